@@ -1,0 +1,2 @@
+/** Defaults that both package.json (as text for the person) and the code state; a test compares them. */
+export const DEFAULT_MEMORY_LIMIT_MB = 512;

@@ -1,0 +1,99 @@
+// Build everything under dist/: `node scripts/build.mjs [--watch]`, after `npm ci`.
+import { cpSync, existsSync, globSync, rmSync, watch } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { makeIfStale } from './lib/fresh.mjs';
+import { dist, root } from './lib/paths.mjs';
+import { run } from './lib/processes.mjs';
+
+const sources = ['simulator', 'debug-adapter', 'cli', 'extension'];
+const inputs = [...sources, 'scripts', 'package.json', 'package-lock.json'].map(name => join(root, name));
+/** What our own engine compiles at build time: the system side of the machine. */
+const compiledByEngine = ['nt', 'win32', 'drivers', 'wdk'].map(name => join(root, 'simulator', name));
+
+/** @type {import('esbuild').BuildOptions} */
+const common = { bundle: true, sourcemap: true, logLevel: 'silent', absWorkingDir: root };
+/** @type {import('esbuild').BuildOptions} */
+const forNode = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+
+/** @returns {import('esbuild').BuildOptions[]} */
+const bundles = () => [
+  { ...forNode, entryPoints: { extension: 'extension/extension.ts' }, outdir: dist, external: ['vscode'] },
+  // The #! line is the source file's own; esbuild keeps it.
+  { ...forNode, entryPoints: { kdlab: 'cli/kdlab.ts' }, outdir: dist },
+  {
+    ...common,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    entryPoints: globSync('extension/webview/*.ts', { cwd: root }),
+    outdir: join(dist, 'webviews'),
+  },
+];
+
+/** Compile the kernel with our engine. */
+async function buildKernel() {
+  await run(process.execPath, ['--import', 'tsx', 'scripts/build-kernel.ts'], { cwd: root, what: 'Compiling the kernel', show: true });
+}
+
+function copyFiles() {
+  // For IntelliSense in models, and so that a person can step into kernel source.
+  const wdk = join(root, 'simulator', 'wdk');
+  if (existsSync(wdk)) cpSync(wdk, join(dist, 'wdk'), { recursive: true });
+  for (const folder of compiledByEngine)
+    if (existsSync(folder)) cpSync(folder, join(dist, 'sources', basename(folder)), { recursive: true });
+}
+
+/** @param {import('esbuild').Message} message */
+const problem = ({ location, text }) =>
+  `error: ${location ? `${location.file}:${location.line}:${location.column + 1}` : 'build:1:1'}: ${text}`;
+
+/** Build once. Throws with all problems, one `error: file:line:column: text` each. */
+export async function build() {
+  const { build: bundle } = await import('esbuild');
+  rmSync(dist, { recursive: true, force: true });
+  const results = await Promise.allSettled([...bundles().map(options => bundle(options)), buildKernel()]);
+  const problems = results.flatMap(result =>
+    result.status === 'rejected' ? (result.reason.errors?.map(problem) ?? [String(result.reason.message)]) : [],
+  );
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  copyFiles();
+}
+
+/** Install packages and build, each only if needed. */
+export async function ensureBuilt() {
+  await ensureDependencies();
+  await makeIfStale(inputs, join(dist, '.built'), async () => {
+    const start = Date.now();
+    await build();
+    console.log(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  });
+}
+
+/** Build at every change, with the two lines that the editor's background task waits for. */
+async function watchSources() {
+  let due = /** @type {NodeJS.Timeout | undefined} */ (undefined);
+  let running = Promise.resolve();
+  const rebuild = async () => {
+    console.log('[watch] build started');
+    await build().catch(error => console.log(error.message));
+    console.log('[watch] build finished');
+  };
+  const soon = () => {
+    clearTimeout(due);
+    due = setTimeout(() => (running = running.then(rebuild)), 100);
+  };
+  for (const name of sources) watch(join(root, name), { recursive: true }, soon);
+  soon();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await ensureDependencies();
+  if (process.argv.includes('--watch')) await watchSources();
+  else
+    await build().catch(error => {
+      console.error(error.message);
+      process.exitCode = 1;
+    });
+}

@@ -1,0 +1,239 @@
+/**
+ * The engine's contract: what the rest of the simulator may rely on.
+ *
+ * The engine compiles ordinary synchronous TypeScript to resumable plain JavaScript and runs, suspends, steps and
+ * replays it. It knows nothing of Windows: "stack bytes" are a number per function, a "host call" is any function that
+ * the machine hands in, and who runs next is the machine's decision.
+ */
+
+/** A place in the person's own text. Lines and columns are 1-based; `end*` is exclusive. */
+export interface SourceRange {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** A mistake in the text of a model, told so that a person can mend it. */
+export interface Diagnostic extends SourceRange {
+  readonly fileName: string;
+  readonly message: string;
+  /** What to do about it, when the engine knows. */
+  readonly hint?: string;
+}
+
+/** Thrown by `compile` and `Program.link`; carries every diagnostic found, in source order. */
+export class CompileError extends Error {
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(d => `${d.fileName}:${d.line}:${d.column}: ${d.message}${d.hint ? ` (${d.hint})` : ''}`).join('\n'));
+    this.name = 'CompileError';
+  }
+}
+
+export interface CompileOptions {
+  /** Shown in diagnostics and stacks: the path as the person knows it. */
+  readonly fileName: string;
+  /** Unique in a program; imports resolve to it. */
+  readonly moduleId: string;
+  /** The image (nt, IRQL, ntdll ...) that this module's functions belong to; only carried along. */
+  readonly image: string;
+  /** Names a free identifier may have (`Math`, `Map`, ...). Any other free identifier is a diagnostic. */
+  readonly globals: ReadonlySet<string>;
+  /** Charge every call's stack bytes and trap when they run out. Default true. */
+  readonly stackAccounting?: boolean;
+  /** Bytes of a function's frame when its JSDoc has no `@stack` tag; the default estimates from its locals. */
+  readonly estimateStack?: (f: { params: number; locals: number; calls: boolean }) => number;
+  /** Calls of bindings imported from these specifiers first call `RuntimeHost.beforeImportedCall`. */
+  readonly checkedImports?: ReadonlySet<string>;
+}
+
+/** A variable of a function, as a debugger shows it. */
+export interface VariableRecord {
+  readonly name: string;
+  /** Index in `Frame.slots`; the slot holds `{ v }` when boxed (captured by an inner function). */
+  readonly slot: number;
+  readonly boxed: boolean;
+  readonly kind: 'param' | 'let' | 'const' | 'var' | 'function' | 'class' | 'this' | 'closure';
+  /** The type annotation's text, when the person wrote one: `NTSTATUS`, `PIRP | null`. */
+  readonly type?: string;
+  /** Source range in which the name is visible. */
+  readonly scope: SourceRange;
+}
+
+/** A place where a function can be suspended. */
+export interface PointRecord extends SourceRange {
+  /** `Frame.pc` when suspended here. */
+  readonly pc: number;
+  /** `statement`: before a statement; `call`: inside a call, waiting for its value; `entry`: before the first statement. */
+  readonly kind: 'statement' | 'call' | 'entry';
+  /** For statements: index into the module's threshold table. */
+  readonly probe?: number;
+  /** For calls: the callee's text (`KeSetTimer`, `ext.Lock.Acquire`). */
+  readonly callee?: string;
+  /** True inside the block of a `try` with a `catch` in this function: an exception raised here is handled here. */
+  readonly caught: boolean;
+}
+
+export interface FunctionRecord extends SourceRange {
+  /** Index in `CompiledModule.functions`. */
+  readonly index: number;
+  /** `DpcRoutine`, `Device.submit`, `<anonymous>`; the module body is `<module>`. */
+  readonly name: string;
+  readonly parent?: number;
+  /** Bytes one call takes from the stack, 16-byte granular, from `@stack` or the estimate. */
+  readonly stackBytes: number;
+  /** JSDoc tags of the function, raw: `{ stack: '0x190', enterstack: 'kernel' }`. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly params: readonly string[];
+  readonly variables: readonly VariableRecord[];
+  /** Sorted by pc. */
+  readonly points: readonly PointRecord[];
+}
+
+/** Fields of a class as declared, so that the memory layer can lay out a model's structures. */
+export interface ClassRecord {
+  readonly name: string;
+  readonly base?: string;
+  readonly fields: readonly { readonly name: string; readonly type?: string; readonly initializer?: string }[];
+}
+
+/** Output of `compile`: plain data (JSON) apart from `slowTier`, so it can be cached and written at build time. */
+export interface CompiledModule {
+  readonly moduleId: string;
+  readonly fileName: string;
+  readonly image: string;
+  /** Hash of text and options. */
+  readonly hash: string;
+  readonly imports: readonly { readonly specifier: string; readonly names: readonly string[]; readonly line: number; readonly column: number }[];
+  readonly exports: readonly string[];
+  /** Fast tier: the text of a function expression that instantiates the module. */
+  readonly code: string;
+  readonly functions: readonly FunctionRecord[];
+  readonly classes: readonly ClassRecord[];
+  /** Number of statement probes; probe i belongs to `probes[i]`. */
+  readonly probes: readonly { readonly function: number; readonly pc: number }[];
+  /** Slow tier of one function, emitted when first needed. */
+  slowTier(functionIndex: number): string;
+}
+
+/** A function of a linked module. Identity is stable within a Program. */
+export interface CodeUnit {
+  readonly module: CompiledModule;
+  readonly record: FunctionRecord;
+}
+
+/** One suspended activation: plain data. */
+export interface Frame {
+  readonly code: CodeUnit;
+  /** Where it stands: a `PointRecord.pc`. */
+  pc: number;
+  /** Values of variables and temporaries; write a variable through `Fiber.setVariable`. */
+  readonly slots: unknown[];
+  /** Stack bytes left below this frame after its own prologue (what the guard page is measured against). */
+  readonly stackLeft: number;
+}
+
+export type FiberState = 'fresh' | 'suspended' | 'running' | 'done';
+
+/**
+ * A thread of execution: a stack of frames, youngest last.
+ * An interrupt is a call pushed on top of a suspended fiber; when it returns, its value is dropped and the interrupted
+ * frame goes on exactly where it stood.
+ */
+export interface Fiber {
+  readonly state: FiberState;
+  /** Youngest last. Only meaningful while the fiber is not running. */
+  readonly frames: readonly Frame[];
+  /** Indices into `frames` at which an interrupt's call begins (its first frame), oldest first. */
+  readonly interruptBases: readonly number[];
+  /** Free for the machine (the KTHREAD it belongs to). */
+  owner: unknown;
+  /** Push a call on top of the fiber: it runs first at the next `Program.run`. */
+  interrupt(fn: Function, args: readonly unknown[]): void;
+  /** The value that the call suspended by `suspend()` returns (default undefined). */
+  setResult(value: unknown): void;
+  /** Make the suspended point raise `error` instead of going on. */
+  setException(error: unknown): void;
+  /** Drop the youngest frames down to `depth` frames (a bug check abandons nothing; `evaluate` and reset do). */
+  truncate(depth: number): void;
+}
+
+export type RunResult =
+  /** The fiber's first call returned. */
+  | { readonly kind: 'returned'; readonly value: unknown }
+  /** An exception left the fiber's first call. */
+  | { readonly kind: 'threw'; readonly error: unknown }
+  /** The budget is used up; the youngest frame stands before a statement that has not run. */
+  | { readonly kind: 'budget' }
+  /** A raised threshold: the youngest frame stands before the statement of this probe. */
+  | { readonly kind: 'trap'; readonly module: CompiledModule; readonly probe: number }
+  /** A host function called `Program.suspend(request)`. */
+  | { readonly kind: 'request'; readonly request: unknown }
+  /**
+   * An exception was raised and no frame has been left yet. `native` is false for `throw`. `handledAt` is the index of
+   * the frame that will catch it, or -1. Go on with `fiber.setException(error)` (or push an interrupt first).
+   */
+  | { readonly kind: 'exception'; readonly error: unknown; readonly native: boolean; readonly handledAt: number }
+  /** The prologue of the youngest frame ran out of stack bytes (`frames.at(-1).stackLeft < 0`). */
+  | { readonly kind: 'stackOverflow' };
+
+/** What the machine gives the engine. */
+export interface RuntimeHost {
+  /**
+   * Before a call of an imported binding (see `CompileOptions.checkedImports`). May return `Program.suspend(request)`
+   * to stop there; any other value is ignored.
+   */
+  beforeImportedCall?(specifier: string, name: string): unknown;
+  /**
+   * A function with JSDoc `@enterstack KIND` begins on another stack: how many bytes it has. On return the caller's
+   * stack is in force again.
+   */
+  enterStack?(kind: string): number;
+}
+
+export interface ProgramOptions {
+  readonly host: RuntimeHost;
+  /** Values of the free identifiers that `CompileOptions.globals` allows. */
+  readonly globals: Readonly<Record<string, unknown>>;
+  /** Modules written by the host: specifier -> exports. Their functions are host calls: they may call `suspend`. */
+  readonly hostModules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Maps an import of a module to a moduleId of this program, or undefined if there is none. */
+  resolve(specifier: string, fromModuleId: string): string | undefined;
+}
+
+/** Linked modules and the state they share: budget, thresholds, sentinel. One per machine. */
+export interface Program {
+  /** Instantiate modules (in any order, cycles allowed). Missing imports are CompileErrors with file:line:column. */
+  link(modules: readonly CompiledModule[]): void;
+  /** Live exports of a linked module; functions are there at once, the rest once its body has run. */
+  exports(moduleId: string): Readonly<Record<string, any>>;
+  /** A fiber that runs the bodies of a module and of all it imports, dependencies first. */
+  evaluate(moduleId: string): Fiber;
+  /** A fiber whose first call is `fn(...args)`. `stackBytes` is what its stack holds. */
+  createFiber(fn: Function, args: readonly unknown[], stackBytes: number): Fiber;
+  /** Run until something happens, at most `statements` statements (>= 1). Never throws for what the model does. */
+  run(fiber: Fiber, statements: number): RunResult;
+  /** Statements executed by `run` so far, all fibers together, exactly. */
+  readonly executed: number;
+  /** From inside a host call: the innermost run's remaining statements (for virtual time of "now"). */
+  readonly remaining: number;
+  /** From inside a host call: end the current `run` with kind `budget` at the next statement. */
+  yieldSoon(): void;
+  /** For a host call: `return program.suspend(request)`. */
+  suspend(request: unknown): unknown;
+  /** Raise or drop the threshold of a probe. Raised: `run` returns `trap` before that statement. */
+  setTrap(module: CompiledModule, probe: number, on: boolean): void;
+  /** Which code a compiled function value has, or undefined for host functions and others. */
+  codeOf(fn: unknown): CodeUnit | undefined;
+  /** Module-scope variables for the debugger. */
+  moduleVariables(moduleId: string): readonly { readonly name: string; readonly kind: string; readonly type?: string; get(): unknown; set?(value: unknown): void }[];
+  /**
+   * Compile an expression as if it stood at the frame's place: sees its locals, closure, module scope and imports.
+   * Returns a fresh fiber to `run` (it may call, block, hit traps). `sideEffects: false` throws a CompileError for
+   * anything that could change state (assignment, call, new, delete, ...).
+   */
+  evaluateIn(frame: Frame | undefined, moduleId: string, expression: string, options: { sideEffects: boolean; stackBytes: number; extra?: Readonly<Record<string, unknown>> }): Fiber;
+  /** Read and write a variable of a frame. `set` throws for constants and for names out of scope. */
+  getVariable(frame: Frame, v: VariableRecord): unknown;
+  setVariable(frame: Frame, v: VariableRecord, value: unknown): void;
+}

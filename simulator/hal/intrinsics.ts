@@ -1,0 +1,157 @@
+/**
+ * The simulated hardware as kernel code sees it: the module `hal`.
+ *
+ * Kernel, drivers and user-mode libraries are plain synchronous TypeScript compiled by our engine; what only the
+ * processor can do is a host function of this module (the implementation is `hal/hostModule.ts`). Code that is compiled
+ * by the engine imports it as `import { __writecr8 } from 'hal'`.
+ *
+ * Times are numbers in units of 100 ns since boot (one statement takes one unit); levels are x64 IRQLs 0..15;
+ * vectors are x64 interrupt vectors, whose level is `vector >> 4`.
+ */
+
+/** A kernel (or user) stack with what runs on it. Opaque to the kernel; `KTHREAD.$stack` holds it. */
+export interface StackHandle {
+  readonly stackHandle: true;
+}
+
+/** A frame of a suspended or current stack, as the kernel's exception dispatcher needs it. */
+export interface FrameView {
+  readonly image: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly address: bigint;
+}
+
+// ---- this processor -------------------------------------------------------------------------------------------------
+/** Number of processors that the machine has (1..64). */
+export declare function HalProcessorCount(): number;
+/** Number of the processor that executes this. */
+export declare function HalCurrentProcessor(): number;
+/** The object stored by `__writegs` on this processor: its KPRCB. */
+export declare function __readgs<T>(): T;
+export declare function __writegs(processor: number, prcb: object): void;
+export declare function __readcr8(): number;
+/** Sets the IRQL; what becomes deliverable is delivered inside this call, in descending order of level. */
+export declare function __writecr8(level: number): void;
+/** Interrupt flag off/on. Taking an interrupt clears it, leaving the interrupt's first call restores it. `_enable` delivers inside. */
+export declare function _disable(): void;
+export declare function _enable(): void;
+/** Level and flag of any processor, as the debugger's `!irql` needs them. */
+export declare function HalReadIrql(processor: number): number;
+/** Wait for an interrupt. The clock of this processor stays silent until the tick at or after `wakeAt` (dynamic tick; Infinity: none). */
+export declare function __halt(wakeAt: number): void;
+/** Busy-wait hint inside a spin loop: ends this processor's slice so that the others go on. */
+export declare function YieldProcessor(): void;
+
+// ---- interrupts -----------------------------------------------------------------------------------------------------
+/** The interrupt descriptor table, shared by all processors: `entry(vector)` is called on the interrupted stack with the interrupt flag off. */
+export declare function HalSetVector(vector: number, entry: (vector: number) => void): void;
+/** Make `vector` pending on a processor; on this one it is delivered inside this call when IRQL and flag permit. */
+export declare function HalRequestInterrupt(processor: number, vector: number): void;
+export declare function HalClearInterrupt(processor: number, vector: number): void;
+export declare function HalIsInterruptPending(processor: number, vector: number): boolean;
+/** Make `vector` pending on `processor` at virtual time `at`. */
+export declare function HalScheduleInterrupt(processor: number, vector: number, at: number): void;
+/** Starts the periodic clock of every processor: vector `vector` each `period` units (156,250 = 15.625 ms). */
+export declare function HalStartClock(vector: number, period: number): void;
+/** Release the other processors: each starts with `start(number)` on its stack. */
+export declare function HalStartProcessor(processor: number, stack: StackHandle): void;
+/** Stop the other processors where they are (bug check). */
+export declare function HalFreezeProcessors(): void;
+
+/** Entered on the faulting stack with what was raised. If it returns, the exception goes on to the handler that catches it. */
+export declare function HalSetExceptionEntry(entry: (exception: RaisedException) => void): void;
+/** Entered on its own stack (IST) when a call runs out of stack bytes. */
+export declare function HalSetDoubleFaultEntry(entry: (fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void): void;
+
+export interface RaisedException {
+  /** What was thrown: a JavaScript value, or a kernel object made by ExRaiseStatus and its kind. */
+  readonly error: unknown;
+  /** Raised by the language itself (a property of null, a range error), not by `throw`. */
+  readonly native: boolean;
+  /** A `catch` of a frame on this stack will get it. */
+  readonly handled: boolean;
+  /** Address of the instruction. */
+  readonly address: bigint;
+  /** Youngest first, without the exception's own frames. */
+  readonly frames: readonly FrameView[];
+}
+
+// ---- stacks ---------------------------------------------------------------------------------------------------------
+/** A new stack of `bytes` whose first call is `start(...args)`; it runs when swapped to. */
+export declare function HalCreateStack(start: (...args: any[]) => void, args: unknown[], bytes: number, owner: object): StackHandle;
+/** SwapContext's core: leave this stack, go on with `to`. Returns when somebody swaps back to this one. */
+export declare function __swapstack(to: StackHandle): void;
+/** Stack bytes left on this stack at the caller's frame. */
+export declare function HalRemainingStack(): number;
+/** Lowest value that `HalRemainingStack` had on a stack so far, as far as calls and switches showed it. */
+export declare function HalLowestStack(stack: StackHandle): number;
+/** Functions with JSDoc `@enterstack KIND` switch stacks; the kernel says how many bytes KIND has on this processor now. */
+export declare function HalSetStackProvider(provider: (kind: string) => number): void;
+/** The youngest frames of the current stack, youngest first (the caller is the first). */
+export declare function HalCaptureStack(limit: number): FrameView[];
+
+// ---- time, chance, debugger ----------------------------------------------------------------------------------------
+/** Virtual time since boot on this processor, 100 ns units. */
+export declare function HalQueryTime(): number;
+/** System time at boot: 100 ns since 1601. */
+export declare function HalBootTime(): bigint;
+/** What chance decides on a real machine: a number in 0..count-1, from the scenario's seed or a recorded schedule. */
+export declare function HalChoose(question: string, count: number): number;
+/** One line of the event log. `kind` is a word (ready, switch, dpc, timer, irp, apc, irql, load, violation ...). */
+export declare function HalTrace(kind: string, text: string, object?: object | null): void;
+/** DbgPrint and friends: text to the debugger. */
+export declare function HalDebugOutput(text: string): void;
+/** int 3 / DbgBreakPoint: stop in the debugger; goes on when the person continues. */
+export declare function HalDebugBreak(status: number): void;
+/** The end: the machine stands still for the debugger. Never returns. */
+export declare function HalStopMachine(bugcheck: BugCheckData): never;
+/** A rule of the DDI was broken (wrong IRQL, ...): logged; stops when the session's rules are strict. */
+export declare function HalReportViolation(violation: ViolationData): void;
+
+export interface BugCheckData {
+  /** As finally named (after KeBugCheck2's renaming). */
+  readonly code: number;
+  readonly parameters: readonly [bigint, bigint, bigint, bigint];
+  /** Code passed to KeBugCheckEx. */
+  readonly originalCode: number;
+  /** What the parameters are, when they are objects. */
+  readonly objects?: readonly (object | null)[];
+  readonly irql: number;
+  readonly processor: number;
+}
+
+export interface ViolationData {
+  /** `irql`, `wait`, `pool`, `irp`, ... */
+  readonly kind: string;
+  /** Plain words: what was done, what the rule is. */
+  readonly text: string;
+  /** Documentation page or structure. */
+  readonly source?: string;
+  readonly object?: object | null;
+}
+
+// ---- memory (implementation: simulator/memory) ---------------------------------------------------------------------
+/** Field of a structure: WinDbg's type text at an offset (`Ptr64 _KTHREAD`, `Uint4B`, `_LIST_ENTRY`, `[32] _LIST_ENTRY`, `UChar`). */
+export type FieldLayout = readonly [name: string, offset: number, type: string];
+/** Give a structure class its name, size (bytes) and fields, for `dt`, memory reads and writes. */
+export declare function HalDefineType(type: abstract new (...args: any[]) => object, name: string, size: number, fields: readonly FieldLayout[]): void;
+/** Size in bytes of a structure class (defined, or computed from the declared fields of a model's class). */
+export declare function HalSizeOf(type: abstract new (...args: any[]) => object): number;
+/** Give `object` (and the structures embedded in it) the address `va`; memory at `va` is its encoding from now on. */
+export declare function HalPlace(object: object, va: bigint): void;
+/** Raw bytes at `va`. */
+export declare function HalPlaceBytes(bytes: Uint8Array, va: bigint): void;
+/** Forget what lies at `va` (freed). */
+export declare function HalUnplace(va: bigint): void;
+/** Address of a placed object (embedded ones too), 0n for null/undefined. Objects never placed get an address in a scratch region of their own kind. */
+export declare function HalAddressOf(object: object | Function | null | undefined): bigint;
+/** The object whose memory starts at `va`, or the function there, or undefined. */
+export declare function HalObjectAt(va: bigint): unknown;
+/** Loaded image: base, size; functions get their addresses in it. */
+export declare function HalLoadImage(image: string, base: bigint, fileName: string): { base: bigint; size: number };
+export declare function HalUnloadImage(image: string): void;
+/** Exports of an image's main module (DriverEntry, main ...), running nothing. */
+export declare function HalImageExports(image: string): Readonly<Record<string, unknown>>;
+/** Run an image's module bodies (global initialisers) on the current stack. */
+export declare function HalInitializeImage(image: string): void;

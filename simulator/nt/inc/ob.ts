@@ -1,0 +1,73 @@
+/** Object manager (ob) structures. An object's body follows its header in memory; `$header` links the two. */
+import { HalDefineType } from 'hal';
+import { LIST_ENTRY } from './list';
+
+export class OBJECT_TYPE {
+  TotalNumberOfObjects = 0;
+  TotalNumberOfHandles = 0;
+  constructor(
+    readonly Name: string,
+    readonly Index: number,
+    /** Called when the last handle of a process is closed / the last reference goes. */
+    readonly procedures: {
+      readonly CloseProcedure?: (object: any, processHandleCount: number, systemHandleCount: number) => void;
+      readonly DeleteProcedure?: (object: any) => void;
+      readonly ParseProcedure?: (object: any, context: any, remainingName: string) => any;
+    } = {},
+  ) {}
+}
+HalDefineType(OBJECT_TYPE, '_OBJECT_TYPE', 0xd8, [
+  ['Name', 0x10, '_UNICODE_STRING'],
+  ['Index', 0x28, 'UChar'],
+  ['TotalNumberOfObjects', 0x2c, 'Uint4B'],
+  ['TotalNumberOfHandles', 0x30, 'Uint4B'],
+]);
+
+export class OBJECT_HEADER {
+  PointerCount = 1;
+  HandleCount = 0;
+  Name: string | null = null;
+  Directory: OBJECT_DIRECTORY | null = null;
+  Permanent = false;
+  constructor(
+    readonly Type: OBJECT_TYPE,
+    readonly Body: ObjectBody,
+  ) {}
+}
+HalDefineType(OBJECT_HEADER, '_OBJECT_HEADER', 0x30, [
+  ['PointerCount', 0x0, 'Int8B'],
+  ['HandleCount', 0x8, 'Int8B'],
+]);
+
+/** Everything the object manager manages. */
+export interface ObjectBody {
+  $header: OBJECT_HEADER | null;
+}
+
+export class OBJECT_DIRECTORY implements ObjectBody {
+  $header: OBJECT_HEADER | null = null;
+  /** Upper-cased name -> object. */
+  readonly Entries = new Map<string, ObjectBody>();
+}
+HalDefineType(OBJECT_DIRECTORY, '_OBJECT_DIRECTORY', 0x158, []);
+
+export class OBJECT_SYMBOLIC_LINK implements ObjectBody {
+  $header: OBJECT_HEADER | null = null;
+  constructor(readonly LinkTarget: string) {}
+}
+HalDefineType(OBJECT_SYMBOLIC_LINK, '_OBJECT_SYMBOLIC_LINK', 0x28, [['LinkTarget', 0x8, '_UNICODE_STRING']]);
+
+export class HANDLE_TABLE_ENTRY {
+  constructor(
+    readonly Object: ObjectBody,
+    readonly GrantedAccess: number,
+    readonly Attributes: number,
+  ) {}
+}
+export class HANDLE_TABLE {
+  /** Handle value / 4 -> entry; handles are multiples of 4. */
+  readonly Entries: (HANDLE_TABLE_ENTRY | null)[] = [null];
+  HandleCount = 0;
+  readonly HandleTableList = new LIST_ENTRY(this);
+}
+HalDefineType(HANDLE_TABLE, '_HANDLE_TABLE', 0x80, [['HandleCount', 0x0, 'Uint4B']]);
