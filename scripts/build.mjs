@@ -1,5 +1,5 @@
 // Build everything under dist/: `node scripts/build.mjs [--watch]`, after `npm ci`.
-import { cpSync, existsSync, globSync, rmSync, watch } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, watch } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureDependencies } from './lib/dependencies.mjs';
@@ -17,6 +17,16 @@ const common = { bundle: true, sourcemap: true, logLevel: 'silent', absWorkingDi
 /** @type {import('esbuild').BuildOptions} */
 const forNode = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
+/** One script per view. */
+const webviews = () => {
+  const folder = join(root, 'extension', 'webview');
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter(name => name.endsWith('.ts'))
+        .map(name => join(folder, name))
+    : [];
+};
+
 /** @returns {import('esbuild').BuildOptions[]} */
 const bundles = () => [
   { ...forNode, entryPoints: { extension: 'extension/extension.ts' }, outdir: dist, external: ['vscode'] },
@@ -27,14 +37,18 @@ const bundles = () => [
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
-    entryPoints: globSync('extension/webview/*.ts', { cwd: root }),
+    entryPoints: webviews(),
     outdir: join(dist, 'webviews'),
   },
 ];
 
 /** Compile the kernel with our engine. */
 async function buildKernel() {
-  await run(process.execPath, ['--import', 'tsx', 'scripts/build-kernel.ts'], { cwd: root, what: 'Compiling the kernel', show: true });
+  await run(process.execPath, ['--import', 'tsx', 'scripts/build-kernel.ts'], {
+    cwd: root,
+    what: 'Compiling the kernel',
+    show: true,
+  });
 }
 
 function copyFiles() {
@@ -52,7 +66,6 @@ const problem = ({ location, text }) =>
 /** Build once. Throws with all problems, one `error: file:line:column: text` each. */
 export async function build() {
   const { build: bundle } = await import('esbuild');
-  rmSync(dist, { recursive: true, force: true });
   const results = await Promise.allSettled([...bundles().map(options => bundle(options)), buildKernel()]);
   const problems = results.flatMap(result =>
     result.status === 'rejected' ? (result.reason.errors?.map(problem) ?? [String(result.reason.message)]) : [],
@@ -91,9 +104,11 @@ async function watchSources() {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await ensureDependencies();
   if (process.argv.includes('--watch')) await watchSources();
-  else
-    await build().catch(error => {
+  else {
+    rmSync(dist, { recursive: true, force: true });
+    await ensureBuilt().catch(error => {
       console.error(error.message);
       process.exitCode = 1;
     });
+  }
 }

@@ -34,7 +34,11 @@ async function installApart(name, version, node) {
   mkdirSync(folder, { recursive: true });
   const manifest = { private: true, dependencies: { [name]: version }, allowScripts: { [name]: true } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2));
-  await npm(['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder, what: `npm install ${name}@${version}`, node });
+  await npm(['install', '--no-audit', '--no-fund', '--no-package-lock'], {
+    cwd: folder,
+    what: `npm install ${name}@${version}`,
+    node,
+  });
   writeFileSync(complete, version);
   return folder;
 }
@@ -55,11 +59,19 @@ export async function ensureCodeServer() {
   return installed ? install() : withProgress('Installing VS Code in the browser (once, two minutes, 700 MB)', install);
 }
 
-/** @param {NodeJS.ProcessEnv} env */
-const cleanEnvironment = env =>
-  Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(VSCODE_|CODE_SERVER_|npm_|(PORT|PASSWORD|HASHED_PASSWORD)$)/.test(name)),
-  );
+/**
+ * Ours, without what would steer code-server from outside; its own data goes to `home`, too.
+ * @param {string} home
+ * @returns {NodeJS.ProcessEnv}
+ */
+const environment = home => ({
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(VSCODE_|CODE_SERVER_|npm_|(PORT|PASSWORD|HASHED_PASSWORD)$)/.test(name),
+    ),
+  ),
+  XDG_DATA_HOME: join(home, 'data'),
+});
 
 /** Settings of a profile that is there to be thrown away: nothing greets, asks, or goes out to the network. */
 const quietSettings = {
@@ -87,7 +99,7 @@ const quietSettings = {
 export async function installExtension(codeServer, home, vsix) {
   mkdirSync(home, { recursive: true });
   await run(codeServer.node, [codeServer.entry, ...folders(home), '--force', '--install-extension', vsix], {
-    env: cleanEnvironment(process.env),
+    env: environment(home),
     what: `Installing ${vsix} in VS Code`,
   });
 }
@@ -111,7 +123,8 @@ export async function startCodeServer(codeServer, { home, folder, port = 0, sett
   mkdirSync(user, { recursive: true });
   writeFileSync(join(home, 'config.yaml'), 'auth: none\n');
   const settingsFile = join(user, 'settings.json');
-  if (!existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+  if (!existsSync(settingsFile))
+    writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
 
   const free = await freePort(port);
   const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${free}`, '--disable-telemetry', '--disable-update-check'];
@@ -119,7 +132,7 @@ export async function startCodeServer(codeServer, { home, folder, port = 0, sett
   if (locale) flags.push('--locale', locale);
   const server = keep(codeServer.node, [codeServer.entry, ...folders(home), ...flags], {
     cwd: folder,
-    env: cleanEnvironment(process.env),
+    env: environment(home),
     logFile: join(home, 'server.log'),
   });
   const origin = `http://127.0.0.1:${free}`;

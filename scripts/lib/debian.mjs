@@ -9,7 +9,7 @@ export const isDebian = existsSync('/etc/debian_version');
 /** @param {string} name */
 function isInstalled(name) {
   try {
-    return execFileSync('dpkg-query', ['-W', '-f', '${db:Status-Status}', name], { stdio: 'pipe' }).toString() === 'installed';
+    return /^Status: .* installed$/m.test(execFileSync('dpkg-query', ['-s', name], { stdio: 'pipe' }).toString());
   } catch {
     return false;
   }

@@ -27,9 +27,15 @@ export const lastLines = (text, lines) => text.trimEnd().split('\n').slice(-line
  */
 export function run(command, args, options = {}) {
   const what = options.what ?? [command, ...args].join(' ');
-  const stdio = options.show ? /** @type {const} */ (['ignore', 'inherit', 'inherit']) : /** @type {const} */ (['ignore', 'pipe', 'pipe']);
+  /** @type {'inherit' | 'pipe'} */
+  const out = options.show ? 'inherit' : 'pipe';
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio, shell: options.shell });
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['ignore', out, out],
+      shell: options.shell ?? false,
+    });
     let output = '';
     child.stdout?.setEncoding('utf8').on('data', text => (output += text));
     child.stderr?.setEncoding('utf8').on('data', text => (output += text));
@@ -49,7 +55,9 @@ export function npm(args, { cwd, what, node = process.execPath }) {
   const cli = process.env.npm_execpath;
   // What our own npm says of this package's script would mislead a second npm about another package.
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)/.test(name),
+    ),
   );
   env.PATH = dirname(node) + delimiter + env.PATH;
   if (cli?.endsWith('npm-cli.js')) return run(node, [cli, ...args], { cwd, env, what });

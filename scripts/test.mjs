@@ -1,0 +1,124 @@
+// `npm test [-- SUITE ...] [--grep RE]`: everything is installed and built first; ends with `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBuilt } from './build.mjs';
+import { ensureChromium } from './lib/chromium.mjs';
+import { ensureCodeServer } from './lib/codeServer.mjs';
+import { ensureDependencies } from './lib/dependencies.mjs';
+import { artifacts, root } from './lib/paths.mjs';
+
+const folders = ['engine', 'memory', 'kernel', 'debug', 'adapter', 'cli', 'extension'];
+const suites = ['lint', 'types', ...folders];
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
+const unknown = positionals.find(name => !suites.includes(name));
+if (unknown) {
+  console.error(`No suite ${unknown}; there are ${suites.join(', ')}.`);
+  process.exit(2);
+}
+const chosen = suites.filter(name => positionals.length === 0 || positionals.includes(name));
+
+/** @typedef {{ passed: number, failed: number }} Counts */
+/** @type {Counts} */
+const total = { passed: 0, failed: 0 };
+/** @type {string[]} */
+const broken = [];
+
+/** @param {string} name @param {Counts} counts */
+function add(name, counts) {
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  if (counts.failed > 0) broken.push(name);
+}
+
+/**
+ * @param {readonly string[]} args of Node.js
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<number>} its exit code
+ */
+const node = (args, env) =>
+  new Promise(resolve => {
+    spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    }).on('close', code => resolve(code ?? 1));
+  });
+
+/**
+ * A step that either works or is one failure.
+ * @param {string} name
+ * @param {() => Promise<unknown>} work
+ */
+async function step(name, work) {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? error.message : error}`);
+    add(name, { passed: 0, failed: 1 });
+    return false;
+  }
+}
+
+/** @param {string} name @param {readonly string[]} args */
+async function check(name, args) {
+  console.log(`\n# ${name}`);
+  const failed = (await node(args)) === 0 ? 0 : 1;
+  add(name, { passed: 1 - failed, failed });
+}
+
+/** @param {string} name folder in test/ */
+async function mocha(name) {
+  console.log(`\n# ${name}`);
+  const countsFile = join(artifacts, `${name}.json`);
+  rmSync(countsFile, { force: true });
+  const grep = values.grep ? ['--grep', values.grep, '--no-fail-zero'] : [];
+  const args = [
+    'node_modules/mocha/bin/mocha.js',
+    '--reporter',
+    'test/run/reporter.cjs',
+    ...grep,
+    `test/${name}/**/*.test.ts`,
+  ];
+  const code = await node(args, { KDLAB_COUNTS: countsFile });
+  /** @type {Counts & { pending: number }} */
+  const counts = existsSync(countsFile)
+    ? JSON.parse(readFileSync(countsFile, 'utf8'))
+    : { passed: 0, failed: 0, pending: 0 };
+  const failed = counts.failed + counts.pending;
+  // A run that broke off, or found no tests, has failed even if no test did.
+  add(name, { passed: counts.passed, failed: code !== 0 && failed === 0 ? 1 : failed });
+}
+
+/** @param {string} bin @param {string[]} args */
+const tool = (bin, ...args) => [join('node_modules', ...bin.split('/')), ...args];
+
+const start = Date.now();
+mkdirSync(artifacts, { recursive: true });
+if (await step('set-up', ensureDependencies)) {
+  // The editor takes two minutes to install the first time: that goes on beside the other suites.
+  const editor = chosen.includes('extension')
+    ? Promise.allSettled([ensureChromium().then(ensureCodeServer)])
+    : undefined;
+  if (chosen.includes('lint')) await check('lint', tool('@biomejs/biome/bin/biome', 'ci', '.'));
+  if (chosen.includes('types')) await check('types', tool('typescript/bin/tsc', '--noEmit', '-p', '.'));
+  if (folders.some(name => chosen.includes(name)) && (await step('build', ensureBuilt)))
+    for (const name of folders.filter(folder => chosen.includes(folder))) {
+      const ready =
+        name !== 'extension' ||
+        (await step('VS Code for test/extension', async () => {
+          const [result] = (await editor) ?? [];
+          if (result?.status === 'rejected') throw result.reason;
+        }));
+      if (ready) await mocha(name);
+    }
+}
+
+console.log(
+  `\n${((Date.now() - start) / 1000).toFixed(0)} s${broken.length > 0 ? `; failed: ${broken.join(', ')}` : ''}`,
+);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 ? 1 : 0);
