@@ -103,7 +103,8 @@ if (await step('set-up', ensureDependencies)) {
   const editor = chosen.includes('extension')
     ? Promise.allSettled([ensureChromium().then(ensureCodeServer)])
     : undefined;
-  if (chosen.includes('lint')) await check('lint', tool('@biomejs/biome/bin/biome', 'ci', '.'));
+  if (chosen.includes('lint'))
+    await check('lint', tool('@biomejs/biome/bin/biome', 'ci', '--colors=off', '--reporter=concise', '.'));
   if (chosen.includes('types')) await check('types', tool('typescript/bin/tsc', '--noEmit', '-p', '.'));
   if (folders.some(name => chosen.includes(name)) && (await step('build', ensureBuilt)))
     for (const name of folders.filter(folder => chosen.includes(folder))) {
