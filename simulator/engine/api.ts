@@ -148,8 +148,11 @@ export interface Fiber {
   readonly interruptBases: readonly number[];
   /** Free for the machine (the KTHREAD it belongs to). */
   owner: unknown;
-  /** Push a call on top of the fiber: it runs first at the next `Program.run`. */
-  interrupt(fn: Function, args: readonly unknown[]): void;
+  /**
+   * Push a call on top of the fiber: it runs first at the next `Program.run`. `onReturn` is called (host code, no
+   * suspension) when that call has returned, before the interrupted frame goes on.
+   */
+  interrupt(fn: Function, args: readonly unknown[], onReturn?: () => void): void;
   /** The value that the call suspended by `suspend()` returns (default undefined). */
   setResult(value: unknown): void;
   /** Make the suspended point raise `error` instead of going on. */
@@ -209,6 +212,8 @@ export interface Program {
   exports(moduleId: string): Readonly<Record<string, any>>;
   /** A fiber that runs the bodies of a module and of all it imports, dependencies first. */
   evaluate(moduleId: string): Fiber;
+  /** Body functions of a module and of all it imports that have not run yet, dependencies first; each may be called once. */
+  pendingBodies(moduleId: string): readonly Function[];
   /** A fiber whose first call is `fn(...args)`. `stackBytes` is what its stack holds. */
   createFiber(fn: Function, args: readonly unknown[], stackBytes: number): Fiber;
   /** Run until something happens, at most `statements` statements (>= 1). Never throws for what the model does. */

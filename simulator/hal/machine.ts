@@ -1,0 +1,355 @@
+/**
+ * The hardware: processors that take turns in virtual time, interrupts with real masking, clock, stacks.
+ * It decides which processor executes next and delivers what is pending; which *thread* a processor runs is the
+ * kernel's business (it swaps stacks). It knows no Windows.
+ *
+ * One statement takes one unit of virtual time (100 ns). With several processors the one with the smallest local time
+ * runs next, for a slice whose length the oracle chooses; nothing else is left to chance.
+ */
+import type { Fiber, Program, RunResult, CompiledModule } from '../engine/api';
+import type { BugCheckData, FrameView, RaisedException, StackHandle, ViolationData } from './intrinsics';
+import { Oracle, type RecordedSchedule } from './oracle';
+import { CLOCK_IDLE, Processor } from './processor';
+
+export interface MachineOptions {
+  /** 1 to 64. */
+  readonly processors: number;
+  readonly schedule: RecordedSchedule;
+  /** Stop at the first rule violation. */
+  readonly strict: boolean;
+  /** 100 ns since 1601 at boot. */
+  readonly bootTime: bigint;
+  /** An exception is about to be dispatched: true stops the machine first. */
+  stopAtException?(exception: RaisedException): boolean;
+  onTrace?(event: RawTrace): void;
+  onOutput?(text: string): void;
+  onViolation?(violation: ViolationData): void;
+}
+
+export interface RawTrace {
+  readonly time: number;
+  readonly processor: number;
+  readonly irql: number;
+  readonly kind: string;
+  readonly text: string;
+  readonly object: object | null;
+}
+
+export type MachineStop =
+  /** `executed` reached the limit; the current processor's youngest frame stands before a statement. */
+  | { readonly kind: 'limit' }
+  | { readonly kind: 'trap'; readonly module: CompiledModule; readonly probe: number }
+  | { readonly kind: 'debugBreak'; readonly status: number }
+  | { readonly kind: 'exception'; readonly exception: RaisedException }
+  | { readonly kind: 'violation'; readonly violation: ViolationData }
+  | { readonly kind: 'bugcheck'; readonly bugcheck: BugCheckData }
+  /** No processor will ever run again by itself. */
+  | { readonly kind: 'idle' }
+  /** A stack's first call returned, or an exception left it: the kernel lost control. */
+  | { readonly kind: 'broken'; readonly message: string };
+
+/** What host functions ask of the run loop, through `Program.suspend`. */
+export type MachineRequest =
+  | { readonly kind: 'swap'; readonly to: Stack }
+  | { readonly kind: 'interrupts' }
+  | { readonly kind: 'halt'; readonly wakeAt: number }
+  | { readonly kind: 'yield' }
+  | { readonly kind: 'call'; readonly functions: readonly Function[] }
+  | { readonly kind: 'debugBreak'; readonly status: number }
+  | { readonly kind: 'violation'; readonly violation: ViolationData }
+  | { readonly kind: 'bugcheck'; readonly bugcheck: BugCheckData };
+
+export class Stack implements StackHandle {
+  readonly stackHandle = true;
+  /** Smallest number of bytes left that was ever seen. */
+  lowest: number;
+  constructor(
+    readonly fiber: Fiber,
+    readonly bytes: number,
+  ) {
+    this.lowest = bytes;
+  }
+}
+
+/** Addresses of code, supplied by the memory layer. */
+export interface CodeAddresses {
+  frameAddress(frame: import('../engine/api').Frame): bigint;
+}
+
+/** Longest slice (statements) when several processors run. */
+const MAXIMUM_SLICE = 400;
+
+export class Machine {
+  readonly processors: Processor[];
+  readonly oracle: Oracle;
+  current: Processor;
+  /** Scheduling events so far: interrupts taken, stacks swapped, processors changed. */
+  sequence = 0;
+  /** `program.executed` when the present sequence began. */
+  sequenceStart = 0;
+  switches = 0;
+  bugcheck: BugCheckData | null = null;
+
+  clockVector = -1;
+  clockPeriod = 156_250;
+  readonly vectors: (((vector: number) => void) | undefined)[] = [];
+  exceptionEntry: ((exception: RaisedException) => void) | null = null;
+  doubleFaultEntry: ((fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void) | null = null;
+  stackProvider: ((kind: string) => number) | null = null;
+
+  private readonly stacks = new WeakMap<Fiber, Stack>();
+  /** Statement count at which the present slice ends; < 0: no slice. */
+  private sliceEnd = -1;
+  /** Budget given to the run that is going on, to tell the time inside it. */
+  private budget = 0;
+  private running = false;
+  /** An exception whose dispatching waits for the debugger. */
+  private held: { fiber: Fiber; error: unknown; exception: RaisedException; dispatch: boolean } | null = null;
+
+  constructor(
+    readonly program: Program,
+    readonly addresses: CodeAddresses,
+    readonly options: MachineOptions,
+  ) {
+    this.processors = Array.from({ length: options.processors }, (_, i) => new Processor(i));
+    this.current = this.processors[0];
+    this.oracle = new Oracle(options.schedule);
+  }
+
+  /** Put processor 0 on its boot stack. */
+  start(entry: Function, args: readonly unknown[], stackBytes: number): void {
+    const stack = this.createStack(entry, args, stackBytes, null);
+    this.startProcessor(0, stack);
+  }
+
+  createStack(entry: Function, args: readonly unknown[], bytes: number, owner: unknown): Stack {
+    const fiber = this.program.createFiber(entry, args, bytes);
+    fiber.owner = owner;
+    const stack = new Stack(fiber, bytes);
+    this.stacks.set(fiber, stack);
+    return stack;
+  }
+
+  stackOf(fiber: Fiber): Stack | undefined {
+    return this.stacks.get(fiber);
+  }
+
+  startProcessor(number: number, stack: Stack): void {
+    const processor = this.processors[number];
+    processor.fiber = stack.fiber;
+    processor.state = 'running';
+    processor.time = this.now();
+    if (this.clockVector >= 0) processor.nextTick = this.nextTickAfter(processor.time);
+    this.endSlice();
+  }
+
+  startClock(vector: number, period: number): void {
+    this.clockVector = vector;
+    this.clockPeriod = period;
+    for (const p of this.processors) if (p.state !== 'off') p.nextTick = this.nextTickAfter(this.now());
+    this.endSlice();
+  }
+
+  /** Virtual time on the executing processor, also inside a host call. */
+  now(): number {
+    return this.current.time + (this.running ? this.budget - this.program.remaining : 0);
+  }
+
+  /** Position as one pair; `steps` counts statements since the last scheduling event. */
+  get steps(): number {
+    return this.program.executed - this.sequenceStart;
+  }
+
+  request(number: number, vector: number): void {
+    const target = this.processors[number];
+    target.request(vector);
+    if (target !== this.current) {
+      if (target.state === 'halted') target.time = Math.max(target.time, this.now());
+      this.endSlice();
+    }
+  }
+
+  schedule(number: number, vector: number, at: number): void {
+    this.processors[number].schedule(vector, at);
+    this.endSlice();
+  }
+
+  /** Ends the present slice at the next statement, so that the next one is chosen anew. */
+  endSlice(): void {
+    this.sliceEnd = -1;
+    if (this.running) this.program.yieldSoon();
+  }
+
+  freezeOthers(): void {
+    for (const p of this.processors) if (p !== this.current && p.state !== 'off') p.state = 'frozen';
+  }
+
+  /**
+   * Run until something stops the machine, at most until `Program.executed` reaches `limit`.
+   * Where the limits lie does not change what happens: slices are chosen independently of them.
+   */
+  run(limit: number): MachineStop {
+    for (;;) {
+      if (this.bugcheck) return { kind: 'bugcheck', bugcheck: this.bugcheck };
+      if (this.program.executed >= limit) return { kind: 'limit' };
+      if (this.sliceEnd <= this.program.executed && !this.beginSlice()) return { kind: 'idle' };
+      const stop = this.runSlice(this.current, limit);
+      if (stop) return stop;
+    }
+  }
+
+  private runSlice(p: Processor, limit: number): MachineStop | undefined {
+    const fiber = p.fiber!;
+    if (this.held?.fiber === fiber) this.dispatchHeld();
+    const vector = fiber.state === 'fresh' ? -1 : p.deliverable();
+    if (vector >= 0) this.takeInterrupt(p, fiber, vector);
+    const before = this.program.executed;
+    this.budget = Math.min(limit, this.sliceEnd) - before;
+    this.running = true;
+    const result = this.program.run(fiber, this.budget);
+    this.running = false;
+    p.time += this.program.executed - before;
+    const stack = this.stacks.get(fiber);
+    const leaf = fiber.frames[fiber.frames.length - 1];
+    if (stack && leaf && leaf.stackLeft < stack.lowest) stack.lowest = leaf.stackLeft;
+    return this.handle(p, fiber, result);
+  }
+
+  private handle(p: Processor, fiber: Fiber, result: RunResult): MachineStop | undefined {
+    switch (result.kind) {
+      case 'budget':
+        return undefined;
+      case 'trap':
+        return { kind: 'trap', module: result.module, probe: result.probe };
+      case 'request':
+        return this.serve(p, fiber, result.request as MachineRequest);
+      case 'exception': {
+        const base = fiber.interruptBases[fiber.interruptBases.length - 1] ?? 0;
+        const handled = result.handledAt >= base;
+        const exception = this.describe(fiber, result.error, result.native, handled);
+        this.held = { fiber, error: result.error, exception, dispatch: !handled };
+        return this.options.stopAtException?.(exception) ? { kind: 'exception', exception } : undefined;
+      }
+      case 'stackOverflow': {
+        const frame = fiber.frames[fiber.frames.length - 1];
+        if (!this.doubleFaultEntry) return { kind: 'broken', message: 'kernel stack overflow before the double fault handler was set' };
+        fiber.interrupt(this.doubleFaultEntry, [
+          { symbol: `${frame.code.module.image}!${frame.code.record.name}`, rsp: BigInt(frame.stackLeft), rip: this.addresses.frameAddress(frame), limit: 0n },
+        ]);
+        this.nextSequence();
+        return undefined;
+      }
+      case 'returned':
+        return { kind: 'broken', message: 'the first function of a stack returned' };
+      case 'threw':
+        return { kind: 'broken', message: `an exception left a stack: ${String((result.error as Error)?.stack ?? result.error)}` };
+    }
+  }
+
+  private serve(p: Processor, fiber: Fiber, request: MachineRequest): MachineStop | undefined {
+    switch (request.kind) {
+      case 'swap':
+        p.fiber = request.to.fiber;
+        this.switches++;
+        this.nextSequence();
+        return undefined;
+      case 'interrupts':
+        return undefined;
+      case 'halt':
+        p.wakeAt = request.wakeAt;
+        if (p.deliverable() < 0) p.state = 'halted';
+        this.sliceEnd = -1;
+        return undefined;
+      case 'yield':
+        this.sliceEnd = -1;
+        return undefined;
+      case 'call':
+        // The last one pushed runs first.
+        for (let i = request.functions.length - 1; i >= 0; i--) fiber.interrupt(request.functions[i], []);
+        return undefined;
+      case 'debugBreak':
+        return { kind: 'debugBreak', status: request.status };
+      case 'violation':
+        return { kind: 'violation', violation: request.violation };
+      case 'bugcheck':
+        this.bugcheck = request.bugcheck;
+        this.freezeOthers();
+        return { kind: 'bugcheck', bugcheck: request.bugcheck };
+    }
+  }
+
+  private takeInterrupt(p: Processor, fiber: Fiber, vector: number): void {
+    p.clear(vector);
+    const entry = this.vectors[vector];
+    if (!entry) return;
+    p.interruptFlag = false;
+    // iretq: what was interrupted had the flag on, or the interrupt could not have come.
+    fiber.interrupt(entry, [vector], () => {
+      p.interruptFlag = true;
+    });
+    this.nextSequence();
+  }
+
+  private dispatchHeld(): void {
+    const { fiber, error, exception, dispatch } = this.held!;
+    this.held = null;
+    fiber.setException(error);
+    if (dispatch && this.exceptionEntry) {
+      fiber.interrupt(this.exceptionEntry, [exception]);
+      this.nextSequence();
+    }
+  }
+
+  private describe(fiber: Fiber, error: unknown, native: boolean, handled: boolean): RaisedException {
+    const frames: FrameView[] = [];
+    for (let i = fiber.frames.length - 1; i >= 0; i--) {
+      const f = fiber.frames[i];
+      frames.push({ image: f.code.module.image, name: f.code.record.name, tags: f.code.record.tags, address: this.addresses.frameAddress(f) });
+    }
+    return { error, native, handled, frames, address: frames[0]?.address ?? 0n };
+  }
+
+  /** Choose the processor that runs next and for how long. False: none ever will. */
+  private beginSlice(): boolean {
+    let next: Processor | null = null;
+    let nextTime = CLOCK_IDLE;
+    let second = CLOCK_IDLE;
+    for (const p of this.processors) {
+      const t = this.readyTime(p);
+      if (t < nextTime) {
+        second = nextTime;
+        nextTime = t;
+        next = p;
+      } else if (t < second) second = t;
+    }
+    if (!next) return false;
+    if (next !== this.current) {
+      this.current = next;
+      this.nextSequence();
+    }
+    next.time = Math.max(next.time, nextTime);
+    next.tick(this.clockVector, this.clockPeriod);
+    if (next.state === 'halted' && next.deliverable() >= 0) next.state = 'running';
+    // An interrupt that stays masked does not end the halt: look again.
+    if (next.state === 'halted') return this.beginSlice();
+    let length = next.nextEvent(this.clockPeriod) - next.time;
+    if (second !== CLOCK_IDLE) length = Math.min(length, second - next.time + 1 + this.oracle.choose('slice', MAXIMUM_SLICE));
+    this.sliceEnd = this.program.executed + Math.max(1, Math.min(length, 1e9));
+    return true;
+  }
+
+  private readyTime(p: Processor): number {
+    if (p.state === 'running') return p.time;
+    if (p.state !== 'halted') return CLOCK_IDLE;
+    return p.deliverable() >= 0 ? p.time : p.nextEvent(this.clockPeriod);
+  }
+
+  private nextTickAfter(time: number): number {
+    return (Math.floor(time / this.clockPeriod) + 1) * this.clockPeriod;
+  }
+
+  private nextSequence(): void {
+    this.sequence++;
+    this.sequenceStart = this.program.executed;
+  }
+}

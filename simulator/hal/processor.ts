@@ -1,0 +1,77 @@
+/** One simulated x64 processor: IRQL (CR8), interrupt flag, pending interrupts, and the stack that it runs on. */
+import type { Fiber } from '../engine/api';
+
+export const CLOCK_IDLE = Number.POSITIVE_INFINITY;
+
+export class Processor {
+  /** `off` until HalStartProcessor; `halted` waits for an interrupt; `frozen` by a bug check. */
+  state: 'off' | 'running' | 'halted' | 'frozen' = 'off';
+  cr8 = 0;
+  interruptFlag = true;
+  /** The stack that it runs on; its owner is the KTHREAD. */
+  fiber: Fiber | null = null;
+  /** What `__readgs` returns: the KPRCB. */
+  gs: object | null = null;
+  /** Virtual time (100 ns) up to which it has run. */
+  time = 0;
+  /** Next clock interrupt (100 ns), CLOCK_IDLE before the clock is started. */
+  nextTick = CLOCK_IDLE;
+  /** Halted: the clock stays silent before this time. */
+  wakeAt = CLOCK_IDLE;
+  /** Interrupts to come: sorted by time. */
+  readonly scheduled: { at: number; vector: number }[] = [];
+  private readonly pending = new Uint8Array(256);
+  private pendingCount = 0;
+
+  constructor(readonly number: number) {}
+
+  request(vector: number): void {
+    if (this.pending[vector]) return;
+    this.pending[vector] = 1;
+    this.pendingCount++;
+  }
+
+  clear(vector: number): void {
+    if (!this.pending[vector]) return;
+    this.pending[vector] = 0;
+    this.pendingCount--;
+  }
+
+  isPending(vector: number): boolean {
+    return this.pending[vector] === 1;
+  }
+
+  schedule(vector: number, at: number): void {
+    let i = this.scheduled.length;
+    while (i > 0 && this.scheduled[i - 1].at > at) i--;
+    this.scheduled.splice(i, 0, { at, vector });
+  }
+
+  /** The vector to take now, or -1: the highest pending one whose level is above CR8, if the flag allows. */
+  deliverable(): number {
+    if (this.pendingCount === 0 || !this.interruptFlag) return -1;
+    const lowest = (this.cr8 + 1) << 4;
+    for (let vector = 255; vector >= lowest; vector--) if (this.pending[vector]) return vector;
+    return -1;
+  }
+
+  /** Make pending what is due at `time`; the clock too. `clockVector` < 0: no clock. */
+  tick(clockVector: number, period: number): void {
+    while (this.scheduled.length > 0 && this.scheduled[0].at <= this.time) this.request(this.scheduled.shift()!.vector);
+    if (clockVector >= 0 && this.nextTick <= this.time) {
+      this.request(clockVector);
+      // A processor that was halted over many ticks takes one interrupt for all of them (dynamic tick).
+      this.nextTick += period * (1 + Math.floor((this.time - this.nextTick) / period));
+    }
+  }
+
+  /** Next time at which something happens to this processor by itself (100 ns), from `time` on. */
+  nextEvent(period: number): number {
+    const device = this.scheduled.length > 0 ? this.scheduled[0].at : CLOCK_IDLE;
+    let tick = this.nextTick;
+    if (this.state === 'halted' && tick !== CLOCK_IDLE && this.wakeAt > tick) {
+      tick = this.wakeAt === CLOCK_IDLE ? CLOCK_IDLE : tick + Math.ceil((this.wakeAt - tick) / period) * period;
+    }
+    return Math.min(device, tick);
+  }
+}
