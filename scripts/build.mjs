@@ -44,6 +44,7 @@ const bundles = () => [
 
 /** Compile the kernel with our engine. */
 async function buildKernel() {
+  if (!existsSync(join(root, 'scripts', 'build-kernel.ts'))) return;
   await run(process.execPath, ['--import', 'tsx', 'scripts/build-kernel.ts'], {
     cwd: root,
     what: 'Compiling the kernel',

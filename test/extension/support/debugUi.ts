@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import type { Editor } from './editor';
+import { lineOf } from './markers';
+import { until } from './wait';
+
+/** What a person does while debugging, and what is to be seen then. */
+export class DebugUi {
+  constructor(private readonly editor: Editor) {}
+
+  private get page() {
+    return this.editor.page;
+  }
+
+  /** Click in the gutter left of the line marked `// #MARKER`. */
+  async setBreakpoint(file: string, marker: string): Promise<void> {
+    await this.editor.openFile(file);
+    const number = await this.editor.showLine(lineOf(join(this.editor.folder, file), marker));
+    const box = (await number.boundingBox())!;
+    const dots = this.page.locator('.editor-group-container.active .codicon-debug-breakpoint');
+    const before = await dots.count();
+    await this.page.mouse.click(box.x - 10, box.y + box.height / 2);
+    await until(
+      'the breakpoint dot',
+      () => dots.count(),
+      count => count === before + 1,
+    );
+  }
+
+  /** Add a function breakpoint by its name, with the + of the Breakpoints view. */
+  async setFunctionBreakpoint(name: string): Promise<void> {
+    await this.editor.command('Debug: Add Function Breakpoint');
+    const input = this.page.locator('.debug-breakpoints .inputBoxContainer input');
+    await input.waitFor();
+    await input.fill(name);
+    await input.press('Enter');
+    await input.waitFor({ state: 'detached' });
+  }
+
+  /** Start debugging what is open, as F5 does. */
+  async start(): Promise<void> {
+    await this.editor.press('F5');
+    await this.page.locator('.debug-toolbar').waitFor({ timeout: 30_000 });
+  }
+
+  /** Function names of the selected thread's call stack, youngest first; empty while it runs. */
+  async callStack(): Promise<string[]> {
+    const frames = this.page.locator('.debug-call-stack .monaco-list-row .stack-frame .label');
+    return (await frames.allInnerTexts()).map(text => text.trim());
+  }
+
+  /** Wait until the machine has stopped with `symbol` on top of the call stack; the whole stack is returned. */
+  waitForStop(symbol: string | RegExp): Promise<string[]> {
+    return until(
+      `a stop in ${symbol}`,
+      () => this.callStack(),
+      ([top]) => top !== undefined && (typeof symbol === 'string' ? top.includes(symbol) : symbol.test(top)),
+    );
+  }
+
+  /** Click a button of the debug toolbar: `Continue`, `Step Over`, `Step Back`, `Reverse`, `Stop` ... */
+  async toolbar(title: string): Promise<void> {
+    await this.page.locator(`.debug-toolbar .action-label[aria-label^="${title}"]`).click();
+  }
+
+  /** The line at which the editor shows the stop, as its text. */
+  async currentLine(): Promise<string> {
+    const mark = this.page.locator('.view-overlays .debug-top-stack-frame-line').first();
+    const box = (await mark.boundingBox())!;
+    const lines = this.page.locator('.editor-group-container.active .view-lines .view-line');
+    for (const line of await lines.all()) {
+      const other = await line.boundingBox();
+      if (other && Math.abs(other.y - box.y) < 2) return (await line.innerText()).replaceAll('\u00a0', ' ').trim();
+    }
+    return '';
+  }
+
+  /** Type a line into the Debug Console and return what it printed. */
+  async console(command: string): Promise<string> {
+    const input = this.page.locator('.repl .repl-input-wrapper');
+    if (!(await input.isVisible())) await this.editor.command('Debug Console: Focus on Debug Console View');
+    await input.click();
+    const before = await this.lastConsoleRow();
+    await this.page.keyboard.insertText(command);
+    await this.page.keyboard.press('Escape'); // suggestions would take the Enter
+    await this.page.keyboard.press('Enter');
+    // The echo of the command is one row; the answer, one or more, follows when it is ready.
+    let last = before;
+    await until(
+      `the console's answer to ${command}`,
+      async () => {
+        await new Promise(resolve => setTimeout(resolve, 150));
+        return this.lastConsoleRow();
+      },
+      row => {
+        const settled = row === last && row > before + 1;
+        last = row;
+        return settled;
+      },
+    );
+    return (await this.consoleRows(before + 2, last)).join('\n').trimEnd();
+  }
+
+  private async visibleConsoleRows(): Promise<Map<number, string>> {
+    const rows = await this.page
+      .locator('.repl .repl-tree .monaco-list-row')
+      .evaluateAll(elements =>
+        elements.map(
+          element => [Number(element.getAttribute('data-index')), element.textContent ?? ''] as [number, string],
+        ),
+      );
+    return new Map(rows.map(([index, text]) => [index, text.replaceAll('\u00a0', ' ')]));
+  }
+
+  private async lastConsoleRow(): Promise<number> {
+    return Math.max(-1, ...(await this.visibleConsoleRows()).keys());
+  }
+
+  /** Rows `from` to `to` of the console, which holds only the visible ones: so scroll up from the end. */
+  private async consoleRows(from: number, to: number): Promise<string[]> {
+    const box = (await this.page.locator('.repl .repl-tree').boundingBox())!;
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    const rows = new Map<number, string>();
+    const collect = async () => {
+      for (const [index, text] of await this.visibleConsoleRows()) rows.set(index, text);
+      if (!rows.has(from)) await this.page.mouse.wheel(0, -box.height / 2);
+      return rows.has(from);
+    };
+    await until(`row ${from} of the console`, collect, found => found);
+    await this.page.mouse.wheel(0, 1_000_000);
+    return Array.from({ length: to - from + 1 }, (_, index) => rows.get(from + index) ?? '');
+  }
+}

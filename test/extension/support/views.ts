@@ -1,0 +1,43 @@
+import type { Frame, Locator } from 'playwright-core';
+import type { Editor } from './editor';
+import { until } from './wait';
+
+/** Side bar views and webviews, read from the page. */
+export class Views {
+  constructor(private readonly editor: Editor) {}
+
+  /** The view with this title in a side bar, opened if it is folded. */
+  async pane(title: string): Promise<Locator> {
+    const header = this.editor.page.locator(`.pane-header[aria-label^="${title}"]`);
+    await header.waitFor();
+    if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+    return this.editor.page.locator('.pane', { has: header });
+  }
+
+  /** Rows of a tree view, as text, with two blanks of indentation per level. */
+  async tree(title: string): Promise<string[]> {
+    const pane = await this.pane(title);
+    return pane.locator('.monaco-list-row').evaluateAll(rows =>
+      rows.map(row => {
+        const level = Number(row.getAttribute('aria-level') ?? 1);
+        return '  '.repeat(level - 1) + (row.textContent ?? '').replace(/\s+/g, ' ').trim();
+      }),
+    );
+  }
+
+  /** The page of the webview in which `selector` is found (webviews are frames within frames). */
+  async webview(selector: string): Promise<Frame> {
+    const find = async () => {
+      for (const frame of this.editor.page.frames())
+        if (
+          (await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0)) > 0
+        )
+          return frame;
+      return undefined;
+    };
+    return (await until(`a webview with ${selector}`, find, frame => frame !== undefined))!;
+  }
+}
