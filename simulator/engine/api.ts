@@ -222,6 +222,8 @@ export interface Program {
   readonly executed: number;
   /** From inside a host call: the innermost run's remaining statements (for virtual time of "now"). */
   readonly remaining: number;
+  /** From inside a host call: stack bytes left at the caller's frame. */
+  readonly stackLeft: number;
   /** From inside a host call: end the current `run` with kind `budget` at the next statement. */
   yieldSoon(): void;
   /** For a host call: `return program.suspend(request)`. */

@@ -62,7 +62,9 @@ export declare function HalFreezeProcessors(): void;
 /** Entered on the faulting stack with what was raised. If it returns, the exception goes on to the handler that catches it. */
 export declare function HalSetExceptionEntry(entry: (exception: RaisedException) => void): void;
 /** Entered on its own stack (IST) when a call runs out of stack bytes. */
-export declare function HalSetDoubleFaultEntry(entry: (fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void): void;
+export declare function HalSetDoubleFaultEntry(
+  entry: (fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void,
+): void;
 
 export interface RaisedException {
   /** What was thrown: a JavaScript value, or a kernel object made by ExRaiseStatus and its kind. */
@@ -79,7 +81,12 @@ export interface RaisedException {
 
 // ---- stacks ---------------------------------------------------------------------------------------------------------
 /** A new stack of `bytes` whose first call is `start(...args)`; it runs when swapped to. */
-export declare function HalCreateStack(start: (...args: any[]) => void, args: unknown[], bytes: number, owner: object): StackHandle;
+export declare function HalCreateStack(
+  start: (...args: any[]) => void,
+  args: unknown[],
+  bytes: number,
+  owner: object,
+): StackHandle;
 /** SwapContext's core: leave this stack, go on with `to`. Returns when somebody swaps back to this one. */
 export declare function __swapstack(to: StackHandle): void;
 /** Stack bytes left on this stack at the caller's frame. */
@@ -135,7 +142,12 @@ export interface ViolationData {
 /** Field of a structure: WinDbg's type text at an offset (`Ptr64 _KTHREAD`, `Uint4B`, `_LIST_ENTRY`, `[32] _LIST_ENTRY`, `UChar`). */
 export type FieldLayout = readonly [name: string, offset: number, type: string];
 /** Give a structure class its name, size (bytes) and fields, for `dt`, memory reads and writes. */
-export declare function HalDefineType(type: abstract new (...args: any[]) => object, name: string, size: number, fields: readonly FieldLayout[]): void;
+export declare function HalDefineType(
+  type: abstract new (...args: any[]) => object,
+  name: string,
+  size: number,
+  fields: readonly FieldLayout[],
+): void;
 /** Size in bytes of a structure class (defined, or computed from the declared fields of a model's class). */
 export declare function HalSizeOf(type: abstract new (...args: any[]) => object): number;
 /** Give `object` (and the structures embedded in it) the address `va`; memory at `va` is its encoding from now on. */

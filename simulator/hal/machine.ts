@@ -55,6 +55,7 @@ export type MachineRequest =
   | { readonly kind: 'halt'; readonly wakeAt: number }
   | { readonly kind: 'yield' }
   | { readonly kind: 'call'; readonly functions: readonly Function[] }
+  | { readonly kind: 'capture'; readonly limit: number }
   | { readonly kind: 'debugBreak'; readonly status: number }
   | { readonly kind: 'violation'; readonly violation: ViolationData }
   | { readonly kind: 'bugcheck'; readonly bugcheck: BugCheckData };
@@ -232,9 +233,17 @@ export class Machine {
       }
       case 'stackOverflow': {
         const frame = fiber.frames[fiber.frames.length - 1];
-        if (!this.doubleFaultEntry) return { kind: 'broken', message: 'kernel stack overflow before the double fault handler was set' };
+        if (!this.doubleFaultEntry)
+          return { kind: 'broken', message: 'stack overflow before the double fault handler was set' };
+        // The owner of a stack knows where it lies; rsp is below the limit here.
+        const limit = (fiber.owner as { StackLimit?: bigint } | null)?.StackLimit ?? 0n;
         fiber.interrupt(this.doubleFaultEntry, [
-          { symbol: `${frame.code.module.image}!${frame.code.record.name}`, rsp: BigInt(frame.stackLeft), rip: this.addresses.frameAddress(frame), limit: 0n },
+          {
+            symbol: `${frame.code.module.image}!${frame.code.record.name}`,
+            rsp: limit + BigInt(frame.stackLeft),
+            rip: this.addresses.frameAddress(frame),
+            limit,
+          },
         ]);
         this.nextSequence();
         return undefined;
@@ -242,7 +251,10 @@ export class Machine {
       case 'returned':
         return { kind: 'broken', message: 'the first function of a stack returned' };
       case 'threw':
-        return { kind: 'broken', message: `an exception left a stack: ${String((result.error as Error)?.stack ?? result.error)}` };
+        return {
+          kind: 'broken',
+          message: `an exception left a stack: ${String((result.error as Error)?.stack ?? result.error)}`,
+        };
     }
   }
 
@@ -266,6 +278,9 @@ export class Machine {
       case 'call':
         // The last one pushed runs first.
         for (let i = request.functions.length - 1; i >= 0; i--) fiber.interrupt(request.functions[i], []);
+        return undefined;
+      case 'capture':
+        fiber.setResult(this.frameViews(fiber, request.limit));
         return undefined;
       case 'debugBreak':
         return { kind: 'debugBreak', status: request.status };
@@ -301,12 +316,23 @@ export class Machine {
   }
 
   private describe(fiber: Fiber, error: unknown, native: boolean, handled: boolean): RaisedException {
-    const frames: FrameView[] = [];
-    for (let i = fiber.frames.length - 1; i >= 0; i--) {
-      const f = fiber.frames[i];
-      frames.push({ image: f.code.module.image, name: f.code.record.name, tags: f.code.record.tags, address: this.addresses.frameAddress(f) });
-    }
+    const frames = this.frameViews(fiber, fiber.frames.length);
     return { error, native, handled, frames, address: frames[0]?.address ?? 0n };
+  }
+
+  /** Youngest first. */
+  private frameViews(fiber: Fiber, limit: number): FrameView[] {
+    const views: FrameView[] = [];
+    for (let i = fiber.frames.length - 1; i >= 0 && views.length < limit; i--) {
+      const { code } = fiber.frames[i];
+      views.push({
+        image: code.module.image,
+        name: code.record.name,
+        tags: code.record.tags,
+        address: this.addresses.frameAddress(fiber.frames[i]),
+      });
+    }
+    return views;
   }
 
   /** Choose the processor that runs next and for how long. False: none ever will. */
@@ -333,7 +359,8 @@ export class Machine {
     // An interrupt that stays masked does not end the halt: look again.
     if (next.state === 'halted') return this.beginSlice();
     let length = next.nextEvent(this.clockPeriod) - next.time;
-    if (second !== CLOCK_IDLE) length = Math.min(length, second - next.time + 1 + this.oracle.choose('slice', MAXIMUM_SLICE));
+    if (second !== CLOCK_IDLE)
+      length = Math.min(length, second - next.time + 1 + this.oracle.choose('slice', MAXIMUM_SLICE));
     this.sliceEnd = this.program.executed + Math.max(1, Math.min(length, 1e9));
     return true;
   }

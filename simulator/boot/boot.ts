@@ -1,0 +1,136 @@
+/**
+ * Puts a machine together: links the compiled system and the models of a session into one Program, makes the hardware
+ * and its memory, and leaves processor 0 standing before the first statement of `KiSystemStartup`.
+ *
+ * The same inputs give the same machine, statement for statement; travelling in time boots again and runs to a position.
+ */
+import { createProgram } from '../engine';
+import type { CompiledModule, Fiber, Program } from '../engine/api';
+import { createHalModule } from '../hal/hostModule';
+import type { ViolationData } from '../hal/intrinsics';
+import { Machine, type MachineOptions } from '../hal/machine';
+import { Memory } from '../memory/memory';
+import { irqlRule } from '../wdk/rules';
+import { createGlobals } from './globals';
+import { resolveSystemImport, WDK_MODULES } from './images';
+
+/** A driver or an application: the person's modules that make up one image. */
+export interface ModelImage {
+  /** `IRQL`, `ConsolApplication1`: the part before `!`. */
+  readonly image: string;
+  /** `IRQL.sys`, `ConsolApplication1.exe`. */
+  readonly imageName: string;
+  /** Module id of the main module. */
+  readonly main: string;
+  readonly modules: readonly CompiledModule[];
+}
+
+export interface BootInput {
+  /** Every module under nt/, win32/, drivers/ and wdk/. */
+  readonly system: readonly CompiledModule[];
+  readonly models: readonly ModelImage[];
+  /** What `KiSystemStartup` is given: services to create and start, applications to run. Plain data. */
+  readonly parameters: unknown;
+  readonly options: MachineOptions;
+}
+
+export interface BootedMachine {
+  readonly program: Program;
+  readonly machine: Machine;
+  readonly memory: Memory;
+}
+
+/** Module whose `KiSystemStartup` the boot processor enters. */
+export const STARTUP_MODULE = 'nt/init/startup';
+const BOOT_STACK_BYTES = 0x6000;
+/** Far more than the system's own module bodies need; a guard against an endless loop in one. */
+const BODY_LIMIT = 50_000_000;
+
+/** Throws CompileError for missing imports, Error when the system itself cannot start. */
+export function boot(input: BootInput): BootedMachine {
+  const memory = new Memory();
+  let machine: Machine | undefined;
+  const getMachine = (): Machine => {
+    if (!machine) throw new Error('the hardware is not there yet: a module body must not run processors');
+    return machine;
+  };
+  const mains = new Map(input.models.map(m => [m.image.toLowerCase(), m.main]));
+  const modelOf = new Map<string, ModelImage>();
+  for (const model of input.models) for (const m of model.modules) modelOf.set(m.moduleId, model);
+  const program: Program = createProgram({
+    host: {
+      beforeImportedCall: (_specifier, name) => checkIrql(getMachine(), name),
+      enterStack: kind => getMachine().stackProvider?.(kind) ?? BOOT_STACK_BYTES,
+    },
+    globals: createGlobals(getMachine),
+    hostModules: { hal: createHalModule(getMachine, memory, { mainModule: image => mains.get(image.toLowerCase()) }) },
+    resolve: (specifier, from) =>
+      modelOf.has(from) && specifier.startsWith('.')
+        ? resolveModelImport(specifier, from, modelOf)
+        : resolveSystemImport(specifier, from),
+  });
+  program.link([...input.system, ...input.models.flatMap(m => m.modules)]);
+  memory.attach(program, [...input.system, ...input.models.flatMap(m => m.modules)]);
+  machine = new Machine(program, memory, input.options);
+  for (const module of input.system) runBody(program, program.evaluate(module.moduleId), module.moduleId);
+  const startup = program.exports(STARTUP_MODULE).KiSystemStartup as Function;
+  machine.start(startup, [input.parameters], BOOT_STACK_BYTES);
+  return { program, machine, memory };
+}
+
+function runBody(program: Program, fiber: Fiber, moduleId: string): void {
+  while (fiber.state !== 'done') {
+    const result = program.run(fiber, BODY_LIMIT);
+    if (result.kind === 'returned') return;
+    if (result.kind === 'exception') fiber.setException(result.error);
+    else if (result.kind === 'threw') throw result.error;
+    else throw new Error(`${moduleId}: its body did not run to the end (${result.kind})`);
+  }
+}
+
+/** Relative imports between a person's files; module ids of models are absolute paths without extension. */
+function resolveModelImport(
+  specifier: string,
+  from: string,
+  modules: ReadonlyMap<string, ModelImage>,
+): string | undefined {
+  const id = resolveSystemImport(specifier, from);
+  if (id === undefined) return undefined;
+  const bare = id.replace(/\.(ts|js|json)$/, '');
+  return modules.has(id) ? id : modules.has(bare) ? bare : undefined;
+}
+
+const LEVEL_NAMES = ['PASSIVE_LEVEL', 'APC_LEVEL', 'DISPATCH_LEVEL'];
+export function irqlName(irql: number): string {
+  return (
+    LEVEL_NAMES[irql] ??
+    (irql === 13
+      ? 'CLOCK_LEVEL'
+      : irql === 15
+        ? 'HIGH_LEVEL'
+        : irql === 12
+          ? 'SYNCH_LEVEL'
+          : irql === 14
+            ? 'IPI_LEVEL'
+            : `DEVICE_LEVEL ${irql}`)
+  );
+}
+
+/** What the documentation requires of the caller's IRQL, checked where a model calls a DDI. */
+function checkIrql(machine: Machine, name: string): unknown {
+  const rule = irqlRule(name);
+  if (!rule) return undefined;
+  const irql = machine.current.cr8;
+  if ((rule.max === undefined || irql <= rule.max) && (rule.min === undefined || irql >= rule.min)) return undefined;
+  const wanted =
+    rule.max !== undefined && irql > rule.max ? `at most ${irqlName(rule.max)}` : `at least ${irqlName(rule.min ?? 0)}`;
+  const violation: ViolationData = {
+    kind: 'irql',
+    text: `${name} was called at ${irqlName(irql)}; it may be called at ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
+    source: rule.page,
+  };
+  machine.options.onViolation?.(violation);
+  return machine.options.strict ? machine.program.suspend({ kind: 'violation', violation }) : undefined;
+}
+
+export const CHECKED_IMPORTS: ReadonlySet<string> = new Set(WDK_MODULES);

@@ -1,0 +1,75 @@
+/**
+ * The names a model (and the kernel) may use without importing them: the language, and nothing of the host.
+ * What would make a run differ from the next one is the machine's: `Math.random` asks the oracle, `Date` reads virtual
+ * time.
+ */
+import type { Machine } from '../hal/machine';
+
+const LANGUAGE = {
+  Array,
+  ArrayBuffer,
+  BigInt,
+  BigInt64Array,
+  BigUint64Array,
+  Boolean,
+  DataView,
+  Error,
+  EvalError,
+  Float32Array,
+  Float64Array,
+  Infinity,
+  Int16Array,
+  Int32Array,
+  Int8Array,
+  JSON,
+  Map,
+  NaN,
+  Number,
+  Object,
+  RangeError,
+  ReferenceError,
+  Reflect,
+  RegExp,
+  Set,
+  String,
+  Symbol,
+  SyntaxError,
+  TypeError,
+  URIError,
+  Uint16Array,
+  Uint32Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  WeakMap,
+  WeakSet,
+  isFinite,
+  isNaN,
+  parseFloat,
+  parseInt,
+  undefined,
+};
+
+/** 100 ns units between 1601 and 1970. */
+const EPOCH_DIFFERENCE = 116_444_736_000_000_000n;
+
+export const GLOBAL_NAMES: ReadonlySet<string> = new Set([...Object.keys(LANGUAGE), 'Math', 'Date']);
+
+/** Values of `GLOBAL_NAMES` for one machine. */
+export function createGlobals(getMachine: () => Machine): Readonly<Record<string, unknown>> {
+  const random = (): number => getMachine().oracle.choose('Math.random', 0x4000_0000) / 0x4000_0000;
+  const math = Object.create(null) as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(Math)) math[name] = (Math as unknown as Record<string, unknown>)[name];
+  math.random = random;
+  const now = (): number =>
+    Number((getMachine().options.bootTime - EPOCH_DIFFERENCE + BigInt(getMachine().now())) / 10_000n);
+  class MachineDate extends Date {
+    constructor(...args: unknown[]) {
+      // biome-ignore lint/suspicious/noExplicitAny: Date's overloads
+      super(...((args.length === 0 ? [now()] : args) as [any]));
+    }
+    static override now(): number {
+      return now();
+    }
+  }
+  return { ...LANGUAGE, Math: Object.freeze(math), Date: MachineDate };
+}

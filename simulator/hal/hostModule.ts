@@ -1,0 +1,124 @@
+/**
+ * The module `hal` as compiled code imports it (its types: `intrinsics.ts`): host functions over a Machine and its
+ * Memory. A function that has to leave the running stack answers with `program.suspend(...)`.
+ */
+import type { Memory } from '../memory/memory';
+import type { BugCheckData, FieldLayout, RaisedException, StackHandle, ViolationData } from './intrinsics';
+import { type Machine, Stack } from './machine';
+
+/** Images of the machine: which modules they consist of. */
+export interface ImageTable {
+  /** Module id of the image's main module (exports DriverEntry, main, ...), or undefined if there is no such image. */
+  mainModule(image: string): string | undefined;
+}
+
+/** `getMachine`: the machine is made after the program, and the program needs this module. */
+export function createHalModule(
+  getMachine: () => Machine,
+  memory: Memory,
+  images: ImageTable,
+): Readonly<Record<string, unknown>> {
+  type Constructor = abstract new (...args: any[]) => object;
+  const machine = getMachine;
+  /** After a change that may have made an interrupt deliverable on this processor. */
+  const deliver = (): unknown =>
+    machine().current.deliverable() >= 0 ? machine().program.suspend({ kind: 'interrupts' }) : undefined;
+
+  return {
+    HalProcessorCount: () => machine().processors.length,
+    HalCurrentProcessor: () => machine().current.number,
+    __readgs: () => machine().current.gs,
+    __writegs: (processor: number, prcb: object) => {
+      machine().processors[processor].gs = prcb;
+    },
+    __readcr8: () => machine().current.cr8,
+    __writecr8: (level: number) => {
+      const p = machine().current;
+      const lowered = level < p.cr8;
+      p.cr8 = level;
+      return lowered ? deliver() : undefined;
+    },
+    _disable: () => {
+      machine().current.interruptFlag = false;
+    },
+    _enable: () => {
+      machine().current.interruptFlag = true;
+      return deliver();
+    },
+    HalReadIrql: (processor: number) => machine().processors[processor].cr8,
+    __halt: (wakeAt: number) => machine().program.suspend({ kind: 'halt', wakeAt }),
+    YieldProcessor: () => (machine().processors.length > 1 ? machine().program.suspend({ kind: 'yield' }) : undefined),
+
+    HalSetVector: (vector: number, entry: (vector: number) => void) => {
+      machine().vectors[vector] = entry;
+    },
+    HalRequestInterrupt: (processor: number, vector: number) => {
+      machine().request(processor, vector);
+      return processor === machine().current.number ? deliver() : undefined;
+    },
+    HalClearInterrupt: (processor: number, vector: number) => machine().processors[processor].clear(vector),
+    HalIsInterruptPending: (processor: number, vector: number) => machine().processors[processor].isPending(vector),
+    HalScheduleInterrupt: (processor: number, vector: number, at: number) => machine().schedule(processor, vector, at),
+    HalStartClock: (vector: number, period: number) => machine().startClock(vector, period),
+    HalStartProcessor: (processor: number, stack: StackHandle) => machine().startProcessor(processor, stack as Stack),
+    HalFreezeProcessors: () => machine().freezeOthers(),
+    HalSetExceptionEntry: (entry: (exception: RaisedException) => void) => {
+      machine().exceptionEntry = entry;
+    },
+    HalSetDoubleFaultEntry: (entry: Machine['doubleFaultEntry']) => {
+      machine().doubleFaultEntry = entry;
+    },
+
+    HalCreateStack: (start: (...args: any[]) => void, args: unknown[], bytes: number, owner: object) =>
+      machine().createStack(start, args, bytes, owner),
+    __swapstack: (to: StackHandle) => machine().program.suspend({ kind: 'swap', to: to as Stack }),
+    HalRemainingStack: () => machine().program.stackLeft,
+    HalLowestStack: (stack: StackHandle) => (stack as Stack).lowest,
+    HalSetStackProvider: (provider: (kind: string) => number) => {
+      machine().stackProvider = provider;
+    },
+    HalCaptureStack: (limit: number) => machine().program.suspend({ kind: 'capture', limit }),
+
+    HalQueryTime: () => machine().now(),
+    HalBootTime: () => machine().options.bootTime,
+    HalChoose: (question: string, count: number) => machine().oracle.choose(question, count),
+    HalTrace: (kind: string, text: string, object?: object | null) => {
+      const m = machine();
+      m.options.onTrace?.({
+        time: m.now(),
+        processor: m.current.number,
+        irql: m.current.cr8,
+        kind,
+        text,
+        object: object ?? null,
+      });
+    },
+    HalDebugOutput: (text: string) => machine().options.onOutput?.(text),
+    HalDebugBreak: (status: number) => machine().program.suspend({ kind: 'debugBreak', status }),
+    HalStopMachine: (bugcheck: BugCheckData) => machine().program.suspend({ kind: 'bugcheck', bugcheck }),
+    HalReportViolation: (violation: ViolationData) => {
+      machine().options.onViolation?.(violation);
+      return machine().options.strict ? machine().program.suspend({ kind: 'violation', violation }) : undefined;
+    },
+
+    HalDefineType: (type: Constructor, name: string, size: number, fields: readonly FieldLayout[]) =>
+      memory.defineType(type, name, size, fields),
+    HalSizeOf: (type: Constructor) => memory.sizeOf(type),
+    HalPlace: (object: object, va: bigint) => memory.place(object, va),
+    HalPlaceBytes: (bytes: Uint8Array, va: bigint) => memory.placeBytes(bytes, va),
+    HalUnplace: (va: bigint) => memory.unplace(va),
+    HalAddressOf: (object: object | Function | null | undefined) => memory.addressOf(object),
+    HalObjectAt: (va: bigint) => memory.objectAt(va),
+    HalLoadImage: (image: string, base: bigint, fileName: string) => memory.loadImage(image, base, fileName),
+    HalUnloadImage: (image: string) => memory.unloadImage(image),
+    HalImageExports: (image: string) => {
+      const id = images.mainModule(image);
+      return id === undefined ? {} : machine().program.exports(id);
+    },
+    HalInitializeImage: (image: string) => {
+      const id = images.mainModule(image);
+      const bodies = id === undefined ? [] : machine().program.pendingBodies(id);
+      return bodies.length > 0 ? machine().program.suspend({ kind: 'call', functions: bodies }) : undefined;
+    },
+  };
+}
