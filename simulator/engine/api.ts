@@ -208,6 +208,8 @@ export interface ProgramOptions {
 export interface Program {
   /** Instantiate modules (in any order, cycles allowed). Missing imports are CompileErrors with file:line:column. */
   link(modules: readonly CompiledModule[]): void;
+  /** Every linked module. */
+  readonly modules: readonly CompiledModule[];
   /** Live exports of a linked module; functions are there at once, the rest once its body has run. */
   exports(moduleId: string): Readonly<Record<string, any>>;
   /** A fiber that runs the bodies of a module and of all it imports, dependencies first. */

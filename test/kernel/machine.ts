@@ -1,0 +1,130 @@
+/**
+ * A machine for tests of the kernel: compiles the system from its sources (once per process), boots it with models
+ * given as text, and runs it. No debugger involved.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BootedMachine, boot, CHECKED_IMPORTS } from '../../simulator/boot/boot';
+import { compileSystem } from '../../simulator/boot/compileSystem';
+import { GLOBAL_NAMES } from '../../simulator/boot/globals';
+import { COMPILED_FOLDERS } from '../../simulator/boot/images';
+import { compile } from '../../simulator/engine';
+import type { CompiledModule, Fiber } from '../../simulator/engine/api';
+import type { ViolationData } from '../../simulator/hal/intrinsics';
+import type { MachineStop, RawTrace } from '../../simulator/hal/machine';
+
+const SIMULATOR = join(__dirname, '..', '..', 'simulator');
+
+/** Module id -> text of everything that our compiler compiles. */
+export function readSystemSources(): Map<string, string> {
+  const sources = new Map<string, string>();
+  const visit = (folder: string, id: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) visit(join(folder, entry.name), `${id}/${entry.name}`);
+      else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+        sources.set(`${id}/${entry.name.slice(0, -3)}`, readFileSync(join(folder, entry.name), 'utf8'));
+    }
+  };
+  for (const folder of COMPILED_FOLDERS) {
+    try {
+      visit(join(SIMULATOR, folder), folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return sources;
+}
+
+let system: CompiledModule[] | undefined;
+export function systemModules(): CompiledModule[] {
+  system ??= compileSystem(readSystemSources());
+  return system;
+}
+
+export interface TestSession {
+  /** Service name -> text of the driver model. */
+  readonly drivers?: Readonly<Record<string, string>>;
+  /** Image name (`app.exe`) -> text of the application; several start in this order. */
+  readonly applications?: Readonly<Record<string, string>>;
+  readonly processors?: number;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly stopServices?: boolean;
+}
+
+export interface TestMachine extends BootedMachine {
+  readonly traces: RawTrace[];
+  readonly violations: ViolationData[];
+  readonly output: string[];
+  /** Runs until the machine stops, at most `statements` more (default 50 million). */
+  run(statements?: number): MachineStop;
+  /** Runs until a statement of the named function (`IRQL!DpcRoutine`) is about to run, and stands there. */
+  runTo(symbol: string): MachineStop;
+  /** `module!function` of a fiber's frames, youngest first. */
+  stack(fiber?: Fiber | null): string[];
+  kernel(moduleId: string): Readonly<Record<string, any>>;
+}
+
+export function bootTestMachine(session: TestSession): TestMachine {
+  const traces: RawTrace[] = [];
+  const violations: ViolationData[] = [];
+  const output: string[] = [];
+  const model = (image: string, imageName: string, text: string) => {
+    const moduleId = `/models/${image}`;
+    const module = compile(text, { fileName: `${moduleId}.ts`, moduleId, image, globals: GLOBAL_NAMES, checkedImports: CHECKED_IMPORTS });
+    return { image, imageName, main: moduleId, modules: [module] };
+  };
+  const drivers = Object.entries(session.drivers ?? {});
+  const applications = Object.entries(session.applications ?? {});
+  const booted = boot({
+    system: systemModules(),
+    models: [
+      ...drivers.map(([name, text]) => model(name, `${name}.sys`, text)),
+      ...applications.map(([name, text]) => model(name.replace(/\.exe$/i, ''), name, text)),
+    ],
+    parameters: {
+      drivers: drivers.map(([service]) => ({ service, image: service, start: true })),
+      applications: applications.map(([imageName]) => ({ imageName, image: imageName.replace(/\.exe$/i, ''), arguments: [], delay100ns: 0 })),
+      stopServices: session.stopServices ?? true,
+    },
+    options: {
+      processors: session.processors ?? 1,
+      schedule: { seed: session.seed ?? 1, steps: [] },
+      strict: session.strict ?? false,
+      bootTime: 133_000_000_000_000_000n,
+      onTrace: event => traces.push(event),
+      onViolation: violation => violations.push(violation),
+      onOutput: text => output.push(text),
+    },
+  });
+  const { program, machine } = booted;
+  const stack = (fiber: Fiber | null = machine.current.fiber): string[] =>
+    fiber ? [...fiber.frames].reverse().map(f => `${f.code.module.image}!${f.code.record.name}`) : [];
+  return {
+    ...booted,
+    traces,
+    violations,
+    output,
+    stack,
+    run: (statements = 50_000_000) => machine.run(program.executed + statements),
+    runTo: symbol => {
+      const traps = findProbes(booted, session, symbol);
+      for (const [module, probe] of traps) program.setTrap(module, probe, true);
+      const stop = machine.run(program.executed + 50_000_000);
+      for (const [module, probe] of traps) program.setTrap(module, probe, false);
+      return stop;
+    },
+    kernel: moduleId => program.exports(moduleId),
+  };
+}
+
+function findProbes(booted: BootedMachine, _session: TestSession, symbol: string): [CompiledModule, number][] {
+  const [image, name] = symbol.split('!');
+  for (const module of booted.program.modules) {
+    if (module.image !== image) continue;
+    const record = module.functions.find(f => f.name === name);
+    const point = record?.points.find(p => p.kind === 'statement');
+    if (point?.probe !== undefined) return [[module, point.probe]];
+  }
+  throw new Error(`no function ${symbol}`);
+}
