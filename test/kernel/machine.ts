@@ -71,7 +71,13 @@ export function bootTestMachine(session: TestSession): TestMachine {
   const output: string[] = [];
   const model = (image: string, imageName: string, text: string) => {
     const moduleId = `/models/${image}`;
-    const module = compile(text, { fileName: `${moduleId}.ts`, moduleId, image, globals: GLOBAL_NAMES, checkedImports: CHECKED_IMPORTS });
+    const module = compile(text, {
+      fileName: `${moduleId}.ts`,
+      moduleId,
+      image,
+      globals: GLOBAL_NAMES,
+      checkedImports: CHECKED_IMPORTS,
+    });
     return { image, imageName, main: moduleId, modules: [module] };
   };
   const drivers = Object.entries(session.drivers ?? {});
@@ -84,7 +90,12 @@ export function bootTestMachine(session: TestSession): TestMachine {
     ],
     parameters: {
       drivers: drivers.map(([service]) => ({ service, image: service, start: true })),
-      applications: applications.map(([imageName]) => ({ imageName, image: imageName.replace(/\.exe$/i, ''), arguments: [], delay100ns: 0 })),
+      applications: applications.map(([imageName]) => ({
+        imageName,
+        image: imageName.replace(/\.exe$/i, ''),
+        arguments: [],
+        delay100ns: 0,
+      })),
       stopServices: session.stopServices ?? true,
     },
     options: {
