@@ -15,8 +15,14 @@ export class CommandFailed extends Error {
   }
 }
 
-/** @param {string} text @param {number} lines */
-export const lastLines = (text, lines) => text.trimEnd().split('\n').slice(-lines).join('\n');
+/**
+ * The lines of a long output in which the reason most likely stands: the first and the last ones.
+ * @param {string} text
+ */
+function excerpt(text) {
+  const lines = text.trimEnd().split('\n');
+  return (lines.length > 40 ? [...lines.slice(0, 15), '...', ...lines.slice(-24)] : lines).join('\n');
+}
 
 /**
  * Run a command to its end without input; its output is shown only if it fails.
@@ -41,7 +47,7 @@ export function run(command, args, options = {}) {
     child.stderr?.setEncoding('utf8').on('data', text => (output += text));
     child.on('error', error => reject(new CommandFailed(what, null, error.message)));
     child.on('close', (code, signal) =>
-      code === 0 ? resolve(output) : reject(new CommandFailed(what, code ?? signal, lastLines(output, 25))),
+      code === 0 ? resolve(output) : reject(new CommandFailed(what, code ?? signal, excerpt(output))),
     );
   });
 }
