@@ -62,7 +62,8 @@ export function npm(args, { cwd, what, node = process.execPath }) {
   // What our own npm says of this package's script would mislead a second npm about another package.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix)/.test(name),
+      ([name]) =>
+        !/^npm_(package|lifecycle|command|execpath|node_execpath|config_local_prefix|config_user_agent)/.test(name),
     ),
   );
   env.PATH = dirname(node) + delimiter + env.PATH;
