@@ -31,6 +31,8 @@ export interface BootInput {
   readonly models: readonly ModelImage[];
   /** What `KiSystemStartup` is given: services to create and start, applications to run. Plain data. */
   readonly parameters: unknown;
+  /** Text of a module, for the lowering of its code to instructions; undefined where it is not at hand. */
+  textOf(module: CompiledModule): string | undefined;
   readonly options: MachineOptions;
 }
 
@@ -48,8 +50,9 @@ const BODY_LIMIT = 50_000_000;
 
 /** Throws CompileError for missing imports, Error when the system itself cannot start. */
 export function boot(input: BootInput): BootedMachine {
-  const memory = new Memory();
   let machine: Machine | undefined;
+  let memory: Memory | undefined;
+  const modules = [...input.system, ...input.models.flatMap(m => m.modules)];
   const getMachine = (): Machine => {
     if (!machine) throw new Error('the hardware is not there yet: a module body must not run processors');
     return machine;
@@ -63,14 +66,16 @@ export function boot(input: BootInput): BootedMachine {
       enterStack: kind => getMachine().stackProvider?.(kind) ?? BOOT_STACK_BYTES,
     },
     globals: createGlobals(getMachine),
-    hostModules: { hal: createHalModule(getMachine, memory, { mainModule: image => mains.get(image.toLowerCase()) }) },
+    hostModules: {
+      hal: createHalModule(getMachine, () => memory!, { mainModule: image => mains.get(image.toLowerCase()) }),
+    },
     resolve: (specifier, from) =>
       modelOf.has(from) && specifier.startsWith('.')
         ? resolveModelImport(specifier, from, modelOf)
         : resolveSystemImport(specifier, from),
   });
-  program.link([...input.system, ...input.models.flatMap(m => m.modules)]);
-  memory.attach(program, [...input.system, ...input.models.flatMap(m => m.modules)]);
+  program.link(modules);
+  memory = new Memory(program, modules, input.textOf);
   machine = new Machine(program, memory, input.options);
   for (const module of input.system) runBody(program, program.evaluate(module.moduleId), module.moduleId);
   const startup = program.exports(STARTUP_MODULE).KiSystemStartup as Function;

@@ -12,7 +12,7 @@ export interface ImageTable {
   mainModule(image: string): string | undefined;
 }
 
-/** `getMachine`: the machine is made after the program, and the program needs this module. */
+/** Machine and memory are made after the program, and the program needs this module: hence the getters. */
 export function createHalModule(
   getMachine: () => Machine,
   memory: Memory,
@@ -20,6 +20,7 @@ export function createHalModule(
 ): Readonly<Record<string, unknown>> {
   type Constructor = abstract new (...args: any[]) => object;
   const machine = getMachine;
+  const memory = getMemory;
   /** After a change that may have made an interrupt deliverable on this processor. */
   const deliver = (): unknown =>
     machine().current.deliverable() >= 0 ? machine().program.suspend({ kind: 'interrupts' }) : undefined;
@@ -102,15 +103,15 @@ export function createHalModule(
     },
 
     HalDefineType: (type: Constructor, name: string, size: number, fields: readonly FieldLayout[]) =>
-      memory.defineType(type, name, size, fields),
-    HalSizeOf: (type: Constructor) => memory.sizeOf(type),
-    HalPlace: (object: object, va: bigint) => memory.place(object, va),
-    HalPlaceBytes: (bytes: Uint8Array, va: bigint) => memory.placeBytes(bytes, va),
-    HalUnplace: (va: bigint) => memory.unplace(va),
-    HalAddressOf: (object: object | Function | null | undefined) => memory.addressOf(object),
-    HalObjectAt: (va: bigint) => memory.objectAt(va),
-    HalLoadImage: (image: string, base: bigint, fileName: string) => memory.loadImage(image, base, fileName),
-    HalUnloadImage: (image: string) => memory.unloadImage(image),
+      memory().defineType(type, name, size, fields),
+    HalSizeOf: (type: Constructor) => memory().sizeOf(type),
+    HalPlace: (object: object, va: bigint) => memory().place(object, va),
+    HalPlaceBytes: (bytes: Uint8Array, va: bigint) => memory().placeBytes(bytes, va),
+    HalUnplace: (va: bigint) => memory().unplace(va),
+    HalAddressOf: (object: object | Function | null | undefined) => memory().addressOf(object),
+    HalObjectAt: (va: bigint) => memory().objectAt(va),
+    HalLoadImage: (image: string, base: bigint, fileName: string) => memory().loadImage(image, base, fileName),
+    HalUnloadImage: (image: string) => memory().unloadImage(image),
     HalImageExports: (image: string) => {
       const id = images.mainModule(image);
       return id === undefined ? {} : machine().program.exports(id);

@@ -35,9 +35,11 @@ export function readSystemSources(): Map<string, string> {
   return sources;
 }
 
+let sources: Map<string, string> | undefined;
 let system: CompiledModule[] | undefined;
 export function systemModules(): CompiledModule[] {
-  system ??= compileSystem(readSystemSources());
+  sources ??= readSystemSources();
+  system ??= compileSystem(sources);
   return system;
 }
 
@@ -69,8 +71,10 @@ export function bootTestMachine(session: TestSession): TestMachine {
   const traces: RawTrace[] = [];
   const violations: ViolationData[] = [];
   const output: string[] = [];
+  const texts = new Map<string, string>();
   const model = (image: string, imageName: string, text: string) => {
     const moduleId = `/models/${image}`;
+    texts.set(moduleId, text);
     const module = compile(text, {
       fileName: `${moduleId}.ts`,
       moduleId,
@@ -98,6 +102,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
       })),
       stopServices: session.stopServices ?? true,
     },
+    textOf: module => sources?.get(module.moduleId) ?? texts.get(module.moduleId),
     options: {
       processors: session.processors ?? 1,
       schedule: { seed: session.seed ?? 1, steps: [] },
