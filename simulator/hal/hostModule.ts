@@ -15,7 +15,7 @@ export interface ImageTable {
 /** Machine and memory are made after the program, and the program needs this module: hence the getters. */
 export function createHalModule(
   getMachine: () => Machine,
-  memory: Memory,
+  getMemory: () => Memory,
   images: ImageTable,
 ): Readonly<Record<string, unknown>> {
   type Constructor = abstract new (...args: any[]) => object;
