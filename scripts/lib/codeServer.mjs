@@ -136,12 +136,13 @@ export async function startCodeServer(codeServer, { home, folder, port = 0, sett
     logFile: join(home, 'server.log'),
   });
   const origin = `http://127.0.0.1:${free}`;
-  let over = false;
-  server.ended.then(() => (over = true));
+  /** @type {unknown} */
+  let exit;
+  server.ended.then(how => (exit = how ?? 'ended'));
   for (let tries = 0; !(await answers(`${origin}/healthz`)); tries++) {
-    if (over || tries > 300) {
+    if (exit !== undefined || tries > 300) {
       await server.stop();
-      throw new Error(`VS Code in the browser did not start:\n${server.output}`);
+      throw new Error(`VS Code in the browser did not start (${exit ?? 'no answer'})\n${server.output}`);
     }
     await new Promise(resolve => setTimeout(resolve, 200));
   }
