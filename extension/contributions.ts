@@ -6,7 +6,7 @@
 /** The debug type of launch configurations, and the value of the `debugType` context key. */
 export const DEBUG_TYPE = 'kdlab';
 
-export const enum Commands {
+export enum Commands {
   CopyAddress = 'kdlab.copyAddress',
   DebugFile = 'kdlab.debugFile',
   FocusProcessors = 'kdlab.focusProcessors',
@@ -22,12 +22,12 @@ export const enum Commands {
   StepOutBack = 'kdlab.stepOutBack',
 }
 
-export const enum Views {
+export enum Views {
   Processors = 'kdlab.processors',
   Threads = 'kdlab.threads',
 }
 
-export const enum Settings {
+export enum Settings {
   BugCheckReportOpen = 'bugCheckReport.open',
   InlineValues = 'inlineValues',
   StatusBar = 'statusBar.show',
@@ -36,7 +36,7 @@ export const enum Settings {
 /** Section of the settings: `kdlab.bugCheckReport.open`, ... */
 export const SETTINGS_SECTION = 'kdlab';
 
-export const enum ContextKeys {
+export enum ContextKeys {
   /** The active editor holds a scenario, a driver model or an application of one. */
   EditorIsModel = 'kdlab.editorIsModel',
   /** A launch.json with configurations exists: F5 is then left to it. */

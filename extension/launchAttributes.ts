@@ -4,7 +4,13 @@ import type { LaunchAttributes } from '../debug-adapter/protocol';
 export type AttributeProblem =
   | { readonly kind: 'missing'; readonly attribute: string }
   | { readonly kind: 'type'; readonly attribute: string; readonly expected: string; readonly actual: string }
-  | { readonly kind: 'range'; readonly attribute: string; readonly minimum: number; readonly maximum: number; readonly actual: string }
+  | {
+      readonly kind: 'range';
+      readonly attribute: string;
+      readonly minimum: number;
+      readonly maximum: number;
+      readonly actual: string;
+    }
   | { readonly kind: 'enum'; readonly attribute: string; readonly values: readonly string[]; readonly actual: string }
   | { readonly kind: 'unknown'; readonly attribute: string; readonly nearest: string | undefined };
 
@@ -59,7 +65,9 @@ function checkValue(attribute: string, rule: AttributeRule, value: unknown): Att
     case 'string':
       if (typeof value !== 'string') return wrongType('string');
       if (rule.required && value.trim() === '') return { kind: 'missing', attribute };
-      return rule.values && !rule.values.includes(value) ? { kind: 'enum', attribute, values: rule.values, actual } : undefined;
+      return rule.values && !rule.values.includes(value)
+        ? { kind: 'enum', attribute, values: rule.values, actual }
+        : undefined;
     case 'boolean':
       return typeof value === 'boolean' ? undefined : wrongType('boolean');
     case 'integer':
@@ -73,7 +81,10 @@ function checkValue(attribute: string, rule: AttributeRule, value: unknown): Att
 
 /** The known name within two edits of a mistyped one. */
 function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known.map(candidate => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }));
+  const ranked = known.map(candidate => ({
+    candidate,
+    distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+  }));
   ranked.sort((a, b) => a.distance - b.distance);
   return ranked[0] && ranked[0].distance <= 2 ? ranked[0].candidate : undefined;
 }

@@ -22,7 +22,10 @@ export function programKind(path: string, text: string): ProgramKind {
 
 /** Line (from 0) of the text where a `Run | Debug` lens belongs, or undefined. */
 export function entryLine(text: string): { readonly kind: 'scenario' | 'driver'; readonly line: number } | undefined {
-  for (const [kind, pattern] of [['scenario', scenarioCall], ['driver', driverEntry]] as const) {
+  for (const [kind, pattern] of [
+    ['scenario', scenarioCall],
+    ['driver', driverEntry],
+  ] as const) {
     const match = pattern.exec(text);
     if (!match) continue;
     const start = match.index + match[0].search(/\S/);

@@ -17,7 +17,16 @@ export interface Selection {
 }
 
 /** Requests after which the machine runs until the next `stopped`. */
-const resuming = new Set(['continue', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue', Requests.stepIntoBack, Requests.stepOutBack]);
+const resuming = new Set([
+  'continue',
+  'next',
+  'stepIn',
+  'stepOut',
+  'stepBack',
+  'reverseContinue',
+  Requests.stepIntoBack,
+  Requests.stepOutBack,
+]);
 
 /**
  * One running kdlab machine as the views see it: the state of the last stop, the one before it, and what is selected.
@@ -80,7 +89,10 @@ export class KdlabSession implements vscode.Disposable {
     return running?.number ?? state.currentProcessor;
   }
 
-  request<K extends keyof RequestTypes>(command: K, args: RequestTypes[K]['arguments']): Thenable<RequestTypes[K]['result']> {
+  request<K extends keyof RequestTypes>(
+    command: K,
+    args: RequestTypes[K]['arguments'],
+  ): Thenable<RequestTypes[K]['result']> {
     return this.session.customRequest(command, args);
   }
 
