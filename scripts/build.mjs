@@ -1,6 +1,6 @@
 // Build everything under dist/: `node scripts/build.mjs [--watch]`, after `npm ci`.
 import { cpSync, existsSync, readdirSync, rmSync, watch } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { makeIfStale } from './lib/fresh.mjs';
@@ -10,7 +10,7 @@ import { run } from './lib/processes.mjs';
 const sources = ['simulator', 'debug-adapter', 'cli', 'extension'];
 const inputs = [...sources, 'scripts', 'package.json', 'package-lock.json'].map(name => join(root, name));
 /** What our own engine compiles at build time: the system side of the machine. */
-const compiledByEngine = ['nt', 'win32', 'drivers', 'wdk'].map(name => join(root, 'simulator', name));
+const compiledByEngine = ['nt', 'win32', 'drivers', 'wdk'];
 
 /** @type {import('esbuild').BuildOptions} */
 const common = { bundle: true, sourcemap: true, logLevel: 'silent', absWorkingDir: root };
@@ -52,12 +52,23 @@ async function buildKernel() {
   });
 }
 
-function copyFiles() {
-  // For IntelliSense in models, and so that a person can step into kernel source.
-  const wdk = join(root, 'simulator', 'wdk');
-  if (existsSync(wdk)) cpSync(wdk, join(dist, 'wdk'), { recursive: true });
-  for (const folder of compiledByEngine)
-    if (existsSync(folder)) cpSync(folder, join(dist, 'sources', basename(folder)), { recursive: true });
+/** What IntelliSense reads in models: declarations of the WDK's modules, with the comments. */
+async function declareWdk() {
+  if (!existsSync(join(root, 'simulator', 'wdk', 'wdm.ts'))) return;
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  await run(process.execPath, [tsc, '-p', 'scripts/wdk.tsconfig.json'], {
+    cwd: root,
+    what: 'Declaring the WDK',
+    show: true,
+  });
+}
+
+/** So that a person can step into kernel source. */
+function copySources() {
+  for (const name of compiledByEngine) {
+    const folder = join(root, 'simulator', name);
+    if (existsSync(folder)) cpSync(folder, join(dist, 'sources', name), { recursive: true });
+  }
 }
 
 /** @param {import('esbuild').Message} message */
@@ -67,12 +78,12 @@ const problem = ({ location, text }) =>
 /** Build once. Throws with all problems, one `error: file:line:column: text` each. */
 export async function build() {
   const { build: bundle } = await import('esbuild');
-  const results = await Promise.allSettled([...bundles().map(options => bundle(options)), buildKernel()]);
+  const results = await Promise.allSettled([...bundles().map(options => bundle(options)), buildKernel(), declareWdk()]);
   const problems = results.flatMap(result =>
     result.status === 'rejected' ? (result.reason.errors?.map(problem) ?? [String(result.reason.message)]) : [],
   );
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  copyFiles();
+  copySources();
 }
 
 /** Install packages and build, each only if needed. */

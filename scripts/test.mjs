@@ -9,7 +9,7 @@ import { ensureCodeServer } from './lib/codeServer.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { artifacts, root } from './lib/paths.mjs';
 
-const folders = ['engine', 'memory', 'kernel', 'debug', 'adapter', 'cli', 'extension'];
+const folders = ['engine', 'memory', 'kernel', 'debug', 'adapter', 'cli', 'extension-unit', 'extension'];
 const suites = ['lint', 'types', ...folders];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });

@@ -14,7 +14,7 @@ export function dependenciesAreFresh() {
   if (!existsSync(installed)) return false;
   const present = packagesOf(installed);
   return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(
-    ([path, wanted]) => path === '' || wanted.optional || present[path]?.version === wanted.version,
+    ([path, wanted]) => path === '' || wanted.optional || (path in present && present[path].version === wanted.version),
   );
 }
 

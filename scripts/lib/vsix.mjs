@@ -14,7 +14,11 @@ export async function ensureVsix() {
     'CHANGELOG.md',
     'LICENSE',
     '.vscodeignore',
+    'package.nls.json',
+    'package.nls.ko.json',
+    'l10n',
     'media',
+    'extension/typescript-plugin',
     'syntaxes',
     'examples',
   ];
@@ -23,7 +27,9 @@ export async function ensureVsix() {
     join(dist, '.packed'),
     async () => {
       const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-      await run(process.execPath, [vsce, 'package', '--no-dependencies', '--skip-license', '--out', vsix], {
+      // The one dependency, a plug-in of the TypeScript server, is a link into this repository.
+      const flags = ['--follow-symlinks', '--no-rewrite-relative-links', '--allow-missing-repository'];
+      await run(process.execPath, [vsce, 'package', ...flags, '--out', vsix], {
         cwd: root,
         what: 'Packing the extension',
       });
