@@ -38,7 +38,7 @@ export declare function _disable(): void;
 export declare function _enable(): void;
 /** Level and flag of any processor, as the debugger's `!irql` needs them. */
 export declare function HalReadIrql(processor: number): number;
-/** Wait for an interrupt. The clock of this processor stays silent until the tick at or after `wakeAt` (dynamic tick; Infinity: none). */
+/** `sti; hlt`: set the interrupt flag and wait for an interrupt. The clock of this processor stays silent until the tick at or after `wakeAt` (dynamic tick; Infinity: none). */
 export declare function __halt(wakeAt: number): void;
 /** Busy-wait hint inside a spin loop: ends this processor's slice so that the others go on. */
 export declare function YieldProcessor(): void;

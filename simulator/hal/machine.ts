@@ -268,6 +268,8 @@ export class Machine {
       case 'interrupts':
         return undefined;
       case 'halt':
+        // `sti; hlt` is one step: nothing can slip between looking and halting.
+        p.interruptFlag = true;
         p.wakeAt = request.wakeAt;
         if (p.deliverable() < 0) p.state = 'halted';
         this.sliceEnd = -1;
