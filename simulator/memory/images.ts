@@ -1,0 +1,267 @@
+/**
+ * Loaded images: every compiled function has an address in its image, with code from `code/lower.ts`.
+ *
+ * Layout of an image (offsets from its base, bytes): 0x1000 code in source order, then the import address table, then
+ * one 8-byte slot per module-level variable. Pages are 0x1000.
+ */
+import type { CodeUnit, CompiledModule, Frame, FunctionRecord } from '../engine/api';
+import { type LoweredFunction, lowerFunction } from './code/lower';
+import type { Names } from './code/operands';
+import { SourceText } from './code/statementText';
+import type { MemoryProgram } from './memory';
+import { roundUp } from './types';
+
+const PAGE = 0x1000;
+const CODE_START = 0x1000;
+
+export interface PlacedFunction {
+  readonly unit: CodeUnit;
+  readonly image: ImageLayout;
+  /** Bytes from the image's base. */
+  readonly offset: number;
+  readonly lowered: LoweredFunction;
+}
+
+export interface ImageVariable {
+  readonly module: CompiledModule;
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** Everything about an image but its base. */
+export interface ImageLayout {
+  readonly name: string;
+  readonly modules: readonly CompiledModule[];
+  /** By offset. */
+  readonly functions: readonly PlacedFunction[];
+  readonly codeEnd: number;
+  /** Names bound by imports of other images, in order of their slots. */
+  readonly imports: readonly { readonly name: string; readonly specifier: string; readonly offset: number }[];
+  readonly variables: readonly ImageVariable[];
+  readonly size: number;
+}
+
+export interface LoadedImage {
+  readonly layout: ImageLayout;
+  readonly base: bigint;
+  readonly end: bigint;
+  /** `IRQL.sys` */
+  readonly fileName: string;
+}
+
+/** Layouts do not depend on the machine: computed once for a set of compiled modules. */
+const layouts = new WeakMap<CompiledModule, ImageLayout>();
+
+export class Images {
+  private readonly modulesByImage = new Map<string, CompiledModule[]>();
+  private readonly current = new Map<string, LoadedImage>();
+  private readonly gone: LoadedImage[] = [];
+  private readonly layoutOf = new Map<string, ImageLayout>();
+  private readonly placed = new Map<FunctionRecord, PlacedFunction>();
+  /** Function values that the machine asked the address of, to give them back. */
+  private readonly values = new Map<FunctionRecord, Function>();
+  /** Those that only a debugger has seen. */
+  private readonly peeked = new Map<FunctionRecord, Function>();
+  private sorted: LoadedImage[] | undefined;
+
+  constructor(
+    private readonly program: MemoryProgram,
+    modules: readonly CompiledModule[],
+    private readonly textOf: (module: CompiledModule) => string | undefined,
+  ) {
+    for (const module of modules) {
+      const key = module.image.toLowerCase();
+      const all = this.modulesByImage.get(key);
+      if (all) all.push(module);
+      else this.modulesByImage.set(key, [module]);
+    }
+  }
+
+  /** HalLoadImage: `size` in bytes. An image without compiled modules has one page. */
+  load(image: string, base: bigint, fileName: string): { base: bigint; size: number } {
+    const layout = this.layout(image);
+    this.current.set(image.toLowerCase(), { layout, base, end: base + BigInt(layout.size), fileName });
+    this.sorted = undefined;
+    return { base, size: layout.size };
+  }
+
+  /** HalUnloadImage: its functions have no address any more. */
+  unload(image: string): void {
+    const loaded = this.current.get(image.toLowerCase());
+    if (!loaded) return;
+    this.current.delete(image.toLowerCase());
+    this.gone.push(loaded);
+    this.sorted = undefined;
+  }
+
+  /** By base. */
+  get loaded(): readonly LoadedImage[] {
+    this.sorted ??= [...this.current.values()].sort((a, b) => (a.base < b.base ? -1 : 1));
+    return this.sorted;
+  }
+
+  get unloaded(): readonly LoadedImage[] {
+    return this.gone;
+  }
+
+  named(image: string): LoadedImage | undefined {
+    return this.current.get(image.toLowerCase());
+  }
+
+  /** Image that contains the address. */
+  at(address: bigint): LoadedImage | undefined {
+    return this.loaded.find(i => i.base <= address && address < i.end);
+  }
+
+  /** 0n: not compiled code, or in an image that is not loaded. */
+  addressOfFunction(fn: Function, peek = false): bigint {
+    const unit = this.program.codeOf(fn);
+    if (!unit) return 0n;
+    (peek ? this.peeked : this.values).set(unit.record, fn);
+    return this.addressOfUnit(unit);
+  }
+
+  addressOfUnit(unit: CodeUnit): bigint {
+    const image = this.named(unit.module.image);
+    const placed = image && this.placedFunction(unit);
+    return placed ? image.base + BigInt(placed.offset) : 0n;
+  }
+
+  placedFunction(unit: CodeUnit): PlacedFunction | undefined {
+    this.layout(unit.module.image);
+    return this.placed.get(unit.record);
+  }
+
+  /** Function value whose first instruction is at the address. `peek`: for a debugger. */
+  functionAt(address: bigint, peek = false): Function | undefined {
+    const found = this.codeAt(address);
+    if (found?.displacement !== 0) return undefined;
+    const { record, module } = found.function.unit;
+    const known = this.values.get(record) ?? (peek ? this.peeked.get(record) : undefined);
+    if (known) return known;
+    for (const value of Object.values(this.program.exports(module.moduleId))) {
+      if (typeof value === 'function' && this.program.codeOf(value)?.record === record) return value as Function;
+    }
+    return undefined;
+  }
+
+  codeAt(
+    address: bigint,
+  ): { readonly image: LoadedImage; readonly function: PlacedFunction; readonly displacement: number } | undefined {
+    const image = this.at(address);
+    if (!image) return undefined;
+    const offset = Number(address - image.base);
+    const { functions } = image.layout;
+    let low = 0;
+    let high = functions.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (functions[middle].offset <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const found = functions[low - 1];
+    if (!found || offset >= found.offset + found.lowered.size) return undefined;
+    return { image, function: found, displacement: offset - found.offset };
+  }
+
+  /** Instruction pointer of a frame: its statement, or the return address of the call that it is in. 0n: image not loaded. */
+  frameAddress(frame: Frame): bigint {
+    return this.addressOfPoint(frame.code, frame.pc);
+  }
+
+  addressOfPoint(unit: CodeUnit, pc: number): bigint {
+    const start = this.addressOfUnit(unit);
+    if (start === 0n) return 0n;
+    return start + BigInt(this.placed.get(unit.record)?.lowered.offsets.get(pc) ?? 0);
+  }
+
+  private layout(image: string): ImageLayout {
+    const key = image.toLowerCase();
+    let layout = this.layoutOf.get(key);
+    if (layout) return layout;
+    const modules = this.modulesByImage.get(key) ?? [];
+    const first = modules[0];
+    const known = first && layouts.get(first);
+    layout = known && same(known.modules, modules) ? known : layOut(image, modules, this.textOf);
+    if (first) layouts.set(first, layout);
+    this.layoutOf.set(key, layout);
+    for (const f of layout.functions) this.placed.set(f.unit.record, f);
+    return layout;
+  }
+}
+
+function layOut(
+  image: string,
+  modules: readonly CompiledModule[],
+  textOf: (module: CompiledModule) => string | undefined,
+): ImageLayout {
+  const functions: PlacedFunction[] = [];
+  const layout = {
+    name: modules[0]?.image ?? image,
+    modules,
+    functions,
+    codeEnd: 0,
+    imports: [] as ImageLayout['imports'][number][],
+    variables: [] as ImageVariable[],
+    size: PAGE,
+  };
+  let offset = CODE_START;
+  const bodies: { unit: CodeUnit; lowered: LoweredFunction }[] = [];
+  const imported = new Map<string, string>();
+  for (const module of modules) {
+    const text = textOf(module);
+    const source = text === undefined ? undefined : new SourceText(text);
+    const names = moduleNames(module);
+    for (const i of module.imports)
+      if (!i.specifier.startsWith('.') && i.specifier !== 'hal')
+        for (const name of i.names) imported.set(name, i.specifier);
+    for (const record of module.functions) {
+      const unit: CodeUnit = { module, record };
+      const lowered = lowerFunction(record, source, names);
+      // Initialisers of the module, which C does not have, come after its functions.
+      if (record.name === '<module>') bodies.push({ unit, lowered });
+      else {
+        functions.push({ unit, image: layout, offset, lowered });
+        offset = roundUp(offset + lowered.size, 0x10);
+      }
+    }
+  }
+  for (const { unit, lowered } of bodies) {
+    functions.push({ unit, image: layout, offset, lowered });
+    offset = roundUp(offset + lowered.size, 0x10);
+  }
+  layout.codeEnd = offset;
+  offset = Math.max(0x3000, roundUp(offset, PAGE));
+  for (const [name, specifier] of imported) {
+    layout.imports.push({ name, specifier, offset: offset + 8 * layout.imports.length });
+  }
+  offset = roundUp(offset + 8 * imported.size, PAGE);
+  for (const module of modules) {
+    const body = module.functions.find(f => f.name === '<module>');
+    for (const v of body?.variables ?? []) {
+      if (v.kind !== 'let' && v.kind !== 'const' && v.kind !== 'var') continue;
+      layout.variables.push({ module, name: v.name, offset });
+      offset += 8;
+    }
+  }
+  layout.size = roundUp(offset + 8, PAGE);
+  return layout;
+}
+
+function moduleNames(module: CompiledModule): Names {
+  const imports = new Map<string, string>();
+  for (const i of module.imports) for (const name of i.names) imports.set(name, i.specifier);
+  const functions = new Set(module.functions.filter(f => !f.name.startsWith('<')).map(f => f.name));
+  const own = new Set(functions);
+  for (const c of module.classes) own.add(c.name);
+  for (const v of module.functions.find(f => f.name === '<module>')?.variables ?? []) own.add(v.name);
+  return {
+    importOf: name => imports.get(name),
+    isModuleName: name => own.has(name),
+    isFunction: name => functions.has(name),
+  };
+}
+
+function same(a: readonly CompiledModule[], b: readonly CompiledModule[]): boolean {
+  return a.length === b.length && a.every((m, i) => m === b[i]);
+}

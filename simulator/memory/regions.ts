@@ -1,0 +1,67 @@
+/** What lies where: sorted, non-overlapping ranges of addresses, and what was freed lately. */
+
+export interface Region<T> {
+  readonly start: bigint;
+  /** Exclusive. */
+  readonly end: bigint;
+  readonly value: T;
+}
+
+export class Regions<T> {
+  /** Sorted by start. */
+  private readonly live: Region<T>[] = [];
+  private readonly freed = new Map<bigint, Region<T>>();
+
+  get all(): readonly Region<T>[] {
+    return this.live;
+  }
+
+  /** What overlaps the new range is forgotten: memory that is used again is no longer what it was. */
+  add(start: bigint, size: number, value: T): Region<T> {
+    const region: Region<T> = { start, end: start + BigInt(Math.max(1, size)), value };
+    let i = this.firstAfter(start);
+    if (i > 0 && this.live[i - 1].end > start) i--;
+    let count = 0;
+    while (i + count < this.live.length && this.live[i + count].start < region.end) count++;
+    this.live.splice(i, count, region);
+    this.freed.delete(start);
+    return region;
+  }
+
+  remove(start: bigint): Region<T> | undefined {
+    const i = this.firstAfter(start) - 1;
+    const region = this.live[i];
+    if (region?.start !== start) return undefined;
+    this.live.splice(i, 1);
+    this.freed.set(start, region);
+    return region;
+  }
+
+  at(address: bigint): Region<T> | undefined {
+    const region = this.live[this.firstAfter(address) - 1];
+    return region && address < region.end ? region : undefined;
+  }
+
+  /** First region that begins after `address`. */
+  after(address: bigint): Region<T> | undefined {
+    return this.live[this.firstAfter(address)];
+  }
+
+  /** A region that was there and was removed, if nothing else took its start. */
+  freedAt(address: bigint): Region<T> | undefined {
+    for (const region of this.freed.values()) if (region.start <= address && address < region.end) return region;
+    return undefined;
+  }
+
+  /** Index of the first region with start > address. */
+  private firstAfter(address: bigint): number {
+    let low = 0;
+    let high = this.live.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.live[middle].start <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
