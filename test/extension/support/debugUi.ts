@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { Editor } from './editor';
-import { lineOf } from './markers';
+import { lineOf } from './lines';
 import { until } from './wait';
+
+/** The editor draws blanks as no-break spaces. */
+const clean = (text: string) => text.replaceAll('\u00a0', ' ').trimEnd();
 
 /** What a person does while debugging, and what is to be seen then. */
 export class DebugUi {
@@ -11,10 +14,10 @@ export class DebugUi {
     return this.editor.page;
   }
 
-  /** Click in the gutter left of the line marked `// #MARKER`. */
-  async setBreakpoint(file: string, marker: string): Promise<void> {
+  /** Click in the gutter left of the one line of the file that contains `text`. */
+  async setBreakpoint(file: string, text: string): Promise<void> {
     await this.editor.openFile(file);
-    const number = await this.editor.showLine(lineOf(join(this.editor.folder, file), marker));
+    const number = await this.editor.showLine(lineOf(join(this.editor.folder, file), text));
     const box = (await number.boundingBox())!;
     const dots = this.page.locator('.editor-group-container.active .codicon-debug-breakpoint');
     const before = await dots.count();
@@ -69,9 +72,16 @@ export class DebugUi {
     const lines = this.page.locator('.editor-group-container.active .view-lines .view-line');
     for (const line of await lines.all()) {
       const other = await line.boundingBox();
-      if (other && Math.abs(other.y - box.y) < 2) return (await line.innerText()).replaceAll('\u00a0', ' ').trim();
+      if (other && Math.abs(other.y - box.y) < 2) return clean(await line.innerText());
     }
     return '';
+  }
+
+  /** The card that the editor shows at an exception: its title and description. */
+  async exceptionCard(): Promise<string> {
+    const card = this.page.locator('.exception-widget');
+    await card.waitFor();
+    return clean(await card.innerText());
   }
 
   /** Type a line into the Debug Console and return what it printed. */
@@ -108,7 +118,7 @@ export class DebugUi {
           element => [Number(element.getAttribute('data-index')), element.textContent ?? ''] as [number, string],
         ),
       );
-    return new Map(rows.map(([index, text]) => [index, text.replaceAll('\u00a0', ' ')]));
+    return new Map(rows.map(([index, text]) => [index, clean(text)]));
   }
 
   private async lastConsoleRow(): Promise<number> {

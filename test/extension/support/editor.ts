@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { ensureChromium } from '../../../scripts/lib/chromium.mjs';
 import { ensureCodeServer, installExtension, startCodeServer } from '../../../scripts/lib/codeServer.mjs';
@@ -55,7 +55,7 @@ export class Editor {
     const executablePath = await ensureChromium();
     const codeServer = await ensureCodeServer();
     const home = mkdtempSync(join(tmpdir(), 'kdlab-editor-'));
-    const folder = join(home, 'workspace');
+    const folder = join(home, basename(options.folder ?? examples));
     cpSync(options.folder ?? examples, folder, { recursive: true });
     if (options.vsix) await installExtension(codeServer, home, options.vsix);
     const server = await startCodeServer(codeServer, {
@@ -133,6 +133,44 @@ export class Editor {
     const number = numbers.filter({ hasText: new RegExp(`^${line}$`) }).first();
     await number.waitFor();
     return number;
+  }
+
+  /** What the editor shows when the pointer rests on `text` (its first place on the screen), or nothing yet. */
+  async hover(text: string): Promise<string> {
+    const line = this.page.locator('.editor-group-container.active .view-line', { hasText: text }).first();
+    const word = text.replace(/\W+$/, '');
+    const box = await line.evaluate((element, wanted) => {
+      // One span per token: the pointer goes to the middle of the wanted one.
+      const token = [...element.querySelectorAll('span')].find(
+        span => span.childElementCount === 0 && span.textContent?.includes(wanted),
+      );
+      const { x, y, width, height } = (token ?? element).getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    }, word);
+    await this.page.mouse.move(0, 0);
+    await this.page.mouse.move(box.x, box.y, { steps: 3 });
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
+    await hover.waitFor({ timeout: 5000 }).catch(() => {});
+    return (await hover.isVisible()) ? hover.innerText() : '';
+  }
+
+  /** Messages of errors and warnings in open files, as the Problems view lists them. */
+  async squiggles(): Promise<string[]> {
+    const problems = this.page.locator('.part.statusbar [id="status.problems"] [aria-label]');
+    const label = (await problems.getAttribute('aria-label')) ?? '';
+    return /No Problems/i.test(label) ? [] : [label];
+  }
+
+  /** The entries of the status bar, as a screen reader reads them. */
+  async statusBar(): Promise<string[]> {
+    const items = await this.page
+      .locator('.part.statusbar .statusbar-item')
+      .evaluateAll(elements =>
+        elements.map(
+          element => element.querySelector('[aria-label]')?.getAttribute('aria-label') ?? element.textContent ?? '',
+        ),
+      );
+    return items.map(text => text.trim()).filter(Boolean);
   }
 
   /** Messages that the editor shows in its corner. */

@@ -25,6 +25,24 @@ export class Views {
     );
   }
 
+  /** Rows of the Threads view, cells separated by tabs. */
+  async threads(): Promise<string[]> {
+    const tab = this.editor.page.locator('.part.panel .action-item .action-label', { hasText: /^Kernel$/ });
+    await tab.click();
+    const page = await this.webview('[role="grid"]');
+    return page
+      .locator('[role="row"][data-address]')
+      .evaluateAll(rows =>
+        rows.map(row => [...row.querySelectorAll('[role="gridcell"]')].map(cell => cell.textContent).join('\t')),
+      );
+  }
+
+  /** The text of the bug-check report, once it is open. */
+  async report(): Promise<string> {
+    const page = await this.webview('.rule');
+    return page.locator('body').innerText();
+  }
+
   /** The page of the webview in which `selector` is found (webviews are frames within frames). */
   async webview(selector: string): Promise<Frame> {
     const find = async () => {
