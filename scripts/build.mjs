@@ -17,15 +17,10 @@ const common = { bundle: true, sourcemap: true, logLevel: 'silent', absWorkingDi
 /** @type {import('esbuild').BuildOptions} */
 const forNode = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
-/** One script per view. */
-const webviews = () => {
-  const folder = join(root, 'extension', 'webview');
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter(name => name.endsWith('.ts'))
-        .map(name => join(folder, name))
-    : [];
-};
+/** The views' scripts: those with a style sheet of the same name. */
+const webviews = readdirSync(join(root, 'extension', 'webview'))
+  .filter(name => name.endsWith('.css') && existsSync(join(root, 'extension', 'webview', name.replace('.css', '.ts'))))
+  .map(name => `extension/webview/${name.replace('.css', '.ts')}`);
 
 /** @returns {import('esbuild').BuildOptions[]} */
 const bundles = () => [
@@ -37,7 +32,7 @@ const bundles = () => [
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
-    entryPoints: webviews(),
+    entryPoints: webviews,
     outdir: join(dist, 'webviews'),
   },
 ];
