@@ -3,7 +3,6 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Editor, type EditorOptions } from '../test/extension/support/editor';
-import { ensureBuilt } from './build.mjs';
 import { root } from './lib/paths.mjs';
 import { ensureVsix } from './lib/vsix.mjs';
 
@@ -51,7 +50,6 @@ async function take(look: Look, vsix: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  await ensureBuilt();
   const vsix = await ensureVsix();
   const wanted = process.argv.slice(2);
   for (const look of looks.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await take(look, vsix);
