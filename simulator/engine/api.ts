@@ -25,7 +25,11 @@ export interface Diagnostic extends SourceRange {
 /** Thrown by `compile` and `Program.link`; carries every diagnostic found, in source order. */
 export class CompileError extends Error {
   constructor(readonly diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(d => `${d.fileName}:${d.line}:${d.column}: ${d.message}${d.hint ? ` (${d.hint})` : ''}`).join('\n'));
+    super(
+      diagnostics
+        .map(d => `${d.fileName}:${d.line}:${d.column}: ${d.message}${d.hint ? ` (${d.hint})` : ''}`)
+        .join('\n'),
+    );
     this.name = 'CompileError';
   }
 }
@@ -104,7 +108,12 @@ export interface CompiledModule {
   readonly image: string;
   /** Hash of text and options. */
   readonly hash: string;
-  readonly imports: readonly { readonly specifier: string; readonly names: readonly string[]; readonly line: number; readonly column: number }[];
+  readonly imports: readonly {
+    readonly specifier: string;
+    readonly names: readonly string[];
+    readonly line: number;
+    readonly column: number;
+  }[];
   readonly exports: readonly string[];
   /** Fast tier: the text of a function expression that instantiates the module. */
   readonly code: string;
@@ -235,13 +244,26 @@ export interface Program {
   /** Which code a compiled function value has, or undefined for host functions and others. */
   codeOf(fn: unknown): CodeUnit | undefined;
   /** Module-scope variables for the debugger. */
-  moduleVariables(moduleId: string): readonly { readonly name: string; readonly kind: string; readonly type?: string; get(): unknown; set?(value: unknown): void }[];
+  moduleVariables(
+    moduleId: string,
+  ): readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly type?: string;
+    get(): unknown;
+    set?(value: unknown): void;
+  }[];
   /**
    * Compile an expression as if it stood at the frame's place: sees its locals, closure, module scope and imports.
    * Returns a fresh fiber to `run` (it may call, block, hit traps). `sideEffects: false` throws a CompileError for
    * anything that could change state (assignment, call, new, delete, ...).
    */
-  evaluateIn(frame: Frame | undefined, moduleId: string, expression: string, options: { sideEffects: boolean; stackBytes: number; extra?: Readonly<Record<string, unknown>> }): Fiber;
+  evaluateIn(
+    frame: Frame | undefined,
+    moduleId: string,
+    expression: string,
+    options: { sideEffects: boolean; stackBytes: number; extra?: Readonly<Record<string, unknown>> },
+  ): Fiber;
   /** Read and write a variable of a frame. `set` throws for constants and for names out of scope. */
   getVariable(frame: Frame, v: VariableRecord): unknown;
   setVariable(frame: Frame, v: VariableRecord, value: unknown): void;

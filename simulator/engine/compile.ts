@@ -1,0 +1,232 @@
+import type * as t from '@babel/types';
+import { CompileError, type CompiledModule, type CompileOptions } from './api';
+import { Binder } from './bind';
+import { Diagnostics } from './diagnostics';
+import { type EmitOptions, factory, fastFunction, slowFunction } from './emit/functions';
+import type { ModuleContext } from './lower/context';
+import { privateKey } from './lower/expressions';
+import { type LoweredFunction, lowerFunction } from './lower/functions';
+import { parseModule } from './parse';
+import { classRecords, type EngineFunctionRecord, functionRecord, stackBytesOf } from './records';
+import { assignNames, type FunctionInfo, type Scope, type Variable } from './scope';
+
+/** How an export is reached: a variable of the module, or a binding of another module. */
+export interface ExportLink {
+  readonly name: string;
+  readonly variable?: string;
+  readonly from?: { readonly specifier: string; readonly name: string; readonly line: number; readonly column: number };
+}
+
+export interface ImportLink {
+  readonly specifier: string;
+  /** The name the other module exports it under; `*` is its namespace. */
+  readonly name: string;
+  /** The variable that receives it. */
+  readonly variable: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+}
+
+/** What `compile` really returns: the contract's module, and what linking and the debugger need besides. */
+export interface EngineModule extends CompiledModule {
+  readonly functions: readonly EngineFunctionRecord[];
+  readonly exportLinks: readonly ExportLink[];
+  readonly importLinks: readonly ImportLink[];
+  /** Modules to evaluate first, in source order. */
+  readonly dependencies: readonly { specifier: string; line: number; column: number }[];
+  /** Module-level variables: name -> JavaScript name, kind, type. */
+  readonly variables: readonly { name: string; js: string; kind: string; type?: string; exported: boolean }[];
+  readonly globals: readonly string[];
+  readonly privates: readonly string[];
+}
+
+/** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
+export interface Placement {
+  outer(fn: FunctionInfo): Scope;
+  /** Names that the place already uses. */
+  taken: ReadonlySet<string>;
+}
+
+/**
+ * Compiles one module of TypeScript.
+ * @throws CompileError with every mistake found, in source order.
+ */
+export function compile(text: string, options: CompileOptions): EngineModule {
+  return compileIn(text, options);
+}
+
+export function compileIn(text: string, options: CompileOptions, placement?: Placement): EngineModule {
+  const diagnostics = new Diagnostics(options.fileName);
+  const fail = () => {
+    if (diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
+  };
+  const file = parseModule(text, diagnostics);
+  fail();
+  const binder = new Binder(text, file!.program as t.Program, options.globals, diagnostics, placement?.outer);
+  fail();
+  assignNames(
+    binder.moduleScope.isModule ? binder.moduleScope.names.values() : [],
+    binder.functions,
+    placement?.taken ?? new Set(),
+  );
+  const accounting = options.stackAccounting !== false;
+  const lowered = new Map<number, LoweredFunction>();
+  const marker = encodeURIComponent(options.moduleId).replaceAll('*', '%2A');
+  const emitOptions = (f: LoweredFunction): EmitOptions => ({
+    accounting,
+    marker,
+    stackBytes: stackBytesOf(f, options),
+  });
+  const module: ModuleContext = {
+    text,
+    binding: binder,
+    diagnostics,
+    probes: [],
+    factories: [],
+    checkedImports: options.checkedImports ?? new Set(),
+    accounting,
+    templates: 0,
+    lowerFunction(f) {
+      if (!lowered.has(f.index)) lowered.set(f.index, lowerFunction(module, f));
+    },
+    fastText(f, head) {
+      const l = lowered.get(f.index)!;
+      return fastFunction(l, emitOptions(l), head);
+    },
+  };
+  for (const f of binder.functions) if (f.kind === 'module' || isTopLevel(binder, f)) module.lowerFunction(f);
+  fail();
+  const functions = binder.functions.map(f => lowered.get(f.index)).filter(f => f !== undefined);
+  const slowTexts = new Map<number, string>();
+  const links = linkRecords(binder);
+  return {
+    moduleId: options.moduleId,
+    fileName: options.fileName,
+    image: options.image,
+    hash: hashOf(
+      `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}`,
+    ),
+    imports: binder.imports.map(i => ({
+      specifier: i.specifier,
+      names: i.variables.map(v => v.from!.name),
+      line: i.node.loc!.start.line,
+      column: i.node.loc!.start.column + 1,
+    })),
+    exports: binder.exports.filter(e => e.name !== '*').map(e => e.name),
+    code: moduleText(binder, functions, module, emitOptions),
+    functions: binder.functions.map(f => functionRecord(lowered.get(f.index)!, options)),
+    classes: classRecords(binder, text),
+    probes: module.probes,
+    ...links,
+    globals: [...binder.globals],
+    privates: [...binder.privates],
+    slowTier(index) {
+      let slow = slowTexts.get(index);
+      if (slow === undefined) {
+        const f = lowered.get(index)!;
+        slow = slowFunction(f, emitOptions(f));
+        slowTexts.set(index, slow);
+      }
+      return slow;
+    },
+  };
+}
+
+/** Functions of the module's outermost scope exist before its body runs. */
+function isTopLevel(binder: Binder, f: FunctionInfo): boolean {
+  return f.node.type === 'FunctionDeclaration' && declaredAs(binder, f).module;
+}
+
+function declaredAs(binder: Binder, f: FunctionInfo): Variable {
+  const { id } = f.node as t.FunctionDeclaration;
+  return id ? binder.refs.get(id)! : binder.moduleScope.names.get('*default*')!;
+}
+
+function linkRecords(binder: Binder): Pick<EngineModule, 'exportLinks' | 'importLinks' | 'dependencies' | 'variables'> {
+  const importLinks: ImportLink[] = [];
+  const dependencies: { specifier: string; line: number; column: number }[] = [];
+  const depend = (specifier: string, node: t.Node) =>
+    dependencies.push({ specifier, line: node.loc!.start.line, column: node.loc!.start.column + 1 });
+  for (const i of binder.imports) {
+    const used = i.variables.filter(v => v.used);
+    if (i.bare || used.length > 0) depend(i.specifier, i.node);
+    for (const v of used) {
+      const { start, end } = v.from!.node.loc!;
+      importLinks.push({
+        specifier: i.specifier,
+        name: v.from!.name,
+        variable: v.js,
+        line: start.line,
+        column: start.column + 1,
+        endColumn: end.column + 1,
+      });
+    }
+  }
+  const exportLinks = binder.exports.map((e): ExportLink => {
+    if (e.variable) return { name: e.name, variable: e.variable.js };
+    const { specifier, name, node } = e.from!;
+    depend(specifier, node);
+    return { name: e.name, from: { specifier, name, line: node.loc!.start.line, column: node.loc!.start.column + 1 } };
+  });
+  const variables = binder.moduleScope.isModule
+    ? [...binder.moduleScope.names.values()]
+        .filter(v => !v.hidden && (v.kind !== 'import' || v.used))
+        .map(v => ({
+          name: v.name,
+          js: v.js,
+          kind: v.kind,
+          exported: v.exportedAs.length > 0,
+          ...(v.type ? { type: v.type } : {}),
+        }))
+    : [];
+  return { exportLinks, importLinks, dependencies, variables };
+}
+
+/**
+ * The module as text: a function of what the runtime hands in. Everything stands in one lexical scope, which `eval`
+ * gives access to, so that slow tiers and a debugger's expressions find all names.
+ */
+function moduleText(
+  binder: Binder,
+  functions: LoweredFunction[],
+  module: ModuleContext,
+  options: (f: LoweredFunction) => EmitOptions,
+): string {
+  const topLevel = binder.functions.filter(f => isTopLevel(binder, f));
+  const names = [...binder.moduleScope.names.values()].filter(
+    v => binder.moduleScope.isModule && v.kind !== 'function' && (v.kind !== 'import' || v.used),
+  );
+  const lines: string[] = ['(function($R,$B,$U,$T,$S,$G,$export,$templates){"use strict";'];
+  if (binder.globals.size > 0) lines.push(`const {${[...binder.globals].join()}}=$G;`);
+  for (const p of binder.privates) lines.push(`const ${privateKey(p)}=$R.private(${JSON.stringify(p)});`);
+  if (names.length > 0) lines.push(`let ${names.map(v => v.js).join()};`);
+  for (const f of topLevel) {
+    const l = functions.find(x => x.info === f)!;
+    lines.push(fastFunction(l, options(l), `function ${declaredAs(binder, f).js}`));
+  }
+  const inClass = (f: FunctionInfo) => f.classInfo && f.kind !== 'static';
+  for (const f of functions)
+    if (f.info.kind !== 'module' && !isTopLevel(binder, f.info) && !inClass(f.info)) lines.push(factory(f, options(f)));
+  lines.push(...module.factories);
+  const body = functions.find(f => f.info.kind === 'module')!;
+  lines.push(fastFunction(body, options(body), 'function $module'));
+  const setters = names.filter(v => v.kind === 'import').map(v => `${JSON.stringify(v.js)}:$x=>{${v.js}=$x;}`);
+  const getters = [...new Set(binder.exports.filter(e => e.variable).map(e => e.variable!.js))].map(
+    js => `${JSON.stringify(js)}:()=>${js}`,
+  );
+  lines.push(`return {body:$module,eval:$c=>eval($c),set:{${setters.join()}},get:{${getters.join()}}};})`);
+  return lines.join('\n');
+}
+
+/** A 64-bit hash of a text, as 16 hexadecimal digits (two rounds of FNV-1a with different seeds). */
+export function hashOf(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0xcbf29ce4;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    a = Math.imul(a ^ c, 0x01000193);
+    b = Math.imul(b ^ c, 0x85ebca6b) ^ (b >>> 13);
+  }
+  return [a, b].map(x => (x >>> 0).toString(16).padStart(8, '0')).join('');
+}

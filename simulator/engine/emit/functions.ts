@@ -1,0 +1,82 @@
+import type { LoweredFunction } from '../lower/functions';
+import { freeNames } from '../lower/closures';
+import { printBody } from './print';
+
+/** Facts about a function that its text depends on. */
+export interface EmitOptions {
+  readonly stackBytes: number;
+  readonly accounting: boolean;
+  /** Ends up in the text, so that a function value can be traced back to its record. */
+  readonly marker: string;
+}
+
+/** `head(parameters){...}`: the tier that calls enter. */
+export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): string {
+  const { info } = f;
+  const open = `${head}(${f.parameters})${info.kind === 'arrow' ? '=>' : ''}{/*@${info.index}@${o.marker}*/`;
+  const names = f.declared.join();
+  const slots = `[${f.slots.join()}]`;
+  if (info.generator) {
+    return `${open}${names ? `let ${names};` : ''}${f.prologue}return $R.generator($S,${info.index},${slots},${info.kind === 'method' ? 'undefined' : 'new.target'});}`;
+  }
+  const body = printBody(f.nodes, {
+    slow: false,
+    ...stackTexts(f, o),
+    kind: info.isConstructor ? 'constructor' : 'plain',
+  });
+  const save = `$S(${info.index},$k,${slots})`;
+  return `${open}let ${names ? `${names},` : ''}$v,$k=0;${f.prologue}$out:{try{
+${body}
+}catch($e){$R.caught($e);}}
+return ${isBarrier(f) ? `$R.drive(${save})` : save};}`;
+}
+
+/** A function expression that re-enters a suspended frame: `(frame, value) => value | sentinel`. */
+export function slowFunction(f: LoweredFunction, o: EmitOptions): string {
+  const { info } = f;
+  const loads = f.slots.map((s, i) => `${s}=$L[${i}]`).join();
+  const stores = f.slots.map((s, i) => `$L[${i}]=${s};`).join('');
+  const kind = info.generator ? 'generator' : info.isConstructor ? 'constructor' : 'plain';
+  const body = printBody(f.nodes, { slow: true, ...stackTexts(f, o), kind });
+  const tail = info.generator
+    ? `$F.pc=$k;return $R.saveAgain($F);}\n${stores}$F.pc=$k;return $R.yielded($F,$v);`
+    : `${stores}$F.pc=$k;return $R.saveAgain($F);`;
+  return `(function($F,$v){const $L=$F.slots;let ${loads ? `${loads},` : ''}$p=$F.pc,$k=$p;${info.generator ? '$yield:{' : ''}$out:{try{
+${body}
+}catch($e){$R.caught($e);}}
+${info.generator ? stores : ''}${tail}})`;
+}
+
+function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave: string } {
+  const kind = f.info.tags.enterstack;
+  if (kind)
+    return {
+      enter: `$stack=$R.enterStack(${JSON.stringify(kind)},${o.stackBytes});if($B[1]<$B[2])break $out;`,
+      leave: '$R.leaveStack($stack);',
+    };
+  if (!o.accounting || f.info.generator) return { enter: '', leave: '' };
+  return { enter: `if(($B[1]-=${o.stackBytes})<$B[2])break $out;`, leave: `$B[1]+=${o.stackBytes};` };
+}
+
+/** Functions that the platform itself calls: what they do cannot be suspended, so they drive themselves to their end. */
+function isBarrier(f: LoweredFunction): boolean {
+  const { kind, name } = f.info;
+  if (kind === 'getter' || kind === 'setter') return true;
+  return kind === 'method' && /(^|\.)(valueOf|toString|toJSON|\[Symbol\.(toPrimitive|hasInstance)\])$/.test(name);
+}
+
+/** The lifted factory of an inner function. */
+export function factory(f: LoweredFunction, o: EmitOptions): string {
+  const { info } = f;
+  const boxes = freeNames(info).join();
+  const name = info.name.startsWith('<') ? undefined : JSON.stringify(info.name);
+  let value: string;
+  if (info.kind === 'arrow') value = fastFunction(f, o, '');
+  else if (info.kind === 'function') value = fastFunction(f, o, 'function');
+  else {
+    const key = JSON.stringify(info.name);
+    return `function $make${info.index}(${boxes}){return {${fastFunction(f, o, key)}}[${key}];}`;
+  }
+  // A property gives its value the name that ECMAScript would.
+  return `function $make${info.index}(${boxes}){return ${name ? `{${name}:${value}}[${name}]` : value};}`;
+}

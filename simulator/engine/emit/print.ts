@@ -1,0 +1,210 @@
+import { type Ir, span } from '../ir';
+
+/** What differs from function to function when its body is printed. */
+export interface PrintOptions {
+  readonly slow: boolean;
+  /** Charges and returns the stack bytes; empty when not accounted. */
+  readonly enter: string;
+  readonly leave: string;
+  readonly kind: 'plain' | 'constructor' | 'generator';
+}
+
+/** Prints a lowered body: the fast tier as straight code, the slow tier with a guard before everything. */
+export function printBody(nodes: readonly Ir[], options: PrintOptions): string {
+  const printer = new Printer(options);
+  printer.sequence(nodes);
+  return printer.lines.join('\n');
+}
+
+class Printer {
+  readonly lines: string[] = [];
+  private readonly slow: boolean;
+  constructor(private readonly options: PrintOptions) {
+    this.slow = options.slow;
+  }
+
+  private line(s: string): void {
+    this.lines.push(s);
+  }
+
+  /** In the slow tier simple nodes are gathered under `if($p===0)`: they run only when nothing is being re-entered. */
+  sequence(nodes: readonly Ir[]): void {
+    let open = false;
+    const begin = () => {
+      if (this.slow && !open) this.line('if($p===0){');
+      open = true;
+    };
+    const end = () => {
+      if (this.slow && open) this.line('}');
+      open = false;
+    };
+    for (const n of nodes) {
+      switch (n.t) {
+        case 'code':
+          begin();
+          this.line(n.s);
+          break;
+        case 'break':
+          begin();
+          this.line(`break ${n.label};`);
+          break;
+        case 'return':
+          begin();
+          this.line(this.returnText(n.s));
+          break;
+        case 'raise':
+          begin();
+          this.line(`$k=${n.pc};$R.${n.again ? 'raiseAgain' : 'raise'}(${n.s});break $out;`);
+          break;
+        case 'entry':
+        case 'probe':
+        case 'call':
+        case 'yield': {
+          if (n.t === 'entry' && this.options.enter === '') break;
+          begin();
+          this.line(this.pointText(n));
+          if (this.slow) this.line(`}else if($p===${n.pc}){$p=0;}`);
+          open = false;
+          break;
+        }
+        default:
+          end();
+          this.compound(n);
+      }
+    }
+    end();
+  }
+
+  private pointText(n: Extract<Ir, { t: 'entry' | 'probe' | 'call' | 'yield' }>): string {
+    switch (n.t) {
+      case 'entry':
+        return `$k=${n.pc};${this.options.enter}`;
+      case 'probe':
+        return `$k=${n.pc};if(--$B[0]<$T[${n.id}])break $out;`;
+      case 'call':
+        return `$k=${n.pc};if(($v=${this.slow ? (n.slow ?? n.s) : n.s})===$U)break $out;`;
+      case 'yield':
+        return `$k=${n.pc};$v=${n.s};break $yield;`;
+    }
+  }
+
+  private returnText(value: string | undefined): string {
+    const { leave, kind } = this.options;
+    if (kind === 'generator') return `return $R.generatorDone($F,${value ?? 'undefined'});`;
+    if (kind === 'constructor' && this.slow) return `${leave}return $R.constructed(${value ?? 'undefined'},$this);`;
+    if (value === undefined) return `${leave}return;`;
+    if (leave === '' || /^(?:[\w$]+|"[^"]*")$/.test(value)) return `${leave}return ${value};`;
+    return `$v=${value};${leave}return $v;`;
+  }
+
+  private compound(n: Extract<Ir, { t: 'if' | 'loop' | 'block' | 'switch' | 'try' }>): void {
+    switch (n.t) {
+      case 'if':
+        this.ifNode(n);
+        return;
+      case 'loop':
+        this.guarded(span(n.body), () => {
+          this.line(`${n.label}:for(;;){`);
+          this.sequence(n.body);
+          this.line('}');
+        });
+        return;
+      case 'block':
+        if (!n.used) {
+          this.sequence(n.body);
+          return;
+        }
+        this.guarded(span(n.body), () => {
+          this.line(`${n.label}:{`);
+          this.sequence(n.body);
+          this.line('}');
+        });
+        return;
+      case 'switch':
+        this.switchNode(n);
+        return;
+      case 'try':
+        this.tryNode(n);
+    }
+  }
+
+  private guarded(range: [number, number] | undefined, body: () => void): void {
+    if (!this.slow) {
+      body();
+      return;
+    }
+    this.line(`if($p===0${inRange(range, '||')}){`);
+    body();
+    this.line('}');
+  }
+
+  private ifNode(n: Extract<Ir, { t: 'if' }>): void {
+    if (!this.slow) {
+      if (n.slowOnly) return;
+      this.line(`if(${n.c}){`);
+      this.sequence(n.a);
+      if (n.b && n.b.length > 0) {
+        this.line('}else{');
+        this.sequence(n.b);
+      }
+      this.line('}');
+      return;
+    }
+    const a = span(n.a);
+    const b = n.b && span(n.b);
+    this.line(a ? `if($p===0?${n.c}:${inRange(a)}){` : `if($p===0&&(${n.c})){`);
+    this.sequence(n.a);
+    if (n.b && n.b.length > 0) {
+      this.line(`}else if($p===0${inRange(b, '||')}){`);
+      this.sequence(n.b);
+    }
+    this.line('}');
+  }
+
+  private switchNode(n: Extract<Ir, { t: 'switch' }>): void {
+    if (!this.slow) {
+      this.line(`${n.label}:switch(${n.value}){`);
+      for (const c of n.cases) {
+        this.line(c.test === undefined ? 'default:' : `case ${c.test}:`);
+        this.sequence(c.body);
+      }
+      this.line('}');
+      return;
+    }
+    // The case entered first is `$m`; those after it run by falling through.
+    const otherwise = n.cases.findIndex(c => c.test === undefined);
+    const chosen = n.cases
+      .map((c, i) => (c.test === undefined ? '' : `${n.value}===${c.test}?${i}:`))
+      .join('')
+      .concat(String(otherwise < 0 ? n.cases.length : otherwise));
+    this.guarded(span(n.cases.flatMap(c => c.body)), () => {
+      this.line(`${n.label}:{let $m=$p===0?(${chosen}):0;`);
+      n.cases.forEach((c, i) => {
+        const range = span(c.body);
+        this.line(range ? `if($p===0?$m<=${i}:${inRange(range)}){$m=0;` : `if($p===0&&$m<=${i}){$m=0;`);
+        this.sequence(c.body);
+        this.line('}');
+      });
+      this.line('}');
+    });
+  }
+
+  private tryNode(n: Extract<Ir, { t: 'try' }>): void {
+    if (!this.slow) {
+      this.sequence(n.body);
+      return;
+    }
+    const handler = span(n.handler);
+    this.line(`if($p===0${inRange(span(n.body), '||')}){`);
+    this.sequence(n.body);
+    this.line(`}else if(${inRange([n.pc, handler?.[1] ?? n.pc])}){`);
+    this.line(`if($p===${n.pc})$p=0;`);
+    this.sequence(n.handler);
+    this.line('}');
+  }
+}
+
+function inRange(range: [number, number] | undefined, prefix = ''): string {
+  if (!range) return '';
+  return range[0] === range[1] ? `${prefix}$p===${range[0]}` : `${prefix}($p>=${range[0]}&&$p<=${range[1]})`;
+}

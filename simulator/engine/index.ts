@@ -1,0 +1,3 @@
+export * from './api';
+export { compile, type EngineModule } from './compile';
+export { createProgram, type EngineOptions } from './program';

@@ -1,0 +1,144 @@
+import type * as t from '@babel/types';
+import type { Node } from '@babel/types';
+import { interceptedMethods } from '../builtins/names';
+import { unwrap } from '../parse';
+import type { FunctionContext } from './context';
+import { lowerExpression, lowerList, lowerMember, orderTexts, superObject } from './expressions';
+
+type Arguments = readonly Node[];
+
+/** How a call reaches its function: the text before the argument list. */
+type Shape = { text: string; receiver?: string };
+
+export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
+  if (n.callee.type === 'Super') return lowerSuperCall(cx, n);
+  const callee = unwrap(n.callee);
+  const args = n.arguments as Arguments;
+  if (callee.type === 'MemberExpression') return lowerMethodCall(cx, n, callee, args);
+  if (callee.type === 'OptionalMemberExpression' || callee.type === 'OptionalCallExpression') {
+    // `(a?.b)(c)`: the chain ends at the parenthesis.
+    const [f, ...rest] = lowerList(cx, [callee, ...args]);
+    return finishCall(cx, n, { text: f }, rest, cx.source(callee));
+  }
+  const [f, ...rest] = lowerList(cx, [callee, ...args]);
+  checkImported(cx, n, callee);
+  // `(0, f)` keeps a box's `v.v` from becoming the receiver.
+  return finishCall(cx, n, { text: /\.v$/.test(f) ? `(0,${f})` : f }, rest, cx.source(callee));
+}
+
+/** Tells the machine first, for imports it wants to check. */
+function checkImported(cx: FunctionContext, n: Node, callee: Node): void {
+  if (callee.type !== 'Identifier') return;
+  const from = cx.variable(callee)?.from;
+  if (!from || !cx.module.checkedImports.has(from.specifier)) return;
+  cx.call(
+    n,
+    `$R.beforeImportedCall(${JSON.stringify(from.specifier)},${JSON.stringify(from.name)})`,
+    cx.source(callee),
+  );
+}
+
+function finishCall(cx: FunctionContext, n: Node, shape: Shape, args: readonly string[], callee: string): string {
+  return cx.call(n, `${shape.text}(${args.join()})`, callee);
+}
+
+function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpression, args: Arguments): string {
+  const name = cx.source(callee);
+  if (callee.object.type === 'Super') {
+    const key = callee.computed ? callee.property : undefined;
+    const [k, ...rest] = orderTexts(cx, [
+      () => (key ? lowerExpression(cx, key) : JSON.stringify((callee.property as t.Identifier).name)),
+      ...args.map(a => () => lowerList(cx, [a])[0]),
+    ]);
+    return finishCall(cx, n, { text: `Reflect.get(${superObject(cx)},${k},$this).call` }, ['$this', ...rest], name);
+  }
+  let member!: ReturnType<typeof lowerMember>;
+  const before = cx.capture(() => {
+    member = lowerMember(cx, callee);
+  });
+  cx.out.push(...before);
+  let rest: string[] = [];
+  const argumentNodes = cx.capture(() => {
+    rest = lowerList(cx, args);
+  });
+  const intercepted = args.length > 0 && isIntercepted(callee, args);
+  if (argumentNodes.length > 0) {
+    const object = cx.spill(member.object);
+    const f = cx.temp();
+    const key = member.key !== undefined ? cx.spill(member.key) : undefined;
+    cx.code(`${f}=${object}${key !== undefined ? `[${key}]` : member.suffix};`);
+    cx.out.push(...argumentNodes);
+    const target = intercepted ? `$R.replacement(${f},${object})` : f;
+    return finishCall(
+      cx,
+      n,
+      { text: `$R.checkFunction(${target},${JSON.stringify(name)}).call` },
+      [object, ...rest],
+      name,
+    );
+  }
+  if (intercepted) {
+    const object = cx.spill(member.object);
+    const f = `${object}${member.suffix}`;
+    return finishCall(
+      cx,
+      n,
+      { text: `$R.checkFunction($R.replacement(${f},${object}),${JSON.stringify(name)}).call` },
+      [object, ...rest],
+      name,
+    );
+  }
+  return finishCall(cx, n, { text: member.text }, rest, name);
+}
+
+/** True where a native that calls back may stand: it is replaced by a resumable one of the same meaning. */
+function isIntercepted(callee: t.MemberExpression, args: Arguments): boolean {
+  if (callee.computed || callee.property.type !== 'Identifier') return false;
+  const position = interceptedMethods.get(callee.property.name);
+  if (position === undefined) return false;
+  const callback = args[position];
+  if (args.some(a => a.type === 'SpreadElement')) return true;
+  return !!callback && !/Literal$/.test(unwrap(callback).type);
+}
+
+export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
+  const [f, ...args] = lowerList(cx, [n.callee, ...(n.arguments as Node[])]);
+  const callee = /^[\w$.]+$/.test(f) ? f : `(${f})`;
+  return cx.call(n, `new ${callee}(${args.join()})`, cx.source(n.callee));
+}
+
+function lowerSuperCall(cx: FunctionContext, n: t.CallExpression): string {
+  if (cx.fn.kind !== 'derived') {
+    cx.module.diagnostics.at(
+      n,
+      "'super(...)' is supported in the body of a constructor only, not in a function inside it.",
+    );
+    return 'undefined';
+  }
+  const args = lowerList(cx, n.arguments as Node[]).join();
+  const self = cx.ref(cx.fn.classInfo!.self);
+  const newTarget = cx.ref(cx.fn.newTargetVar!);
+  cx.call(n, `super(${args})`, 'super', `Reflect.construct($R.parent(${self}),[${args}],${newTarget})`);
+  cx.code('$this=$v;');
+  cx.afterSuper?.();
+  return '$this';
+}
+
+export function lowerTagged(cx: FunctionContext, n: t.TaggedTemplateExpression): string {
+  const tag = unwrap(n.tag);
+  const quasis = n.quasi.quasis;
+  const id = cx.module.templates++;
+  const cooked = `[${quasis.map(q => (q.value.cooked == null ? 'undefined' : JSON.stringify(q.value.cooked))).join()}]`;
+  const raw = JSON.stringify(quasis.map(q => q.value.raw));
+  const strings = `$R.template($templates,${id},${cooked},${raw})`;
+  const values = n.quasi.expressions as Node[];
+  if (tag.type === 'MemberExpression' && tag.object.type !== 'Super') {
+    const member = lowerMember(cx, tag);
+    const object = cx.spill(member.object);
+    const f = cx.spill(`${object}${member.suffix}`);
+    const rest = lowerList(cx, values);
+    return cx.call(n, `${f}.call(${[object, strings, ...rest].join()})`, cx.source(tag));
+  }
+  const [f, ...rest] = lowerList(cx, [tag, ...values]);
+  return cx.call(n, `(0,${f})(${[strings, ...rest].join()})`, cx.source(tag));
+}

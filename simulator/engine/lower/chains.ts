@@ -1,0 +1,97 @@
+import type * as t from '@babel/types';
+import type { Node } from '@babel/types';
+import { unwrap } from '../parse';
+import type { FunctionContext } from './context';
+import { lowerExpression, lowerList, parenthesize, privateKey } from './expressions';
+
+type Chain = t.OptionalMemberExpression | t.OptionalCallExpression | t.MemberExpression | t.CallExpression;
+
+/** `a?.b.c(d)?.[e]`: a block that is left as soon as a link finds null or undefined. */
+export function lowerChain(cx: FunctionContext, n: Chain, isDelete = false): string {
+  const native = nativeChain(cx, n);
+  if (native !== undefined) return isDelete ? `(delete ${native})` : native;
+  const result = cx.temp();
+  const label = cx.label();
+  const body = cx.capture(() => {
+    cx.code(`${result}=${isDelete ? 'true' : 'undefined'};`);
+    const value = link(cx, n, label, isDelete);
+    cx.code(`${result}=${value.text};`);
+  });
+  cx.add({ t: 'block', label, body, used: true });
+  return result;
+}
+
+/** A chain without a call is left to JavaScript. */
+function nativeChain(cx: FunctionContext, node: Node): string | undefined {
+  const n = unwrap(node);
+  if (n.type === 'Identifier' || n.type === 'ThisExpression') return lowerExpression(cx, n);
+  if ((n.type !== 'OptionalMemberExpression' && n.type !== 'MemberExpression') || n.property.type === 'PrivateName')
+    return undefined;
+  const object = nativeChain(cx, n.object);
+  if (object === undefined) return undefined;
+  const dot = n.optional ? '?.' : '';
+  if (!n.computed) return `${object}${dot || '.'}${(n.property as t.Identifier).name}`;
+  const key = unwrap(n.property);
+  if (key.type !== 'Identifier' && !/Literal$/.test(key.type)) return undefined;
+  return `${object}${dot}[${lowerExpression(cx, key)}]`;
+}
+
+interface Link {
+  text: string;
+  /** The object a method is called on. */
+  receiver?: string;
+}
+
+function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean): Link {
+  const n = unwrap(node);
+  switch (n.type) {
+    case 'OptionalMemberExpression': {
+      let object = link(cx, n.object, label, false).text;
+      if (n.optional) object = guard(cx, object, label);
+      let suffix: string;
+      if ((n.property as Node).type === 'PrivateName')
+        suffix = `[${privateKey((n.property as unknown as t.PrivateName).id.name)}]`;
+      else if (!n.computed) suffix = `.${(n.property as t.Identifier).name}`;
+      else {
+        object = cx.spill(object);
+        suffix = `[${lowerExpression(cx, n.property)}]`;
+      }
+      object = cx.spill(object);
+      const text = `${parenthesize(object)}${suffix}`;
+      return { text: isDelete ? `(delete ${text})` : text, receiver: object };
+    }
+    case 'OptionalCallExpression': {
+      const callee = link(cx, n.callee, label, false);
+      let f = callee.text;
+      if (n.optional) f = guard(cx, f, label);
+      else f = cx.spill(f);
+      const args = lowerList(cx, n.arguments as Node[]);
+      const name = cx.source(n.callee);
+      const text = callee.receiver
+        ? cx.call(n, `$R.checkFunction(${f},${JSON.stringify(name)}).call(${[callee.receiver, ...args].join()})`, name)
+        : cx.call(n, `${f}(${args.join()})`, name);
+      return { text };
+    }
+    case 'MemberExpression':
+      if (n.object.type !== 'Super') {
+        // The start of the chain: its object is needed again when it is called.
+        const object = cx.spill(lowerExpression(cx, n.object));
+        const suffix =
+          n.property.type === 'PrivateName'
+            ? `[${privateKey(n.property.id.name)}]`
+            : n.computed
+              ? `[${lowerExpression(cx, n.property)}]`
+              : `.${(n.property as t.Identifier).name}`;
+        return { text: `${parenthesize(object)}${suffix}`, receiver: object };
+      }
+      return { text: lowerExpression(cx, n), receiver: '$this' };
+    default:
+      return { text: lowerExpression(cx, n) };
+  }
+}
+
+function guard(cx: FunctionContext, text: string, label: string): string {
+  const t = cx.spill(text);
+  cx.add({ t: 'if', c: `${t}==null`, a: [{ t: 'break', label }] });
+  return t;
+}

@@ -1,0 +1,108 @@
+import type * as t from '@babel/types';
+import type { Ir } from '../ir';
+import { lowerPattern } from './assignments';
+import type { Exit, FunctionContext, Region } from './context';
+import { declareTo, lowerBlock, openScope } from './statements';
+
+type FinallyExit = Extract<Exit, { t: 'finally' }>;
+
+/** How a `finally` block was reached: 0 normally, 1 by an exception, 2 by `return`, 3... by a jump. */
+const byThrow = 1;
+const byReturn = 2;
+
+export function lowerReturn(cx: FunctionContext, value: string | undefined): void {
+  const f = cx.exits.findLast((e): e is FinallyExit => e.t === 'finally');
+  if (!f) {
+    cx.add({ t: 'return', ...(value === undefined ? {} : { s: value }) });
+    return;
+  }
+  f.returns = true;
+  cx.code(`${f.value}=${value ?? 'undefined'};${f.kind}=${byReturn};`);
+  cx.add({ t: 'break', label: f.block });
+}
+
+/** `break` and `continue`, through every `finally` on the way. */
+export function leaveTo(cx: FunctionContext, how: 'break' | 'continue', label: string | undefined): void {
+  for (let i = cx.exits.length - 1; i >= 0; i--) {
+    const e = cx.exits[i];
+    if (e.t === 'finally') {
+      const key = `${how} ${label ?? ''}`;
+      let jump = e.jumps.get(key);
+      if (!jump) {
+        jump = { code: 3 + e.jumps.size, leave: () => leaveTo(cx, how, label) };
+        e.jumps.set(key, jump);
+      }
+      cx.code(`${e.kind}=${jump.code};`);
+      cx.add({ t: 'break', label: e.block });
+      return;
+    }
+    if (!e.labels.includes(label ?? '')) continue;
+    const to = how === 'break' ? e.breakTo : e.continueTo;
+    if (to === undefined) continue;
+    if (typeof to !== 'string') to.used = true;
+    cx.add({ t: 'break', label: typeof to === 'string' ? to : to.label });
+    return;
+  }
+}
+
+export function lowerTry(cx: FunctionContext, s: t.TryStatement): void {
+  cx.probe(s);
+  if (!s.finalizer) {
+    lowerCatch(cx, s);
+    return;
+  }
+  const finalizer = s.finalizer;
+  protect(
+    cx,
+    () => (s.handler ? lowerCatch(cx, s) : lowerBlock(cx, s.block.body, s.block)),
+    () => lowerBlock(cx, finalizer.body, finalizer),
+  );
+}
+
+function lowerCatch(cx: FunctionContext, s: t.TryStatement): void {
+  const handler = s.handler!;
+  const region: Region = { pc: 0, catches: true, ...(cx.region ? { parent: cx.region } : {}) };
+  const body = inRegion(cx, region, () => lowerBlock(cx, s.block.body, s.block));
+  region.pc = cx.pc();
+  const nodes = cx.capture(() => {
+    openScope(cx, cx.module.binding.scopes.get(handler), []);
+    if (handler.param) {
+      if (handler.param.type === 'Identifier') declareTo(cx, handler.param, '$v');
+      else lowerPattern(cx, handler.param, cx.spill('$v'), declareTo);
+    }
+    lowerBlock(cx, handler.body.body, handler.body);
+  });
+  cx.add({ t: 'try', body, pc: region.pc, handler: nodes });
+}
+
+export function inRegion(cx: FunctionContext, region: Region, f: () => void): Ir[] {
+  const outer = cx.region;
+  cx.region = region;
+  const nodes = cx.capture(f);
+  cx.region = outer;
+  return nodes;
+}
+
+/**
+ * Runs `last` however `body` is left, then goes on in the way it was left. `last` is told the temporary that holds the
+ * way (see `byThrow`).
+ */
+export function protect(cx: FunctionContext, body: () => void, last: (kind: string) => void): void {
+  const kind = cx.temp();
+  const value = cx.temp();
+  const block = cx.label();
+  const exit: FinallyExit = { t: 'finally', kind, value, block, jumps: new Map(), returns: false };
+  cx.code(`${kind}=0;`);
+  const region: Region = { pc: 0, catches: false, ...(cx.region ? { parent: cx.region } : {}) };
+  cx.exits.push(exit);
+  const inner = inRegion(cx, region, body);
+  cx.exits.pop();
+  region.pc = cx.pc();
+  const handler: Ir[] = [{ t: 'code', s: `${value}=$v;${kind}=${byThrow};` }];
+  cx.add({ t: 'block', label: block, body: [{ t: 'try', body: inner, pc: region.pc, handler }], used: true });
+  last(kind);
+  const again = cx.point(undefined, 'hidden');
+  cx.add({ t: 'if', c: `${kind}===${byThrow}`, a: [{ t: 'raise', pc: again, s: value, again: true }], slowOnly: true });
+  if (exit.returns) cx.add({ t: 'if', c: `${kind}===${byReturn}`, a: cx.capture(() => lowerReturn(cx, value)) });
+  for (const jump of exit.jumps.values()) cx.add({ t: 'if', c: `${kind}===${jump.code}`, a: cx.capture(jump.leave) });
+}

@@ -1,0 +1,283 @@
+import type * as t from '@babel/types';
+import type { Node } from '@babel/types';
+import type { Ir } from '../ir';
+import { unwrap } from '../parse';
+import { lowerAssignment, lowerUpdate } from './assignments';
+import { lowerCall, lowerNew, lowerTagged } from './calls';
+import { lowerClass } from './classes';
+import { closure } from './closures';
+import type { FunctionContext } from './context';
+import { lowerChain } from './chains';
+import { lowerObject } from './objects';
+
+/**
+ * Lowers an expression: whatever can suspend is emitted as nodes before; the result is JavaScript text that cannot
+ * suspend, to be used once, in order.
+ */
+export function lowerExpression(cx: FunctionContext, node: Node): string {
+  const n = unwrap(node);
+  switch (n.type) {
+    case 'NumericLiteral':
+    case 'BigIntLiteral':
+    case 'RegExpLiteral':
+      return cx.source(n);
+    case 'StringLiteral':
+      return JSON.stringify(n.value);
+    case 'BooleanLiteral':
+      return String(n.value);
+    case 'NullLiteral':
+      return 'null';
+    case 'Identifier': {
+      const v = cx.variable(n);
+      return v ? cx.ref(v) : n.name;
+    }
+    case 'ThisExpression':
+      return cx.variable(n) ? '$this' : 'undefined';
+    case 'TemplateLiteral': {
+      const parts = lowerList(cx, n.expressions as Node[]);
+      const quasi = (i: number) => n.quasis[i].value.raw;
+      return `\`${quasi(0)}${parts.map((p, i) => `\${${p}}${quasi(i + 1)}`).join('')}\``;
+    }
+    case 'BinaryExpression': {
+      if ((n.left as Node).type === 'PrivateName') {
+        return `(${privateKey((n.left as unknown as t.PrivateName).id.name)} in ${lowerExpression(cx, n.right)})`;
+      }
+      const [a, b] = lowerList(cx, [n.left, n.right]);
+      return `(${a} ${n.operator} ${b})`;
+    }
+    case 'UnaryExpression':
+      return lowerUnary(cx, n);
+    case 'LogicalExpression':
+      return lowerLogical(cx, n);
+    case 'ConditionalExpression':
+      return lowerConditional(cx, n);
+    case 'AssignmentExpression':
+      return lowerAssignment(cx, n);
+    case 'UpdateExpression':
+      return lowerUpdate(cx, n);
+    case 'MemberExpression': {
+      if (n.object.type === 'Super') return lowerMember(cx, n).text;
+      const m = lowerMember(cx, n);
+      return m.text;
+    }
+    case 'OptionalMemberExpression':
+    case 'OptionalCallExpression':
+      return lowerChain(cx, n);
+    case 'SequenceExpression': {
+      for (const e of n.expressions.slice(0, -1)) lowerEffect(cx, e);
+      return lowerExpression(cx, n.expressions.at(-1)!);
+    }
+    case 'ArrayExpression': {
+      const items = lowerList(cx, n.elements);
+      // A hole at the end needs its comma.
+      return `[${items.join()}${n.elements.at(-1) === null ? ',' : ''}]`;
+    }
+    case 'ObjectExpression':
+      return lowerObject(cx, n);
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return closure(cx, n);
+    case 'ClassExpression':
+      return lowerClass(cx, n);
+    case 'CallExpression':
+      return lowerCall(cx, n);
+    case 'NewExpression':
+      return lowerNew(cx, n);
+    case 'TaggedTemplateExpression':
+      return lowerTagged(cx, n);
+    case 'YieldExpression':
+      return lowerYield(cx, n);
+    case 'MetaProperty': {
+      const v = cx.variable(n);
+      return v ? cx.ref(v) : 'undefined';
+    }
+    default:
+      cx.module.diagnostics.at(n, `This syntax is not supported (${n.type}).`);
+      return 'undefined';
+  }
+}
+
+/** Evaluates for its effect: the whole text, also of something without one, is executed in order. */
+export function lowerEffect(cx: FunctionContext, node: Node): void {
+  const text = lowerExpression(cx, node);
+  if (text !== '$v' && text !== 'undefined' && !/^\$t\d+$/.test(text))
+    cx.code(/^[{f]/.test(text) ? `(${text});` : `${text};`);
+}
+
+/**
+ * Lowers expressions that are evaluated one after the other and used together: a value is kept in a temporary when
+ * something later suspends.
+ */
+export function lowerList(cx: FunctionContext, nodes: readonly (Node | null)[]): string[] {
+  return orderTexts(
+    cx,
+    nodes.map(n => () => {
+      if (!n) return '';
+      if (n.type === 'SpreadElement') return `...${lowerSpread(cx, n.argument)}`;
+      return lowerExpression(cx, n);
+    }),
+  );
+}
+
+export function orderTexts(cx: FunctionContext, parts: readonly (() => string)[]): string[] {
+  const texts: string[] = [];
+  for (const part of parts) {
+    let text = '';
+    const nodes = cx.capture(() => {
+      text = part();
+    });
+    if (nodes.length > 0) {
+      texts.forEach((earlier, i) => {
+        if (earlier === '') return;
+        texts[i] = earlier.startsWith('...')
+          ? `...${cx.spill(`[...${earlier.slice(3)}]`.replace(/^\[\.\.\.(\$t\d+)\]$/, '$1'))}`
+          : cx.spill(earlier);
+      });
+      cx.out.push(...nodes);
+    }
+    texts.push(text);
+  }
+  return texts;
+}
+
+/** Something that can be spread natively without running the person's code: an iterable of another kind is drained first. */
+export function lowerSpread(cx: FunctionContext, argument: Node): string {
+  const t = cx.spill(lowerExpression(cx, argument));
+  if (unwrap(argument).type === 'ArrayExpression') return t;
+  const drained = cx.temp();
+  cx.code(`${drained}=${t};`);
+  const nodes = cx.capture(() => {
+    const v = cx.call(argument, `$R.builtin.drain(${t})`);
+    cx.code(`${drained}=${v};`);
+  });
+  cx.add({ t: 'if', c: `!$R.isPlainIterable(${t})`, a: nodes });
+  return drained;
+}
+
+function lowerUnary(cx: FunctionContext, n: t.UnaryExpression): string {
+  if (n.operator === 'throw') {
+    cx.module.diagnostics.at(n, "'throw' expressions are not supported.");
+    return 'undefined';
+  }
+  const argument = unwrap(n.argument);
+  if (n.operator === 'delete') {
+    if (argument.type === 'OptionalMemberExpression') return lowerChain(cx, argument, true);
+    if (argument.type === 'MemberExpression') return `(delete ${lowerMember(cx, argument).text})`;
+  }
+  return `(${n.operator} ${lowerExpression(cx, n.argument)})`;
+}
+
+/** Puts `a` under `if (condition)`; nothing in `a` may be used outside but temporaries. */
+export function lowerIf(cx: FunctionContext, condition: string, a: () => void, b?: () => void): void {
+  const node: Ir = { t: 'if', c: condition, a: cx.capture(a) };
+  if (b) node.b = cx.capture(b);
+  cx.add(node);
+}
+
+function lowerLogical(cx: FunctionContext, n: t.LogicalExpression): string {
+  const left = lowerExpression(cx, n.left);
+  let right = '';
+  const nodes = cx.capture(() => {
+    right = lowerExpression(cx, n.right);
+  });
+  if (nodes.length === 0) return `(${left} ${n.operator} ${right})`;
+  const value = cx.temp();
+  cx.code(`${value}=${left};`);
+  nodes.push({ t: 'code', s: `${value}=${right};` });
+  cx.add({ t: 'if', c: shortCircuit(n.operator, value), a: nodes });
+  return value;
+}
+
+/** The condition under which the right side of a logical operator is evaluated. */
+export function shortCircuit(operator: string, value: string): string {
+  return operator === '||' ? `!${value}` : operator === '&&' ? value : `${value}==null`;
+}
+
+function lowerConditional(cx: FunctionContext, n: t.ConditionalExpression): string {
+  const test = lowerExpression(cx, n.test);
+  let yes = '';
+  let no = '';
+  const a = cx.capture(() => {
+    yes = lowerExpression(cx, n.consequent);
+  });
+  const b = cx.capture(() => {
+    no = lowerExpression(cx, n.alternate);
+  });
+  if (a.length === 0 && b.length === 0) return `(${test} ? ${yes} : ${no})`;
+  const value = cx.temp();
+  a.push({ t: 'code', s: `${value}=${yes};` });
+  b.push({ t: 'code', s: `${value}=${no};` });
+  cx.add({ t: 'if', c: test, a, b });
+  return value;
+}
+
+export function privateKey(name: string): string {
+  return `$private_${name}`;
+}
+
+/** `object[key]` or `object.key`, and its parts for those who need to use it twice. */
+export interface MemberText {
+  text: string;
+  object: string;
+  /** Text of the computed key, or undefined for `.name`. */
+  key?: string;
+  suffix: string;
+  isSuper: boolean;
+}
+
+export function lowerMember(cx: FunctionContext, n: t.MemberExpression | t.OptionalMemberExpression): MemberText {
+  if (n.object.type === 'Super') {
+    const key = n.computed ? lowerExpression(cx, n.property) : undefined;
+    const name = key ?? JSON.stringify((n.property as t.Identifier).name);
+    return {
+      text: `Reflect.get(${superObject(cx)},${name},$this)`,
+      object: superObject(cx),
+      key: name,
+      suffix: `[${name}]`,
+      isSuper: true,
+    };
+  }
+  if (n.property.type === 'PrivateName') {
+    const object = lowerExpression(cx, n.object);
+    const suffix = `[${privateKey(n.property.id.name)}]`;
+    return { text: object + suffix, object, suffix, isSuper: false };
+  }
+  if (!n.computed) {
+    const object = parenthesize(lowerExpression(cx, n.object));
+    const suffix = `.${(n.property as t.Identifier).name}`;
+    return { text: object + suffix, object, suffix, isSuper: false };
+  }
+  const [object, key] = lowerList(cx, [n.object, n.property]);
+  return {
+    text: `${parenthesize(object)}[${key}]`,
+    object: parenthesize(object),
+    key,
+    suffix: `[${key}]`,
+    isSuper: false,
+  };
+}
+
+/** Literals that cannot stand before a dot as they are. */
+export function parenthesize(text: string): string {
+  return /^[-\d{]|^function|^class/.test(text) ? `(${text})` : text;
+}
+
+/** Where `super.x` is looked up. */
+export function superObject(cx: FunctionContext): string {
+  const owner = cx.fn.thisOwner;
+  const self = cx.ref(owner.classInfo!.self);
+  return owner.isStatic ? `$R.parent(${self})` : `$R.parent(${self}.prototype)`;
+}
+
+function lowerYield(cx: FunctionContext, n: t.YieldExpression): string {
+  if (n.delegate) {
+    const it = cx.temp();
+    cx.code(`${it}=${lowerExpression(cx, n.argument!)};`);
+    cx.module.diagnostics.at(n, "'yield*' is not supported yet.", 'yield the values in a for-of loop');
+    return 'undefined';
+  }
+  const value = n.argument ? lowerExpression(cx, n.argument) : 'undefined';
+  const pc = cx.point(n, 'call', { callee: 'yield' });
+  cx.add({ t: 'yield', pc, s: value });
+  return '$v';
+}

@@ -1,0 +1,171 @@
+import type { Node } from '@babel/types';
+import type { Ir } from '../ir';
+import type { FunctionInfo } from '../scope';
+import { lowerPattern } from './assignments';
+import { lowerFields } from './classes';
+import { FunctionContext, type ModuleContext, type Point } from './context';
+import { lowerExpression } from './expressions';
+import { declareTo, lowerStatement, openScope } from './statements';
+
+type AnyNode = Node & Record<string, any>;
+
+/** A function ready to be printed in either tier. */
+export interface LoweredFunction {
+  readonly info: FunctionInfo;
+  readonly nodes: readonly Ir[];
+  readonly points: readonly Point[];
+  /** The native parameter list. */
+  readonly parameters: string;
+  /** JavaScript before everything else, in the fast tier only. */
+  readonly prologue: string;
+  /** Names whose values make up a suspended frame, in slot order. */
+  readonly slots: readonly string[];
+  /** Of those, what the fast tier has to declare. */
+  readonly declared: readonly string[];
+  readonly temps: number;
+  readonly calls: boolean;
+}
+
+export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFunction {
+  const cx = new FunctionContext(module, f);
+  const n = f.node as AnyNode;
+  const native: string[] = [];
+  const raw: string[] = [];
+  let prologue = '';
+  const given = new Set<string>();
+  const params: AnyNode[] = isFunctionNode(n)
+    ? n.params.filter((p: AnyNode) => !(p.type === 'Identifier' && p.name === 'this'))
+    : [];
+  const late: (() => void)[] = [];
+
+  if (f.thisVar && f.kind !== 'derived') prologue += f.kind === 'module' ? '$this=undefined;' : '$this=this;';
+  if (f.argumentsVar) prologue += assignBox(f.argumentsVar, 'arguments');
+  if (f.newTargetVar) prologue += assignBox(f.newTargetVar, 'new.target');
+  for (const v of f.vars) if (v.kind === 'var' && v.captured) prologue += `${v.js}={v:undefined};`;
+
+  params.forEach((param, i) => {
+    const p: AnyNode = param.type === 'TSParameterProperty' ? param.parameter : param;
+    const rest = p.type === 'RestElement';
+    const target: AnyNode = rest ? p.argument : p;
+    if (target.type === 'Identifier') {
+      const v = cx.variable(target)!;
+      if (v.captured) {
+        native.push(`${rest ? '...' : ''}$a${i}`);
+        prologue += `${v.js}={v:$a${i}};`;
+      } else {
+        native.push(`${rest ? '...' : ''}${v.js}`);
+        given.add(v.js);
+      }
+      return;
+    }
+    // Defaults and patterns may call: they are code of the body.
+    raw.push(`$a${i}`);
+    native.push(rest ? `...$a${i}` : p.type === 'AssignmentPattern' ? `$a${i}=undefined` : `$a${i}`);
+    late.push(() => {
+      for (const v of boundVariables(cx, p)) if (v.captured) cx.code(`${v.js}={v:undefined};`);
+    });
+    late.push(() => cx.scopedTemps(() => lowerPattern(cx, target, `$a${i}`, declareTo)));
+  });
+  const implicitSuper = f.kind === 'derived' && !isFunctionNode(n);
+  if (implicitSuper) {
+    native.push('...$a0');
+    raw.push('$a0');
+  }
+
+  cx.add({ t: 'entry', pc: cx.point(undefined, 'entry') });
+  const boxes = late.filter((_, i) => i % 2 === 0);
+  const patterns = late.filter((_, i) => i % 2 === 1);
+  for (const open of boxes) open();
+  for (const take of patterns) take();
+  lowerBody(cx, n, params, implicitSuper);
+  cx.add({ t: 'return' });
+
+  const own = f.vars.map(v => v.js);
+  const outer = [...f.free].map(v => v.js);
+  const temps = Array.from({ length: cx.tempCount }, (_, i) => `$t${i + 1}`);
+  const stackSwitch = f.tags.enterstack ? ['$stack'] : [];
+  const slots = unique([...own, ...outer, ...raw, ...stackSwitch, ...temps]);
+  const declared = unique([...own.filter(s => !given.has(s)), ...stackSwitch, ...temps]);
+  return {
+    info: f,
+    nodes: cx.out,
+    points: cx.points,
+    parameters: native.join(),
+    prologue,
+    slots,
+    declared,
+    temps: cx.tempCount,
+    calls: cx.calls,
+  };
+}
+
+function lowerBody(cx: FunctionContext, n: AnyNode, params: AnyNode[], implicitSuper: boolean): void {
+  const f = cx.fn;
+  const scope = cx.module.binding.scopes.get(n);
+  if (f.kind === 'module') {
+    openScope(cx, scope, n.body);
+    for (const s of n.body) lowerStatement(cx, s);
+    return;
+  }
+  if (f.kind === 'static') {
+    lowerFields(cx, f.classInfo!, true);
+    return;
+  }
+  if (f.isConstructor) {
+    const initialize = () => {
+      for (const p of params) {
+        if (p.type !== 'TSParameterProperty') continue;
+        const id: AnyNode = p.parameter.type === 'AssignmentPattern' ? p.parameter.left : p.parameter;
+        cx.code(`$this.${id.name}=${cx.ref(cx.variable(id)!)};`);
+      }
+      lowerFields(cx, f.classInfo!, false);
+    };
+    if (f.kind === 'constructor') initialize();
+    else cx.afterSuper = initialize;
+    if (implicitSuper) {
+      const self = cx.ref(f.classInfo!.self);
+      cx.call(n, 'super(...$a0)', 'super', `Reflect.construct($R.parent(${self}),$a0,${cx.ref(f.newTargetVar!)})`);
+      cx.code('$this=$v;');
+      initialize();
+    }
+    if (!isFunctionNode(n)) return;
+  }
+  if (n.body.type === 'BlockStatement') {
+    openScope(cx, scope, n.body.body);
+    for (const s of n.body.body) lowerStatement(cx, s);
+  } else {
+    cx.scopedTemps(() => {
+      cx.probe(n.body);
+      cx.add({ t: 'return', s: lowerExpression(cx, n.body) });
+    });
+  }
+}
+
+function isFunctionNode(n: AnyNode): boolean {
+  return Array.isArray(n.params);
+}
+
+function assignBox(v: { captured: boolean; js: string }, value: string): string {
+  return v.captured ? `${v.js}={v:${value}};` : `${v.js}=${value};`;
+}
+
+function boundVariables(cx: FunctionContext, p: AnyNode): { captured: boolean; js: string }[] {
+  switch (p.type) {
+    case 'Identifier':
+      return [cx.variable(p)!];
+    case 'ArrayPattern':
+      return p.elements.flatMap((e: AnyNode | null) => (e ? boundVariables(cx, e) : []));
+    case 'ObjectPattern':
+      return p.properties.flatMap((e: AnyNode) => boundVariables(cx, e.type === 'RestElement' ? e : e.value));
+    case 'AssignmentPattern':
+      return boundVariables(cx, p.left);
+    case 'RestElement':
+      return boundVariables(cx, p.argument);
+    default:
+      return [];
+  }
+}
+
+function unique(list: string[]): string[] {
+  return [...new Set(list)];
+}

@@ -1,0 +1,206 @@
+import type * as t from '@babel/types';
+import type { Node } from '@babel/types';
+import type { Ir } from '../ir';
+import type { Scope } from '../scope';
+import { assignTo, lowerPattern } from './assignments';
+import type { FunctionContext } from './context';
+import { protect } from './exits';
+import { lowerEffect, lowerExpression } from './expressions';
+import { declareTo, lowerDeclarator, lowerStatement, openScope } from './statements';
+
+/** Every round of a loop passes a probe, or it could not be interrupted. */
+function needsProbe(body: Node): boolean {
+  if (body.type === 'EmptyStatement') return true;
+  if (body.type !== 'BlockStatement') return body.type === 'LabeledStatement';
+  const first = body.body.find(
+    s => s.type !== 'FunctionDeclaration' && s.type !== 'EmptyStatement' && !/^TS/.test(s.type),
+  );
+  if (!first || first.type === 'LabeledStatement') return true;
+  if (first.type === 'BlockStatement') return needsProbe(first);
+  return first.type === 'VariableDeclaration' && first.kind === 'var' && !first.declarations[0].init;
+}
+
+interface LoopParts {
+  /** Emits the test; returns its text or undefined for an endless loop. */
+  test?: () => string;
+  body: () => void;
+  /** After the body and after `continue`. */
+  next?: () => void;
+  testLast?: boolean;
+}
+
+function loop(cx: FunctionContext, labels: string[], parts: LoopParts): void {
+  const label = cx.label();
+  const inner = { t: 'block' as const, label: cx.label(), body: [] as Ir[], used: false };
+  const test = () =>
+    cx.scopedTemps(() => {
+      if (!parts.test) return;
+      const text = parts.test();
+      cx.add({ t: 'if', c: `!${text}`, a: [{ t: 'break', label }] });
+    });
+  const body = cx.capture(() => {
+    if (!parts.testLast) test();
+    cx.exits.push({ t: 'target', labels: [...labels, ''], breakTo: label, continueTo: inner });
+    inner.body = cx.capture(parts.body);
+    cx.exits.pop();
+    cx.add(inner);
+    if (parts.next) cx.scopedTemps(parts.next);
+    if (parts.testLast) test();
+  });
+  cx.add({ t: 'loop', label, body });
+}
+
+export function lowerWhile(cx: FunctionContext, s: t.WhileStatement | t.DoWhileStatement, labels: string[]): void {
+  const last = s.type === 'DoWhileStatement';
+  if (!last) cx.probe(s);
+  loop(cx, labels, {
+    test: () => {
+      if (needsProbe(s.body)) cx.probe(s.test);
+      return parenthesized(lowerExpression(cx, s.test));
+    },
+    body: () => lowerStatement(cx, s.body),
+    testLast: last,
+  });
+}
+
+function parenthesized(text: string): string {
+  return /^[\w$.]+$/.test(text) ? text : `(${text})`;
+}
+
+export function lowerFor(cx: FunctionContext, s: t.ForStatement, labels: string[]): void {
+  const scope = cx.module.binding.scopes.get(s);
+  cx.probe(s);
+  openScope(cx, scope, []);
+  if (s.init?.type === 'VariableDeclaration') {
+    for (const d of s.init.declarations)
+      if (d.init || s.init.kind !== 'var') cx.scopedTemps(() => lowerDeclarator(cx, d));
+  } else if (s.init) cx.scopedTemps(() => lowerEffect(cx, s.init!));
+  const probed = needsProbe(s.body);
+  loop(cx, labels, {
+    ...(s.test || probed
+      ? {
+          test: () => {
+            if (probed) cx.probe(s.test ?? s);
+            return s.test ? parenthesized(lowerExpression(cx, s.test)) : 'true';
+          },
+        }
+      : {}),
+    body: () => lowerStatement(cx, s.body),
+    next: () => {
+      copyBoxes(cx, scope);
+      if (s.update) lowerEffect(cx, s.update);
+    },
+  });
+}
+
+/** Each round has variables of its own, which closures made in it keep. */
+function copyBoxes(cx: FunctionContext, scope: Scope | undefined): void {
+  for (const v of scope?.names.values() ?? [])
+    if (v.captured && !v.module && v.kind !== 'var') cx.code(`${v.js}={v:${v.js}.v};`);
+}
+
+/** Stores the next value of a for-in or for-of loop. */
+function assignHead(cx: FunctionContext, s: t.ForInStatement | t.ForOfStatement, value: string): void {
+  openScope(cx, cx.module.binding.scopes.get(s), []);
+  if (s.left.type === 'VariableDeclaration') {
+    const id = s.left.declarations[0].id;
+    if (id.type === 'Identifier') declareTo(cx, id, value);
+    else lowerPattern(cx, id, cx.spill(value), declareTo);
+  } else assignTo(cx, s.left, value);
+}
+
+export function lowerForIn(cx: FunctionContext, s: t.ForInStatement, labels: string[]): void {
+  cx.probe(s);
+  const keys = cx.temp();
+  const object = cx.temp();
+  const i = cx.temp();
+  cx.code(`${object}=${lowerExpression(cx, s.right)};`);
+  cx.code(`${keys}=$R.keysIn(${object});${i}=0;`);
+  loop(cx, labels, {
+    test: () => `(${i}<${keys}.length)`,
+    body: () => {
+      if (needsProbe(s.body)) cx.probe(s);
+      // A property deleted in the meantime is not visited.
+      const node: Ir = {
+        t: 'if',
+        c: `(${keys}[${i}] in Object(${object}))`,
+        a: cx.capture(() => {
+          cx.scopedTemps(() => assignHead(cx, s, `${keys}[${i}]`));
+          lowerStatement(cx, s.body);
+        }),
+      };
+      cx.add(node);
+    },
+    next: () => cx.code(`${i}++;`),
+  });
+}
+
+/** Arrays are walked by index as long as their iteration is the platform's; anything else by its iterator. */
+export function lowerForOf(cx: FunctionContext, s: t.ForOfStatement, labels: string[]): void {
+  cx.probe(s);
+  const items = cx.temp();
+  const i = cx.temp();
+  const iterator = cx.temp();
+  const value = cx.temp();
+  cx.code(`${items}=${lowerExpression(cx, s.right)};${i}=0;${iterator}=null;`);
+  cx.add({
+    t: 'if',
+    c: `!$R.isArray(${items})`,
+    a: cx.capture(() => {
+      const v = cx.call(
+        s.right,
+        `$R.iteratorMethod(${items},${JSON.stringify(cx.source(s.right))}).call(${items})`,
+        '[Symbol.iterator]',
+      );
+      cx.code(`${iterator}=$R.checkIterator(${v});`);
+    }),
+  });
+  const label = cx.label();
+  const target = { t: 'block' as const, label: cx.label(), body: [] as Ir[], used: false };
+  const next = () => {
+    const fromIterator = cx.capture(() => {
+      const r = cx.call(s.right, `${iterator}.next()`, 'next');
+      cx.code(`${value}=$R.checkResult(${r});`);
+      cx.add({ t: 'if', c: `${value}.done`, a: [{ t: 'break', label }] });
+      cx.code(`${value}=${value}.value;`);
+    });
+    cx.add({
+      t: 'if',
+      c: `${iterator}===null`,
+      a: [
+        { t: 'if', c: `!(${i}<${items}.length)`, a: [{ t: 'break', label }] },
+        { t: 'code', s: `${value}=${items}[${i}++];` },
+      ],
+      b: fromIterator,
+    });
+  };
+  const close = (kind: string) => {
+    // An error while closing does not hide the exception that closes.
+    const nodes = cx.capture(() => {
+      const v = cx.call(s.right, `$R.closeIterator(${iterator},${kind})`, 'return');
+      cx.code(`$R.checkClosed(${v},${kind});`);
+    });
+    cx.add({ t: 'if', c: `${iterator}!==null&&${kind}!==0`, a: nodes });
+  };
+  const body = cx.capture(() => {
+    next();
+    cx.exits.push({ t: 'target', labels: [...labels, ''], breakTo: label });
+    protect(
+      cx,
+      () => {
+        // A jump out of the loop passes the iterator's close; `continue` of this very loop does not.
+        cx.exits.push({ t: 'target', labels: [...labels, ''], continueTo: target });
+        target.body = cx.capture(() => {
+          cx.scopedTemps(() => assignHead(cx, s, value));
+          if (needsProbe(s.body)) cx.probe(s);
+          lowerStatement(cx, s.body);
+        });
+        cx.exits.pop();
+        cx.add(target);
+      },
+      close,
+    );
+    cx.exits.pop();
+  });
+  cx.add({ t: 'loop', label, body });
+}

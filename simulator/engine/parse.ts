@@ -1,0 +1,86 @@
+import { parse } from '@babel/parser';
+import type { Comment, File, Node } from '@babel/types';
+import { Diagnostics } from './diagnostics';
+
+/** Parses a module on its original text: every node keeps the position the person wrote it at. */
+export function parseModule(text: string, diagnostics: Diagnostics): File | undefined {
+  try {
+    const file = parse(text, {
+      sourceType: 'module',
+      plugins: ['typescript', 'decorators', 'explicitResourceManagement'],
+      errorRecovery: true,
+      createParenthesizedExpressions: false,
+    });
+    for (const error of file.errors ?? []) report(error as unknown as ParseFailure, diagnostics);
+    return file;
+  } catch (error) {
+    report(error as ParseFailure, diagnostics);
+    return undefined;
+  }
+}
+
+interface ParseFailure {
+  message: string;
+  loc?: { line: number; column: number };
+}
+
+function report(error: ParseFailure, diagnostics: Diagnostics): void {
+  if (!error.loc) throw error;
+  const { line, column } = error.loc;
+  const message = error.message
+    .replace(/\s*\(\d+:\d+\)$/, '')
+    .replace(/^This experimental syntax.*/s, 'This syntax is not supported.');
+  diagnostics.add({ line, column: column + 1, endLine: line, endColumn: column + 2 }, message);
+}
+
+/** Raw JSDoc tags of the comments before a node: `@stack 0x190` is `{ stack: '0x190' }`. */
+export function jsDocTags(...nodes: (Node | null | undefined)[]): Record<string, string> {
+  const tags: Record<string, string> = {};
+  for (const node of nodes) {
+    const comment = (node?.leadingComments as Comment[] | null | undefined)?.at(-1);
+    if (!comment || comment.type !== 'CommentBlock' || !comment.value.startsWith('*')) continue;
+    for (const m of comment.value.matchAll(/^[\s*]*@(\w+)[ \t]*([^\n]*?)[ \t]*(?:\*\/)?$/gm))
+      tags[m[1]] ??= m[2].trim();
+  }
+  return tags;
+}
+
+/** True for nodes that exist for the type checker only. */
+export function isTypeOnly(node: Node): boolean {
+  switch (node.type) {
+    case 'TSInterfaceDeclaration':
+    case 'TSTypeAliasDeclaration':
+    case 'TSDeclareFunction':
+    case 'TSDeclareMethod':
+    case 'TSIndexSignature':
+      return true;
+    case 'TSModuleDeclaration':
+      return !!node.declare || node.global === true;
+    case 'VariableDeclaration':
+    case 'ClassDeclaration':
+    case 'TSEnumDeclaration':
+      return !!node.declare;
+    case 'FunctionDeclaration':
+      return !!(node as { declare?: boolean }).declare;
+    default:
+      return false;
+  }
+}
+
+/** The value expression inside TypeScript's wrappers: `x as T`, `x!`, `<T>x`, `x satisfies T`, `f<T>`. */
+export function unwrap(node: Node): Node {
+  for (;;) {
+    switch (node.type) {
+      case 'TSAsExpression':
+      case 'TSSatisfiesExpression':
+      case 'TSNonNullExpression':
+      case 'TSTypeAssertion':
+      case 'TSInstantiationExpression':
+      case 'ParenthesizedExpression':
+        node = node.expression;
+        break;
+      default:
+        return node;
+    }
+  }
+}

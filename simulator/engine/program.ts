@@ -1,0 +1,295 @@
+import type { CodeUnit, CompiledModule, Fiber, Frame, Program, ProgramOptions, RunResult, VariableRecord } from './api';
+import { loadBuiltins } from './builtins/load';
+import type { EngineModule } from './compile';
+import { evaluateExpression } from './evaluate';
+import { FiberImpl, type FrameImpl } from './runtime/fiber';
+import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
+import { Library } from './runtime/library';
+import { allExports, findExport, type LinkContext, linkModules, readExport } from './runtime/link';
+import { budgetAt, limitAt, Reason, stackAt } from './runtime/machine';
+
+/** Stack of a fiber that evaluates module bodies. */
+const moduleStack = 0x100000;
+/** The counters are 32-bit; a longer run is made of several. */
+const longestRun = 0x40000000;
+const raised = 0x7fffffff;
+const budgetResult: RunResult = Object.freeze({ kind: 'budget' });
+const overflowResult: RunResult = Object.freeze({ kind: 'stackOverflow' });
+
+export interface EngineOptions extends ProgramOptions {
+  /** Turns the text of a module into its functions; default `new Function` in this realm. */
+  readonly evaluate?: Evaluator;
+}
+
+/** Creates an empty program: one machine's modules, budget and thresholds. */
+export function createProgram(options: EngineOptions): Program {
+  return new ProgramImpl(options);
+}
+
+export class ProgramImpl implements Program {
+  readonly library: Library;
+  readonly linked = new Map<string, LinkedModule>();
+  private readonly namespaces = new Map<string, object>();
+  private readonly evaluator: Evaluator;
+  private readonly context: LinkContext;
+  private done = 0;
+  /** Budget handed to the counters for the innermost run. */
+  private granted = 0;
+  /** Statements of the innermost run that did not fit into the counter. */
+  private reserve = 0;
+  private running = 0;
+
+  constructor(readonly options: EngineOptions) {
+    this.evaluator = options.evaluate ?? defaultEvaluator;
+    this.library = new Library(options.host, () => loadBuiltins(this));
+    this.context = {
+      modules: this.linked,
+      hostModules: options.hostModules,
+      resolve: options.resolve,
+      namespace: id => this.exports(id),
+    };
+  }
+
+  // ---- modules
+
+  get modules(): readonly CompiledModule[] {
+    return [...this.linked.values()].map(m => m.module);
+  }
+
+  link(modules: readonly CompiledModule[]): void {
+    const added = modules.map(m => {
+      const linked = this.instantiate(m as EngineModule);
+      this.linked.set(m.moduleId, linked);
+      return linked;
+    });
+    try {
+      linkModules(added, this.context);
+    } catch (error) {
+      for (const m of modules) this.linked.delete(m.moduleId);
+      throw error;
+    }
+  }
+
+  instantiate(module: EngineModule, evaluator = this.evaluator): LinkedModule {
+    return instantiate(module, this.library, this.options.globals, evaluator);
+  }
+
+  instantiateBuiltins(module: EngineModule, globals: Readonly<Record<string, unknown>>): LinkedModule {
+    const linked = instantiate(module, this.library, globals, this.evaluator);
+    this.linked.set(module.moduleId, linked);
+    return linked;
+  }
+
+  moduleOf(moduleId: string): LinkedModule {
+    const m = this.linked.get(moduleId);
+    if (!m) throw new Error(`There is no module '${moduleId}' in this program.`);
+    return m;
+  }
+
+  exports(moduleId: string): Readonly<Record<string, unknown>> {
+    let namespace = this.namespaces.get(moduleId);
+    if (!namespace) {
+      const m = this.moduleOf(moduleId);
+      namespace = Object.create(null) as object;
+      this.namespaces.set(moduleId, namespace);
+      for (const name of [...allExports(m, this.context)].sort()) {
+        const found = findExport(m, name, this.context, new Set());
+        if (found)
+          Object.defineProperty(namespace, name, { get: () => readExport(found, this.context), enumerable: true });
+      }
+    }
+    return namespace as Record<string, unknown>;
+  }
+
+  evaluate(moduleId: string): Fiber {
+    return new FiberImpl(
+      this.pendingBodies(moduleId).map(fn => ({ fn, args: [] })),
+      moduleStack,
+    );
+  }
+
+  pendingBodies(moduleId: string): readonly Function[] {
+    const bodies: Function[] = [];
+    const visit = (m: LinkedModule) => {
+      if (m.evaluated) return;
+      m.evaluated = true;
+      for (const d of m.module.dependencies) {
+        const id = this.options.resolve(d.specifier, m.module.moduleId);
+        const dependency = id === undefined ? undefined : this.linked.get(id);
+        if (dependency) visit(dependency);
+      }
+      bodies.push(m.instance.body);
+    };
+    visit(this.moduleOf(moduleId));
+    return bodies;
+  }
+
+  // ---- running
+
+  createFiber(fn: Function, args: readonly unknown[], stackBytes: number): Fiber {
+    return new FiberImpl([{ fn, args }], stackBytes);
+  }
+
+  run(fiber: Fiber, statements: number): RunResult {
+    const f = fiber as FiberImpl;
+    if (f.state === 'running' || f.state === 'done')
+      throw new Error(`The fiber is ${f.state === 'done' ? 'done' : 'running already'}.`);
+    const { library } = this;
+    const { B } = library;
+    const outer = this.running++ > 0 ? this.enterNested() : undefined;
+    f.state = 'running';
+    this.reserve = Math.max(1, statements);
+    let reason: Reason;
+    do {
+      this.granted = Math.min(this.reserve, longestRun);
+      this.reserve -= this.granted;
+      B[budgetAt] = this.granted;
+      reason = library.advance(f);
+      this.done += this.granted - library.left;
+      this.granted = 0;
+    } while (reason === Reason.Budget && this.reserve >= 1);
+    this.running--;
+    if (outer) this.leaveNested(outer);
+    f.state =
+      reason === Reason.Returned || (reason === Reason.Threw && f.bases.length === 1 && f.frames.length === 0)
+        ? 'done'
+        : 'suspended';
+    return this.result(f, reason);
+  }
+
+  private result(f: FiberImpl, reason: Reason): RunResult {
+    const { library } = this;
+    switch (reason) {
+      case Reason.Budget:
+        return budgetResult;
+      case Reason.Request:
+        return { kind: 'request', request: library.request };
+      case Reason.Trap: {
+        const top = f.frames[f.frames.length - 1];
+        return { kind: 'trap', module: top.code.module, probe: top.code.points[top.pc]!.probe! };
+      }
+      case Reason.Exception:
+        return { kind: 'exception', error: library.error, native: library.native, handledAt: library.handlerOf(f) };
+      case Reason.Overflow:
+        return overflowResult;
+      case Reason.Threw:
+        return { kind: 'threw', error: library.error };
+      default:
+        return { kind: 'returned', value: library.error };
+    }
+  }
+
+  /** A host call runs another fiber: the outer run's counters are kept. */
+  private enterNested(): [number, number, number, number, number] {
+    const { B } = this.library;
+    const budget = B[budgetAt];
+    this.done += this.granted - budget;
+    return [budget, B[stackAt], B[limitAt], budget, this.reserve];
+  }
+
+  private leaveNested(outer: [number, number, number, number, number]): void {
+    const { B } = this.library;
+    [B[budgetAt], B[stackAt], B[limitAt], this.granted, this.reserve] = outer;
+  }
+
+  get executed(): number {
+    return this.running > 0 ? this.done + this.granted - this.library.B[budgetAt] : this.done;
+  }
+
+  get remaining(): number {
+    return this.running > 0 ? this.reserve + this.library.B[budgetAt] : 0;
+  }
+
+  get stackLeft(): number {
+    return this.library.B[stackAt];
+  }
+
+  yieldSoon(): void {
+    if (this.running === 0) return;
+    const { B } = this.library;
+    // What is taken away is not counted as executed.
+    this.granted -= B[budgetAt];
+    B[budgetAt] = 0;
+    this.reserve = 0;
+  }
+
+  suspend(request: unknown): unknown {
+    return this.library.suspend(request);
+  }
+
+  // ---- debugging
+
+  setTrap(module: CompiledModule, probe: number, on: boolean): void {
+    this.moduleOf(module.moduleId).thresholds[probe] = on ? raised : 0;
+  }
+
+  private readonly codes = new WeakMap<object, CodeUnit | null>();
+
+  codeOf(fn: unknown): CodeUnit | undefined {
+    if (typeof fn !== 'function') return undefined;
+    let code = this.codes.get(fn);
+    if (code === undefined) {
+      // Its text names its record: nothing has to be kept for every closure that is made.
+      const m = /\/\*@(\d+)@([^*]*)\*\//.exec(Function.prototype.toString.call(fn).slice(0, 2000));
+      const linked = m && this.linked.get(decodeURIComponent(m[2]));
+      code = (m && linked?.units[Number(m[1])]) || null;
+      this.codes.set(fn, code);
+    }
+    return code ?? undefined;
+  }
+
+  moduleVariables(moduleId: string): ReturnType<Program['moduleVariables']> {
+    const m = this.moduleOf(moduleId);
+    return m.module.variables.map(v => {
+      const constant = v.kind === 'const' || v.kind === 'import' || v.kind === 'function' || v.kind === 'class';
+      return {
+        name: v.name,
+        kind: v.kind,
+        ...(v.type ? { type: v.type } : {}),
+        get: () => m.instance.eval(v.js),
+        ...(constant
+          ? {}
+          : {
+              set: (value: unknown) => {
+                (m.instance.eval(`$x=>{${v.js}=$x;}`) as (x: unknown) => void)(value);
+                m.exporters[v.js]?.(value);
+              },
+            }),
+      };
+    });
+  }
+
+  evaluateIn(
+    frame: Frame | undefined,
+    moduleId: string,
+    expression: string,
+    options: { sideEffects: boolean; stackBytes: number; extra?: Readonly<Record<string, unknown>> },
+  ): Fiber {
+    return evaluateExpression(this, frame as FrameImpl | undefined, moduleId, expression, options);
+  }
+
+  getVariable(frame: Frame, v: VariableRecord): unknown {
+    const value = frame.slots[v.slot];
+    return v.boxed ? (value as { v: unknown } | undefined)?.v : value;
+  }
+
+  setVariable(frame: Frame, v: VariableRecord, value: unknown): void {
+    if (v.kind === 'const' || v.kind === 'this' || v.kind === 'function' || v.kind === 'class')
+      throw new Error(`'${v.name}' is a constant.`);
+    const point = (frame as FrameImpl).code.points[frame.pc];
+    if (point && v.kind !== 'closure' && !contains(v.scope, point))
+      throw new Error(`'${v.name}' is not in scope here.`);
+    if (v.boxed) (frame.slots[v.slot] as { v: unknown }).v = value;
+    else frame.slots[v.slot] = value;
+  }
+}
+
+/** True when position `p` lies inside `range`. */
+export function contains(
+  range: { line: number; column: number; endLine: number; endColumn: number },
+  p: { line: number; column: number },
+): boolean {
+  if (p.line < range.line || p.line > range.endLine) return false;
+  if (p.line === range.line && p.column < range.column) return false;
+  return p.line !== range.endLine || p.column < range.endColumn;
+}

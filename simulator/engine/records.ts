@@ -1,0 +1,130 @@
+import type { Node } from '@babel/types';
+import type { ClassRecord, CompileOptions, FunctionRecord, PointRecord, VariableRecord } from './api';
+import type { Binding } from './bind';
+import type { Region } from './lower/context';
+import type { LoweredFunction } from './lower/functions';
+import type { Variable } from './scope';
+
+type AnyNode = Node & Record<string, any>;
+
+/** A point as the engine keeps it: where an exception raised there goes on in the same function. */
+export interface EnginePoint extends PointRecord {
+  /** Program counter of the innermost handler (`catch`, or code that must run on the way out). */
+  readonly handler?: number;
+  /** For handlers: not a place where anything is ever suspended. */
+  readonly hidden?: boolean;
+}
+
+export interface EngineFunctionRecord extends FunctionRecord {
+  readonly points: readonly EnginePoint[];
+  /** Program counter of a handler -> that of the handler around it. */
+  readonly outerHandlers: Readonly<Record<number, number>>;
+  /** Handlers that are a `catch`. */
+  readonly catches: readonly number[];
+  readonly generator?: boolean;
+  /** Slot of the stack to go back to, for `@enterstack` functions. */
+  readonly stackSlot?: number;
+}
+
+export function functionRecord(f: LoweredFunction, options: CompileOptions): EngineFunctionRecord {
+  const { info } = f;
+  const outerHandlers: Record<number, number> = {};
+  const catches = new Set<number>();
+  const points = f.points.map((p): EnginePoint => {
+    for (let r = p.region; r; r = r.parent) {
+      if (r.parent) outerHandlers[r.pc] = r.parent.pc;
+      if (r.catches) catches.add(r.pc);
+    }
+    return {
+      line: p.line,
+      column: p.column,
+      endLine: p.endLine,
+      endColumn: p.endColumn,
+      pc: p.pc,
+      kind: p.kind === 'hidden' ? 'statement' : p.kind,
+      ...(p.probe !== undefined ? { probe: p.probe } : {}),
+      ...(p.callee !== undefined ? { callee: p.callee } : {}),
+      ...(p.region ? { handler: p.region.pc } : {}),
+      ...(p.kind === 'hidden' ? { hidden: true } : {}),
+      caught: isCaught(p.region),
+    };
+  });
+  points.sort((a, b) => a.pc - b.pc);
+  const stackSlot = f.slots.indexOf('$stack');
+  return {
+    index: info.index,
+    name: info.name,
+    ...(info.parent ? { parent: info.parent.index } : {}),
+    ...info.range,
+    stackBytes: stackBytesOf(f, options),
+    tags: info.tags,
+    params: info.vars.filter(v => v.kind === 'param').map(v => v.name),
+    variables: variables(f),
+    points,
+    outerHandlers,
+    catches: [...catches],
+    ...(info.generator ? { generator: true } : {}),
+    ...(stackSlot >= 0 ? { stackSlot } : {}),
+  };
+}
+
+function isCaught(region: Region | undefined): boolean {
+  for (let r = region; r; r = r.parent) if (r.catches) return true;
+  return false;
+}
+
+function variables(f: LoweredFunction): VariableRecord[] {
+  const own = f.info.vars.filter(v => !v.hidden).map(v => variable(f, v, false));
+  const outer = [...f.info.free].filter(v => !v.hidden).map(v => variable(f, v, true));
+  return [...own, ...outer];
+}
+
+function variable(f: LoweredFunction, v: Variable, outer: boolean): VariableRecord {
+  const isThis = v.name === 'this';
+  return {
+    name: v.name,
+    slot: f.slots.indexOf(v.js),
+    boxed: v.captured && !isThis,
+    kind: isThis ? 'this' : outer ? 'closure' : v.kind === 'import' ? 'const' : v.kind,
+    ...(v.type ? { type: v.type } : {}),
+    scope: v.scope,
+  };
+}
+
+/** The frame's size in bytes: `@stack 0x190`, or an estimate. */
+export function stackBytesOf(f: LoweredFunction, options: CompileOptions): number {
+  if (options.stackAccounting === false) return 0;
+  const tag = Number(f.info.tags.stack);
+  if (f.info.tags.stack && Number.isInteger(tag) && tag > 0) return tag;
+  const shape = {
+    params: f.info.vars.filter(v => v.kind === 'param').length,
+    locals: f.info.vars.filter(v => v.kind !== 'param' && !v.hidden && v.name !== 'this').length,
+    calls: f.calls,
+  };
+  return Math.max(0x30, Math.ceil((options.estimateStack ?? estimate)(shape) / 16) * 16);
+}
+
+/**
+ * The x64 convention: return address, 32 bytes of home space for callees, a slot of 8 bytes for each local and saved
+ * register.
+ */
+function estimate({ params, locals, calls }: { params: number; locals: number; calls: boolean }): number {
+  return 8 + (calls ? 0x20 : 0) + 8 * Math.min(4, params) + 8 * locals + 0x10;
+}
+
+export function classRecords(binding: Binding, text: string): ClassRecord[] {
+  const source = (n: Node) => text.slice(n.start!, n.end!);
+  return [...binding.classOf.values()]
+    .filter(c => c.name)
+    .map(c => {
+      const n = c.node as AnyNode;
+      const fields = (n.body.body as AnyNode[])
+        .filter(m => (m.type === 'ClassProperty' || m.type === 'ClassPrivateProperty') && !m.static && !m.computed)
+        .map(m => ({
+          name: m.key.type === 'PrivateName' ? `#${m.key.id.name}` : String(m.key.name ?? m.key.value),
+          ...(m.typeAnnotation ? { type: source(m.typeAnnotation.typeAnnotation) } : {}),
+          ...(m.value ? { initializer: source(m.value) } : {}),
+        }));
+      return { name: c.name, ...(n.superClass ? { base: source(n.superClass) } : {}), fields };
+    });
+}

@@ -1,0 +1,118 @@
+import type { CodeUnit, CompiledModule, Fiber, FiberState, Frame } from '../api';
+import type { EngineFunctionRecord, EnginePoint } from '../records';
+
+/** What a suspended frame waits at. */
+export const enum PointKind {
+  Other = 0,
+  Entry = 1,
+  Statement = 2,
+  Call = 3,
+}
+
+/** A function of a linked module, with what resuming it needs at hand. */
+export interface LinkedUnit extends CodeUnit {
+  readonly record: EngineFunctionRecord;
+  readonly module: CompiledModule;
+  /** By program counter. */
+  readonly kinds: Uint8Array;
+  readonly points: readonly (EnginePoint | undefined)[];
+  /** The module's thresholds. */
+  readonly thresholds: Int32Array;
+  readonly stackBytes: number;
+  readonly stackSlot: number;
+  /** The slow tier, compiled when first needed. */
+  slow(frame: FrameImpl, value: unknown): unknown;
+}
+
+export class FrameImpl implements Frame {
+  /** The value its suspended call returns. */
+  value: unknown = undefined;
+  /** An exception waits to be raised in it. */
+  failing = false;
+  /** Its statement's raised threshold has been reported. */
+  seen = false;
+  /** The generator whose body this is. */
+  generator: { done: boolean; running: boolean } | undefined = undefined;
+  constructor(
+    readonly code: LinkedUnit,
+    public pc: number,
+    readonly slots: unknown[],
+    public stackLeft: number,
+  ) {}
+}
+
+/** A call that has not begun. */
+export interface StartingCall {
+  readonly fn: Function;
+  readonly args: readonly unknown[];
+}
+
+/** Where a call of the machine stands on the fiber: its first frame's index, and the call until it has begun. */
+export interface CallBase {
+  readonly index: number;
+  readonly starts: StartingCall[];
+  /** A host function that was called directly suspended: what it will have returned. */
+  waiting: boolean;
+  value: unknown;
+  failing: boolean;
+}
+
+export class FiberImpl implements Fiber {
+  state: FiberState = 'fresh';
+  frames: FrameImpl[] = [];
+  owner: unknown = undefined;
+  readonly bases: CallBase[];
+
+  constructor(
+    starts: StartingCall[],
+    readonly stackBytes: number,
+  ) {
+    this.bases = [{ index: 0, starts, waiting: false, value: undefined, failing: false }];
+  }
+
+  get interruptBases(): readonly number[] {
+    return this.bases.slice(1).map(b => b.index);
+  }
+
+  interrupt(fn: Function, args: readonly unknown[]): void {
+    if (this.state === 'running') throw new Error('A running fiber cannot be interrupted: run() must have returned.');
+    if (this.state === 'done') throw new Error('The fiber has ended.');
+    this.bases.push({
+      index: this.frames.length,
+      starts: [{ fn, args }],
+      waiting: false,
+      value: undefined,
+      failing: false,
+    });
+  }
+
+  setResult(value: unknown): void {
+    const t = this.suspended();
+    t.value = value;
+    t.failing = false;
+  }
+
+  setException(error: unknown): void {
+    const t = this.suspended();
+    t.value = error;
+    t.failing = true;
+  }
+
+  /** What the youngest suspended call's value is stored in. */
+  private suspended(): { value: unknown; failing: boolean } {
+    const base = this.bases.at(-1)!;
+    if (base.waiting) return base;
+    const frame = this.frames.at(-1);
+    if (!frame) throw new Error('The fiber is not suspended in a call.');
+    return frame;
+  }
+
+  truncate(depth: number): void {
+    this.frames.length = Math.min(this.frames.length, Math.max(0, depth));
+    while (this.bases.length > 1 && this.bases.at(-1)!.index >= this.frames.length && this.bases.at(-1)!.index >= depth)
+      this.bases.pop();
+    const youngest = this.bases.at(-1)!;
+    youngest.starts.length = 0;
+    youngest.waiting = false;
+  }
+}

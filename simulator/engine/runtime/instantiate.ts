@@ -1,0 +1,88 @@
+import type { EngineModule } from '../compile';
+import type { EnginePoint } from '../records';
+import { type LinkedUnit, PointKind } from './fiber';
+import type { Library } from './library';
+
+/** The text of a module becomes functions: how, is the host's choice (another realm, for one). */
+export type Evaluator = (code: string) => unknown;
+
+export const defaultEvaluator: Evaluator = code => new Function(`return ${code}`)();
+
+/** What a module's text returns. */
+interface Instance {
+  readonly body: Function;
+  eval(code: string): unknown;
+  readonly set: Readonly<Record<string, (value: unknown) => void>>;
+  readonly get: Readonly<Record<string, () => unknown>>;
+}
+
+export interface LinkedModule {
+  readonly module: EngineModule;
+  readonly units: readonly LinkedUnit[];
+  readonly thresholds: Int32Array;
+  readonly instance: Instance;
+  /** Importers of a live binding, by the exporting variable's JavaScript name. */
+  readonly subscribers: Map<string, ((value: unknown) => void)[]>;
+  /** Calls the subscribers; generated code does after each assignment. */
+  readonly exporters: Record<string, (value: unknown) => unknown>;
+  evaluated: boolean;
+}
+
+/** `evaluate` runs the text of a module's wrapper; for expressions it is the `eval` of the module they stand in. */
+export function instantiate(
+  module: EngineModule,
+  library: Library,
+  globals: Readonly<Record<string, unknown>>,
+  evaluate: Evaluator,
+): LinkedModule {
+  const thresholds = new Int32Array(module.probes.length + 1);
+  const subscribers = new Map<string, ((value: unknown) => void)[]>();
+  const exporters: Record<string, (value: unknown) => unknown> = {};
+  for (const e of module.exportLinks) {
+    const { variable } = e;
+    if (variable === undefined || exporters[variable]) continue;
+    const list: ((value: unknown) => void)[] = [];
+    subscribers.set(variable, list);
+    exporters[variable] = value => {
+      for (const f of list) f(value);
+      return value;
+    };
+  }
+  let instance: Instance;
+  const units = module.functions.map(record => unit(module, record.index, thresholds, code => instance.eval(code)));
+  const save = (index: number, pc: number, slots: unknown[]) => library.save(units[index], pc, slots);
+  const wrapper = evaluate(module.code) as (...a: unknown[]) => Instance;
+  instance = wrapper(library, library.B, library.U, thresholds, save, globals, exporters, []);
+  return { module, units, thresholds, instance, subscribers, exporters, evaluated: false };
+}
+
+function unit(module: EngineModule, index: number, thresholds: Int32Array, evaluate: Evaluator): LinkedUnit {
+  const record = module.functions[index];
+  const last = record.points.at(-1)?.pc ?? 0;
+  const kinds = new Uint8Array(last + 1);
+  const points: (EnginePoint | undefined)[] = new Array(last + 1).fill(undefined);
+  for (const p of record.points) {
+    points[p.pc] = p;
+    kinds[p.pc] = p.hidden
+      ? PointKind.Other
+      : p.kind === 'entry'
+        ? PointKind.Entry
+        : p.kind === 'statement'
+          ? PointKind.Statement
+          : PointKind.Call;
+  }
+  const u = {
+    module,
+    record,
+    kinds,
+    points,
+    thresholds,
+    stackBytes: record.stackSlot === undefined ? record.stackBytes : 0,
+    stackSlot: record.stackSlot ?? -1,
+    slow(frame: never, value: unknown): unknown {
+      u.slow = evaluate(module.slowTier(index)) as typeof u.slow;
+      return u.slow(frame, value);
+    },
+  };
+  return u;
+}

@@ -1,0 +1,196 @@
+import type { RuntimeHost } from '../api';
+import { Machine } from './machine';
+
+const arrayIterator = Array.prototype[Symbol.iterator];
+const arrayIteratorPrototype = Object.getPrototypeOf([][Symbol.iterator]()) as { next: unknown };
+const arrayNext = arrayIteratorPrototype.next;
+const plainIterators = new Set<unknown>([
+  arrayIterator,
+  String.prototype[Symbol.iterator],
+  Map.prototype[Symbol.iterator],
+  Set.prototype[Symbol.iterator],
+  Uint8Array.prototype[Symbol.iterator],
+  // Iterators of the platform return themselves.
+  (Object.getPrototypeOf(arrayIteratorPrototype) as object)[Symbol.iterator as never],
+]);
+
+/** What compiled code needs of builtins that may call back. */
+export interface Builtins {
+  drain(iterable: unknown): unknown[];
+  take(iterable: unknown, count: number): unknown[];
+}
+
+/** Small helpers of generated code; with the machine itself this is its `$R`. */
+export class Library extends Machine {
+  private readonly privates = new Map<string, symbol>();
+  private readonly replacements = new Map<unknown, (...a: never[]) => unknown>();
+
+  constructor(
+    host: RuntimeHost,
+    private readonly loadBuiltins: () => {
+      builtins: Builtins;
+      replacements: ReadonlyMap<unknown, (...a: never[]) => unknown>;
+    },
+  ) {
+    super(host);
+  }
+
+  private loaded: Builtins | undefined;
+  get builtin(): Builtins {
+    if (!this.loaded) {
+      const { builtins, replacements } = this.loadBuiltins();
+      this.loaded = builtins;
+      for (const [native, ours] of replacements) this.replacements.set(native, ours);
+    }
+    return this.loaded;
+  }
+
+  /** The resumable re-implementation of a native that calls back. */
+  replacement(f: unknown, _receiver: unknown): unknown {
+    if (typeof f !== 'function') return f;
+    void this.builtin;
+    return this.replacements.get(f) ?? f;
+  }
+
+  beforeImportedCall(specifier: string, name: string): unknown {
+    return this.host.beforeImportedCall?.(specifier, name);
+  }
+
+  // ---- calls and iteration
+
+  checkFunction(f: unknown, text: string): unknown {
+    if (typeof f !== 'function') throw new TypeError(`${text} is not a function`);
+    return f;
+  }
+
+  isArray(x: unknown): boolean {
+    return Array.isArray(x) && x[Symbol.iterator] === arrayIterator && arrayIteratorPrototype.next === arrayNext;
+  }
+
+  /** Iterating it runs none of the person's code. */
+  isPlainIterable(x: unknown): boolean {
+    return x != null && plainIterators.has((x as Iterable<unknown>)[Symbol.iterator]);
+  }
+
+  iteratorMethod(x: unknown, text: string): unknown {
+    const m = (x as Iterable<unknown> | null | undefined)?.[Symbol.iterator];
+    if (typeof m !== 'function') throw new TypeError(`${x == null ? String(x) : text} is not iterable`);
+    return m;
+  }
+
+  checkIterator(x: unknown): unknown {
+    if (!isObject(x)) throw new TypeError('Result of the Symbol.iterator method is not an object');
+    return x;
+  }
+
+  checkResult(x: unknown): unknown {
+    if (!isObject(x)) throw new TypeError(`Iterator result ${String(x)} is not an object`);
+    return x;
+  }
+
+  closeIterator(iterator: { return?: () => unknown }, kind: number): unknown {
+    const close = iterator.return;
+    if (close == null) return undefined;
+    if (kind === 1) {
+      // An error while closing does not hide the exception that closes.
+      try {
+        return close.call(iterator);
+      } catch {
+        return undefined;
+      }
+    }
+    return close.call(iterator);
+  }
+
+  checkClosed(result: unknown, kind: number): void {
+    if (kind !== 1 && result !== undefined && !isObject(result))
+      throw new TypeError(`${String(result)} is not an object`);
+  }
+
+  keysIn(x: unknown): string[] {
+    const keys: string[] = [];
+    if (x != null) for (const k in Object(x)) keys.push(k);
+    return keys;
+  }
+
+  // ---- objects and classes
+
+  private(name: string): symbol {
+    let s = this.privates.get(name);
+    if (!s) this.privates.set(name, (s = Symbol(`#${name}`)));
+    return s;
+  }
+
+  parent(x: object): unknown {
+    return Object.getPrototypeOf(x);
+  }
+
+  constructed(value: unknown, self: unknown): unknown {
+    return isObject(value) ? value : self;
+  }
+
+  className<T extends Function>(c: T, name: string): T {
+    if (c.name !== name && !Object.hasOwn(c, 'name'))
+      Object.defineProperty(c, 'name', { value: name, configurable: true });
+    else if (Object.getOwnPropertyDescriptor(c, 'name')?.value === '')
+      Object.defineProperty(c, 'name', { value: name, configurable: true });
+    return c;
+  }
+
+  key(x: unknown): string | symbol {
+    return typeof x === 'symbol' ? x : String(x);
+  }
+
+  define(object: object, key: string | symbol, value: unknown): void {
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  }
+
+  accessor(object: object, key: string | symbol, kind: 'get' | 'set', f: (...a: never[]) => unknown): void {
+    Object.defineProperty(object, key, { [kind]: f, enumerable: true, configurable: true });
+  }
+
+  rest(object: object, without: readonly (string | symbol | number)[]): object {
+    const result: Record<PropertyKey, unknown> = {};
+    const skipped = new Set(without.map(k => (typeof k === 'number' ? String(k) : k)));
+    for (const k of Reflect.ownKeys(Object(object))) {
+      if (!skipped.has(k) && Object.prototype.propertyIsEnumerable.call(object, k)) result[k] = (object as never)[k];
+    }
+    return result;
+  }
+
+  slice(list: unknown[], from: number): unknown[] {
+    return Array.prototype.slice.call(list, from);
+  }
+
+  notDestructurable(x: unknown): never {
+    throw new TypeError(`Cannot destructure '${String(x)}' as it is ${String(x)}.`);
+  }
+
+  enumMember(object: Record<PropertyKey, unknown>, key: string, value: unknown): void {
+    object[key] = value;
+    if (typeof value !== 'string') object[value as PropertyKey] = key;
+  }
+
+  superSet(object: object, key: PropertyKey, value: unknown, self: unknown): unknown {
+    Reflect.set(object, key, value, self);
+    return value;
+  }
+
+  numeric(x: unknown): number | bigint {
+    return typeof x === 'bigint' ? x : Number(x);
+  }
+
+  step(x: number | bigint, by: number): number | bigint {
+    return typeof x === 'bigint' ? x + BigInt(by) : x + by;
+  }
+
+  /** The frozen strings of a tagged template: one array for each place. */
+  template(cache: unknown[], id: number, cooked: (string | undefined)[], raw: string[]): unknown {
+    cache[id] ??= Object.freeze(Object.defineProperty(cooked, 'raw', { value: Object.freeze(raw) }));
+    return cache[id];
+  }
+}
+
+export function isObject(x: unknown): x is object {
+  return (typeof x === 'object' && x !== null) || typeof x === 'function';
+}

@@ -1,0 +1,154 @@
+import { CompileError, type Diagnostic } from '../api';
+import { didYouMean } from '../bind';
+import type { EngineModule } from '../compile';
+import type { LinkedModule } from './instantiate';
+
+/** What an import finally refers to. */
+type Resolution =
+  | { kind: 'variable'; owner: LinkedModule; variable: string }
+  | { kind: 'value'; value: unknown }
+  | { kind: 'namespace'; moduleId: string }
+  | undefined;
+
+export interface LinkContext {
+  readonly modules: ReadonlyMap<string, LinkedModule>;
+  readonly hostModules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  resolve(specifier: string, fromModuleId: string): string | undefined;
+  namespace(moduleId: string): object;
+}
+
+/** Connects the imports of newly instantiated modules. Throws a CompileError naming each one that is missing. */
+export function linkModules(added: readonly LinkedModule[], context: LinkContext): void {
+  const diagnostics: Diagnostic[] = [];
+  const connect: (() => void)[] = [];
+  for (const m of added) {
+    for (const i of m.module.importLinks) {
+      const source = sourceOf(i.specifier, m.module, context);
+      const range = {
+        fileName: m.module.fileName,
+        line: i.line,
+        column: i.column,
+        endLine: i.line,
+        endColumn: i.endColumn,
+      };
+      if (!source) {
+        if (!diagnostics.some(d => d.line === i.line && d.fileName === range.fileName)) {
+          diagnostics.push({
+            ...range,
+            message: `Cannot find module '${i.specifier}'.`,
+            ...hint(didYouMean(i.specifier, Object.keys(context.hostModules))),
+          });
+        }
+        continue;
+      }
+      const found = i.name === '*' ? namespaceOf(source) : find(source, i.name, context, new Set());
+      if (!found) {
+        const names = [...exportNames(source, context, new Set())];
+        diagnostics.push({
+          ...range,
+          message: `Module '${i.specifier}' has no export '${i.name}'.`,
+          ...hint(didYouMean(i.name, names)),
+        });
+        continue;
+      }
+      connect.push(() => connectImport(m.instance.set[i.variable], found, context));
+    }
+    for (const d of m.module.dependencies) {
+      if (sourceOf(d.specifier, m.module, context) || m.module.importLinks.some(i => i.specifier === d.specifier))
+        continue;
+      diagnostics.push({
+        fileName: m.module.fileName,
+        line: d.line,
+        column: d.column,
+        endLine: d.line,
+        endColumn: d.column + 1,
+        message: `Cannot find module '${d.specifier}'.`,
+      });
+    }
+  }
+  if (diagnostics.length > 0) throw new CompileError(diagnostics);
+  for (const f of connect) f();
+}
+
+function hint(text: string | undefined): { hint?: string } {
+  return text ? { hint: text } : {};
+}
+
+type Source = { linked: LinkedModule } | { host: Readonly<Record<string, unknown>> };
+
+function sourceOf(specifier: string, from: EngineModule, context: LinkContext): Source | undefined {
+  const id = context.resolve(specifier, from.moduleId);
+  const linked = id === undefined ? undefined : context.modules.get(id);
+  if (linked) return { linked };
+  const host = Object.hasOwn(context.hostModules, specifier) ? context.hostModules[specifier] : undefined;
+  return host ? { host } : undefined;
+}
+
+function namespaceOf(source: Source): Resolution {
+  return 'host' in source
+    ? { kind: 'value', value: source.host }
+    : { kind: 'namespace', moduleId: source.linked.module.moduleId };
+}
+
+function find(source: Source, name: string, context: LinkContext, seen: Set<string>): Resolution {
+  if ('host' in source)
+    return Object.hasOwn(source.host, name) ? { kind: 'value', value: source.host[name] } : undefined;
+  return findExport(source.linked, name, context, seen);
+}
+
+export function findExport(m: LinkedModule, name: string, context: LinkContext, seen: Set<string>): Resolution {
+  const key = `${m.module.moduleId}\0${name}`;
+  if (seen.has(key)) return undefined;
+  seen.add(key);
+  for (const e of m.module.exportLinks) {
+    if (e.name !== name || e.name === '*') continue;
+    if (e.variable !== undefined) return { kind: 'variable', owner: m, variable: e.variable };
+    const source = sourceOf(e.from!.specifier, m.module, context);
+    if (!source) return undefined;
+    return e.from!.name === '*namespace' ? namespaceOf(source) : find(source, e.from!.name, context, seen);
+  }
+  if (name === 'default') return undefined;
+  for (const e of m.module.exportLinks) {
+    if (e.name !== '*') continue;
+    const source = sourceOf(e.from!.specifier, m.module, context);
+    const found = source && find(source, name, context, seen);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function exportNames(source: Source, context: LinkContext, seen: Set<LinkedModule>): Set<string> {
+  return 'host' in source ? new Set(Object.keys(source.host)) : allExports(source.linked, context, seen);
+}
+
+/** Every name a module exports, through `export *` too. */
+export function allExports(m: LinkedModule, context: LinkContext, seen = new Set<LinkedModule>()): Set<string> {
+  const names = new Set<string>();
+  if (seen.has(m)) return names;
+  seen.add(m);
+  for (const e of m.module.exportLinks) {
+    if (e.name !== '*') names.add(e.name);
+    else {
+      const source = sourceOf(e.from!.specifier, m.module, context);
+      if (source) for (const n of exportNames(source, context, seen)) if (n !== 'default') names.add(n);
+    }
+  }
+  return names;
+}
+
+function connectImport(set: (value: unknown) => void, found: NonNullable<Resolution>, context: LinkContext): void {
+  if (found.kind === 'value') set(found.value);
+  else if (found.kind === 'namespace') set(context.namespace(found.moduleId));
+  else {
+    // Functions are there already; the rest arrives when the other module's body assigns it.
+    set(found.owner.instance.get[found.variable]());
+    found.owner.subscribers.get(found.variable)!.push(set);
+  }
+}
+
+/** Reads an export now, whatever it is. */
+export function readExport(found: NonNullable<Resolution>, context: LinkContext): unknown {
+  if (found.kind === 'value') return found.value;
+  if (found.kind === 'namespace') return context.namespace(found.moduleId);
+  return found.owner.instance.get[found.variable]();
+}

@@ -1,0 +1,397 @@
+import type { RuntimeHost } from '../api';
+import { type CallBase, FiberImpl, FrameImpl, type LinkedUnit, PointKind } from './fiber';
+
+/** Why native frames were unwound. */
+export const enum Reason {
+  None = 0,
+  Budget,
+  Trap,
+  Request,
+  Exception,
+  /** An exception already reported goes on. */
+  Again,
+  Overflow,
+  /** The native stack is deep enough: frames move to the heap and the fiber goes on. */
+  Depth,
+  Returned,
+  Threw,
+}
+
+/**
+ * Simulated stack bytes between two moves of native frames to the heap. At 0x30 bytes a frame that is 680 native frames,
+ * well inside V8's stack of about 984 KB.
+ */
+const nativeWindow = 0x8000;
+const minBudget = -0x80000000;
+const maxNesting = 60;
+
+/** Indices of the shared counters. */
+export const budgetAt = 0;
+export const stackAt = 1;
+export const limitAt = 2;
+
+/** Runs and unwinds frames. One per program; generated code knows it as `$R` (see `library.ts`). */
+export class Machine {
+  /** Budget of statements, stack bytes left, and the level below which a prologue traps. */
+  readonly B = new Int32Array(4);
+  /** The unwind sentinel. An object, because a constructor may return it. */
+  readonly U: object = Object.freeze({ kdlab: 'unwinding' });
+  reason: Reason = Reason.None;
+  error: unknown = undefined;
+  native = false;
+  request: unknown = undefined;
+  /** Budget when unwinding began. */
+  left = 0;
+  private captured: FrameImpl[] = [];
+  private leaked = false;
+  private nesting = 0;
+
+  constructor(readonly host: RuntimeHost) {}
+
+  // ---- unwinding: called by generated code
+
+  /** A native frame leaves its state; returns the sentinel. */
+  save(unit: LinkedUnit, pc: number, slots: unknown[]): object {
+    return this.unwind(new FrameImpl(unit, pc, slots, 0));
+  }
+
+  saveAgain(frame: FrameImpl): object {
+    return this.unwind(frame);
+  }
+
+  private unwind(frame: FrameImpl): object {
+    const { B } = this;
+    const unit = frame.code;
+    if (this.captured.length === 0) this.begin(unit, frame.pc);
+    else if (unit.kinds[frame.pc] !== PointKind.Call) this.leaked = true;
+    frame.stackLeft = B[stackAt];
+    this.captured.push(frame);
+    if (unit.stackSlot >= 0) this.leaveStack(frame.slots[unit.stackSlot] as [number, number]);
+    else B[stackAt] += unit.stackBytes;
+    return this.U;
+  }
+
+  /** The first frame tells why. */
+  private begin(unit: LinkedUnit, pc: number): void {
+    const { B } = this;
+    this.left = B[budgetAt];
+    // A host call that asked to suspend but returned something else changed its mind.
+    if (this.reason === Reason.Request && unit.kinds[pc] !== PointKind.Call) this.reason = Reason.None;
+    if (this.reason === Reason.None) {
+      switch (unit.kinds[pc]) {
+        case PointKind.Statement:
+          this.left++;
+          this.reason = B[budgetAt] < 0 ? Reason.Budget : Reason.Trap;
+          break;
+        case PointKind.Entry:
+          this.reason = B[stackAt] < 0 ? Reason.Overflow : Reason.Depth;
+          break;
+        default:
+          this.leaked = true;
+      }
+    }
+    // Whatever goes on running by mistake traps at its next statement.
+    B[budgetAt] = minBudget;
+  }
+
+  caught(error: unknown): void {
+    if (this.captured.length > 0) this.leaked = true;
+    this.reason = Reason.Exception;
+    this.error = error;
+    this.native = true;
+  }
+
+  raise(error: unknown): void {
+    this.reason = Reason.Exception;
+    this.error = error;
+    this.native = false;
+  }
+
+  raiseAgain(error: unknown): void {
+    this.reason = Reason.Again;
+    this.error = error;
+  }
+
+  suspend(request: unknown): object {
+    this.reason = Reason.Request;
+    this.request = request;
+    return this.U;
+  }
+
+  enterStack(kind: string, bytes: number): [number, number] {
+    const { B } = this;
+    const before: [number, number] = [B[stackAt], B[limitAt]];
+    const size = this.host.enterStack?.(kind);
+    if (size === undefined) {
+      B[stackAt] -= bytes;
+      return before;
+    }
+    B[stackAt] = size - bytes;
+    B[limitAt] = Math.max(0, size - Math.max(0, before[0] - before[1]));
+    return before;
+  }
+
+  leaveStack(before: [number, number]): void {
+    this.B[stackAt] = before[0];
+    this.B[limitAt] = before[1];
+  }
+
+  // ---- the driver
+
+  /** Moves unwound frames to the fiber; returns why. */
+  private capture(fiber: FiberImpl): Reason {
+    const { captured } = this;
+    const { frames } = fiber;
+    for (let i = captured.length - 1; i >= 0; i--) frames.push(captured[i]);
+    captured.length = 0;
+    const reason = this.reason;
+    this.reason = Reason.None;
+    if (this.leaked) {
+      this.leaked = false;
+      this.error = new Error(
+        'A function was suspended while native code was calling it, which cannot be resumed: a blocking call or a stop inside a callback of the platform.',
+      );
+      this.native = true;
+      return Reason.Exception;
+    }
+    return reason;
+  }
+
+  /**
+   * Runs the fiber until something is left to others to decide. The budget is in `B`; afterwards what is left of it is
+   * in `left`.
+   */
+  advance(fiber: FiberImpl): Reason {
+    const { B, U } = this;
+    const { frames, bases } = fiber;
+    this.reason = Reason.None;
+    let value: unknown;
+    let returning = false;
+    for (;;) {
+      let result: unknown;
+      const base = bases[bases.length - 1];
+      if (frames.length === base.index) {
+        if (base.starts.length > 0) {
+          result = this.start(fiber, base);
+        } else if (base.waiting) {
+          base.waiting = false;
+          result = base.value;
+          base.value = undefined;
+          if (base.failing) return this.leaveBase(fiber, result);
+        } else {
+          if (bases.length === 1) {
+            this.error = returning ? value : undefined;
+            this.left = B[budgetAt];
+            return Reason.Returned;
+          }
+          // An interrupt is over: what it interrupted goes on.
+          bases.pop();
+          returning = false;
+          continue;
+        }
+      } else {
+        const frame = frames[frames.length - 1];
+        if (!returning) {
+          value = frame.value;
+          frame.value = undefined;
+          if (frame.failing) {
+            frame.failing = false;
+            if (!this.deliver(fiber)) return this.leaveBase(fiber, value);
+            const handling = frames[frames.length - 1];
+            result = this.enter(fiber, handling, value);
+          } else {
+            const wait = this.beforeResume(frame);
+            if (wait !== Reason.None) return wait;
+            result = this.enter(fiber, frame, value);
+          }
+        } else result = this.enter(fiber, frame, value);
+      }
+      if (result !== U) {
+        value = result;
+        returning = true;
+        continue;
+      }
+      const reason = this.capture(fiber);
+      if (reason === Reason.Depth) {
+        B[budgetAt] = this.left;
+        returning = false;
+        continue;
+      }
+      if (reason === Reason.Again) {
+        B[budgetAt] = this.left;
+        const top = frames[frames.length - 1];
+        top.value = this.error;
+        top.failing = true;
+        returning = false;
+        continue;
+      }
+      if (reason === Reason.Exception && frames.length === base.index) return this.leaveBase(fiber, this.error);
+      if (reason === Reason.Request && frames.length === base.index) {
+        // A host function called directly by the machine: nothing of ours is on the stack.
+        base.waiting = true;
+        base.failing = false;
+        this.left = B[budgetAt];
+      } else if (reason === Reason.Trap) frames[frames.length - 1].seen = true;
+      else if (reason === Reason.Exception) {
+        const top = frames[frames.length - 1];
+        top.value = this.error;
+        top.failing = true;
+      }
+      return reason;
+    }
+  }
+
+  private start(fiber: FiberImpl, base: CallBase): unknown {
+    const { B } = this;
+    const call = base.starts.shift()!;
+    const below = fiber.frames[base.index - 1];
+    B[stackAt] = below ? below.stackLeft : fiber.stackBytes;
+    B[limitAt] = Math.max(0, B[stackAt] - nativeWindow);
+    try {
+      return call.fn(...call.args);
+    } catch (error) {
+      // Only a host function lets an exception through.
+      this.caught(error);
+      this.left = B[budgetAt];
+      return this.U;
+    }
+  }
+
+  /** Re-enters the youngest frame. */
+  private enter(fiber: FiberImpl, frame: FrameImpl, value: unknown): unknown {
+    const { B } = this;
+    fiber.frames.pop();
+    const left = frame.stackLeft;
+    B[stackAt] = left;
+    B[limitAt] = left > nativeWindow ? left - nativeWindow : 0;
+    return frame.code.slow(frame, value);
+  }
+
+  /** Whether the frame may go on at its point: a statement is paid for and looked at again. */
+  private beforeResume(frame: FrameImpl): Reason {
+    const { B } = this;
+    const unit = frame.code;
+    const kind = unit.kinds[frame.pc];
+    if (kind === PointKind.Statement) {
+      if (B[budgetAt] <= 0) {
+        this.left = 0;
+        return Reason.Budget;
+      }
+      if (!frame.seen && unit.thresholds[unit.points[frame.pc]!.probe!] > 0) {
+        frame.seen = true;
+        this.left = B[budgetAt];
+        return Reason.Trap;
+      }
+      frame.seen = false;
+      B[budgetAt]--;
+    } else if (kind === PointKind.Entry && frame.stackLeft < 0) {
+      this.left = B[budgetAt];
+      return Reason.Overflow;
+    }
+    return Reason.None;
+  }
+
+  /** Pops frames down to the one that handles the exception and points it at its handler. */
+  private deliver(fiber: FiberImpl): boolean {
+    const { frames } = fiber;
+    const base = fiber.bases[fiber.bases.length - 1];
+    while (frames.length > base.index) {
+      const frame = frames[frames.length - 1];
+      const handler = frame.code.points[frame.pc]?.handler;
+      if (handler !== undefined) {
+        frame.pc = handler;
+        return true;
+      }
+      if (frame.generator) {
+        frame.generator.done = true;
+        frame.generator.running = false;
+      }
+      frames.pop();
+    }
+    return false;
+  }
+
+  /** An exception leaves the machine's own call. */
+  private leaveBase(fiber: FiberImpl, error: unknown): Reason {
+    if (fiber.bases.length > 1) fiber.bases.pop();
+    this.error = error;
+    this.left = this.B[budgetAt];
+    return Reason.Threw;
+  }
+
+  /** Index of the frame whose `catch` an exception of the youngest frame reaches, or -1. */
+  handlerOf(fiber: FiberImpl): number {
+    const base = fiber.bases[fiber.bases.length - 1];
+    for (let i = fiber.frames.length - 1; i >= base.index; i--) {
+      const frame = fiber.frames[i];
+      const { record } = frame.code;
+      for (let h = frame.code.points[frame.pc]?.handler; h !== undefined; h = record.outerHandlers[h]) {
+        if (record.catches.includes(h)) return i;
+      }
+    }
+    return -1;
+  }
+
+  // ---- code that the platform calls
+
+  /**
+   * Drives what was just unwound to its end, because the platform waits for its value: in a getter, `valueOf` and the
+   * like preemption is deferred, and blocking is an error.
+   */
+  drive(_unwinding: object): unknown {
+    const { B } = this;
+    const fiber = new FiberImpl([], 0);
+    const stack = B[stackAt];
+    const limit = B[limitAt];
+    const name = this.captured.at(-1)?.code.record.name ?? 'native code';
+    if (++this.nesting > maxNesting) {
+      this.nesting = 0;
+      this.captured.length = 0;
+      this.reason = Reason.None;
+      throw new RangeError('Maximum call stack size exceeded');
+    }
+    let added = 0;
+    try {
+      let reason = this.capture(fiber);
+      for (;;) {
+        B[budgetAt] = this.left;
+        const top = fiber.frames.at(-1);
+        switch (reason) {
+          case Reason.Returned:
+            return this.error;
+          case Reason.Threw:
+            throw this.error;
+          case Reason.Budget:
+            B[budgetAt] += 0x20000000;
+            added += 0x20000000;
+            break;
+          case Reason.Trap:
+            top!.seen = true;
+            break;
+          case Reason.Exception:
+          case Reason.Again:
+            if (!top) throw this.error;
+            top.value = this.error;
+            top.failing = true;
+            break;
+          case Reason.Request:
+            top!.value = new Error(
+              `A blocking call cannot be made inside '${name}': the platform waits for its value.`,
+            );
+            top!.failing = true;
+            break;
+          case Reason.Overflow:
+            top!.value = new RangeError('Maximum call stack size exceeded');
+            top!.failing = true;
+            break;
+        }
+        reason = this.advance(fiber);
+      }
+    } finally {
+      this.nesting--;
+      B[budgetAt] -= added;
+      B[stackAt] = stack;
+      B[limitAt] = limit;
+    }
+  }
+}

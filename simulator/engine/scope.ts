@@ -1,0 +1,169 @@
+import type { Node } from '@babel/types';
+import type { SourceRange } from './api';
+
+export type VariableKind = 'param' | 'let' | 'const' | 'var' | 'function' | 'class' | 'import';
+
+/** One declared name. */
+export interface Variable {
+  readonly name: string;
+  readonly kind: VariableKind;
+  /** The function whose activation holds it; module variables live in the module's wrapper instead. */
+  readonly fn: FunctionInfo;
+  readonly module: boolean;
+  readonly type?: string;
+  readonly scope: SourceRange;
+  /** The engine's own: not shown to a debugger. */
+  readonly hidden: boolean;
+  /** Used by an inner function: lives in a box `{ v }`. */
+  captured: boolean;
+  /** Assigned after its declaration. */
+  assigned: boolean;
+  /** Referenced as a value (an import that is not is elided, as TypeScript does). */
+  used: boolean;
+  /** Its JavaScript name; for `evaluateIn`, the text of an access to a frame's slot. */
+  js: string;
+  /** For exports of live bindings: the names it is exported under. */
+  exportedAs: string[];
+  /** For imports. */
+  from?: { specifier: string; name: string; node: Node };
+  /** False where a debugger's expression must not assign. */
+  writable?: boolean;
+}
+
+export type FunctionKind =
+  | 'module'
+  | 'function'
+  | 'arrow'
+  | 'method'
+  | 'getter'
+  | 'setter'
+  | 'constructor'
+  | 'derived'
+  | 'static';
+
+export interface ClassInfo {
+  readonly node: Node;
+  readonly name: string;
+  readonly derived: boolean;
+  /** The class itself, as its members reach it (for `super` and static code). */
+  self: Variable;
+  ctor?: FunctionInfo;
+  statics?: FunctionInfo;
+  /** Computed keys of fields are evaluated once, with the class. */
+  readonly fieldKeys: Map<Node, Variable>;
+}
+
+/** One function of the text, the module body included. */
+export class FunctionInfo {
+  readonly vars: Variable[] = [];
+  /** Boxes of outer functions that this one needs, and `this` for arrows. */
+  readonly free = new Set<Variable>();
+  thisVar?: Variable;
+  argumentsVar?: Variable;
+  newTargetVar?: Variable;
+  /** For constructors and methods: the class they belong to. */
+  classInfo?: ClassInfo;
+  isStatic = false;
+  generator = false;
+  tags: Readonly<Record<string, string>> = {};
+
+  constructor(
+    readonly index: number,
+    readonly node: Node,
+    readonly name: string,
+    readonly kind: FunctionKind,
+    readonly parent: FunctionInfo | undefined,
+    readonly range: SourceRange,
+  ) {}
+
+  /** The function whose `this` and `arguments` are in force here. */
+  get thisOwner(): FunctionInfo {
+    let f: FunctionInfo = this;
+    while (f.kind === 'arrow') f = f.parent!;
+    return f;
+  }
+
+  get isConstructor(): boolean {
+    return this.kind === 'constructor' || this.kind === 'derived';
+  }
+}
+
+export class Scope {
+  readonly names = new Map<string, Variable>();
+  constructor(
+    readonly parent: Scope | undefined,
+    readonly fn: FunctionInfo,
+    readonly range: SourceRange,
+    /** Only the outermost scope of a module holds module variables. */
+    readonly isModule = false,
+  ) {}
+
+  find(name: string): Variable | undefined {
+    for (let s: Scope | undefined = this; s; s = s.parent) {
+      const v = s.names.get(name);
+      if (v) return v;
+    }
+    return undefined;
+  }
+
+  declare(name: string, kind: VariableKind, extra: { type?: string; hidden?: boolean } = {}): Variable {
+    const old = this.names.get(name);
+    if (old) return old;
+    const v: Variable = {
+      name,
+      kind,
+      fn: this.fn,
+      module: this.isModule,
+      scope: this.range,
+      hidden: extra.hidden ?? false,
+      ...(extra.type ? { type: extra.type } : {}),
+      captured: false,
+      assigned: false,
+      used: false,
+      js: '',
+      exportedAs: [],
+    };
+    this.names.set(name, v);
+    if (!this.isModule) this.fn.vars.push(v);
+    return v;
+  }
+}
+
+/** How the text of a variable is read and written. */
+export function accessOf(v: Variable): string {
+  return v.captured && !v.module && v.name !== 'this' ? `${v.js}.v` : v.js;
+}
+
+/**
+ * Gives every variable its JavaScript name: the person's own where it is free (so that V8's messages read well), with
+ * `$n` behind it where two variables of one function tree, or of the module, have the same.
+ */
+export function assignNames(
+  moduleNames: Iterable<Variable>,
+  functions: readonly FunctionInfo[],
+  taken: ReadonlySet<string>,
+): void {
+  const inModule = new Set<string>(taken);
+  for (const v of moduleNames) v.js = pick(v.name, inModule);
+  const used = new Map<FunctionInfo, Set<string>>();
+  for (const f of functions) {
+    // The module body's own locals may be captured by any function: they count as taken everywhere.
+    const root = rootOf(f);
+    let names = root.kind === 'module' ? inModule : used.get(root);
+    if (!names) used.set(root, (names = new Set(inModule)));
+    for (const v of f.vars) v.js = v.name === 'this' ? '$this' : pick(v.name, names);
+  }
+}
+
+function rootOf(f: FunctionInfo): FunctionInfo {
+  while (f.parent && f.parent.kind !== 'module') f = f.parent;
+  return f;
+}
+
+function pick(name: string, used: Set<string>): string {
+  const plain = name.replace(/[^\w$\u0080-\uffff]/g, '_');
+  let js = plain.startsWith('$') || plain !== name || name === 'arguments' ? `${plain}$1` : name;
+  for (let i = 2; used.has(js); i++) js = `${plain}$${i}`;
+  used.add(js);
+  return js;
+}
