@@ -88,7 +88,9 @@ export interface SymbolTable {
   /** The function that contains the address. */
   functionAt(address: bigint): FunctionSymbol | undefined;
   /** `nt!KeSetTimer+0x23`; falls back to `module+0xoffset`, or undefined. Data too (`IRQL!g_Device`). */
-  nearest(address: bigint): { readonly symbol: string; readonly displacement: number; readonly address: bigint } | undefined;
+  nearest(
+    address: bigint,
+  ): { readonly symbol: string; readonly displacement: number; readonly address: bigint } | undefined;
   /** Address of a statement or call point of a function. */
   addressOfPoint(symbol: FunctionSymbol, pc: number): bigint;
   sourceAt(address: bigint): SourceLocation | undefined;
@@ -96,7 +98,9 @@ export interface SymbolTable {
   disassemble(address: bigint, count: number, backward?: boolean): readonly Instruction[];
   disassembleFunction(symbol: FunctionSymbol): readonly Instruction[];
   /** Global variables: `IRQL!g_Device`, `nt!KiProcessorBlock`. */
-  data(pattern: string): readonly { readonly symbol: string; readonly address: bigint; readonly type?: string; value(): unknown }[];
+  data(
+    pattern: string,
+  ): readonly { readonly symbol: string; readonly address: bigint; readonly type?: string; value(): unknown }[];
 }
 
 export interface LoadedModule {
@@ -120,7 +124,9 @@ export interface MemoryView {
   /** Object whose memory starts there. */
   objectAt(address: bigint): unknown;
   /** Structure that contains the address: `{object, type, offset}`. */
-  containing(address: bigint): { readonly object: object; readonly type: string; readonly address: bigint; readonly offset: number } | undefined;
+  containing(
+    address: bigint,
+  ): { readonly object: object; readonly type: string; readonly address: bigint; readonly offset: number } | undefined;
   addressOf(object: object): bigint;
   /** Layout of a type by name (`_KTIMER`, `nt!_KTIMER`, a model's class) or of an object. */
   typeOf(nameOrObject: string | object): TypeLayout | undefined;
@@ -219,7 +225,12 @@ export interface Breakpoint {
   readonly spec: BreakpointSpec;
   enabled: boolean;
   /** Empty: not resolved yet. */
-  readonly locations: readonly { readonly symbol: FunctionSymbol; readonly pc: number; readonly address: bigint; readonly source: SourceLocation }[];
+  readonly locations: readonly {
+    readonly symbol: FunctionSymbol;
+    readonly pc: number;
+    readonly address: bigint;
+    readonly source: SourceLocation;
+  }[];
   /** Why it is not resolved, in words. */
   readonly message?: string;
   readonly hits: number;
@@ -365,11 +376,21 @@ export interface DebugTarget {
   sourceText(file: string): string | undefined;
 
   // -- evaluating TypeScript in a frame
-  evaluate(expression: string, frame: StackFrame | undefined, options: { readonly sideEffects: boolean; readonly timeoutMs?: number }): Promise<unknown>;
+  evaluate(
+    expression: string,
+    frame: StackFrame | undefined,
+    options: { readonly sideEffects: boolean; readonly timeoutMs?: number },
+  ): Promise<unknown>;
   setExpressionEvaluator(evaluator: ExpressionEvaluator): void;
 
   // -- listening
   /** DbgPrint, OutputDebugString, printf of the simulated programs, log points. */
-  onOutput(listener: (output: { readonly category: 'debug' | 'stdout' | 'log'; readonly text: string; readonly source?: SourceLocation }) => void): void;
+  onOutput(
+    listener: (output: {
+      readonly category: 'debug' | 'stdout' | 'log';
+      readonly text: string;
+      readonly source?: SourceLocation;
+    }) => void,
+  ): void;
   onModulesChanged(listener: () => void): void;
 }

@@ -9,7 +9,9 @@ import type { CompiledModule, Frame, Program } from '../engine/api';
 import type { FieldLayout } from '../hal/intrinsics';
 import { Codec, MemoryWriteError } from './codec';
 import { BytesExtent, type Extent, ObjectExtent, TextExtent } from './extent';
-import { Images } from './images';
+import { ImageExtent } from './imageExtent';
+import { Images, type ImageVariable } from './images';
+import type { ConstantOf } from './code/resolve';
 import { Regions } from './regions';
 import { type Structure, type StructureClass, Types, roundUp } from './types';
 
@@ -35,6 +37,9 @@ export class Memory {
   /** Placed, with embedded structures that have not been walked yet. */
   private pending: Placed[] = [];
   private nextScratch = SCRATCH_START;
+
+  /** Apart from the objects: what lies inside an image's range (its variables) may be placed too. */
+  private readonly imageRegions = new Regions<Extent>();
 
   private readonly shadowRegions = new Regions<Extent>();
   private readonly shadows = new WeakMap<object, bigint>();
@@ -120,11 +125,15 @@ export class Memory {
 
   /** HalLoadImage; size in bytes. */
   loadImage(image: string, base: bigint, fileName: string): { base: bigint; size: number } {
-    return this.images.load(image, base, fileName);
+    const loaded = this.images.load(image, base, fileName);
+    this.imageRegions.add(base, loaded.size, new ImageExtent(this, this.images.named(image)!));
+    return loaded;
   }
 
   /** HalUnloadImage. */
   unloadImage(image: string): void {
+    const loaded = this.images.named(image);
+    if (loaded) this.imageRegions.remove(loaded.base);
     this.images.unload(image);
   }
 
@@ -161,7 +170,7 @@ export class Memory {
     for (let at = address; at < end; ) {
       const region = this.regionAt(at);
       if (!region) {
-        const next = [this.regions.after(at), this.shadowRegions.after(at)]
+        const next = [this.regions.after(at), this.imageRegions.after(at), this.shadowRegions.after(at)]
           .map(r => r?.start)
           .filter(s => s !== undefined && s < end);
         if (next.length === 0) break;
@@ -228,9 +237,49 @@ export class Memory {
         yield { object: r.value.object, structure: r.value.structure, address: r.start };
   }
 
+  /** Value of a module-level variable, undefined before its initialiser ran. */
+  variableValue(variable: ImageVariable): unknown {
+    try {
+      return this.program
+        .moduleVariables(variable.module.moduleId)
+        .find(v => v.name === variable.name)
+        ?.get();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What a pointer-sized slot holds for a value. */
+  peekPointer(value: unknown, owner: bigint, name: string): bigint {
+    return this.pointerTo(value, this.slotOwner(owner), name);
+  }
+
+  /** A constant that a module declares or imports from a header, for the disassembly. */
+  readonly constantOf: ConstantOf = (moduleId, name) => {
+    const module = this.modules.find(m => m.moduleId === moduleId);
+    const specifier = module?.imports.find(i => i.names.includes(name))?.specifier;
+    const value =
+      specifier === undefined
+        ? this.program
+            .moduleVariables(moduleId)
+            .find(v => v.name === name)
+            ?.get()
+        : this.modules.some(m => m.moduleId === `wdk/${specifier}`)
+          ? this.program.exports(`wdk/${specifier}`)[name]
+          : undefined;
+    return typeof value === 'number' || typeof value === 'bigint' ? value : undefined;
+  };
+
   // -- inside -------------------------------------------------------------------------------------------------------------
+  private readonly slotOwners = new Map<bigint, object>();
+  private slotOwner(base: bigint): object {
+    let owner = this.slotOwners.get(base);
+    if (!owner) this.slotOwners.set(base, (owner = {}));
+    return owner;
+  }
+
   private regionAt(address: bigint) {
-    return this.regions.at(address) ?? this.shadowRegions.at(address);
+    return this.regions.at(address) ?? this.imageRegions.at(address) ?? this.shadowRegions.at(address);
   }
 
   /** Where several structures begin (a structure and its first member), the one named `target`, else the outermost. */

@@ -100,6 +100,19 @@ export class Types {
     return this.all().find(s => fits(s) && (s.name.toLowerCase() === lower || s.name.toLowerCase() === `_${lower}`));
   }
 
+  /** The first structure's field of that name: a guess for code whose types are not known. */
+  withField(name: string): Field | undefined {
+    if (this.fieldIndex === undefined || this.fieldIndexSize !== this.byName.size) {
+      this.fieldIndex = new Map();
+      this.fieldIndexSize = this.byName.size;
+      for (const s of this.byName.values())
+        for (const f of s.fields) if (!this.fieldIndex.has(f.name)) this.fieldIndex.set(f.name, f);
+    }
+    return this.fieldIndex.get(name);
+  }
+  private fieldIndex: Map<string, Field> | undefined;
+  private fieldIndexSize = 0;
+
   /** Every type, sorted by module and name. */
   all(): readonly Structure[] {
     for (const list of this.records.values()) {
