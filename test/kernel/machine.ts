@@ -2,38 +2,14 @@
  * A machine for tests of the kernel: compiles the system from its sources (once per process), boots it with models
  * given as text, and runs it. No debugger involved.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readSystemSources } from '../../scripts/systemSources';
 import { type BootedMachine, boot, CHECKED_IMPORTS } from '../../simulator/boot/boot';
 import { compileSystem } from '../../simulator/boot/compileSystem';
 import { GLOBAL_NAMES } from '../../simulator/boot/globals';
-import { COMPILED_FOLDERS } from '../../simulator/boot/images';
 import { compile } from '../../simulator/engine';
 import type { CompiledModule, Fiber } from '../../simulator/engine/api';
 import type { ViolationData } from '../../simulator/hal/intrinsics';
 import type { MachineStop, RawTrace } from '../../simulator/hal/machine';
-
-const SIMULATOR = join(__dirname, '..', '..', 'simulator');
-
-/** Module id -> text of everything that our compiler compiles. */
-export function readSystemSources(): Map<string, string> {
-  const sources = new Map<string, string>();
-  const visit = (folder: string, id: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory()) visit(join(folder, entry.name), `${id}/${entry.name}`);
-      else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
-        sources.set(`${id}/${entry.name.slice(0, -3)}`, readFileSync(join(folder, entry.name), 'utf8'));
-    }
-  };
-  for (const folder of COMPILED_FOLDERS) {
-    try {
-      visit(join(SIMULATOR, folder), folder);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  return sources;
-}
 
 let sources: Map<string, string> | undefined;
 let system: CompiledModule[] | undefined;
