@@ -28,7 +28,7 @@ function statement(cx: FunctionContext, s: Node, labels: string[]): void {
       lowerLabelled(cx, labels, () => lowerBlock(cx, s.body, s));
       return;
     case 'ExportNamedDeclaration':
-      if (s.declaration) statement(cx, s.declaration, []);
+      if (s.declaration && !isTypeOnly(s.declaration)) statement(cx, s.declaration, []);
       return;
     case 'ExportDefaultDeclaration':
       exportDefault(cx, s);
