@@ -227,7 +227,7 @@ export interface Program {
   pendingBodies(moduleId: string): readonly Function[];
   /** A fiber whose first call is `fn(...args)`. `stackBytes` is what its stack holds. */
   createFiber(fn: Function, args: readonly unknown[], stackBytes: number): Fiber;
-  /** Run until something happens, at most `statements` statements (>= 1). Never throws for what the model does. */
+  /** Run until something happens, at most `statements` statements; 0: up to the next one. Never throws for what the model does. */
   run(fiber: Fiber, statements: number): RunResult;
   /** Statements executed by `run` so far, all fibers together, exactly. */
   readonly executed: number;

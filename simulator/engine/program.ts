@@ -138,7 +138,7 @@ export class ProgramImpl implements Program {
     const { B } = library;
     const outer = this.running++ > 0 ? this.enterNested() : undefined;
     f.state = 'running';
-    this.reserve = Math.max(1, statements);
+    this.reserve = Math.max(0, statements);
     let reason: Reason;
     do {
       this.granted = Math.min(this.reserve, longestRun);

@@ -86,8 +86,10 @@ export class Machine {
   current: Processor;
   /** Scheduling events so far: interrupts taken, stacks swapped, processors changed. */
   sequence = 0;
-  /** `program.executed` when the present sequence began. */
+  /** `executed` when the present sequence began. */
   sequenceStart = 0;
+  /** `executed` at the beginning of each sequence so far. */
+  readonly sequenceStarts: number[] = [0];
   switches = 0;
   bugcheck: BugCheckData | null = null;
 
@@ -104,6 +106,7 @@ export class Machine {
   /** Budget given to the run that is going on, to tell the time inside it. */
   private budget = 0;
   private running = false;
+  private excluded = 0;
   /** An exception whose dispatching waits for the debugger. */
   private held: { fiber: Fiber; error: unknown; exception: RaisedException; dispatch: boolean } | null = null;
 
@@ -158,7 +161,7 @@ export class Machine {
 
   /** Position as one pair; `steps` counts statements since the last scheduling event. */
   get steps(): number {
-    return this.program.executed - this.sequenceStart;
+    return this.executed - this.sequenceStart;
   }
 
   request(number: number, vector: number): void {
@@ -185,41 +188,53 @@ export class Machine {
     for (const p of this.processors) if (p !== this.current && p.state !== 'off') p.state = 'frozen';
   }
 
+  /** Statements executed since boot, without the debugger's own evaluations. */
+  get executed(): number {
+    return this.program.executed - this.excluded;
+  }
+
+  /** What a debugger ran by itself is no part of the machine's time. */
+  exclude(statements: number): void {
+    this.excluded += statements;
+  }
+
   /**
-   * Run until something stops the machine, at most until `Program.executed` reaches `limit`.
-   * Where the limits lie does not change what happens: slices are chosen independently of them.
+   * Run until something stops the machine, at most until `executed` reaches `limit`; then it stands before the next
+   * statement, with everything delivered and chosen that comes before it. So one number of statements is one state,
+   * and where the limits lie does not change what happens: slices are chosen independently of them.
    */
   run(limit: number): MachineStop {
     for (;;) {
       if (this.bugcheck) return { kind: 'bugcheck', bugcheck: this.bugcheck };
-      if (this.program.executed >= limit) return { kind: 'limit' };
-      if (this.sliceEnd <= this.program.executed && !this.beginSlice()) return { kind: 'idle' };
+      if (this.sliceEnd <= this.executed && !this.beginSlice()) return { kind: 'idle' };
       const stop = this.runSlice(this.current, limit);
-      if (stop) return stop;
+      if (stop === 'budget') {
+        if (this.executed >= limit && this.sliceEnd > this.executed) return { kind: 'limit' };
+      } else if (stop) return stop;
     }
   }
 
-  private runSlice(p: Processor, limit: number): MachineStop | undefined {
+  private runSlice(p: Processor, limit: number): MachineStop | 'budget' | undefined {
     const fiber = p.fiber!;
     if (this.held?.fiber === fiber) this.dispatchHeld();
     const vector = fiber.state === 'fresh' ? -1 : p.deliverable();
     if (vector >= 0) this.takeInterrupt(p, fiber, vector);
-    const before = this.program.executed;
-    this.budget = Math.min(limit, this.sliceEnd) - before;
+    const before = this.executed;
+    this.budget = Math.max(0, Math.min(limit, this.sliceEnd) - before);
     this.running = true;
     const result = this.program.run(fiber, this.budget);
     this.running = false;
-    p.time += this.program.executed - before;
+    p.time += this.executed - before;
     const stack = this.stacks.get(fiber);
     const leaf = fiber.frames[fiber.frames.length - 1];
     if (stack && leaf && leaf.stackLeft < stack.lowest) stack.lowest = leaf.stackLeft;
     return this.handle(p, fiber, result);
   }
 
-  private handle(p: Processor, fiber: Fiber, result: RunResult): MachineStop | undefined {
+  private handle(p: Processor, fiber: Fiber, result: RunResult): MachineStop | 'budget' | undefined {
     switch (result.kind) {
       case 'budget':
-        return undefined;
+        return 'budget';
       case 'trap':
         return { kind: 'trap', module: result.module, probe: result.probe };
       case 'request':
@@ -363,7 +378,7 @@ export class Machine {
     let length = next.nextEvent(this.clockPeriod) - next.time;
     if (second !== CLOCK_IDLE)
       length = Math.min(length, second - next.time + 1 + this.oracle.choose('slice', MAXIMUM_SLICE));
-    this.sliceEnd = this.program.executed + Math.max(1, Math.min(length, 1e9));
+    this.sliceEnd = this.executed + Math.max(1, Math.min(length, 1e9));
     return true;
   }
 
@@ -379,6 +394,7 @@ export class Machine {
 
   private nextSequence(): void {
     this.sequence++;
-    this.sequenceStart = this.program.executed;
+    this.sequenceStart = this.executed;
+    this.sequenceStarts.push(this.sequenceStart);
   }
 }
