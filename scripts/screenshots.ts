@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Editor, type EditorOptions } from '../test/extension/support/editor';
+import { ensureDebianPackages, isDebian } from './lib/debian.mjs';
 import { root } from './lib/paths.mjs';
 import { ensureVsix } from './lib/vsix.mjs';
 
@@ -52,6 +53,7 @@ async function take(look: Look, vsix: string): Promise<void> {
 async function main(): Promise<void> {
   const vsix = await ensureVsix();
   const wanted = process.argv.slice(2);
+  if (isDebian) await ensureDebianPackages(['fonts-nanum'], 'pictures in Korean');
   for (const look of looks.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await take(look, vsix);
   const media = join(root, 'media', 'screenshots');
   mkdirSync(media, { recursive: true });

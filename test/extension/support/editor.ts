@@ -6,6 +6,7 @@ import { ensureChromium } from '../../../scripts/lib/chromium.mjs';
 import { ensureCodeServer, installExtension, startCodeServer } from '../../../scripts/lib/codeServer.mjs';
 import { artifacts, examples } from '../../../scripts/lib/paths.mjs';
 import { DebugUi } from './debugUi';
+import { installEmptyLanguagePack } from './languagePack';
 import { Views } from './views';
 
 export interface EditorOptions {
@@ -15,6 +16,7 @@ export interface EditorOptions {
   readonly folder?: string;
   /** Over the quiet settings of a throw-away profile. */
   readonly settings?: Record<string, unknown>;
+  /** Language of the extension's own texts; the editor itself, which needs a language pack for it, stays English. */
   readonly locale?: string;
   /** Browser window, CSS pixels. */
   readonly width?: number;
@@ -57,6 +59,7 @@ export class Editor {
     const home = mkdtempSync(join(tmpdir(), 'kdlab-editor-'));
     const folder = join(home, basename(options.folder ?? examples));
     cpSync(options.folder ?? examples, folder, { recursive: true });
+    if (options.locale) await installEmptyLanguagePack(codeServer, home, options.locale);
     if (options.vsix) await installExtension(codeServer, home, options.vsix);
     const server = await startCodeServer(codeServer, {
       home,
