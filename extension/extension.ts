@@ -4,7 +4,7 @@ import { EntryCodeLens } from './codeLens';
 import { goTo, registerCommands, selectThread } from './commands';
 import { ConfigurationProvider, ScenarioConfigurations } from './configuration';
 import { DEBUG_TYPE } from './contributions';
-import { InlineValues } from './inlineValues';
+import { EditorValues } from './editorValues';
 import { ModelContext } from './models';
 import { Sessions } from './session';
 import { StatusBar } from './statusBar';
@@ -12,9 +12,9 @@ import { BugCheckReportView } from './views/bugCheckReport';
 import { ProcessorsView } from './views/processors';
 import { ThreadsView } from './views/threads';
 
-export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
+export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
   const sessions = new Sessions();
-  const processors = new ProcessorsView(sessions);
+  const processors = new ProcessorsView(sessions, workspaceState);
   const report = new BugCheckReportView(sessions, extensionUri, goTo);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   subscriptions.push(
@@ -24,7 +24,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     new ThreadsView(sessions, extensionUri, threadId => selectThread(sessions.active, threadId)),
     new StatusBar(sessions),
     new ModelContext(),
-    new InlineValues(),
+    new EditorValues(),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(extensionUri)),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, new ConfigurationProvider(), Initial),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, new ScenarioConfigurations(), Dynamic),

@@ -43,6 +43,7 @@ export class KdlabSession implements vscode.Disposable {
   private isRunning = true;
   private isOver = false;
   private crashed = false;
+  private lastReport: BugCheckReport | null = null;
 
   /** Fires after a new state, a new selection, and when the machine starts or stops running. */
   readonly onDidChange = this.changed.event;
@@ -67,8 +68,9 @@ export class KdlabSession implements vscode.Disposable {
   get ended(): boolean {
     return this.isOver;
   }
+  /** Of the last bug check that this session met; it stays when the person goes back from it. */
   get report(): BugCheckReport | null {
-    return this.current?.bugcheck ?? null;
+    return this.lastReport;
   }
 
   /** The thread that the person has selected, or else the one running on the current processor. */
@@ -154,6 +156,7 @@ export class KdlabSession implements vscode.Disposable {
     const last = this.current;
     if (last && last.position !== state.position) this.before = last;
     this.current = state;
+    this.lastReport = state.bugcheck ?? this.lastReport;
     this.wanted = Math.max(this.wanted, state.generation);
     this.isRunning = state.running;
     this.changed.fire();

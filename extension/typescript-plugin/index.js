@@ -2,7 +2,6 @@
 // `windows` ...) resolve to the declarations that the extension ships. Only names that nothing else resolves are touched,
 // so a project with a package of such a name keeps it.
 
-
 const fs = require('node:fs');
 const path = require('node:path');
 

@@ -37,6 +37,12 @@ export function rowLabel(row: ProcessorRow): string {
   }
 }
 
+/** Its value in the person's language; what WinDbg prints stays as it is. */
+export function rowValue(row: ProcessorRow): string {
+  if (row.kind !== 'dpcActive') return row.value;
+  return row.value === 'yes' ? vscode.l10n.t('yes') : vscode.l10n.t('no');
+}
+
 /** What the row means, in plain words. */
 export function explainRow(row: ProcessorRow): string {
   switch (row.kind) {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Views } from '../contributions';
 import type { Sessions } from '../session';
-import { explainIrql, explainRow, rowLabel } from './processorTexts';
+import { explainIrql, explainRow, rowLabel, rowValue } from './processorTexts';
 import { type ProcessorRow, processorRows, type RowKind } from './processorTree';
 
 /** The Processors view: follows every stop and selection, marks what changed, and explains each row. */
@@ -16,7 +16,11 @@ export class ProcessorsView implements vscode.TreeDataProvider<ProcessorRow>, vs
 
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly sessions: Sessions) {
+  /** @param seen remembers over sessions that the view was once opened for the person */
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly seen: vscode.Memento,
+  ) {
     this.view = vscode.window.createTreeView<ProcessorRow>(Views.Processors, {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -40,7 +44,7 @@ export class ProcessorsView implements vscode.TreeDataProvider<ProcessorRow>, vs
 
   getTreeItem(row: ProcessorRow): vscode.TreeItem {
     const none = row.value === '' && row.kind !== 'fields';
-    const text = none ? vscode.l10n.t('none') : row.value;
+    const text = none ? vscode.l10n.t('none') : rowValue(row);
     const label = rowLabel(row);
     const item = new vscode.TreeItem(highlighted(label, row.kind === 'fields' ? '' : text, row.changed));
     item.id = row.id;
@@ -99,13 +103,20 @@ export class ProcessorsView implements vscode.TreeDataProvider<ProcessorRow>, vs
   private reveal(): void {
     const number = this.sessions.active?.selectedProcessor;
     const row = this.rows.find(candidate => candidate.id === `cpu${number}`);
-    if (!row || !this.view.visible || this.revealed === row.id) return;
+    if (!row || this.revealed === row.id) return;
+    if (!this.view.visible) {
+      // VS Code adds a new view collapsed, at the end: open it at the first stop in a workspace, later only by hand.
+      if (this.seen.get(SEEN)) return;
+      void this.seen.update(SEEN, true);
+    }
     this.revealed = row.id;
     this.view.reveal(row, { select: true, focus: false, expand: true }).then(undefined, () => {
       // The rows were replaced meanwhile: the next update reveals the new one.
     });
   }
 }
+
+const SEEN = 'processors.seen';
 
 function highlighted(label: string, value: string, changed: boolean): vscode.TreeItemLabel {
   const text = value === '' ? label : `${label}: ${value}`;
