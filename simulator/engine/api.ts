@@ -244,9 +244,7 @@ export interface Program {
   /** Which code a compiled function value has, or undefined for host functions and others. */
   codeOf(fn: unknown): CodeUnit | undefined;
   /** Module-scope variables for the debugger. */
-  moduleVariables(
-    moduleId: string,
-  ): readonly {
+  moduleVariables(moduleId: string): readonly {
     readonly name: string;
     readonly kind: string;
     readonly type?: string;

@@ -312,6 +312,8 @@ export class Binder implements Binding {
     const owner = fn.thisOwner;
     if (owner.kind === 'module') return;
     owner.thisVar ??= new Scope(undefined, owner, owner.range).declare('this', 'const');
+    // It may be called with `new`: what it returns then is decided when it returns.
+    if (owner.kind === 'function') this.useNewTarget(owner);
     if (node) this.refs.set(node, owner.thisVar);
     this.use(owner.thisVar, fn);
   }
@@ -435,7 +437,7 @@ export class Binder implements Binding {
     f.isStatic = isStatic;
     if (f.isConstructor || f.kind === 'static') this.useThis(f);
     if (f.kind === 'derived') {
-      f.newTargetVar ??= new Scope(undefined, f, f.range).declare('new.target', 'const', { hidden: true });
+      this.useNewTarget(f);
       this.use(info.self, f);
     }
     after?.(f);
@@ -722,10 +724,14 @@ export class Binder implements Binding {
       this.diagnostics.at(n as Node, "'import.meta' is not supported.", 'models see the language and the WDK only');
       return;
     }
-    const owner = scope.fn.thisOwner;
-    owner.newTargetVar ??= new Scope(undefined, owner, owner.range).declare('new.target', 'const', { hidden: true });
-    this.refs.set(n as Node, owner.newTargetVar);
-    this.use(owner.newTargetVar, scope.fn);
+    const v = this.useNewTarget(scope.fn.thisOwner);
+    this.refs.set(n as Node, v);
+    this.use(v, scope.fn);
+  }
+
+  private useNewTarget(f: FunctionInfo): Variable {
+    f.newTargetVar ??= new Scope(undefined, f, f.range).declare('new.target', 'const', { hidden: true });
+    return f.newTargetVar;
   }
 }
 

@@ -72,10 +72,11 @@ export function compileIn(text: string, options: CompileOptions, placement?: Pla
   );
   const accounting = options.stackAccounting !== false;
   const lowered = new Map<number, LoweredFunction>();
-  const marker = encodeURIComponent(options.moduleId).replaceAll('*', '%2A');
+  const id = encodeURIComponent(options.moduleId).replaceAll('*', '%2A');
+  const marker = (f: FunctionInfo) => `/*@${f.index}@${id}*/`;
   const emitOptions = (f: LoweredFunction): EmitOptions => ({
     accounting,
-    marker,
+    marker: marker(f.info),
     stackBytes: stackBytesOf(f, options),
   });
   const module: ModuleContext = {
@@ -87,6 +88,7 @@ export function compileIn(text: string, options: CompileOptions, placement?: Pla
     checkedImports: options.checkedImports ?? new Set(),
     accounting,
     templates: 0,
+    marker,
     lowerFunction(f) {
       if (!lowered.has(f.index)) lowered.set(f.index, lowerFunction(module, f));
     },

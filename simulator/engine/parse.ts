@@ -1,6 +1,6 @@
 import { parse } from '@babel/parser';
 import type { Comment, File, Node } from '@babel/types';
-import { Diagnostics } from './diagnostics';
+import type { Diagnostics } from './diagnostics';
 
 /** Parses a module on its original text: every node keeps the position the person wrote it at. */
 export function parseModule(text: string, diagnostics: Diagnostics): File | undefined {

@@ -1,5 +1,6 @@
 import type { LoweredFunction } from '../lower/functions';
 import { freeNames } from '../lower/closures';
+import { accessOf } from '../scope';
 import { printBody } from './print';
 
 /** Facts about a function that its text depends on. */
@@ -13,7 +14,7 @@ export interface EmitOptions {
 /** `head(parameters){...}`: the tier that calls enter. */
 export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): string {
   const { info } = f;
-  const open = `${head}(${f.parameters})${info.kind === 'arrow' ? '=>' : ''}{/*@${info.index}@${o.marker}*/`;
+  const open = `${head}(${f.parameters})${info.kind === 'arrow' ? '=>' : ''}{${o.marker}`;
   const names = f.declared.join();
   const slots = `[${f.slots.join()}]`;
   if (info.generator) {
@@ -37,7 +38,9 @@ export function slowFunction(f: LoweredFunction, o: EmitOptions): string {
   const loads = f.slots.map((s, i) => `${s}=$L[${i}]`).join();
   const stores = f.slots.map((s, i) => `$L[${i}]=${s};`).join('');
   const kind = info.generator ? 'generator' : info.isConstructor ? 'constructor' : 'plain';
-  const body = printBody(f.nodes, { slow: true, ...stackTexts(f, o), kind });
+  const newTarget =
+    info.kind === 'function' && info.newTargetVar && info.thisVar ? { newTarget: accessOf(info.newTargetVar) } : {};
+  const body = printBody(f.nodes, { slow: true, ...stackTexts(f, o), kind, ...newTarget });
   const tail = info.generator
     ? `$F.pc=$k;return $R.saveAgain($F);}\n${stores}$F.pc=$k;return $R.yielded($F,$v);`
     : `${stores}$F.pc=$k;return $R.saveAgain($F);`;

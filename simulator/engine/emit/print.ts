@@ -7,6 +7,8 @@ export interface PrintOptions {
   readonly enter: string;
   readonly leave: string;
   readonly kind: 'plain' | 'constructor' | 'generator';
+  /** For ordinary functions that use `this`: the text that tells whether they were called with `new`. */
+  readonly newTarget?: string;
 }
 
 /** Prints a lowered body: the fast tier as straight code, the slow tier with a guard before everything. */
@@ -92,6 +94,8 @@ class Printer {
     const { leave, kind } = this.options;
     if (kind === 'generator') return `return $R.generatorDone($F,${value ?? 'undefined'});`;
     if (kind === 'constructor' && this.slow) return `${leave}return $R.constructed(${value ?? 'undefined'},$this);`;
+    if (this.slow && this.options.newTarget)
+      return `${leave}return $R.returned(${value ?? 'undefined'},${this.options.newTarget},$this);`;
     if (value === undefined) return `${leave}return;`;
     if (leave === '' || /^(?:[\w$]+|"[^"]*")$/.test(value)) return `${leave}return ${value};`;
     return `$v=${value};${leave}return $v;`;

@@ -3,37 +3,49 @@ import type { Node } from '@babel/types';
 import { unwrap } from '../parse';
 import type { Variable } from '../scope';
 import type { FunctionContext } from './context';
-import { lowerExpression, lowerMember, privateKey, shortCircuit } from './expressions';
+import { lowerExpression, lowerMember, type MemberText, privateKey, shortCircuit } from './expressions';
 
 /** Somewhere a value can be stored: how to read it and how to write it. */
 export interface Target {
   read: string;
   write(value: string): string;
+  /** The same target, unmoved by what is evaluated later. */
+  hold(): Target;
 }
 
+/** `usedTwice`: it will be read and then written. */
 export function targetOf(cx: FunctionContext, node: Node, usedTwice: boolean): Target {
   const n = unwrap(node);
   if (n.type === 'Identifier') {
     const v = cx.variable(n);
-    if (!v) return { read: n.name, write: value => `${n.name}=${value}` };
-    return { read: cx.ref(v), write: value => cx.assignText(v, value) };
+    const read = v ? cx.ref(v) : n.name;
+    const target: Target = {
+      read,
+      write: value => (v ? cx.assignText(v, value) : `${n.name}=${value}`),
+      hold: () => target,
+    };
+    return target;
   }
   if (n.type === 'MemberExpression') {
-    const m = lowerMember(cx, n);
-    if (m.isSuper) {
-      const key = cx.spill(m.key!);
-      return {
-        read: `Reflect.get(${m.object},${key},$this)`,
-        write: value => `$R.superSet(${m.object},${key},${value},$this)`,
-      };
-    }
-    if (!usedTwice) return { read: m.text, write: value => `${m.text}=${value}` };
-    const object = cx.spill(m.object);
-    const suffix = m.key !== undefined ? `[${cx.spill(m.key)}]` : m.suffix;
-    return { read: object + suffix, write: value => `${object}${suffix}=${value}` };
+    const target = memberTarget(cx, lowerMember(cx, n));
+    return usedTwice ? target.hold() : target;
   }
   cx.module.diagnostics.at(n, 'This cannot be assigned to.');
-  return { read: 'undefined', write: value => value };
+  const nowhere: Target = { read: 'undefined', write: value => value, hold: () => nowhere };
+  return nowhere;
+}
+
+function memberTarget(cx: FunctionContext, m: MemberText): Target {
+  const held = () => ({ ...m, object: cx.spill(m.object), ...(m.key === undefined ? {} : { key: cx.spill(m.key) }) });
+  if (m.isSuper) {
+    return {
+      read: `Reflect.get(${m.object},${m.key},$this)`,
+      write: value => `$R.superSet(${m.object},${m.key},${value},$this)`,
+      hold: () => memberTarget(cx, { ...m, key: cx.spill(m.key!) }),
+    };
+  }
+  const text = m.key === undefined ? m.object + m.suffix : `${m.object}[${m.key}]`;
+  return { read: text, write: value => `${text}=${value}`, hold: () => memberTarget(cx, held()) };
 }
 
 export function lowerAssignment(cx: FunctionContext, n: t.AssignmentExpression): string {
@@ -45,40 +57,20 @@ export function lowerAssignment(cx: FunctionContext, n: t.AssignmentExpression):
   }
   const logical = /^(\|\||&&|\?\?)=$/.exec(n.operator);
   if (logical) return logicalAssignment(cx, left, logical[1], n.right);
-  const compound = n.operator !== '=';
+  const operator = n.operator.slice(0, -1);
   // The target's object and key come before the right side.
+  let target = targetOf(cx, left, operator !== '');
   let right = '';
-  const simple = left.type === 'Identifier';
-  if (simple && !compound) {
-    right = lowerExpression(cx, n.right);
-    return `(${targetOf(cx, left, false).write(right)})`;
-  }
-  let target!: Target;
-  const targetNodes = cx.capture(() => {
-    target = targetOf(cx, left, compound);
-  });
-  const rightNodes = cx.capture(() => {
+  const nodes = cx.capture(() => {
     right = lowerExpression(cx, n.right);
   });
-  cx.out.push(...targetNodes);
-  if (rightNodes.length > 0) {
-    if (!simple) target = spillTarget(cx, left, targetNodes.length > 0 ? target : undefined);
-    if (compound) {
-      const old = cx.spill(target.read);
-      cx.out.push(...rightNodes);
-      return `(${target.write(`${old} ${n.operator.slice(0, -1)} ${right}`)})`;
-    }
-    cx.out.push(...rightNodes);
+  let old = target.read;
+  if (nodes.length > 0) {
+    target = target.hold();
+    if (operator) old = cx.spill(target.read);
+    cx.out.push(...nodes);
   }
-  if (!compound) return `(${target.write(right)})`;
-  const op = n.operator.slice(0, -1);
-  return `(${target.write(`${target.read} ${op} ${right}`)})`;
-}
-
-/** The target again, with object and key in temporaries. Lowering a member twice is harmless when it emits no node. */
-function spillTarget(cx: FunctionContext, left: Node, lowered: Target | undefined): Target {
-  if (lowered) return lowered;
-  return targetOf(cx, left, true);
+  return `(${target.write(operator ? `${old} ${operator} ${right}` : right)})`;
 }
 
 function logicalAssignment(cx: FunctionContext, left: Node, operator: string, rightNode: Node): string {

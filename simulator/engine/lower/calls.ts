@@ -52,11 +52,9 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     ]);
     return finishCall(cx, n, { text: `Reflect.get(${superObject(cx)},${k},$this).call` }, ['$this', ...rest], name);
   }
-  let member!: ReturnType<typeof lowerMember>;
-  const before = cx.capture(() => {
-    member = lowerMember(cx, callee);
-  });
-  cx.out.push(...before);
+
+  const member = lowerMember(cx, callee);
+  if (isBorrowed(callee)) member.object = `$R.replacement(${member.object})`;
   let rest: string[] = [];
   const argumentNodes = cx.capture(() => {
     rest = lowerList(cx, args);
@@ -68,7 +66,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     const key = member.key !== undefined ? cx.spill(member.key) : undefined;
     cx.code(`${f}=${object}${key !== undefined ? `[${key}]` : member.suffix};`);
     cx.out.push(...argumentNodes);
-    const target = intercepted ? `$R.replacement(${f},${object})` : f;
+    const target = intercepted ? `$R.replacement(${f})` : f;
     return finishCall(
       cx,
       n,
@@ -83,12 +81,12 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     return finishCall(
       cx,
       n,
-      { text: `$R.checkFunction($R.replacement(${f},${object}),${JSON.stringify(name)}).call` },
+      { text: `$R.checkFunction($R.replacement(${f}),${JSON.stringify(name)}).call` },
       [object, ...rest],
       name,
     );
   }
-  return finishCall(cx, n, { text: member.text }, rest, name);
+  return finishCall(cx, n, { text: member.object + member.suffix }, rest, name);
 }
 
 /** True where a native that calls back may stand: it is replaced by a resumable one of the same meaning. */
@@ -99,6 +97,13 @@ function isIntercepted(callee: t.MemberExpression, args: Arguments): boolean {
   const callback = args[position];
   if (args.some(a => a.type === 'SpreadElement')) return true;
   return !!callback && !/Literal$/.test(unwrap(callback).type);
+}
+
+/** `Array.prototype.map.call(...)`, `.apply(...)`, `.bind(...)`. */
+function isBorrowed(callee: t.MemberExpression): boolean {
+  if (callee.property.type !== 'Identifier' || !/^(call|apply|bind)$/.test(callee.property.name)) return false;
+  const f = unwrap(callee.object);
+  return f.type === 'MemberExpression' && f.property.type === 'Identifier' && interceptedMethods.has(f.property.name);
 }
 
 export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {

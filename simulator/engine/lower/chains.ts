@@ -9,7 +9,7 @@ type Chain = t.OptionalMemberExpression | t.OptionalCallExpression | t.MemberExp
 /** `a?.b.c(d)?.[e]`: a block that is left as soon as a link finds null or undefined. */
 export function lowerChain(cx: FunctionContext, n: Chain, isDelete = false): string {
   const native = nativeChain(cx, n);
-  if (native !== undefined) return isDelete ? `(delete ${native})` : native;
+  if (native !== undefined) return isDelete ? `(delete ${native.slice(1, -1)})` : native;
   const result = cx.temp();
   const label = cx.label();
   const body = cx.capture(() => {
@@ -22,18 +22,27 @@ export function lowerChain(cx: FunctionContext, n: Chain, isDelete = false): str
 }
 
 /** A chain without a call is left to JavaScript. */
-function nativeChain(cx: FunctionContext, node: Node): string | undefined {
+function nativeChain(cx: FunctionContext, n: Chain): string | undefined {
+  return isNative(n) ? `(${chainText(cx, n)})` : undefined;
+}
+
+function isNative(node: Node): boolean {
   const n = unwrap(node);
-  if (n.type === 'Identifier' || n.type === 'ThisExpression') return lowerExpression(cx, n);
-  if ((n.type !== 'OptionalMemberExpression' && n.type !== 'MemberExpression') || n.property.type === 'PrivateName')
-    return undefined;
-  const object = nativeChain(cx, n.object);
-  if (object === undefined) return undefined;
-  const dot = n.optional ? '?.' : '';
-  if (!n.computed) return `${object}${dot || '.'}${(n.property as t.Identifier).name}`;
+  if (n.type === 'OptionalCallExpression') return false;
+  if (n.type !== 'OptionalMemberExpression') return true;
   const key = unwrap(n.property);
-  if (key.type !== 'Identifier' && !/Literal$/.test(key.type)) return undefined;
-  return `${object}${dot}[${lowerExpression(cx, key)}]`;
+  if (key.type === 'PrivateName' || (n.computed && key.type !== 'Identifier' && !/Literal$/.test(key.type)))
+    return false;
+  return isNative(n.object);
+}
+
+function chainText(cx: FunctionContext, node: Node): string {
+  const n = unwrap(node);
+  // Here the chain starts: whatever stands here is evaluated first anyway.
+  if (n.type !== 'OptionalMemberExpression') return parenthesize(lowerExpression(cx, n));
+  const object = chainText(cx, n.object);
+  if (n.computed) return `${object}${n.optional ? '?.' : ''}[${lowerExpression(cx, n.property)}]`;
+  return `${object}${n.optional ? '?.' : '.'}${(n.property as t.Identifier).name}`;
 }
 
 interface Link {

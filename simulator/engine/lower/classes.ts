@@ -64,21 +64,16 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
   // `super(...)` in a constructor refers to the base through the class itself.
   const boxes = [...free].map(v => v.js);
   const id = cx.module.factories.length;
-  const name = info.name && /^[\w$]+$/.test(info.name) && info.name !== 'default' ? info.name : '';
-  const marker = info.ctor ? `/*@${info.ctor.index}@*/` : '';
+  const name = JSON.stringify(info.name);
+  const marker = info.ctor ? cx.module.marker(info.ctor) : '';
   cx.module.factories.push(
-    `function $class${id}(${[...parameters, ...boxes].join()}){return class ${nativeName(cx, name)}${base ? ' extends $base' : ''}{${marker}\n${texts.join('\n')}\n}}`,
+    `function $class${id}(${[...parameters, ...boxes].join()}){return {${name}:class${base ? ' extends $base' : ''}{${marker}\n${texts.join('\n')}\n}}[${name}];}`,
   );
-  const text = `$R.className($class${id}(${[...values, ...boxes].join()}),${JSON.stringify(info.name)})`;
+  const text = `$class${id}(${[...values, ...boxes].join()})`;
   const self = info.self;
   cx.code(`${cx.assignText(self, text)};`);
   runStatics(cx, info);
   return cx.ref(self);
-}
-
-/** The native inner name must not shadow a name that the members' code uses. */
-function nativeName(_cx: FunctionContext, _name: string): string {
-  return '';
 }
 
 function memberList(n: AnyNode): AnyNode[] {

@@ -19,6 +19,8 @@ export interface ModuleContext {
   lowerFunction(f: FunctionInfo): void;
   /** The fast tier of an already lowered function. */
   fastText(f: FunctionInfo, head: string): string;
+  /** A comment that traces a function value's text back to its record. */
+  marker(f: FunctionInfo): string;
   templates: number;
 }
 

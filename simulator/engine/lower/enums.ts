@@ -1,6 +1,8 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
+import { lowerExpression } from './expressions';
 
 type AnyNode = Node & Record<string, any>;
 
@@ -25,7 +27,8 @@ export function lowerEnum(cx: FunctionContext, s: t.TSEnumDeclaration): void {
   cx.code(`${cx.assignText(v, object)};`);
 }
 
-function constantOf(node: Node, known: Map<string, number | string>): number | string | undefined {
+function constantOf(given: Node, known: Map<string, number | string>): number | string | undefined {
+  const node = unwrap(given);
   switch (node.type) {
     case 'NumericLiteral':
     case 'StringLiteral':
@@ -83,7 +86,7 @@ function binary(operator: string, a: number | string, b: number | string): numbe
 
 /** An initializer that is not constant: names of earlier members are properties of the enum. */
 function enumText(cx: FunctionContext, node: Node, object: string, known: Map<string, number | string>): string {
-  const n = node as AnyNode;
+  const n = unwrap(node) as AnyNode;
   switch (n.type) {
     case 'Identifier': {
       const v = cx.variable(n as Node);
@@ -98,11 +101,7 @@ function enumText(cx: FunctionContext, node: Node, object: string, known: Map<st
       return n.computed
         ? `${enumText(cx, n.object, object, known)}[${enumText(cx, n.property, object, known)}]`
         : `${enumText(cx, n.object, object, known)}.${cx.source(n.property)}`;
-    case 'NumericLiteral':
-    case 'StringLiteral':
-      return JSON.stringify(n.value);
     default:
-      cx.module.diagnostics.at(n as Node, 'An enum member needs a simple initializer.');
-      return '0';
+      return lowerExpression(cx, n as Node);
   }
 }

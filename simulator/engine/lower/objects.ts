@@ -30,10 +30,11 @@ function literal(cx: FunctionContext, properties: t.ObjectExpression['properties
     const key = p.key as Node;
     if (p.computed) {
       const at = parts.length;
-      parts.push(() => lowerExpression(cx, key));
+      const named = p.type === 'ObjectMethod' || isAnonymousFunction(p.value);
+      parts.push(() => (named ? cx.spill(`$R.key(${lowerExpression(cx, key)})`) : lowerExpression(cx, key)));
       parts.push(() => propertyValue(cx, p));
       heads.push(
-        () => `[${texts[at]}]:${texts[at + 1]}`,
+        () => (named ? `[${texts[at]}]:$R.named(${texts[at + 1]},${texts[at]})` : `[${texts[at]}]:${texts[at + 1]}`),
         () => '',
       );
       continue;
@@ -51,6 +52,12 @@ function literal(cx: FunctionContext, properties: t.ObjectExpression['properties
 
 function propertyValue(cx: FunctionContext, p: t.ObjectProperty | t.ObjectMethod): string {
   return p.type === 'ObjectMethod' ? closureOf(cx, p) : lowerExpression(cx, p.value);
+}
+
+function isAnonymousFunction(n: Node): boolean {
+  return (
+    n.type === 'ArrowFunctionExpression' || ((n.type === 'FunctionExpression' || n.type === 'ClassExpression') && !n.id)
+  );
 }
 
 /** A property name as it stands in an object literal. */

@@ -2,7 +2,7 @@ import type { CodeUnit, CompiledModule, Fiber, FiberState, Frame } from '../api'
 import type { EngineFunctionRecord, EnginePoint } from '../records';
 
 /** What a suspended frame waits at. */
-export const enum PointKind {
+export enum PointKind {
   Other = 0,
   Entry = 1,
   Statement = 2,

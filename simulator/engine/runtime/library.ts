@@ -46,7 +46,7 @@ export class Library extends Machine {
   }
 
   /** The resumable re-implementation of a native that calls back. */
-  replacement(f: unknown, _receiver: unknown): unknown {
+  replacement(f: unknown): unknown {
     if (typeof f !== 'function') return f;
     void this.builtin;
     return this.replacements.get(f) ?? f;
@@ -129,12 +129,20 @@ export class Library extends Machine {
     return isObject(value) ? value : self;
   }
 
-  className<T extends Function>(c: T, name: string): T {
-    if (c.name !== name && !Object.hasOwn(c, 'name'))
-      Object.defineProperty(c, 'name', { value: name, configurable: true });
-    else if (Object.getOwnPropertyDescriptor(c, 'name')?.value === '')
-      Object.defineProperty(c, 'name', { value: name, configurable: true });
-    return c;
+  returned(value: unknown, newTarget: unknown, self: unknown): unknown {
+    return newTarget === undefined || isObject(value) ? value : self;
+  }
+
+  /** Names a function after its computed key. */
+  named<T>(f: T, key: string | symbol): T {
+    if (
+      typeof f === 'function' &&
+      !(Object.hasOwn(f, 'name') && Object.getOwnPropertyDescriptor(f, 'name')?.writable)
+    ) {
+      const name = typeof key === 'symbol' ? (key.description === undefined ? '' : `[${key.description}]`) : key;
+      Object.defineProperty(f, 'name', { value: name, configurable: true });
+    }
+    return f;
   }
 
   key(x: unknown): string | symbol {

@@ -2,7 +2,7 @@ import type { RuntimeHost } from '../api';
 import { type CallBase, FiberImpl, FrameImpl, type LinkedUnit, PointKind } from './fiber';
 
 /** Why native frames were unwound. */
-export const enum Reason {
+export enum Reason {
   None = 0,
   Budget,
   Trap,
@@ -29,6 +29,12 @@ const maxNesting = 60;
 export const budgetAt = 0;
 export const stackAt = 1;
 export const limitAt = 2;
+
+function leakError(): Error {
+  return new Error(
+    'A function was suspended while native code was calling it, which cannot be resumed: a blocking call or a stop inside a callback of the platform.',
+  );
+}
 
 /** Runs and unwinds frames. One per program; generated code knows it as `$R` (see `library.ts`). */
 export class Machine {
@@ -148,9 +154,7 @@ export class Machine {
     this.reason = Reason.None;
     if (this.leaked) {
       this.leaked = false;
-      this.error = new Error(
-        'A function was suspended while native code was calling it, which cannot be resumed: a blocking call or a stop inside a callback of the platform.',
-      );
+      this.error = leakError();
       this.native = true;
       return Reason.Exception;
     }
@@ -207,6 +211,20 @@ export class Machine {
         } else result = this.enter(fiber, frame, value);
       }
       if (result !== U) {
+        if (this.captured.length > 0) {
+          // Native code took the sentinel for a value and went on.
+          this.captured.length = 0;
+          this.reason = Reason.None;
+          this.leaked = false;
+          B[budgetAt] = this.left;
+          this.error = leakError();
+          const top = frames[frames.length - 1];
+          if (frames.length === bases[bases.length - 1].index) return this.leaveBase(fiber, this.error);
+          top.value = this.error;
+          top.failing = true;
+          returning = false;
+          continue;
+        }
         value = result;
         returning = true;
         continue;

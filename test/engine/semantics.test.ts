@@ -1,0 +1,16 @@
+import { builtinCases } from './cases/builtins';
+import { classCases } from './cases/classes';
+import { controlCases } from './cases/control';
+import { functionCases } from './cases/functions';
+import { check } from './harness';
+
+const groups = { functions: functionCases, classes: classCases, 'control flow': controlCases, builtins: builtinCases };
+
+describe('engine: agrees with V8, plain and preempted', () => {
+  for (const [group, cases] of Object.entries(groups)) {
+    describe(group, () => {
+      for (const [name, source] of Object.entries(cases))
+        it(name, () => check(`import { log, block, id } from 'host';\n${source}`));
+    });
+  }
+});
