@@ -189,6 +189,8 @@ export class KAPC_STATE {
   KernelApcInProgress = 0;
   KernelApcPending = 0;
   UserApcPending = 0;
+  /** A caller's KAPC_STATE: the thread's own environment lies in SavedApcState. */
+  $saved = 0;
 }
 HalDefineType(KAPC_STATE, '_KAPC_STATE', 0x30, [
   ['ApcListHead', 0x0, '[2] _LIST_ENTRY'],
@@ -230,12 +232,45 @@ export const DeferredReady = 7;
 
 /** KTHREAD.WaitReason (KWAIT_REASON), index = value. */
 export const KWAIT_REASON_NAMES = [
-  'Executive', 'FreePage', 'PageIn', 'PoolAllocation', 'DelayExecution', 'Suspended', 'UserRequest', 'WrExecutive',
-  'WrFreePage', 'WrPageIn', 'WrPoolAllocation', 'WrDelayExecution', 'WrSuspended', 'WrUserRequest', 'WrEventPair',
-  'WrQueue', 'WrLpcReceive', 'WrLpcReply', 'WrVirtualMemory', 'WrPageOut', 'WrRendezvous', 'WrKeyedEvent',
-  'WrTerminated', 'WrProcessInSwap', 'WrCpuRateControl', 'WrCalloutStack', 'WrKernel', 'WrResource', 'WrPushLock',
-  'WrMutex', 'WrQuantumEnd', 'WrDispatchInt', 'WrPreempted', 'WrYieldExecution', 'WrFastMutex', 'WrGuardedMutex',
-  'WrRundown', 'WrAlertByThreadId', 'WrDeferredPreempt',
+  'Executive',
+  'FreePage',
+  'PageIn',
+  'PoolAllocation',
+  'DelayExecution',
+  'Suspended',
+  'UserRequest',
+  'WrExecutive',
+  'WrFreePage',
+  'WrPageIn',
+  'WrPoolAllocation',
+  'WrDelayExecution',
+  'WrSuspended',
+  'WrUserRequest',
+  'WrEventPair',
+  'WrQueue',
+  'WrLpcReceive',
+  'WrLpcReply',
+  'WrVirtualMemory',
+  'WrPageOut',
+  'WrRendezvous',
+  'WrKeyedEvent',
+  'WrTerminated',
+  'WrProcessInSwap',
+  'WrCpuRateControl',
+  'WrCalloutStack',
+  'WrKernel',
+  'WrResource',
+  'WrPushLock',
+  'WrMutex',
+  'WrQuantumEnd',
+  'WrDispatchInt',
+  'WrPreempted',
+  'WrYieldExecution',
+  'WrFastMutex',
+  'WrGuardedMutex',
+  'WrRundown',
+  'WrAlertByThreadId',
+  'WrDeferredPreempt',
 ] as const;
 export const Executive = 0;
 export const PageIn = 2;
@@ -272,6 +307,17 @@ export class KTHREAD implements DispatcherObject {
   readonly SavedApcState = new KAPC_STATE();
   ApcStateIndex = 0;
   ApcQueueable = 1;
+  /** Was preempted: goes to the head of its ready queue. */
+  Preempted = 0;
+  /** Boost to apply when the thread is readied (AdjustReason: inc/kedefs). */
+  AdjustReason = 0;
+  AdjustIncrement = 0;
+  /** KeSetEvent(..., Wait = TRUE) left the dispatcher database locked for the wait that follows. */
+  WaitNext = 0;
+  SystemAffinityActive = 0;
+  SuspendCount = 0;
+  readonly SuspendEvent = new KEVENT();
+  readonly SuspendApc = new KAPC();
   /** 0 or negative. */
   KernelApcDisable = 0;
   SpecialApcDisable = 0;
@@ -311,6 +357,14 @@ export class KTHREAD implements DispatcherObject {
   TrapFrame: object | null = null;
   /** The hardware's stack of this thread. */
   $stack: StackHandle | null = null;
+  /** Executes in user mode: an interrupt starts on the empty kernel stack. */
+  $userMode = 0;
+  /** User APCs taken out of the queue, to be called on the return to user mode. */
+  readonly $userApcs: KAPC[] = [];
+  /** How the event log calls it: `ConsolApplication1.exe 0f28.11f8`, `Idle 0`. */
+  $name = '';
+  /** Affinity that KeRevertToUserAffinityThread restores. */
+  $userAffinity = 0n;
 }
 HalDefineType(KTHREAD, '_KTHREAD', 0x430, [
   ['Header', 0x0, '_DISPATCHER_HEADER'],
@@ -393,6 +447,10 @@ HalDefineType(KTIMER_TABLE_ENTRY, '_KTIMER_TABLE_ENTRY', 0x20, [
 export class KTIMER_TABLE {
   /** 256 buckets by due time. */
   readonly TimerEntries: KTIMER_TABLE_ENTRY[] = Array.from({ length: 256 }, () => new KTIMER_TABLE_ENTRY());
+  /** Bit per bucket that holds timers. */
+  readonly $occupied = [0, 0, 0, 0, 0, 0, 0, 0];
+  /** Earliest due time of all (100 ns); Infinity: none. */
+  $nextDue = Number.POSITIVE_INFINITY;
 }
 HalDefineType(KTIMER_TABLE, '_KTIMER_TABLE', 0x2200, [['TimerEntries', 0x200, '[256] _KTIMER_TABLE_ENTRY']]);
 
@@ -432,7 +490,24 @@ export class KPRCB {
   DpcTimeCount = 0;
   DpcTimeLimit = 0x500;
   DpcWatchdogCount = 0;
-  constructor(readonly Number: number) {}
+  /** This processor's bit in an affinity mask. */
+  readonly SetMember: bigint;
+  /** Thread that runs threaded DPCs; null before it is started. */
+  DpcThread: KTHREAD | null = null;
+  readonly DpcEvent = new KEVENT();
+  /** Lowest address of the DPC stack. */
+  $dpcStackLimit = 0n;
+  /** Page directory in force (CR3). */
+  $cr3 = 0n;
+  /** IRQL that the clock interrupt interrupted. */
+  $clockIrql = 0;
+  /** Virtual time of the last clock interrupt; Infinity while the processor is halted (dynamic tick). */
+  $lastClock = Number.POSITIVE_INFINITY;
+  /** Work that other processors sent with an IPI. */
+  readonly $ipiCalls: (() => void)[] = [];
+  constructor(readonly Number: number) {
+    this.SetMember = 1n << BigInt(Number);
+  }
 }
 HalDefineType(KPRCB, '_KPRCB', 0xae40, [
   ['CurrentThread', 0x8, 'Ptr64 _KTHREAD'],
@@ -494,6 +569,9 @@ export class KINTERRUPT {
   SynchronizeIrql = 0;
   Number = 0;
   Connected = 0;
+  readonly $ownLock = new KSPIN_LOCK();
+  /** The lock that the service routine runs under; the driver's own where several interrupts share it. */
+  $lock: KSPIN_LOCK = this.$ownLock;
 }
 HalDefineType(KINTERRUPT, '_KINTERRUPT', 0x100, [
   ['Type', 0x0, 'Int2B'],
@@ -513,5 +591,21 @@ export class KSPIN_LOCK {
   Lock = 0;
   $owner: KTHREAD | null = null;
   $processor = -1;
+  /** Last in the queue of an in-stack queued lock. */
+  $tail: KLOCK_QUEUE_HANDLE | null = null;
 }
 HalDefineType(KSPIN_LOCK, 'KSPIN_LOCK', 0x8, [['Lock', 0x0, 'Uint8B']]);
+
+/** One acquirer of an in-stack queued spin lock. */
+export class KLOCK_QUEUE_HANDLE {
+  Next: KLOCK_QUEUE_HANDLE | null = null;
+  Lock: KSPIN_LOCK | null = null;
+  OldIrql = 0;
+  $waiting = 0;
+  $previous: KLOCK_QUEUE_HANDLE | null = null;
+}
+HalDefineType(KLOCK_QUEUE_HANDLE, '_KLOCK_QUEUE_HANDLE', 0x18, [
+  ['Next', 0x0, 'Ptr64 _KLOCK_QUEUE_HANDLE'],
+  ['Lock', 0x8, 'Ptr64 Uint8B'],
+  ['OldIrql', 0x10, 'UChar'],
+]);

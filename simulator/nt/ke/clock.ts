@@ -1,0 +1,118 @@
+/** The clock interrupt: notices due timers, charges the quantum, watches over processors that do not get on. */
+import { HalQueryTime, HalRequestInterrupt, HalStartClock, __readgs } from 'hal';
+import {
+  CLOCK_LEVEL,
+  CLOCK_PERIOD,
+  CLOCK_QUANTUM_DECREMENT,
+  CLOCK_VECTOR,
+  CLOCK_WATCHDOG_TICKS,
+  DISPATCH_LEVEL,
+  DISPATCH_VECTOR,
+  DPC_WATCHDOG_PERIOD,
+} from '../inc/kedefs';
+import { KINTERRUPT, type KPRCB, type KTHREAD } from '../inc/ke';
+import { KeBugCheckEx } from './bugcheck';
+import { KeConnectInterrupt, KeInitializeInterrupt, KiInterruptDispatchNoLockNoEtw } from './interrupt';
+import { KiProcessorBlock } from './prcb';
+
+const DPC_WATCHDOG_VIOLATION = 0x133;
+const CLOCK_WATCHDOG_TIMEOUT = 0x101;
+
+/** What 0x133's triage parameter points to. */
+class DPC_WATCHDOG_GLOBAL_TRIAGE_BLOCK {
+  readonly Signature = 0xaebecede;
+}
+const KeDpcWatchdogTriageBlock = new DPC_WATCHDOG_GLOBAL_TRIAGE_BLOCK();
+
+const clockInterrupt = new KINTERRUPT();
+
+/** Connects the clock and starts it on every processor. */
+export function KiStartClock(): void {
+  KeInitializeInterrupt(clockInterrupt, HalpTimerClockInterrupt, null, null, CLOCK_VECTOR, CLOCK_LEVEL, CLOCK_LEVEL, 0);
+  KeConnectInterrupt(clockInterrupt, KiInterruptDispatchNoLockNoEtw);
+  HalStartClock(CLOCK_VECTOR, CLOCK_PERIOD);
+}
+
+/** @stack 0x30 */
+function HalpTimerClockInterrupt(_Interrupt: KINTERRUPT, _Context: unknown): boolean {
+  KeClockInterruptNotify(__readgs<KPRCB>());
+  return true;
+}
+
+/** @stack 0x60 */
+function KeClockInterruptNotify(Prcb: KPRCB): void {
+  KiUpdateTime(Prcb, HalQueryTime());
+}
+
+/**
+ * A due timer is only noticed: expiration is DPC work.
+ * @stack 0x90
+ */
+function KiUpdateTime(Prcb: KPRCB, Now: number): void {
+  // After a halt the first tick ends it.
+  if (Prcb.$lastClock !== Number.POSITIVE_INFINITY) Prcb.$lastClock = Now;
+  if (Prcb.TimerTable.$nextDue <= Now && Prcb.TimerRequest === 0) {
+    Prcb.TimerRequest = 1;
+    HalRequestInterrupt(Prcb.Number, DISPATCH_VECTOR);
+  }
+  KiUpdateRunTime(Prcb);
+  if (KiProcessorBlock.length > 1) KiCheckClockWatchdog(Prcb, Now);
+}
+
+/** Who the tick belongs to: a DPC, or the thread, whose quantum it charges. @stack 0x60 */
+function KiUpdateRunTime(Prcb: KPRCB): void {
+  const thread = Prcb.CurrentThread;
+  Prcb.DpcRequestRate = (Prcb.DpcData[0].DpcCount - Prcb.DpcLastCount + Prcb.DpcRequestRate) >> 1;
+  Prcb.DpcLastCount = Prcb.DpcData[0].DpcCount;
+  KeAccumulateTicks(Prcb, thread);
+  if (thread === Prcb.IdleThread || Prcb.DpcRoutineActive !== 0) return;
+  thread.QuantumTarget -= CLOCK_QUANTUM_DECREMENT;
+  if (thread.QuantumTarget > 0) return;
+  Prcb.QuantumEnd = 1;
+  HalRequestInterrupt(Prcb.Number, DISPATCH_VECTOR);
+}
+
+/**
+ * Run times, and the two DPC watchdogs: one routine over its allotment; too long at DISPATCH_LEVEL or above in a row.
+ * @stack 0x50
+ */
+function KeAccumulateTicks(Prcb: KPRCB, Thread: KTHREAD): void {
+  const raised = Prcb.$clockIrql >= DISPATCH_LEVEL;
+  if (Thread.$userMode !== 0) {
+    Thread.UserTime++;
+    Prcb.UserTime++;
+  } else {
+    Prcb.KernelTime++;
+    if (Prcb.DpcRoutineActive !== 0) Prcb.DpcTime++;
+    else if (Prcb.$clockIrql > DISPATCH_LEVEL) Prcb.InterruptTime++;
+    else Thread.KernelTime++;
+  }
+  if (Prcb.DpcRoutineActive !== 0) {
+    Prcb.DpcTimeCount++;
+    if (Prcb.DpcTimeCount > Prcb.DpcTimeLimit)
+      KeBugCheckEx(
+        DPC_WATCHDOG_VIOLATION,
+        0n,
+        BigInt(Prcb.DpcTimeCount),
+        BigInt(Prcb.DpcTimeLimit),
+        KeDpcWatchdogTriageBlock,
+      );
+  }
+  // The idle loop is at DISPATCH_LEVEL by nature.
+  if (!raised || (Thread === Prcb.IdleThread && Prcb.DpcRoutineActive === 0)) {
+    Prcb.DpcWatchdogCount = 0;
+    return;
+  }
+  Prcb.DpcWatchdogCount++;
+  if (Prcb.DpcWatchdogCount > DPC_WATCHDOG_PERIOD)
+    KeBugCheckEx(DPC_WATCHDOG_VIOLATION, 1n, BigInt(DPC_WATCHDOG_PERIOD), KeDpcWatchdogTriageBlock, 0n);
+}
+
+/** A processor that runs but has taken no clock interrupt for too long is stuck at CLOCK_LEVEL or above. @stack 0x48 */
+function KiCheckClockWatchdog(Prcb: KPRCB, Now: number): void {
+  for (const other of KiProcessorBlock) {
+    if (other === Prcb || other.$lastClock === Number.POSITIVE_INFINITY) continue;
+    if (Now - other.$lastClock > CLOCK_WATCHDOG_TICKS * CLOCK_PERIOD)
+      KeBugCheckEx(CLOCK_WATCHDOG_TIMEOUT, BigInt(CLOCK_WATCHDOG_TICKS), 0n, other, BigInt(other.Number));
+  }
+}

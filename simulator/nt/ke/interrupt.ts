@@ -1,0 +1,219 @@
+/**
+ * Interrupts. The processor calls a vector's entry on the interrupted stack with its interrupt flag off; the entry
+ * raises the IRQL to the vector's level before the service routine is called, and restores it after.
+ */
+import {
+  HalIsInterruptPending,
+  HalRequestInterrupt,
+  HalSetVector,
+  HalTrace,
+  __readcr8,
+  __readgs,
+  __writecr8,
+  _disable,
+  _enable,
+} from 'hal';
+import { APC_VECTOR, DISPATCH_LEVEL, DISPATCH_VECTOR, IPI_LEVEL, IPI_VECTOR } from '../inc/kedefs';
+import type { KSPIN_LOCK, KINTERRUPT, KPRCB, PKSERVICE_ROUTINE } from '../inc/ke';
+import { InitializeListHead, InsertTailList, IsListEmpty, RemoveEntryList } from '../inc/list';
+import { KiApcInterrupt } from './apcdeliver';
+import { KeBugCheckEx } from './bugcheck';
+import { KiDpcInterrupt, KiDpcInterruptBypass } from './dpclist';
+import { KxAcquireSpinLock, KxReleaseSpinLock } from './spinlock';
+
+const IRQL_UNEXPECTED_VALUE = 0xc8;
+/** Low byte of 0xC8's first parameter: an interrupt service routine. */
+const UNIQUE_INTERRUPT = 3;
+
+/** First interrupt object of each vector; others that share it are in its list. */
+const KiInterruptObjects: (KINTERRUPT | null)[] = [];
+
+export function KiInitializeInterrupts(): void {
+  HalSetVector(APC_VECTOR, KiApcInterrupt);
+  HalSetVector(DISPATCH_VECTOR, KiDpcInterrupt);
+  HalSetVector(IPI_VECTOR, KiIpiInterrupt);
+}
+
+/**
+ * Device interrupts.
+ * @stack 0x1a0
+ * @enterstack interrupt
+ */
+export function KiInterruptDispatch(Vector: number): void {
+  const interrupt = KiInterruptObjects[Vector]!;
+  const oldIrql = __readcr8();
+  __writecr8(interrupt.SynchronizeIrql);
+  _enable();
+  __readgs<KPRCB>().InterruptCount++;
+  KiInterruptSubDispatch(interrupt);
+  const irql = __readcr8();
+  if (irql !== interrupt.SynchronizeIrql)
+    KeBugCheckEx(
+      IRQL_UNEXPECTED_VALUE,
+      BigInt((irql << 16) | (interrupt.SynchronizeIrql << 8) | UNIQUE_INTERRUPT),
+      interrupt.ServiceRoutine,
+      interrupt,
+      0n,
+    );
+  _disable();
+  if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(__readgs<KPRCB>().Number, DISPATCH_VECTOR))
+    KiDpcInterruptBypass();
+  __writecr8(oldIrql);
+}
+
+/** Each interrupt object of a shared vector is asked until one says that it was its device. @stack 0x50 */
+function KiInterruptSubDispatch(First: KINTERRUPT): void {
+  let interrupt = First;
+  for (;;) {
+    KxAcquireSpinLock(interrupt.$lock);
+    HalTrace('interrupt', `vector ${interrupt.Vector.toString(16)}`, interrupt);
+    const handled = KiCallInterruptServiceRoutine(interrupt);
+    KxReleaseSpinLock(interrupt.$lock);
+    if (handled || IsListEmpty(interrupt.InterruptListEntry)) return;
+    interrupt = interrupt.InterruptListEntry.Flink.$record as KINTERRUPT;
+    if (interrupt === First) return;
+  }
+}
+
+/** @stack 0x50 */
+function KiCallInterruptServiceRoutine(Interrupt: KINTERRUPT): boolean {
+  return Interrupt.ServiceRoutine!(Interrupt, Interrupt.ServiceContext);
+}
+
+/**
+ * The clock: an interrupt without a lock.
+ * @stack 0x1a0
+ * @enterstack interrupt
+ */
+export function KiInterruptDispatchNoLockNoEtw(Vector: number): void {
+  const interrupt = KiInterruptObjects[Vector]!;
+  const prcb = __readgs<KPRCB>();
+  const oldIrql = __readcr8();
+  __writecr8(interrupt.Irql);
+  _enable();
+  prcb.InterruptCount++;
+  prcb.$clockIrql = oldIrql;
+  KiInterruptSubDispatchNoLockNoEtw(interrupt);
+  _disable();
+  if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(prcb.Number, DISPATCH_VECTOR)) KiDpcInterruptBypass();
+  __writecr8(oldIrql);
+}
+
+/** @stack 0x50 */
+function KiInterruptSubDispatchNoLockNoEtw(Interrupt: KINTERRUPT): void {
+  KiCallInterruptServiceRoutine(Interrupt);
+}
+
+/**
+ * Another processor wants something: a look at the standby thread or the DPC queue, or a call of its choice.
+ * @stack 0x1a0
+ * @enterstack interrupt
+ */
+export function KiIpiInterrupt(_Vector: number): void {
+  const prcb = __readgs<KPRCB>();
+  const oldIrql = __readcr8();
+  __writecr8(IPI_LEVEL);
+  _enable();
+  prcb.InterruptCount++;
+  KiProcessIpiRequests(prcb);
+  _disable();
+  if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(prcb.Number, DISPATCH_VECTOR)) KiDpcInterruptBypass();
+  __writecr8(oldIrql);
+}
+
+/** @stack 0x50 */
+function KiProcessIpiRequests(Prcb: KPRCB): void {
+  while (Prcb.$ipiCalls.length > 0) Prcb.$ipiCalls.shift()!();
+  const wanted = Prcb.NextThread !== null || Prcb.DpcInterruptRequested !== 0;
+  if (wanted && Prcb.CurrentThread !== Prcb.IdleThread) HalRequestInterrupt(Prcb.Number, DISPATCH_VECTOR);
+}
+
+// ---- interrupt objects ----------------------------------------------------------------------------------------------
+/** @param Irql level of the vector; `SynchronizeIrql` >= Irql where several interrupts share a lock @stack 0x38 */
+export function KeInitializeInterrupt(
+  Interrupt: KINTERRUPT,
+  ServiceRoutine: PKSERVICE_ROUTINE,
+  ServiceContext: unknown,
+  SpinLock: KSPIN_LOCK | null,
+  Vector: number,
+  Irql: number,
+  SynchronizeIrql: number,
+  ProcessorNumber: number,
+): void {
+  Interrupt.ServiceRoutine = ServiceRoutine;
+  Interrupt.ServiceContext = ServiceContext;
+  Interrupt.$lock = SpinLock ?? Interrupt.$ownLock;
+  Interrupt.Vector = Vector;
+  Interrupt.Irql = Irql;
+  Interrupt.SynchronizeIrql = SynchronizeIrql;
+  Interrupt.Number = ProcessorNumber;
+  InitializeListHead(Interrupt.InterruptListEntry);
+}
+
+/** @param Entry what the vector calls; drivers' interrupts use the default @stack 0x58 */
+export function KeConnectInterrupt(
+  Interrupt: KINTERRUPT,
+  Entry: (vector: number) => void = KiInterruptDispatch,
+): boolean {
+  if (Interrupt.Connected !== 0 || Interrupt.Irql !== Interrupt.Vector >> 4) return false;
+  const first = KiInterruptObjects[Interrupt.Vector] ?? null;
+  if (first === null) {
+    KiInterruptObjects[Interrupt.Vector] = Interrupt;
+    HalSetVector(Interrupt.Vector, Entry);
+  } else InsertTailList(first.InterruptListEntry, Interrupt.InterruptListEntry);
+  Interrupt.Connected = 1;
+  return true;
+}
+
+/** An interrupt that comes after this finds nobody. @stack 0x48 */
+export function KeDisconnectInterrupt(Interrupt: KINTERRUPT): boolean {
+  if (Interrupt.Connected === 0) return false;
+  const next = IsListEmpty(Interrupt.InterruptListEntry)
+    ? null
+    : (Interrupt.InterruptListEntry.Flink.$record as KINTERRUPT);
+  if (KiInterruptObjects[Interrupt.Vector] === Interrupt) {
+    KiInterruptObjects[Interrupt.Vector] = next;
+    if (next === null) HalSetVector(Interrupt.Vector, KiUnexpectedInterrupt);
+  }
+  RemoveEntryList(Interrupt.InterruptListEntry);
+  InitializeListHead(Interrupt.InterruptListEntry);
+  Interrupt.Connected = 0;
+  return true;
+}
+
+/** @stack 0x1a0 */
+function KiUnexpectedInterrupt(Vector: number): void {
+  HalTrace('interrupt', `vector ${Vector.toString(16)} is not connected`);
+}
+
+/**
+ * Calls `SynchronizeRoutine` at the interrupt's SynchronizeIrql with its lock: never together with the service routine.
+ * @stack 0x48
+ */
+export function KeSynchronizeExecution(
+  Interrupt: KINTERRUPT,
+  SynchronizeRoutine: (SynchronizeContext: any) => boolean,
+  SynchronizeContext: unknown,
+): boolean {
+  const oldIrql = __readcr8();
+  __writecr8(Interrupt.SynchronizeIrql);
+  KxAcquireSpinLock(Interrupt.$lock);
+  const result = SynchronizeRoutine(SynchronizeContext);
+  KxReleaseSpinLock(Interrupt.$lock);
+  __writecr8(oldIrql);
+  return result;
+}
+
+/** @returns the previous IRQL @stack 0x38 */
+export function KeAcquireInterruptSpinLock(Interrupt: KINTERRUPT): number {
+  const oldIrql = __readcr8();
+  __writecr8(Interrupt.SynchronizeIrql);
+  KxAcquireSpinLock(Interrupt.$lock);
+  return oldIrql;
+}
+
+/** @stack 0x38 */
+export function KeReleaseInterruptSpinLock(Interrupt: KINTERRUPT, OldIrql: number): void {
+  KxReleaseSpinLock(Interrupt.$lock);
+  __writecr8(OldIrql);
+}

@@ -1,0 +1,94 @@
+/** Changing priorities. */
+import { HalTrace } from 'hal';
+import { LOW_REALTIME_PRIORITY } from '../inc/kedefs';
+import { DeferredReady, Ready, Running, Standby, type KPRCB, type KTHREAD } from '../inc/ke';
+import {
+  KiAcquireDispatcherLock,
+  KiExitDispatcher,
+  KiReadyThread,
+  KiRemoveReadyThread,
+  KiSelectReadyThread,
+  KiSetStandby,
+} from './dispatcher';
+import { KiProcessorBlock } from './prcb';
+
+/**
+ * @param Priority 1..31
+ * @returns the previous priority
+ * @stack 0x58
+ */
+export function KeSetPriorityThread(Thread: KTHREAD, Priority: number): number {
+  const oldIrql = KiAcquireDispatcherLock();
+  const previous = Thread.Priority;
+  Thread.PriorityDecrement = 0;
+  Thread.QuantumTarget = Thread.QuantumReset;
+  KiSetPriorityThread(Thread, Priority);
+  KiExitDispatcher(oldIrql);
+  return previous;
+}
+
+/**
+ * @param Increment relative to the process's base priority; dynamic and real-time classes are not left
+ * @returns the previous increment
+ * @stack 0x58
+ */
+export function KeSetBasePriorityThread(Thread: KTHREAD, Increment: number): number {
+  const oldIrql = KiAcquireDispatcherLock();
+  const processBase = Thread.Process!.BasePriority;
+  const previous = Thread.BasePriority - processBase;
+  const [low, high] =
+    processBase < LOW_REALTIME_PRIORITY ? [1, LOW_REALTIME_PRIORITY - 1] : [LOW_REALTIME_PRIORITY, 31];
+  Thread.BasePriority = Math.max(low, Math.min(high, processBase + Increment));
+  Thread.PriorityDecrement = 0;
+  Thread.QuantumTarget = Thread.QuantumReset;
+  KiSetPriorityThread(Thread, Thread.BasePriority);
+  KiExitDispatcher(oldIrql);
+  return previous;
+}
+
+/** @stack 0x8 */
+export function KeQueryPriorityThread(Thread: KTHREAD): number {
+  return Thread.Priority;
+}
+
+/** Dispatcher locked. What the thread does at the moment decides who else is concerned. @stack 0x48 */
+function KiSetPriorityThread(Thread: KTHREAD, Priority: number): void {
+  const previous = Thread.Priority;
+  if (Priority === previous) return;
+  HalTrace('priority', `${Thread.$name} ${previous} -> ${Priority}`, Thread);
+  const prcb = KiProcessorBlock[Thread.NextProcessor];
+  switch (Thread.State) {
+    case Ready:
+      KiRemoveReadyThread(prcb, Thread);
+      Thread.Priority = Priority;
+      KiReadyThread(Thread);
+      return;
+    case Standby:
+      Thread.Priority = Priority;
+      if (Priority < previous) KiReplaceStandby(prcb, Thread);
+      return;
+    case Running:
+      Thread.Priority = Priority;
+      if (Priority < previous && prcb.NextThread === null) KiLookForBetter(prcb, Priority + 1);
+      return;
+    default:
+      Thread.Priority = Priority;
+  }
+}
+
+/** @stack 0x38 */
+function KiReplaceStandby(Prcb: KPRCB, Thread: KTHREAD): void {
+  const better = KiSelectReadyThread(Prcb, Thread.Priority + 1);
+  if (better === null) return;
+  KiSetStandby(Prcb, better);
+  Thread.State = DeferredReady;
+  KiReadyThread(Thread);
+}
+
+/** @stack 0x38 */
+function KiLookForBetter(Prcb: KPRCB, LowPriority: number): void {
+  const better = KiSelectReadyThread(Prcb, LowPriority);
+  if (better === null) return;
+  Prcb.CurrentThread.Preempted = 1;
+  KiSetStandby(Prcb, better);
+}

@@ -1,0 +1,101 @@
+/** Processes, as the kernel core knows them, and attaching to their address spaces. */
+import { HalTrace, __readgs } from 'hal';
+import { AttachedApcEnvironment, type KIRQL, THREAD_QUANTUM } from '../inc/kedefs';
+import { KernelMode, ProcessObject, UserMode, type KAPC_STATE, type KPRCB, type KPROCESS } from '../inc/ke';
+import { InitializeListHead, InsertTailList, IsListEmpty, RemoveHeadList, type LIST_ENTRY } from '../inc/list';
+import { KiCheckForKernelApcDelivery } from './apc';
+import { KeBugCheckEx } from './bugcheck';
+import { KiAcquireDispatcherLock, KiReleaseDispatcherLock } from './dispatcher';
+import { KeQueryActiveProcessors } from './prcb';
+
+const INVALID_PROCESS_ATTACH_ATTEMPT = 0x5;
+const INVALID_PROCESS_DETACH_ATTEMPT = 0x6;
+
+/** @param DirectoryTableBase physical address of the page directory @stack 0x38 */
+export function KeInitializeProcess(Process: KPROCESS, Priority: number, DirectoryTableBase: bigint): void {
+  Process.Header.Type = ProcessObject;
+  Process.Header.SignalState = 0;
+  InitializeListHead(Process.Header.WaitListHead);
+  InitializeListHead(Process.ThreadListHead);
+  Process.BasePriority = Priority;
+  Process.QuantumReset = THREAD_QUANTUM;
+  Process.Affinity = KeQueryActiveProcessors();
+  Process.DirectoryTableBase = DirectoryTableBase;
+}
+
+/**
+ * The running thread sees the address space of another process; the thread stays what it is. Impossible in a DPC.
+ * @stack 0x60
+ */
+export function KeStackAttachProcess(Process: KPROCESS, ApcState: KAPC_STATE): void {
+  const prcb = __readgs<KPRCB>();
+  const thread = prcb.CurrentThread;
+  if (prcb.DpcRoutineActive !== 0)
+    KeBugCheckEx(
+      INVALID_PROCESS_ATTACH_ATTEMPT,
+      Process,
+      thread.ApcState.Process,
+      BigInt(thread.ApcStateIndex),
+      BigInt(prcb.DpcRoutineActive),
+    );
+  const oldIrql = KiAcquireDispatcherLock();
+  if (thread.ApcState.Process === Process) {
+    // Nothing to undo: told by this value.
+    ApcState.Process = null;
+    KiReleaseDispatcherLock(oldIrql);
+    return;
+  }
+  KiMoveApcState(thread.ApcState, thread.ApcStateIndex === 0 ? thread.SavedApcState : ApcState);
+  if (thread.ApcStateIndex === 0) ApcState.$saved = 1;
+  thread.ApcStateIndex = AttachedApcEnvironment;
+  KiEmptyApcState(thread.ApcState, Process);
+  KiSwapProcess(Process, oldIrql);
+}
+
+/** @stack 0x60 */
+export function KeUnstackDetachProcess(ApcState: KAPC_STATE): void {
+  const prcb = __readgs<KPRCB>();
+  const thread = prcb.CurrentThread;
+  if (ApcState.Process === null && ApcState.$saved === 0) return;
+  if (thread.ApcStateIndex === 0 || prcb.DpcRoutineActive !== 0)
+    KeBugCheckEx(INVALID_PROCESS_DETACH_ATTEMPT, 0n, 0n, 0n, 0n);
+  const oldIrql = KiAcquireDispatcherLock();
+  if (ApcState.$saved !== 0) {
+    KiMoveApcState(thread.SavedApcState, thread.ApcState);
+    thread.ApcStateIndex = 0;
+    ApcState.$saved = 0;
+  } else KiMoveApcState(ApcState, thread.ApcState);
+  KiSwapProcess(thread.ApcState.Process!, oldIrql);
+  KiCheckForKernelApcDelivery(thread);
+}
+
+/** Loads CR3. Dispatcher locked; unlocks. @stack 0x38 */
+function KiSwapProcess(Process: KPROCESS, OldIrql: KIRQL): void {
+  __readgs<KPRCB>().$cr3 = Process.DirectoryTableBase;
+  HalTrace('attach', `page directory ${Process.DirectoryTableBase.toString(16)}`, Process);
+  KiReleaseDispatcherLock(OldIrql);
+}
+
+/** @stack 0x38 */
+function KiMoveApcState(From: KAPC_STATE, To: KAPC_STATE): void {
+  To.Process = From.Process;
+  To.KernelApcInProgress = From.KernelApcInProgress;
+  To.KernelApcPending = From.KernelApcPending;
+  To.UserApcPending = From.UserApcPending;
+  KiMoveList(From.ApcListHead[KernelMode], To.ApcListHead[KernelMode]);
+  KiMoveList(From.ApcListHead[UserMode], To.ApcListHead[UserMode]);
+}
+
+/** @stack 0x28 */
+function KiMoveList(From: LIST_ENTRY, To: LIST_ENTRY): void {
+  InitializeListHead(To);
+  while (!IsListEmpty(From)) InsertTailList(To, RemoveHeadList(From));
+}
+
+/** @stack 0x8 */
+function KiEmptyApcState(State: KAPC_STATE, Process: KPROCESS): void {
+  State.Process = Process;
+  State.KernelApcInProgress = 0;
+  State.KernelApcPending = 0;
+  State.UserApcPending = 0;
+}

@@ -1,0 +1,62 @@
+/** Expiration, at the head of the DPC work: the timer's own DPC routine is called from here, not through the queue. */
+import { HalBootTime, HalQueryTime, HalTrace } from 'hal';
+import { DISPATCH_LEVEL, MAXIMUM_PROCESSORS } from '../inc/kedefs';
+import { ThreadedDpcObject, type KDPC, type KPRCB } from '../inc/ke';
+import { KeBugCheckEx } from './bugcheck';
+import { KiAcquireDispatcherLock, KiExitDispatcher, KiReleaseDispatcherLock } from './dispatcher';
+import { KeInsertQueueDpc } from './dpc';
+import { TIMER_DPC_ROUTINE_CHANGED_APC_COUNT } from './dpclist';
+import { KiSignalTimer, KiTimerArguments } from './timer';
+import { KiRemoveExpiredTimer } from './timertable';
+
+const TIMER_OR_DPC_INVALID = 0xc7;
+
+/**
+ * DISPATCH_LEVEL, DpcRoutineActive: each timer of this processor that is due, in the order of their times.
+ * @stack 0x180
+ */
+export function KiProcessExpiredTimerList(Prcb: KPRCB): void {
+  for (;;) {
+    KiAcquireDispatcherLock();
+    const timer = KiRemoveExpiredTimer(Prcb, HalQueryTime());
+    if (timer === null) {
+      KiReleaseDispatcherLock(DISPATCH_LEVEL);
+      return;
+    }
+    HalTrace('timer', 'expired', timer);
+    // A periodic timer may be set anew for another DPC before this one runs.
+    const dpc = timer.Dpc;
+    KiSignalTimer(timer);
+    KiExitDispatcher(DISPATCH_LEVEL);
+    if (dpc === null) continue;
+    const time = new KiTimerArguments(HalBootTime() + BigInt(HalQueryTime()));
+    if (KiRunsElsewhere(Prcb, dpc)) {
+      KeInsertQueueDpc(dpc, time.Low, time.High);
+      continue;
+    }
+    const routine = dpc.DeferredRoutine!;
+    const thread = Prcb.CurrentThread;
+    const before = thread.KernelApcDisable;
+    Prcb.DpcTimeCount = 0;
+    Prcb.DpcData[0].DpcCount++;
+    Prcb.DpcData[0].ActiveDpc = dpc;
+    HalTrace('dpc', 'routine of a timer begins', dpc);
+    routine(dpc, dpc.DeferredContext, time.Low, time.High);
+    HalTrace('dpc', 'routine returned', dpc);
+    Prcb.DpcData[0].ActiveDpc = null;
+    if (thread.KernelApcDisable !== before)
+      KeBugCheckEx(
+        TIMER_OR_DPC_INVALID,
+        TIMER_DPC_ROUTINE_CHANGED_APC_COUNT,
+        routine,
+        BigInt(before & 0xffff),
+        BigInt(thread.KernelApcDisable & 0xffff),
+      );
+  }
+}
+
+/** @stack 0x8 */
+function KiRunsElsewhere(Prcb: KPRCB, Dpc: KDPC): boolean {
+  if (Dpc.Type === ThreadedDpcObject) return true;
+  return Dpc.Number >= MAXIMUM_PROCESSORS && Dpc.Number !== MAXIMUM_PROCESSORS + Prcb.Number;
+}

@@ -1,0 +1,82 @@
+/** Timer table of a processor: 256 buckets by due time, each sorted. Dispatcher locked for all of it. */
+import type { KPRCB, KTIMER, KTIMER_TABLE } from '../inc/ke';
+import { InsertTailList, IsListEmpty, RemoveEntryList } from '../inc/list';
+import { KiProcessorBlock } from './prcb';
+
+/** A bucket spans 2^18 * 100 ns = 26.2 ms. */
+const BUCKET_SPAN = 0x40000;
+
+/** @stack 0x8 */
+function KiTimerHand(DueTime: number): number {
+  return Math.floor(DueTime / BUCKET_SPAN) % 256;
+}
+
+/**
+ * Inserts a timer at its DueTime.
+ * @stack 0x48
+ */
+export function KiInsertTimerTable(Prcb: KPRCB, Timer: KTIMER): void {
+  const table = Prcb.TimerTable;
+  const hand = KiTimerHand(Timer.DueTime);
+  const bucket = table.TimerEntries[hand];
+  let entry = bucket.Entry.Blink;
+  while (entry !== bucket.Entry && (entry.$record as KTIMER).DueTime > Timer.DueTime) entry = entry.Blink;
+  // After `entry`: before its successor.
+  InsertTailList(entry.Flink, Timer.TimerListEntry);
+  bucket.Time = (bucket.Entry.Flink.$record as KTIMER).DueTime;
+  table.$occupied[hand >> 5] |= 1 << (hand & 31);
+  if (Timer.DueTime < table.$nextDue) table.$nextDue = Timer.DueTime;
+  Timer.Header.Inserted = 1;
+  Timer.Processor = Prcb.Number;
+}
+
+/** Takes an inserted timer out. @stack 0x38 */
+export function KiRemoveTimer(Timer: KTIMER): void {
+  const table = KiProcessorBlock[Timer.Processor].TimerTable;
+  const hand = KiTimerHand(Timer.DueTime);
+  const bucket = table.TimerEntries[hand];
+  RemoveEntryList(Timer.TimerListEntry);
+  Timer.Header.Inserted = 0;
+  if (IsListEmpty(bucket.Entry)) {
+    bucket.Time = Number.POSITIVE_INFINITY;
+    table.$occupied[hand >> 5] &= ~(1 << (hand & 31));
+  } else bucket.Time = (bucket.Entry.Flink.$record as KTIMER).DueTime;
+  if (Timer.DueTime === table.$nextDue) KiFindEarliestTimer(table);
+}
+
+/**
+ * Finds the timer that is due first, and keeps its time in `$nextDue`.
+ * @stack 0x38
+ */
+function KiFindEarliestTimer(Table: KTIMER_TABLE): KTIMER | null {
+  let time = Number.POSITIVE_INFINITY;
+  let hand = -1;
+  for (let word = 0; word < 8; word++)
+    for (let bits = Table.$occupied[word]; bits !== 0; bits &= bits - 1) {
+      const index = word * 32 + 31 - Math.clz32(bits & -bits);
+      if (Table.TimerEntries[index].Time < time) {
+        hand = index;
+        time = Table.TimerEntries[index].Time;
+      }
+    }
+  Table.$nextDue = time;
+  return hand < 0 ? null : (Table.TimerEntries[hand].Entry.Flink.$record as KTIMER);
+}
+
+/** Takes out the earliest timer that is due at `Now` (100 ns); null if none is. @stack 0x38 */
+export function KiRemoveExpiredTimer(Prcb: KPRCB, Now: number): KTIMER | null {
+  if (Prcb.TimerTable.$nextDue > Now) return null;
+  const timer = KiFindEarliestTimer(Prcb.TimerTable);
+  if (timer === null || timer.DueTime > Now) return null;
+  KiRemoveTimer(timer);
+  return timer;
+}
+
+/** Timers of a processor in the order of their due times, for the debugger's `!timer`. */
+export function KiListTimers(Prcb: KPRCB): KTIMER[] {
+  const timers: KTIMER[] = [];
+  for (const bucket of Prcb.TimerTable.TimerEntries)
+    for (let entry = bucket.Entry.Flink; entry !== bucket.Entry; entry = entry.Flink)
+      timers.push(entry.$record as KTIMER);
+  return timers.sort((a, b) => a.DueTime - b.DueTime);
+}
