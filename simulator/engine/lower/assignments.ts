@@ -159,7 +159,9 @@ export function lowerPattern(cx: FunctionContext, pattern: Node, value: string, 
 
 function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: string, store: Store): void {
   const object = cx.spill(value);
-  cx.code(`if(${object}==null)$R.notDestructurable(${object});`);
+  const first = p.properties[0];
+  const name = first?.type === 'ObjectProperty' && !first.computed && first.key.type === 'Identifier' ? JSON.stringify(first.key.name) : '';
+  cx.code(`if(${object}==null)$R.notDestructurable(${object}${name && ','}${name});`);
   const keys: string[] = [];
   for (const e of p.properties) {
     if (e.type === 'RestElement') {
@@ -195,7 +197,7 @@ function lowerArrayPattern(cx: FunctionContext, p: t.ArrayPattern, value: string
   const rest = p.elements.at(-1)?.type === 'RestElement';
   const count = rest ? 'Infinity' : String(p.elements.length);
   const nodes = cx.capture(() => {
-    const v = cx.call(p, `$R.builtin.take(${items},${count})`);
+    const v = cx.call(p, `$R.builtin.take($R.iterable(${items}),${count})`);
     cx.code(`${items}=${v};`);
   });
   cx.add({ t: 'if', c: `!$R.isArray(${items})`, a: nodes });

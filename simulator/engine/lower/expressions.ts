@@ -147,7 +147,7 @@ export function lowerSpread(cx: FunctionContext, argument: Node): string {
   const drained = cx.temp();
   cx.code(`${drained}=${t};`);
   const nodes = cx.capture(() => {
-    const v = cx.call(argument, `$R.builtin.drain(${t})`);
+    const v = cx.call(argument, `$R.builtin.drain($R.iterable(${t},${JSON.stringify(cx.source(argument))}))`);
     cx.code(`${drained}=${v};`);
   });
   cx.add({ t: 'if', c: `!$R.isPlainIterable(${t})`, a: nodes });

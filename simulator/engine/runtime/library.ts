@@ -78,6 +78,11 @@ export class Library extends Machine {
     return m;
   }
 
+  iterable(x: unknown, text = String(x)): unknown {
+    this.iteratorMethod(x, text);
+    return x;
+  }
+
   checkIterator(x: unknown): unknown {
     if (!isObject(x)) throw new TypeError('Result of the Symbol.iterator method is not an object');
     return x;
@@ -170,8 +175,9 @@ export class Library extends Machine {
     return Array.prototype.slice.call(list, from);
   }
 
-  notDestructurable(x: unknown): never {
-    throw new TypeError(`Cannot destructure '${String(x)}' as it is ${String(x)}.`);
+  notDestructurable(x: unknown, property?: string): never {
+    const what = property === undefined ? '' : `property '${property}' of `;
+    throw new TypeError(`Cannot destructure ${what}'${String(x)}' as it is ${String(x)}.`);
   }
 
   enumMember(object: Record<PropertyKey, unknown>, key: string, value: unknown): void {

@@ -30,6 +30,13 @@ export const budgetAt = 0;
 export const stackAt = 1;
 export const limitAt = 2;
 
+/** V8 names the generated text of a callee: the person's own takes its place. */
+function readable(error: unknown, callee: string | undefined): void {
+  if (!(error instanceof TypeError) || callee === undefined) return;
+  const m = /^(\S+) is not a (function|constructor)$/.exec(error.message);
+  if (m && /\$|\.v(?!\w)/.test(m[1])) error.message = `${callee} is not a ${m[2]}`;
+}
+
 function leakError(): Error {
   return new Error(
     'A function was suspended while native code was calling it, which cannot be resumed: a blocking call or a stop inside a callback of the platform.',
@@ -81,6 +88,7 @@ export class Machine {
   private begin(unit: LinkedUnit, pc: number): void {
     const { B } = this;
     this.left = B[budgetAt];
+    if (this.reason === Reason.Exception && this.native) readable(this.error, unit.points[pc]?.callee);
     // A host call that asked to suspend but returned something else changed its mind.
     if (this.reason === Reason.Request && unit.kinds[pc] !== PointKind.Call) this.reason = Reason.None;
     if (this.reason === Reason.None) {
