@@ -1,0 +1,60 @@
+/** Cutting a typed line into commands, and a command into its name and arguments. */
+
+export interface Piece {
+  readonly text: string;
+  /** Column (0-based) in the line. */
+  readonly column: number;
+}
+
+/** Commands between `;` outside quotes; `*` begins a comment that takes the rest, `$$` one up to the next `;`. */
+export function splitCommands(line: string): Piece[] {
+  const pieces: Piece[] = [];
+  let start = 0;
+  const push = (end: number) => {
+    const raw = line.slice(start, end);
+    const text = raw.trim();
+    if (text && !text.startsWith('$$')) pieces.push({ text, column: start + raw.indexOf(text) });
+    start = end + 1;
+  };
+  let quoted = false;
+  for (let at = 0; at < line.length; at++) {
+    const c = line[at];
+    if (quoted && c === '\\') at++;
+    else if (c === '"') quoted = !quoted;
+    else if (c === ';' && !quoted) push(at);
+    else if (c === '*' && !quoted && line.slice(start, at).trim() === '') return pieces;
+  }
+  push(line.length);
+  return pieces;
+}
+
+/** Words between blanks; text in quotes or parentheses stays together. Quotes are kept. */
+export function words(text: string, column = 0): Piece[] {
+  const found: Piece[] = [];
+  let start = -1;
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at <= text.length; at++) {
+    const c = text[at];
+    if (at === text.length || (/\s/.test(c) && depth === 0 && !quoted)) {
+      if (start >= 0) found.push({ text: text.slice(start, at), column: column + start });
+      start = -1;
+      continue;
+    }
+    if (start < 0) start = at;
+    if (quoted && c === '\\') at++;
+    else if (c === '"') quoted = !quoted;
+    else if (!quoted && c === '(') depth++;
+    else if (!quoted && c === ')') depth = Math.max(0, depth - 1);
+  }
+  return found;
+}
+
+export function isQuoted(word: string): boolean {
+  return word.length >= 2 && word.startsWith('"') && word.endsWith('"');
+}
+
+/** `"a \"b\""` -> `a "b"`. */
+export function unquote(word: string): string {
+  return isQuoted(word) ? word.slice(1, -1).replace(/\\(["\\])/g, '$1') : word;
+}

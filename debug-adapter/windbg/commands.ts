@@ -1,0 +1,98 @@
+/** The table of all commands, and how a typed word finds its command. */
+import type { Command } from './command';
+import { bugCheckCommands } from './commands/bugcheck';
+import { breakpointCommands } from './commands/breakpoints';
+import { disassemblyCommands } from './commands/disassembly';
+import { executionCommands } from './commands/execution';
+import { expressionCommands } from './commands/expressions';
+import { ioCommands } from './commands/io';
+import { memoryCommands } from './commands/memory';
+import { metaCommands } from './commands/meta';
+import { moduleCommands } from './commands/modules';
+import { objectCommands } from './commands/objects';
+import { poolCommands } from './commands/pool';
+import { processCommands } from './commands/processes';
+import { processorCommands } from './commands/processors';
+import { registerCommands } from './commands/registers';
+import { stackCommands } from './commands/stack';
+import { symbolCommands } from './commands/symbols';
+import { threadCommands } from './commands/threads';
+import { timerCommands } from './commands/timers';
+import { travelCommands } from './commands/travel';
+import { typeCommands } from './commands/types';
+
+export const COMMANDS: readonly Command[] = [
+  ...executionCommands,
+  ...travelCommands,
+  ...breakpointCommands,
+  ...stackCommands,
+  ...registerCommands,
+  ...disassemblyCommands,
+  ...memoryCommands,
+  ...typeCommands,
+  ...symbolCommands,
+  ...moduleCommands,
+  ...expressionCommands,
+  ...processorCommands,
+  ...timerCommands,
+  ...threadCommands,
+  ...processCommands,
+  ...ioCommands,
+  ...objectCommands,
+  ...poolCommands,
+  ...bugCheckCommands,
+  ...metaCommands,
+];
+
+const byName = new Map(COMMANDS.flatMap(command => command.names.map(name => [name, command] as const)));
+const patterns = COMMANDS.filter(command => command.pattern);
+
+export function commandNames(): readonly string[] {
+  return [...byName.keys()];
+}
+
+/** Known WinDbg commands that this debugger does not have, and why: told instead of "no such command". */
+const UNAVAILABLE: Readonly<Record<string, string>> = {
+  ba: 'Data breakpoints (ba) are not available in this version: use bp with a condition (bp /w "..."), or find the write afterwards with p- and g-.',
+  '.cxr': 'There are no context records in the simulated machine: .thread shows another thread, .frame another frame.',
+  '.exr': 'There are no exception records in memory: !analyze -v shows the exception of a bug check.',
+  dx: 'The debugger data model (dx) is not available: use dt, ?? and the !commands.',
+  dg: 'Selectors are not simulated.',
+  '!pte': 'Page tables are not simulated at this level.',
+};
+
+export function unavailable(word: string): string | undefined {
+  return UNAVAILABLE[word.toLowerCase()];
+}
+
+export interface Found {
+  readonly command: Command;
+  readonly name: string;
+  readonly args: string;
+  /** Offset of `args` in the text. */
+  readonly column: number;
+}
+
+/** The command that a text begins with. Arguments may be glued on where WinDbg allows it: `k5`, `bp0`, `?1+1`. */
+export function findCommand(text: string): Found | undefined {
+  const word = /^(?:[!.][A-Za-z_][\w.]*|\?\??|~|\|\|?|[A-Za-z]+-?)/.exec(text)?.[0];
+  if (!word) return undefined;
+  const candidates = [word];
+  if (word.startsWith('!') && word.includes('.')) candidates.push(`!${word.slice(word.lastIndexOf('.') + 1)}`);
+  if (word.endsWith('-')) candidates.push(word.slice(0, -1));
+  for (const candidate of candidates) {
+    const command = lookUp(candidate);
+    if (!command) continue;
+    const used = candidate.startsWith('!') || !word.startsWith(candidate) ? word.length : candidate.length;
+    const after = text.slice(used);
+    if (/^[\w!$]/.test(after) && !/^\d/.test(after) && /\w$/.test(candidate)) continue;
+    const blanks = after.length - after.trimStart().length;
+    return { command, name: candidate, args: after.trim(), column: used + blanks };
+  }
+  return undefined;
+}
+
+function lookUp(name: string): Command | undefined {
+  const folded = /^[!.]/.test(name) ? name.toLowerCase() : name;
+  return byName.get(folded) ?? patterns.find(command => command.pattern!.test(name));
+}

@@ -1,0 +1,9 @@
+/** The WinDbg command language of kdlab: what the adapter and the terminal use. */
+export type { Change, Command, CommandContext, CommandOutcome, Completion } from './command';
+export { CommandInterpreter } from './interpreter';
+export { createExpressionEvaluator } from './expression/environment';
+export { formatLocation, formatStop, prompt } from './stop';
+export { formatStack, type StackFlavour } from './commands/stack';
+export { buildBugCheckReport } from './report/bugCheckReport';
+export { buildMachineState } from './report/machineState';
+export { formatValue } from './value';

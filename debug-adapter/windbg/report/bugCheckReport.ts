@@ -1,0 +1,153 @@
+/** The bug check as one report: for the report view, `exceptionInfo` and the end of `!analyze -v`. */
+import type { DebugTarget, StackFrame } from '../../../simulator/debug/target';
+import type { ETHREAD } from '../../../simulator/nt/inc/ps';
+import type { BugCheckReport, StackRow, ThreadRef } from '../../protocol';
+import { levelName, pointer } from '../format';
+import {
+  addressOf,
+  callSite,
+  describeAddress,
+  describeObject,
+  imageName,
+  commandFor,
+  processOf,
+  runningThread,
+  safely,
+  threadLabel,
+  typeName,
+  viewOf,
+} from '../machine';
+import { analyzeText } from './analyze';
+import { bugCheckCode, bugCheckName, bugCheckPage, parameterMeanings } from './bugChecks';
+import { knowledgeOf } from './knowledge';
+import { type StoryStep, storyOf } from './story';
+
+/** What `!analyze` and the report are made from. */
+export interface Crash {
+  readonly code: number;
+  readonly parameters: readonly bigint[];
+  readonly processor: number;
+  readonly irql: number;
+  readonly thread: ETHREAD | null;
+  readonly frames: readonly StackFrame[];
+  /** The person's code that led here: the youngest frame of theirs, else the youngest that is not the crash path. */
+  readonly fault: StackFrame | undefined;
+  readonly story: readonly StoryStep[];
+}
+
+/** Functions that report, not cause. */
+const CRASH_PATH =
+  /^(?:nt|hal)!(?:Ke?BugCheck|KiBugCheckDispatch|KiPageFault|KiDoubleFault|KiException|KiDispatchException|Rtl(?:p|Dispatch)|_C_specific|KiSystemServiceHandler|MiSystemFault|MmAccessFault|DbgBreakPoint)/;
+
+export function crashOf(target: DebugTarget): Crash | null {
+  const data = target.bugcheck;
+  if (!data) return null;
+  const thread = runningThread(target, data.processor);
+  const frames = thread ? (safely(() => target.stack(thread)) ?? []) : [];
+  return {
+    code: data.code,
+    parameters: data.parameters,
+    processor: data.processor,
+    irql: data.irql,
+    thread,
+    frames,
+    fault: faultOf(frames),
+    story: storyOf(target),
+  };
+}
+
+export function faultOf(frames: readonly StackFrame[]): StackFrame | undefined {
+  return (
+    frames.find(f => f.symbol.user) ??
+    frames.find(f => !CRASH_PATH.test(`${f.symbol.module}!${f.symbol.name}`)) ??
+    frames[0]
+  );
+}
+
+/** What parameter `index` is in this machine, with a command that shows it. */
+export function resolveParameter(
+  target: DebugTarget,
+  index: number,
+  value: bigint,
+): { readonly text: string; readonly command: string } | undefined {
+  const object = target.bugcheck?.objects?.[index];
+  const type = object ? typeName(target, object) : undefined;
+  if (object && type)
+    return {
+      text: describeObject(target, object, type),
+      command: commandFor(type, addressOf(target, object) || value),
+    };
+  return value > 0xffffn ? describeAddress(target, value) : undefined;
+}
+
+/** @returns null when there was no bug check */
+export function buildBugCheckReport(target: DebugTarget): BugCheckReport | null {
+  const crash = crashOf(target);
+  if (!crash) return null;
+  const knowledge = knowledgeOf(crash.code);
+  const { meanings } = parameterMeanings(crash.code, crash.parameters);
+  return {
+    code: bugCheckCode(crash.code),
+    name: bugCheckName(crash.code),
+    summary: knowledge.description.join(' '),
+    rule: knowledge.rule,
+    ruleSource: bugCheckPage(crash.code) ?? knowledge.source,
+    parameters: crash.parameters.map((value, i) => {
+      const resolved = resolveParameter(target, i, value);
+      return { value: pointer(value), meaning: meanings[i], object: resolved?.text, command: resolved?.command };
+    }),
+    processor: crash.processor,
+    irql: crash.irql,
+    irqlName: levelName(crash.irql),
+    process: imageName(crash.thread && processOf(target, crash.thread)),
+    thread: threadRef(target, crash.thread),
+    stack: crash.frames.map(stackRow),
+    story: [...crash.story, lastStep(target, crash)],
+    position: target.formatPosition(target.position),
+    reproduce: reproduceLine(target),
+    advice: knowledge.advice,
+    analyzeText: analyzeText(target),
+  };
+}
+
+function lastStep(target: DebugTarget, crash: Crash): StoryStep {
+  const where = crash.fault ? ` in ${callSite(crash.fault)}` : '';
+  return {
+    position: target.formatPosition(target.position),
+    text: `bug check ${bugCheckCode(crash.code)} (${bugCheckName(crash.code)})${where}, processor ${crash.processor}, IRQL ${crash.irql}`,
+    file: crash.fault?.source?.file,
+    line: crash.fault?.source?.line,
+  };
+}
+
+export function threadRef(target: DebugTarget, thread: ETHREAD | null): ThreadRef {
+  if (!thread) return { address: pointer(0n), id: 0, label: '' };
+  return {
+    address: pointer(addressOf(target, thread)),
+    id: viewOf(target, thread)?.id ?? 0,
+    label: threadLabel(target, thread),
+  };
+}
+
+function stackRow(frame: StackFrame): StackRow {
+  return {
+    symbol: callSite(frame),
+    childSp: pointer(frame.childSp),
+    frameBytes: frame.frameBytes,
+    file: frame.source?.file,
+    line: frame.source?.line,
+    column: frame.source?.column,
+  };
+}
+
+/** The command line that gives the same run again. */
+export function reproduceLine(target: DebugTarget): string {
+  const { program, processors, seed, rules, verifier } = target.spec;
+  const options = [
+    processors !== undefined ? `--processors ${processors}` : '',
+    seed !== undefined ? `--seed ${seed}` : '',
+    rules === 'strict' ? '--rules strict' : '',
+    verifier?.length ? `--verifier ${verifier.join(',')}` : '',
+  ].filter(Boolean);
+  return ['kdlab run', /\s/.test(program) ? `"${program}"` : program, ...options].join(' ');
+}

@@ -1,0 +1,128 @@
+/**
+ * The events that led to a stop: those of the objects and threads that the stopped code has to do with. Found by following
+ * pointers from what is on the stack and in the bug check's parameters; nothing here knows what a driver is about.
+ */
+import type { DebugTarget, StackFrame, TraceEvent } from '../../../simulator/debug/target';
+import type { KTIMER } from '../../../simulator/nt/inc/ke';
+import { seconds } from '../format';
+import { addressOf, currentThread, describeObject, safely, typeName } from '../machine';
+import { layoutOf } from '../value';
+
+export interface StoryStep {
+  readonly position: string;
+  readonly text: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+const MAXIMUM_STEPS = 20;
+/** The beginning is kept too: it says how it all was set up. */
+const KEPT_FIRST = 6;
+const MAXIMUM_FRAMES = 40;
+const MAXIMUM_OBJECTS = 400;
+const DEPTH = 3;
+
+/** Scheduling noise: happens to every thread all the time. */
+const NOISE = new Set(['switch', 'ready', 'quantum', 'irql', 'handle']);
+/** Structures that are part of everything (or lead to everything): their own events count, their pointers are not followed. */
+const ENDS = new Set([
+  '_DRIVER_OBJECT',
+  '_ETHREAD',
+  '_EPROCESS',
+  '_KPROCESS',
+  '_KPRCB',
+  '_KPCR',
+  '_OBJECT_HEADER',
+  '_LIST_ENTRY',
+]);
+
+/** Addresses of objects that the stop has to do with. */
+function involved(target: DebugTarget): Map<bigint, object> {
+  const found = new Map<bigint, object>();
+  const queue: { value: unknown; depth: number }[] = seeds(target).map(value => ({ value, depth: 0 }));
+  while (queue.length && found.size < MAXIMUM_OBJECTS) {
+    const { value, depth } = queue.shift()!;
+    if (value === null || typeof value !== 'object') continue;
+    const address = addressOf(target, value);
+    if (!address || found.has(address)) continue;
+    found.set(address, value);
+    const type = typeName(target, value);
+    if (depth >= DEPTH || (type && ENDS.has(type))) continue;
+    for (const field of layoutOf(target, value)?.fields ?? [])
+      queue.push({ value: safely(() => field.get(value)), depth: depth + 1 });
+  }
+  return found;
+}
+
+/** Parameters of the bug check, arguments and locals of the frames of the person's code, arguments of the others. */
+function seeds(target: DebugTarget): unknown[] {
+  const values: unknown[] = [...(target.bugcheck?.objects ?? [])];
+  const thread = currentThread(target);
+  if (!thread) return values;
+  if (!target.processors.some(prcb => prcb.IdleThread === thread)) values.push(thread);
+  const frames: readonly StackFrame[] = safely(() => target.stack(thread, 0, MAXIMUM_FRAMES)) ?? [];
+  for (const frame of frames) {
+    if (frame.symbol.user)
+      values.push(...(safely(() => target.variables(frame)) ?? []).map(v => safely(() => v.value())));
+    for (const argument of frame.args) values.push(safely(() => target.memory.objectAt(argument)));
+  }
+  return values;
+}
+
+/** Timers of involved DPCs belong to the story although nothing points to them. */
+function addTimers(target: DebugTarget, objects: Map<bigint, object>): void {
+  for (const event of target.events) {
+    if (!event.object || objects.has(event.object)) continue;
+    const object = safely(() => target.memory.objectAt(event.object));
+    const dpc =
+      object !== null && typeof object === 'object' && typeName(target, object) === '_KTIMER'
+        ? (object as KTIMER).Dpc
+        : null;
+    if (dpc && objects.has(addressOf(target, dpc))) objects.set(event.object, object as object);
+  }
+}
+
+/** Oldest first. Empty when the machine keeps no events. */
+export function storyOf(target: DebugTarget): StoryStep[] {
+  const objects = involved(target);
+  addTimers(target, objects);
+  const module = faultingModule(target);
+  const mine = (event: TraceEvent) =>
+    (objects.has(event.object) && !NOISE.has(event.kind)) ||
+    (event.kind === 'load' && module !== undefined && event.text.toLowerCase().includes(module.toLowerCase())) ||
+    event.kind === 'violation';
+  const steps: { step: StoryStep; same: string; count: number }[] = [];
+  for (const event of target.events) {
+    if (!mine(event)) continue;
+    const what = describeEvent(target, event, objects.get(event.object));
+    const last = steps[steps.length - 1];
+    if (last?.same === what) last.count++;
+    else steps.push({ step: stepOf(target, event, what), same: what, count: 1 });
+  }
+  const kept =
+    steps.length > MAXIMUM_STEPS ? [...steps.slice(0, KEPT_FIRST), ...steps.slice(KEPT_FIRST - MAXIMUM_STEPS)] : steps;
+  return kept.map(({ step, count }) => (count > 1 ? { ...step, text: `${step.text} (${count} times)` } : step));
+}
+
+function describeEvent(target: DebugTarget, event: TraceEvent, object: object | undefined): string {
+  const subject = object ? describeObject(target, object, typeName(target, object) ?? '') : '';
+  return subject && !event.text.includes(subject)
+    ? `${subject}: ${event.kind} ${event.text}`
+    : `${event.kind} ${event.text}`;
+}
+
+function stepOf(target: DebugTarget, event: TraceEvent, what: string): StoryStep {
+  return {
+    position: target.formatPosition(event.position),
+    text: `${seconds(event.time)}, processor ${event.processor}, IRQL ${event.irql}: ${what}`,
+    file: event.source?.file,
+    line: event.source?.line,
+  };
+}
+
+/** Image of the youngest frame of the person's code. */
+function faultingModule(target: DebugTarget): string | undefined {
+  const thread = currentThread(target);
+  const frames = thread ? (safely(() => target.stack(thread, 0, MAXIMUM_FRAMES)) ?? []) : [];
+  return frames.find(f => f.symbol.user)?.symbol.module;
+}

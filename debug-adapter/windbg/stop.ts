@@ -1,0 +1,76 @@
+/** What the debugger prints when the machine stands still. */
+import type { DebugTarget, Stop } from '../../simulator/debug/target';
+import { dword, hex, pointer, ticked } from './format';
+import { callSite, currentFrame, safely } from './machine';
+import { bugCheckName } from './report/bugChecks';
+
+/** `0: kd> ` */
+export function prompt(target: DebugTarget): string {
+  return target.processors.length > 1 ? `${target.currentProcessor}: kd> ` : 'kd> ';
+}
+
+/** Symbol and instruction at the current frame, as after every stop. Empty before anything runs. */
+export function formatLocation(target: DebugTarget): string {
+  const frame = currentFrame(target);
+  if (!frame) return '';
+  const site = `${callSite(frame)}:`;
+  const instruction = safely(() => target.symbols.disassemble(frame.instruction, 1))?.[0];
+  return `${site}\n${instruction ? formatInstruction(instruction) : `${ticked(frame.instruction)} ??`}\n`;
+}
+
+export function formatInstruction(instruction: {
+  readonly address: bigint;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}): string {
+  const bytes = Array.from(instruction.bytes, byte => hex(byte, 2)).join('');
+  return `${ticked(instruction.address)} ${bytes.padEnd(15)} ${instruction.text}`;
+}
+
+/** Banner and location of a stop; ends with a newline. */
+export function formatStop(target: DebugTarget, stop: Stop): string {
+  const banner = bannerOf(target, stop);
+  return `${banner ? `${banner}\n` : ''}${formatLocation(target)}`;
+}
+
+function bannerOf(target: DebugTarget, stop: Stop): string {
+  const { reason } = stop;
+  switch (reason.kind) {
+    case 'entry':
+      return 'Connected to kdlab, a simulated Windows 10 19041 x64 target, ptr64 TRUE\nBreak at the first statement of the boot';
+    case 'step':
+      return '';
+    case 'pause':
+      return 'Break instruction exception - code 80000003 (first chance)\n(the machine was paused)';
+    case 'breakpoint':
+      return reason.breakpoints.map(b => `Breakpoint ${b.id} hit`).join('\n');
+    case 'debugBreak':
+      return `Break instruction exception - code ${dword(reason.status)} (first chance)`;
+    case 'bugcheck': {
+      const { code, parameters } = reason.bugcheck;
+      return (
+        `\n*** Fatal System Error: 0x${hex(code, 8)}\n` +
+        `                       (0x${parameters.map(pointer).join(',0x')})\n\n` +
+        `${bugCheckName(code)}: type !analyze -v to see what happened.\n`
+      );
+    }
+    case 'violation':
+      return `Rule violation (${reason.violation.kind}): ${reason.violation.text}${reason.violation.source ? `\n  source: ${reason.violation.source}` : ''}`;
+    case 'exception':
+      return `Exception raised${reason.exception.handled ? ' (a handler on this stack will get it)' : ''}: ${describeError(reason.exception.error)}`;
+    case 'seek':
+      return `Time Travel Position: ${target.formatPosition(stop.position)}`;
+    case 'historyStart':
+      return `Time Travel Position: ${target.formatPosition(stop.position)}\nThis is the beginning of the history: nothing ran before.`;
+    case 'memoryLimit':
+      return reason.message;
+    case 'hang':
+      return `The machine hangs: nothing can ever happen again.\n${reason.message}`;
+    case 'completed':
+      return 'The scenario has ended: its programs returned and its services are stopped.';
+  }
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
