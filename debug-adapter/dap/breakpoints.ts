@@ -12,6 +12,8 @@ type Owner = `source ${string}` | 'function' | 'instruction';
 export class BreakpointList {
   /** Breakpoints that the client shows, by the request that would replace them. */
   private readonly owners = new Map<number, Owner>();
+  /** A `set...` request is being answered: its answer tells what changes meanwhile. */
+  private answering = false;
   /** What the client was last told about each, to tell it only news. */
   private readonly told = new Map<number, string>();
 
@@ -76,24 +78,30 @@ export class BreakpointList {
     const table = this.target.breakpoints;
     const before = table.all.filter(({ id }) => this.owners.get(id) === owner);
     const kept = new Set<Breakpoint>();
-    const now = specs.map(spec => {
-      const match = before.find(candidate => !kept.has(candidate) && samePlace(candidate, spec.place));
-      if (!match) return table.add(spec);
-      kept.add(match);
-      // Adopted from the console with more than the client can say: it stays as it was made there.
-      if (sameTerms(match.spec, spec)) return match;
-      table.remove(match.id);
-      return table.add(
-        { ...spec, place: match.spec.place, command: match.spec.command, thread: match.spec.thread },
-        match.id,
-      );
-    });
-    for (const breakpoint of before)
-      if (!kept.has(breakpoint)) {
-        table.remove(breakpoint.id);
-        this.told.delete(breakpoint.id);
-        this.owners.delete(breakpoint.id);
-      }
+    this.answering = true;
+    let now: Breakpoint[];
+    try {
+      now = specs.map(spec => {
+        const match = before.find(candidate => !kept.has(candidate) && samePlace(candidate, spec.place));
+        if (!match) return table.add(spec);
+        kept.add(match);
+        // Adopted from the console with more than the client can say: it stays as it was made there.
+        if (sameTerms(match.spec, spec)) return match;
+        table.remove(match.id);
+        return table.add(
+          { ...spec, place: match.spec.place, command: match.spec.command, thread: match.spec.thread },
+          match.id,
+        );
+      });
+      for (const breakpoint of before)
+        if (!kept.has(breakpoint)) {
+          table.remove(breakpoint.id);
+          this.told.delete(breakpoint.id);
+          this.owners.delete(breakpoint.id);
+        }
+    } finally {
+      this.answering = false;
+    }
     return now.map(breakpoint => {
       this.owners.set(breakpoint.id, owner);
       const answer = this.describe(breakpoint);
@@ -103,7 +111,7 @@ export class BreakpointList {
   }
 
   private tell(breakpoint: Breakpoint): void {
-    // Some change while a `set...` request is being answered: its answer tells them.
+    if (this.answering) return;
     const known = this.told.get(breakpoint.id);
     const now = this.describe(breakpoint);
     const text = JSON.stringify(now);

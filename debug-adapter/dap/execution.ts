@@ -20,6 +20,8 @@ interface RunOptions {
 export class Execution {
   /** Set by the first `terminate`: breakpoints still count, but a dead end now ends the session. */
   private ending = false;
+  /** Runs and journeys so far. */
+  runs = 0;
   /** Uses of the machine, one after another. */
   private last: Promise<unknown> = Promise.resolve();
   private readonly progress: TravelProgress;
@@ -141,6 +143,7 @@ export class Execution {
     const { session } = this;
     const clientKnows = told || session.state === 'running' || this.pending !== undefined;
     const { currentId } = session.machine.threads;
+    this.runs++;
     this.pending = undefined;
     session.connection.cancelLooks();
     session.state = 'running';

@@ -96,7 +96,7 @@ export function outcomeOf(
 
 function kindOf(target: DebugTarget, { reason }: Stop): Outcome['outcome'] {
   if (target.bugcheck) return 'bugcheck';
-  if (reason.kind === 'violation' || (reason.kind === 'completed' && target.violations.length > 0)) return 'violation';
+  if (reason.kind === 'violation') return 'violation';
   return reason.kind === 'completed' ? 'completed' : 'hang';
 }
 
@@ -117,8 +117,7 @@ export function unmetExpectations(expectation: Expectation | undefined, actual: 
     differences.push(`${what} is ${found}, expected ${expected}`);
 
   const outcome = wanted.outcome ?? (wanted.bugcheck ? 'bugcheck' : wanted.bugcheck === null ? 'completed' : undefined);
-  if (outcome !== undefined && actual.outcome !== outcome && !(wanted.violations && actual.outcome === 'violation'))
-    differ('the outcome', outcome, withMessage(actual));
+  if (outcome !== undefined && actual.outcome !== outcome) differ('the outcome', outcome, withMessage(actual));
   if (wanted.bugcheck && !sameCode(wanted.bugcheck, actual.bugcheck))
     differ(
       'the bug check',
@@ -144,6 +143,8 @@ export function unmetExpectations(expectation: Expectation | undefined, actual: 
       differences.push(`no violation "${kind}" was reported`);
   for (const line of wanted.output ?? [])
     if (!actual.output.some(text => text.includes(line))) differences.push(`nothing printed "${line}"`);
+  if (!expectation)
+    for (const { kind, text } of actual.violations) differences.push(`a rule was broken (${kind}): ${text}`);
   return differences;
 }
 

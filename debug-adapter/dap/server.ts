@@ -35,6 +35,8 @@ export class DebugServer extends ProtocolServer {
       },
       platform,
     );
+    // Without a listener Node.js would end the process for one broken message.
+    this.on('error', ({ body }: DebugProtocol.Event) => this.session.output('stderr', `kdlab: ${body}\n`));
     // A client that goes away without a word.
     this.on('close', () => {
       if (isClosed) return;

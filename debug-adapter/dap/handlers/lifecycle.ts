@@ -159,10 +159,10 @@ async function start(session: Session): Promise<void> {
   }
   session.state = 'stopped';
   // As with `kd -c`: the commands may set breakpoints, and may start the machine themselves.
-  const before = session.generation;
+  const before = execution.runs;
   if (launch.commands && !launch.noDebug)
     for (const line of launch.commands) if (session.state === 'stopped') await console.run(line);
-  if (session.state !== 'stopped' || session.generation !== before) return;
+  if (session.state !== 'stopped' || execution.runs !== before) return;
   if (launch.stopOnEntry && !launch.noDebug) execution.enter();
   else execution.start(() => target.go());
 }

@@ -1,0 +1,42 @@
+/** A machine from a file on the command line. */
+import { resolve } from 'node:path';
+import type { Parts } from '../debug-adapter/dap/parts';
+import { machinePath } from '../debug-adapter/dap/sources';
+import { nodeParts } from '../debug-adapter/node/parts';
+import { whyNotAFile } from '../debug-adapter/node/sourceHost';
+import type { DebugTarget } from '../simulator/debug/target';
+import { CompileError } from '../simulator/engine/api';
+import { UsageError } from './errors';
+
+export interface MachineOptions {
+  readonly processors?: number;
+  readonly seed?: number;
+  readonly verifier?: readonly string[];
+}
+
+export interface OpenMachine {
+  readonly target: DebugTarget;
+  readonly parts: Parts;
+}
+
+/**
+ * Compiles the file and puts the machine before its first statement.
+ * @throws UsageError with `file:line:column: text` for each mistake
+ */
+export async function openMachine(file: string, options: MachineOptions): Promise<OpenMachine> {
+  const program = resolve(file);
+  const problem = whyNotAFile(program);
+  if (problem) throw new UsageError(problem);
+  const parts = nodeParts();
+  const { processors, seed, verifier } = options;
+  try {
+    const target = parts.createTarget({ program: machinePath(program, process.platform), processors, seed, verifier });
+    target.setExpressionEvaluator(parts.createExpressionEvaluator());
+    await target.load();
+    return { target, parts };
+  } catch (error) {
+    if (error instanceof CompileError) throw new UsageError(error.message);
+    if (error instanceof Error) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}

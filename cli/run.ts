@@ -1,0 +1,68 @@
+/** `kdlab run`: to the end, with a transcript or one JSON object. */
+import { type Outcome, outcomeOf, unmetExpectations } from '../debug-adapter/dap/outcome';
+import { formatLocation, formatStack } from '../debug-adapter/windbg';
+import type { DebugTarget, Stop } from '../simulator/debug/target';
+import { type MachineOptions, openMachine } from './machine';
+
+export interface Finished {
+  readonly outcome: Outcome;
+  /** What is not as the scenario expects; empty: all is. */
+  readonly differences: readonly string[];
+  readonly stop: Stop;
+}
+
+/** Runs a loaded machine until nothing more happens. Only bug checks stop it: nobody is there to look at the rest. */
+export async function runToEnd(
+  target: DebugTarget,
+  buildReport: (target: DebugTarget) => ReturnType<typeof import('../debug-adapter/windbg').buildBugCheckReport>,
+): Promise<Finished> {
+  const output: string[] = [];
+  target.onOutput(({ text }) => output.push(...text.split('\n').filter(line => line !== '')));
+  target.exceptionFilters.clear();
+  target.exceptionFilters.add('bugcheck');
+  const stop = await target.go();
+  const outcome = outcomeOf(target, stop, buildReport(target), output);
+  return { outcome, differences: unmetExpectations(target.expectation, outcome), stop };
+}
+
+/** @returns the exit code */
+export async function run(file: string, options: MachineOptions & { readonly json?: boolean }): Promise<number> {
+  const { target, parts } = await openMachine(file, options);
+  const print = (text: string) => process.stdout.write(text);
+  if (!options.json) {
+    for (const { fileName, line, column, message } of target.diagnostics)
+      process.stderr.write(`${fileName}:${line}:${column}: warning: ${message}\n`);
+    target.onOutput(({ text }) => print(text.endsWith('\n') ? text : `${text}\n`));
+  }
+  const interrupted = () => target.pause();
+  process.on('SIGINT', interrupted);
+  try {
+    const { outcome, differences, stop } = await runToEnd(target, parts.buildBugCheckReport);
+    if (options.json) print(`${JSON.stringify(outcome, null, 2)}\n`);
+    else print(transcript(target, stop, outcome, parts.buildBugCheckReport(target)?.analyzeText));
+    for (const difference of differences) process.stderr.write(`Not as expected: ${difference}\n`);
+    return differences.length === 0 ? 0 : 1;
+  } finally {
+    process.off('SIGINT', interrupted);
+    target.dispose();
+  }
+}
+
+/** What came of the run, as a person wants to read it. */
+function transcript(target: DebugTarget, stop: Stop, outcome: Outcome, analysis: string | undefined): string {
+  const lines: string[] = [];
+  for (const { kind, text } of outcome.violations) lines.push(`Rule broken (${kind}): ${text}`);
+  if (analysis) lines.push(analysis.trimEnd());
+  else if (stop.reason.kind !== 'completed') {
+    lines.push(
+      stop.reason.kind === 'pause' ? 'Interrupted. It was here:' : (outcome.message ?? `Stopped: ${stop.reason.kind}`),
+    );
+    lines.push(formatLocation(target).trimEnd());
+    if (stop.thread) lines.push(formatStack(target, stop.thread, {}).trimEnd());
+  }
+  const { statements, switches, virtualTime100ns, position } = outcome;
+  lines.push(
+    `${outcome.outcome}: ${statements} statements, ${switches} context switches, ${virtualTime100ns / 10_000_000} s of virtual time, position ${position}`,
+  );
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,184 @@
+/** A DAP client over two in-memory streams: typed requests, awaitable events, everything logged. */
+import { strict as assert } from 'node:assert';
+import { PassThrough } from 'node:stream';
+import { ProtocolServer } from '@vscode/debugadapter/lib/protocol';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Command, RequestTypes } from '../../debug-adapter/dap/messages';
+import type { Parts } from '../../debug-adapter/dap/parts';
+import { DebugServer } from '../../debug-adapter/dap/server';
+import type { AllEvents } from '../../debug-adapter/dap/session';
+
+/** A test that waits longer than this for a message has found a hang, in milliseconds. */
+const PATIENCE = 5000;
+
+export class RefusedError extends Error {
+  constructor(
+    readonly command: string,
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Waiter {
+  readonly event: string;
+  readonly matches: (body: any) => boolean;
+  readonly resolve: (body: any) => void;
+}
+
+export class TestClient {
+  private readonly peer = new ProtocolServer();
+  private readonly server: DebugServer;
+  private readonly toServer = new PassThrough();
+  private readonly toClient = new PassThrough();
+  /** Events that nobody has waited for yet, oldest first. */
+  private readonly unread: DebugProtocol.Event[] = [];
+  private readonly waiters: Waiter[] = [];
+  private printed = '';
+  closed = false;
+  /** Every message in order, as one line each. */
+  readonly messages: string[] = [];
+
+  constructor(parts: Parts, platform = 'linux') {
+    this.server = new DebugServer(parts, platform, () => {
+      this.closed = true;
+    });
+    this.server.start(this.toServer, this.toClient);
+    this.peer.start(this.toClient, this.toServer);
+    this.peer.handleMessage = this.receive.bind(this, this.peer.handleMessage.bind(this.peer));
+  }
+
+  /** Resolves with the body, rejects with RefusedError. */
+  request<C extends Command>(command: C, args?: RequestTypes[C]['arguments']): Promise<RequestTypes[C]['result']> {
+    return this.send(command, args);
+  }
+
+  /** Any request, with anything in it. */
+  send(command: string, args?: unknown): Promise<any> {
+    return new Promise((resolve, reject) => {
+      this.messages.push(`-> ${command}`);
+      this.peer.sendRequest(command, args, PATIENCE, response => {
+        this.messages.push(`<- ${command} ${response.success ? 'ok' : 'refused'}`);
+        if (response.success && response.message !== 'timeout') resolve(response.body);
+        else reject(new RefusedError(command, response.body?.error?.id ?? 0, response.message ?? 'no message'));
+      });
+    });
+  }
+
+  /** The sequence number that the next request will have. */
+  get nextSeq(): number {
+    return (this.peer as unknown as { _sequence: number })._sequence;
+  }
+
+  /** The first event of that name that nobody has waited for, now or later. */
+  event<K extends keyof AllEvents>(
+    event: K,
+    matches: (body: AllEvents[K]) => boolean = () => true,
+  ): Promise<AllEvents[K]> {
+    const index = this.unread.findIndex(message => message.event === event && matches(message.body));
+    if (index >= 0) return Promise.resolve(this.unread.splice(index, 1)[0].body);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`no event "${event}" within ${PATIENCE} ms; there were:\n${this.messages.join('\n')}`)),
+        PATIENCE,
+      );
+      this.waiters.push({
+        event,
+        matches,
+        resolve: body => {
+          clearTimeout(timer);
+          resolve(body);
+        },
+      });
+    });
+  }
+
+  /** Events of that name so far that nobody waited for; they are read then. */
+  take<K extends keyof AllEvents>(event: K): AllEvents[K][] {
+    const found = this.unread.filter(message => message.event === event);
+    for (const message of found) this.unread.splice(this.unread.indexOf(message), 1);
+    return found.map(({ body }) => body);
+  }
+
+  /** What was printed since the last call. */
+  takeOutput(): string {
+    const text = this.printed;
+    this.printed = '';
+    return text;
+  }
+
+  async initialize(more: Partial<DebugProtocol.InitializeRequestArguments> = {}): Promise<DebugProtocol.Capabilities> {
+    return this.request('initialize', {
+      adapterID: 'kdlab',
+      clientID: 'test',
+      linesStartAt1: true,
+      columnsStartAt1: true,
+      pathFormat: 'path',
+      supportsInvalidatedEvent: true,
+      supportsMemoryEvent: true,
+      supportsProgressReporting: true,
+      ...more,
+    });
+  }
+
+  /** To where breakpoints are set. */
+  async launch(attributes: Record<string, unknown>): Promise<void> {
+    await this.initialize();
+    await this.request('launch', attributes);
+    await this.event('initialized');
+  }
+
+  /** Starts the machine and waits for its first stop. */
+  async start(): Promise<AllEvents['stopped']> {
+    await this.request('configurationDone');
+    return this.event('stopped');
+  }
+
+  async go(): Promise<AllEvents['stopped']> {
+    await this.request('continue', { threadId: 1 });
+    return this.event('stopped');
+  }
+
+  async command(expression: string): Promise<string> {
+    this.takeOutput();
+    await this.request('evaluate', { expression, context: 'repl' });
+    return this.takeOutput();
+  }
+
+  /** Ends the session; what the test has not looked at fails it. */
+  async dispose(): Promise<void> {
+    const rest = this.takeOutput();
+    if (!this.closed) await this.send('disconnect', { terminateDebuggee: true });
+    assert.equal(rest, '', 'output that the test did not look at');
+  }
+
+  private receive(
+    answer: (message: DebugProtocol.ProtocolMessage) => void,
+    message: DebugProtocol.ProtocolMessage,
+  ): void {
+    if (message.type !== 'event') {
+      answer(message);
+      return;
+    }
+    const event = message as DebugProtocol.Event;
+    this.messages.push(`<- event ${event.event}`);
+    if (event.event === 'output') this.printed += event.body.output;
+    const waiter = this.waiters.find(candidate => candidate.event === event.event && candidate.matches(event.body));
+    if (waiter) {
+      this.waiters.splice(this.waiters.indexOf(waiter), 1);
+      waiter.resolve(event.body);
+    } else this.unread.push(event);
+  }
+}
+
+/** @returns the refusal that the promise must end in */
+export async function refused(promise: Promise<unknown>): Promise<RefusedError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof RefusedError) return error;
+    throw error;
+  }
+  throw new assert.AssertionError({ message: 'the request was not refused' });
+}
