@@ -55,7 +55,14 @@ export class Console {
   /** What the line did becomes known to the client: a stop, changes, breakpoints. */
   private settle(outcome: CommandOutcome): void {
     const { session } = this;
+    if (outcome.kind === 'quit') session.end(0);
     if (session.state !== 'stopped') return;
+    if (outcome.restarted) {
+      session.forget();
+      session.machine.execution.restarted();
+      session.machine.execution.enter();
+      return;
+    }
     session.changed(outcome.changes);
     session.machine.breakpoints.announce();
     session.machine.execution.flush();

@@ -9,10 +9,16 @@ import { nodeSystem } from './system';
 export function nodeParts(): Parts {
   sealFunctionConstructors();
   return {
-    createTarget: spec => createDebugTarget(spec, { sources: diskSources, ...nodeSystem() }),
+    createTarget: spec => createDebugTarget(spec, { sources: diskSources, system: nodeSystem(), usedMemory }),
     createInterpreter: context => new CommandInterpreter(context),
     createExpressionEvaluator,
     buildMachineState,
     buildBugCheckReport,
   };
+}
+
+/** Bytes: what JavaScript values take, and buffers outside its heap. */
+function usedMemory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }

@@ -60,7 +60,7 @@ class FakeInterpreter implements Interpreter {
   async execute(line: string): Promise<CommandOutcome> {
     this.changes.clear();
     await this.run(line);
-    return { kind: 'done', changes: new Set(this.changes) };
+    return { kind: line === 'q' ? 'quit' : 'done', restarted: line === '.restart', changes: new Set(this.changes) };
   }
 
   async announce(stop: Stop): Promise<CommandOutcome> {
@@ -88,6 +88,7 @@ class FakeInterpreter implements Interpreter {
       const [name, ...words] = command.split(' ');
       const go = { g: () => target.go(), p: () => target.stepOver('line'), 'g-': () => target.goBack() }[name];
       if (go) await this.commandsOf(await (control ? control(go) : go()));
+      else if (name === '.restart') await target.restart();
       else if (name === 'bp') {
         target.breakpoints.add({
           place: { kind: 'function', name: words[0] },

@@ -615,6 +615,16 @@ describe('the protocol, over a scripted machine', () => {
       assert.equal(client.take('continued').length, 0);
     });
 
+    it('can begin anew, and quit', async () => {
+      await toDpc();
+      await client.command('.restart');
+      assert.equal((await client.event('stopped')).reason, 'entry');
+      assert.equal((await client.go()).reason, 'function breakpoint');
+      await client.command('q');
+      await client.event('terminated');
+      client.takeOutput();
+    });
+
     it('returns what a command of a view prints', async () => {
       await toDpc();
       assert.deepEqual(await client.request('kdlab/command', { command: 'hello' }), { output: 'hello\n' });

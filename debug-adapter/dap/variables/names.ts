@@ -2,17 +2,12 @@
 import type { DebugTarget } from '../../../simulator/debug/target';
 import { THREAD_STATES } from '../../windbg/machine';
 import { levelName } from '../../windbg/format';
+import { IRP_MJ_NAMES, KWAIT_REASON_NAMES } from '../../windbg/names';
 
 const PROCESSOR_MODES = ['KernelMode', 'UserMode'];
 const TIMER_TYPES = ['NotificationTimer', 'SynchronizationTimer'];
 const EVENT_TYPES = ['NotificationEvent', 'SynchronizationEvent'];
 const IMPORTANCE = ['LowImportance', 'MediumImportance', 'HighImportance', 'MediumHighImportance'];
-const MAJOR_FUNCTIONS = [
-  'CREATE', 'CREATE_NAMED_PIPE', 'CLOSE', 'READ', 'WRITE', 'QUERY_INFORMATION', 'SET_INFORMATION', 'QUERY_EA', 'SET_EA',
-  'FLUSH_BUFFERS', 'QUERY_VOLUME_INFORMATION', 'SET_VOLUME_INFORMATION', 'DIRECTORY_CONTROL', 'FILE_SYSTEM_CONTROL',
-  'DEVICE_CONTROL', 'INTERNAL_DEVICE_CONTROL', 'SHUTDOWN', 'LOCK_CONTROL', 'CLEANUP', 'CREATE_MAILSLOT', 'QUERY_SECURITY',
-  'SET_SECURITY', 'POWER', 'SYSTEM_CONTROL', 'DEVICE_CHANGE', 'QUERY_QUOTA', 'SET_QUOTA', 'PNP',
-].map(name => `IRP_MJ_${name}`); // biome-ignore format: one list
 
 /** Enumerations by declared type. */
 const BY_TYPE: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +25,8 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   ApcMode: PROCESSOR_MODES,
   RequestorMode: PROCESSOR_MODES,
   Importance: IMPORTANCE,
-  MajorFunction: MAJOR_FUNCTIONS,
+  MajorFunction: IRP_MJ_NAMES,
+  WaitReason: KWAIT_REASON_NAMES,
 };
 
 export function hex(value: number | bigint): string {
@@ -41,7 +37,6 @@ export function hex(value: number | bigint): string {
 
 export class Names {
   private statuses: ReadonlyMap<number, string> | undefined;
-  private reasons: readonly string[] | undefined;
 
   constructor(private readonly target: DebugTarget) {}
 
@@ -56,14 +51,9 @@ export class Names {
   of(value: number, type: string | undefined, field: string, owner: string | undefined): string | undefined {
     if (type === 'NTSTATUS' || (owner !== undefined && /^(?:Status|ExitStatus|WaitStatus|FinalStatus)$/.test(field)))
       return this.status(value);
-    const table = (type !== undefined && BY_TYPE[type]) || (owner !== undefined && this.byField(field)) || undefined;
+    const table = (type !== undefined && BY_TYPE[type]) || (owner !== undefined && BY_FIELD[field]) || undefined;
     const name = type === 'KIRQL' || (owner !== undefined && /Irql$/.test(field)) ? levelName(value) : table?.[value];
     return name && `${value} (${name})`;
-  }
-
-  private byField(field: string): readonly string[] | undefined {
-    if (field === 'WaitReason') return (this.reasons ??= this.exported('nt/inc/ke').KWAIT_REASON_NAMES ?? []);
-    return BY_FIELD[field];
   }
 
   private statusNames(): ReadonlyMap<number, string> {

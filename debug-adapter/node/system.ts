@@ -1,0 +1,38 @@
+/** The compiled system from the files beside us: built into `dist/system`, its texts in `dist/sources`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeSystem } from '../../simulator/boot/systemArtifact';
+import type { CompiledModule } from '../../simulator/engine/api';
+
+export interface SystemImage {
+  readonly modules: readonly CompiledModule[];
+  /** Text of a system module by its id (`nt/ke/wait`). */
+  text(moduleId: string): string | undefined;
+}
+
+let loaded: SystemImage | undefined;
+
+/** Read once per process. @throws Error when kdlab has not been built */
+export function nodeSystem(): SystemImage {
+  loaded ??= load(distFolder());
+  return loaded;
+}
+
+/** `dist` is where the bundle lies; from the sources (tests) it is beside them. */
+function distFolder(): string {
+  const candidates = [__dirname, join(__dirname, '..', '..', 'dist')];
+  const found = candidates.find(folder => existsSync(join(folder, 'system', 'fast.json')));
+  if (!found) throw new Error('The simulated system has not been built: npm run build.');
+  return found;
+}
+
+function load(dist: string): SystemImage {
+  const read = (name: string) => readFileSync(join(dist, 'system', name), 'utf8');
+  return {
+    modules: decodeSystem(read('fast.json'), () => read('slow.json')),
+    text(moduleId) {
+      const file = join(dist, 'sources', `${moduleId}.ts`);
+      return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    },
+  };
+}
