@@ -76,10 +76,10 @@ export class Binder implements Binding {
     program: t.Program,
     private readonly allowed: ReadonlySet<string>,
     private readonly diagnostics: Diagnostics,
-    outer?: (fn: FunctionInfo) => Scope,
+    placement?: { name: string; outer(fn: FunctionInfo): Scope },
   ) {
-    const fn = this.newFunction(program, '<module>', 'module', undefined);
-    this.moduleScope = new Scope(outer?.(fn), fn, rangeOf(program), !outer);
+    const fn = this.newFunction(program, placement?.name ?? '<module>', 'module', undefined);
+    this.moduleScope = new Scope(placement?.outer(fn), fn, rangeOf(program), !placement);
     this.scopes.set(program, this.moduleScope);
     this.hoistVars(program.body, this.moduleScope);
     this.hoist(program.body, this.moduleScope);
@@ -308,9 +308,14 @@ export class Binder implements Binding {
   }
 
   /** `this`, as seen from `fn`: arrows receive it from the function around them. */
-  private useThis(fn: FunctionInfo, node?: Node): void {
+  private useThis(fn: FunctionInfo, node?: Node, scope?: Scope): void {
     const owner = fn.thisOwner;
-    if (owner.kind === 'module') return;
+    if (owner.kind === 'module') {
+      // An expression has the `this` of the frame it is evaluated in.
+      const v = scope?.find('this');
+      if (v) this.refs.set(node!, v);
+      return;
+    }
     owner.thisVar ??= new Scope(undefined, owner, owner.range).declare('this', 'const');
     // It may be called with `new`: what it returns then is decided when it returns.
     if (owner.kind === 'function') this.useNewTarget(owner);
@@ -497,7 +502,7 @@ export class Binder implements Binding {
         this.reference(n as t.Identifier, scope);
         return;
       case 'ThisExpression':
-        this.useThis(scope.fn, n);
+        this.useThis(scope.fn, n, scope);
         return;
       case 'Super':
         this.superReference(n, scope.fn);

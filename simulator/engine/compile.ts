@@ -45,7 +45,10 @@ export interface EngineModule extends CompiledModule {
 export interface Placement {
   outer(fn: FunctionInfo): Scope;
   /** Names that the place already uses. */
-  taken: ReadonlySet<string>;
+  readonly taken: ReadonlySet<string>;
+  readonly name: string;
+  /** Calls go through `$R.pureCall`. */
+  readonly pure: boolean;
 }
 
 /**
@@ -53,17 +56,24 @@ export interface Placement {
  * @throws CompileError with every mistake found, in source order.
  */
 export function compile(text: string, options: CompileOptions): EngineModule {
-  return compileIn(text, options);
+  const diagnostics = new Diagnostics(options.fileName);
+  const file = parseModule(text, diagnostics);
+  if (!file || diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
+  return compileProgram(text, file.program as t.Program, options, diagnostics);
 }
 
-export function compileIn(text: string, options: CompileOptions, placement?: Placement): EngineModule {
-  const diagnostics = new Diagnostics(options.fileName);
+/** Compiles parsed text. */
+export function compileProgram(
+  text: string,
+  program: t.Program,
+  options: CompileOptions,
+  diagnostics: Diagnostics,
+  placement?: Placement,
+): EngineModule {
   const fail = () => {
     if (diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
   };
-  const file = parseModule(text, diagnostics);
-  fail();
-  const binder = new Binder(text, file!.program as t.Program, options.globals, diagnostics, placement?.outer);
+  const binder = new Binder(text, program, options.globals, diagnostics, placement);
   fail();
   assignNames(
     binder.moduleScope.isModule ? binder.moduleScope.names.values() : [],
@@ -89,6 +99,7 @@ export function compileIn(text: string, options: CompileOptions, placement?: Pla
     accounting,
     templates: 0,
     marker,
+    pure: placement?.pure ?? false,
     lowerFunction(f) {
       if (!lowered.has(f.index)) lowered.set(f.index, lowerFunction(module, f));
     },

@@ -1,13 +1,152 @@
-import type { Fiber } from './api';
-import type { ProgramImpl } from './program';
-import type { FrameImpl } from './runtime/fiber';
+import { parseExpression } from '@babel/parser';
+import type * as t from '@babel/types';
+import type { Node } from '@babel/types';
+import { CompileError, type Fiber, type VariableRecord } from './api';
+import { compileProgram, type EngineModule } from './compile';
+import { Diagnostics } from './diagnostics';
+import { reportParseFailure } from './parse';
+import { contains, type ProgramImpl } from './program';
+import { refuseSideEffects } from './purity';
+import { FiberImpl, type FrameImpl } from './runtime/fiber';
+import { instantiate, type LinkedModule } from './runtime/instantiate';
+import { type FunctionInfo, Scope, type Variable, type VariableKind } from './scope';
 
+export interface EvaluateOptions {
+  sideEffects: boolean;
+  stackBytes: number;
+  extra?: Readonly<Record<string, unknown>>;
+}
+
+interface CompiledExpression {
+  readonly module: EngineModule;
+  /** Gives the expression its frame and its extra names; returns the module's wrapper. */
+  readonly bind: (frame: unknown, extra: unknown) => unknown;
+}
+
+const cacheSize = 500;
+
+/**
+ * Compiles an expression as a module of its own inside the lexical scope of `moduleId`, with the frame's variables as
+ * accesses to its slots. Compiled expressions are kept by place and text, for conditions that are looked at often.
+ */
 export function evaluateExpression(
-  _program: ProgramImpl,
-  _frame: FrameImpl | undefined,
-  _moduleId: string,
-  _expression: string,
-  _options: { sideEffects: boolean; stackBytes: number; extra?: Readonly<Record<string, unknown>> },
+  program: ProgramImpl,
+  frame: FrameImpl | undefined,
+  moduleId: string,
+  expression: string,
+  options: EvaluateOptions,
 ): Fiber {
-  throw new Error('not yet');
+  const linked = frame ? program.moduleOfCode(frame.code, moduleId) : program.moduleOf(moduleId);
+  const extra = options.extra ?? {};
+  const place = frame ? `${frame.code.module.moduleId}#${frame.code.record.index}@${frame.pc}` : moduleId;
+  const key = `${place}|${options.sideEffects}|${Object.keys(extra).join()}|${expression}`;
+  let compiled = program.expressions.get(key);
+  if (!compiled) {
+    compiled = compileExpression(program, linked, frame, expression, options);
+    if (program.expressions.size >= cacheSize) program.expressions.clear();
+    program.expressions.set(key, compiled);
+  }
+  const { module, bind } = compiled;
+  const instance = instantiate(
+    module,
+    program.library,
+    program.options.globals,
+    () => bind(frame, extra),
+    linked.exporters,
+  );
+  return new FiberImpl([{ fn: instance.instance.body, args: [] }], options.stackBytes);
+}
+
+export type ExpressionCache = Map<string, CompiledExpression>;
+
+function compileExpression(
+  program: ProgramImpl,
+  linked: LinkedModule,
+  frame: FrameImpl | undefined,
+  text: string,
+  options: EvaluateOptions,
+): CompiledExpression {
+  const diagnostics = new Diagnostics('<expression>');
+  let expression: Node;
+  try {
+    expression = parseExpression(text, { sourceType: 'module', plugins: ['typescript'] });
+  } catch (error) {
+    reportParseFailure(error as never, diagnostics);
+    throw new CompileError(diagnostics.sorted);
+  }
+  const extra = new Set(Object.keys(options.extra ?? {}));
+  if (!options.sideEffects) refuseSideEffects(expression, extra, diagnostics);
+  if (diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
+  const { start, end, loc } = expression;
+  const position = { start, end, loc };
+  const statement = { type: 'ReturnStatement', argument: expression, ...position } as t.ReturnStatement;
+  const body = {
+    type: 'Program',
+    body: [statement],
+    directives: [],
+    sourceType: 'module',
+    ...position,
+  } as unknown as t.Program;
+  const taken = new Set<string>(linked.module.variables.map(v => v.js));
+  const module = compileProgram(
+    text,
+    body,
+    {
+      fileName: '<expression>',
+      moduleId: '<expression>',
+      image: linked.module.image,
+      globals: new Set(Object.keys(program.options.globals)),
+    },
+    diagnostics,
+    { outer: fn => visibleNames(fn, linked, frame, extra), taken, name: '<expression>', pure: !options.sideEffects },
+  );
+  const bind = linked.instance.eval(`($frame,$extra)=>${module.code}`) as CompiledExpression['bind'];
+  return { module, bind };
+}
+
+/** The scopes around the expression: module, frame from the outside in, and the extra names. */
+function visibleNames(
+  fn: FunctionInfo,
+  linked: LinkedModule,
+  frame: FrameImpl | undefined,
+  extra: ReadonlySet<string>,
+): Scope {
+  const scope = new Scope(undefined, fn, fn.range);
+  const declare = (name: string, kind: VariableKind, js: string, writable: boolean, exportedAs: string[] = []) => {
+    const v: Variable = {
+      name,
+      kind,
+      fn,
+      js,
+      writable,
+      exportedAs,
+      module: true,
+      scope: fn.range,
+      hidden: false,
+      captured: false,
+      assigned: true,
+      used: true,
+    };
+    scope.names.set(name, v);
+  };
+  for (const v of linked.module.variables) {
+    const constant = v.kind === 'const' || v.kind === 'import';
+    declare(v.name, v.kind as VariableKind, v.js, !constant, v.exported ? [v.name] : []);
+  }
+  for (const v of frame ? visibleVariables(frame) : []) {
+    const slot = `$frame.slots[${v.slot}]`;
+    declare(v.name, 'let', v.boxed ? `${slot}.v` : slot, v.kind !== 'const' && v.kind !== 'this');
+  }
+  for (const name of extra) declare(name, 'const', `$extra[${JSON.stringify(name)}]`, false);
+  return scope;
+}
+
+/** Variables in scope where the frame stands, outermost first, so that inner ones win. */
+export function visibleVariables(frame: FrameImpl): VariableRecord[] {
+  const { record, points } = frame.code;
+  const here = points[frame.pc] ?? record;
+  const lines = (v: VariableRecord) => (v.scope.endLine - v.scope.line) * 10_000 + v.scope.endColumn - v.scope.column;
+  return record.variables
+    .filter(v => v.kind === 'closure' || contains(v.scope, here))
+    .sort((a, b) => lines(b) - lines(a));
 }

@@ -11,10 +11,10 @@ export function parseModule(text: string, diagnostics: Diagnostics): File | unde
       errorRecovery: true,
       createParenthesizedExpressions: false,
     });
-    for (const error of file.errors ?? []) report(error as unknown as ParseFailure, diagnostics);
+    for (const error of file.errors ?? []) reportParseFailure(error as unknown as ParseFailure, diagnostics);
     return file;
   } catch (error) {
-    report(error as ParseFailure, diagnostics);
+    reportParseFailure(error as ParseFailure, diagnostics);
     return undefined;
   }
 }
@@ -24,7 +24,7 @@ interface ParseFailure {
   loc?: { line: number; column: number };
 }
 
-function report(error: ParseFailure, diagnostics: Diagnostics): void {
+export function reportParseFailure(error: ParseFailure, diagnostics: Diagnostics): void {
   if (!error.loc) throw error;
   const { line, column } = error.loc;
   const message = error.message

@@ -1,7 +1,7 @@
 import type { CodeUnit, CompiledModule, Fiber, Frame, Program, ProgramOptions, RunResult, VariableRecord } from './api';
 import { loadBuiltins } from './builtins/load';
 import type { EngineModule } from './compile';
-import { evaluateExpression } from './evaluate';
+import { type ExpressionCache, evaluateExpression } from './evaluate';
 import { FiberImpl, type FrameImpl } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
 import { Library } from './runtime/library';
@@ -29,6 +29,7 @@ export function createProgram(options: EngineOptions): Program {
 export class ProgramImpl implements Program {
   readonly library: Library;
   readonly linked = new Map<string, LinkedModule>();
+  readonly expressions: ExpressionCache = new Map();
   private readonly namespaces = new Map<string, object>();
   private readonly evaluator: Evaluator;
   private readonly context: LinkContext;
@@ -84,6 +85,11 @@ export class ProgramImpl implements Program {
     const m = this.linked.get(moduleId);
     if (!m) throw new Error(`There is no module '${moduleId}' in this program.`);
     return m;
+  }
+
+  /** The module a frame's code belongs to (an expression's frames belong to the module it was evaluated in). */
+  moduleOfCode(code: CodeUnit, moduleId: string): LinkedModule {
+    return this.linked.get(code.module.moduleId) ?? this.moduleOf(moduleId);
   }
 
   exports(moduleId: string): Readonly<Record<string, unknown>> {

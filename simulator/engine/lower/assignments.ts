@@ -160,7 +160,10 @@ export function lowerPattern(cx: FunctionContext, pattern: Node, value: string, 
 function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: string, store: Store): void {
   const object = cx.spill(value);
   const first = p.properties[0];
-  const name = first?.type === 'ObjectProperty' && !first.computed && first.key.type === 'Identifier' ? JSON.stringify(first.key.name) : '';
+  const name =
+    first?.type === 'ObjectProperty' && !first.computed && first.key.type === 'Identifier'
+      ? JSON.stringify(first.key.name)
+      : '';
   cx.code(`if(${object}==null)$R.notDestructurable(${object}${name && ','}${name});`);
   const keys: string[] = [];
   for (const e of p.properties) {

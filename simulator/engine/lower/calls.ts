@@ -59,6 +59,15 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
   const argumentNodes = cx.capture(() => {
     rest = lowerList(cx, args);
   });
+  if (cx.module.pure) {
+    cx.out.push(...argumentNodes);
+    const object = cx.spill(member.object);
+    return cx.call(
+      n,
+      `$R.pureCall(${object}${member.suffix},${object},[${rest.join()}],${JSON.stringify(name)})`,
+      name,
+    );
+  }
   const intercepted = args.length > 0 && isIntercepted(callee, args);
   if (argumentNodes.length > 0) {
     const object = cx.spill(member.object);

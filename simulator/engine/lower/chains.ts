@@ -76,6 +76,9 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
       else f = cx.spill(f);
       const args = lowerList(cx, n.arguments as Node[]);
       const name = cx.source(n.callee);
+      if (cx.module.pure) {
+        return { text: cx.call(n, `$R.pureCall(${f},${callee.receiver ?? 'undefined'},[${args.join()}],${JSON.stringify(name)})`, name) };
+      }
       const text = callee.receiver
         ? cx.call(n, `$R.checkFunction(${f},${JSON.stringify(name)}).call(${[callee.receiver, ...args].join()})`, name)
         : cx.call(n, `${f}(${args.join()})`, name);

@@ -15,6 +15,8 @@ export interface ModuleContext {
   readonly factories: string[];
   readonly checkedImports: ReadonlySet<string>;
   readonly accounting: boolean;
+  /** Only natives may be called: an expression that must not change anything. */
+  readonly pure: boolean;
   /** Lowers a function (and those inside it); its texts end up in the module. */
   lowerFunction(f: FunctionInfo): void;
   /** The fast tier of an already lowered function. */

@@ -31,8 +31,10 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
       const v = cx.variable(n);
       return v ? cx.ref(v) : n.name;
     }
-    case 'ThisExpression':
-      return cx.variable(n) ? '$this' : 'undefined';
+    case 'ThisExpression': {
+      const v = cx.variable(n);
+      return v ? cx.ref(v) : 'undefined';
+    }
     case 'TemplateLiteral': {
       const parts = lowerList(cx, n.expressions as Node[]);
       const quasi = (i: number) => n.quasis[i].value.raw;

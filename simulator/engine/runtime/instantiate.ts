@@ -34,6 +34,7 @@ export function instantiate(
   library: Library,
   globals: Readonly<Record<string, unknown>>,
   evaluate: Evaluator,
+  outerExporters?: LinkedModule['exporters'],
 ): LinkedModule {
   const thresholds = new Int32Array(module.probes.length + 1);
   const subscribers = new Map<string, ((value: unknown) => void)[]>();
@@ -52,7 +53,7 @@ export function instantiate(
   const units = module.functions.map(record => unit(module, record.index, thresholds, code => instance.eval(code)));
   const save = (index: number, pc: number, slots: unknown[]) => library.save(units[index], pc, slots);
   const wrapper = evaluate(module.code) as (...a: unknown[]) => Instance;
-  instance = wrapper(library, library.B, library.U, thresholds, save, globals, exporters, []);
+  instance = wrapper(library, library.B, library.U, thresholds, save, globals, outerExporters ?? exporters, []);
   return { module, units, thresholds, instance, subscribers, exporters, evaluated: false };
 }
 

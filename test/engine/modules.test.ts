@@ -1,0 +1,140 @@
+import { strict as assert } from 'node:assert';
+import { CompileError, compile } from '../../simulator/engine';
+import { load } from './machine';
+
+const globals = new Set(['Math', 'Map', 'Error']);
+const mistakes = (text: string): string[] => {
+  try {
+    compile(text, { fileName: 'driver.ts', moduleId: 'm', image: '', globals });
+    return [];
+  } catch (e) {
+    if (!(e instanceof CompileError)) throw e;
+    return e.message.split('\n');
+  }
+};
+
+describe('engine: modules', () => {
+  it('links functions, live bindings, defaults, namespaces, re-exports and cycles', () => {
+    const t = load({
+      main: `import def, { inc, count as n, type T, Kind } from './a'; import * as a from './a'; import { ping } from './b'; import './side';
+        export { inc as increase, unused } from './a'; export * from './b'; export * as everything from './a';
+        export function f() { const before = n; inc(); return [before, n, a.count, def(2), ping(3), Kind.B, a.Kind[0], new a.Box(4).v]; } export default class { x = 1; }`,
+      a: `import { ping } from './b'; export type T = number; export interface unused {} export let count = 0; export function inc() { count++; const x = (count += 1); [count] = [count + 1]; return ping(0); } export default (x: number) => x * 10; export enum Kind { A, B } export class Box { constructor(public v: number) {} }`,
+      b: `import { inc, count } from './a'; export function ping(n: number) { return n + count; } export const fromB = 'b'; export { inc as incAgain };`,
+      side: `export const ran = true;`,
+    });
+    assert.deepEqual(t.go(t.start('f')), { kind: 'returned', value: [0, 3, 3, 20, 6, 1, 'A', 4] });
+    const x = t.program.exports('main');
+    assert.deepEqual(Object.keys(x).sort(), ['default', 'everything', 'f', 'fromB', 'incAgain', 'increase', 'ping']);
+    assert.equal(x.fromB, 'b');
+    assert.equal(x.everything.count, 3);
+    assert.equal(t.program.exports('side').ran, true);
+  });
+
+  it('reports imports that are not there', () => {
+    assert.throws(
+      () => load({ m: `import { blok } from 'host';\nimport { x } from './n';\nblok(x);`, n: 'export const y = 1;' }),
+      (e: CompileError) => {
+        assert.equal(
+          e.message,
+          "m.ts:1:10: Module 'host' has no export 'blok'. (did you mean 'block'?)\nm.ts:2:10: Module './n' has no export 'x'. (did you mean 'y'?)",
+        );
+        return true;
+      },
+    );
+    assert.throws(
+      () => load({ m: `import { x } from 'hots';\nx();` }),
+      /m.ts:1:10: Cannot find module 'hots'\. \(did you mean 'host'\?\)/,
+    );
+  });
+
+  it('elides imports that are used as types only', () => {
+    load({
+      m: `import { DEVICE_OBJECT, log } from 'host'; export function f(d: DEVICE_OBJECT): void { log(d as DEVICE_OBJECT); }`,
+    });
+  });
+
+  it('reports names that are not part of the machine', () => {
+    assert.deepEqual(mistakes('const a = Math.max(1);\nprocess.exit();\nconst b = Mth.max(1);'), [
+      "driver.ts:2:1: Cannot find name 'process'. (process is not part of the machine: models see the language and the WDK only)",
+      "driver.ts:3:11: Cannot find name 'Mth'. (did you mean 'Math'?)",
+    ]);
+  });
+
+  it('rejects what has no place in the machine, with the reason', () => {
+    const all = mistakes(`async function f() { await g(); }
+function g() { return eval('1'); }
+const m = import('./x');
+for await (const x of []) {}
+const k = 1; k = 2;
+export const meta = import.meta;`);
+    assert.deepEqual(
+      all.map(m => m.replace(/ \(.*/, '')),
+      [
+        'driver.ts:1:1: Async functions are not supported.',
+        "driver.ts:1:22: 'await' is not supported.",
+        'driver.ts:2:23: Direct eval is not supported.',
+        'driver.ts:3:11: Dynamic import is not supported.',
+        "driver.ts:4:1: 'for await' is not supported.",
+        "driver.ts:5:14: Cannot assign to 'k' because it is a constant.",
+        "driver.ts:6:21: 'import.meta' is not supported.",
+      ],
+    );
+  });
+
+  it('reports syntax errors where they are', () => {
+    assert.match(mistakes('const a = 1;\nfunction f( { return 1; }')[0], /^driver\.ts:2:\d+: /);
+    assert.match(mistakes('let x = 1;\nlet x = 2;')[0], /^driver\.ts:2:5: /);
+  });
+
+  it('records functions, variables, points, classes and tags', () => {
+    const m = compile(
+      `/** Completes it.\n * @stack 0x190\n * @irql dispatch level\n */\nexport function Complete(Irp: PIRP, boost = 1): NTSTATUS {\n  const status: NTSTATUS = 0;\n  return status;\n}\nexport class EXT extends Base { Irp: PIRP | null = null; Count: ULONG = 3; }\nclass Base {}`,
+      { fileName: 'd.ts', moduleId: 'd', image: 'D', globals },
+    );
+    const f = m.functions.find(x => x.name === 'Complete')!;
+    assert.deepEqual(
+      [f.stackBytes, f.tags, f.params],
+      [0x190, { stack: '0x190', irql: 'dispatch level' }, ['Irp', 'boost']],
+    );
+    assert.deepEqual(
+      f.variables.map(v => [v.name, v.kind, v.type]),
+      [
+        ['Irp', 'param', 'PIRP'],
+        ['boost', 'param', undefined],
+        ['status', 'const', 'NTSTATUS'],
+      ],
+    );
+    const points = f.points.filter(p => p.kind === 'statement').map(p => [p.line, p.column, p.endLine, p.endColumn]);
+    assert.deepEqual(points, [
+      [6, 3, 6, 30],
+      [7, 3, 7, 17],
+    ]);
+    assert.deepEqual(m.classes[0], {
+      name: 'EXT',
+      base: 'Base',
+      fields: [
+        { name: 'Irp', type: 'PIRP | null', initializer: 'null' },
+        { name: 'Count', type: 'ULONG', initializer: '3' },
+      ],
+    });
+    for (const [i, p] of m.probes.entries())
+      assert.equal(m.functions[p.function].points.find(x => x.pc === p.pc)!.probe, i);
+  });
+
+  it('tells the machine before calls of checked imports', () => {
+    const calls: string[] = [];
+    let t: ReturnType<typeof load>;
+    t = load(
+      { m: `import { block as b, log } from 'host'; export function f() { const x = b(1); log(x); return x; }` },
+      { beforeImportedCall: (s, n) => (calls.push(`${s}!${n}`) === 1 ? t.program.suspend('check') : undefined) },
+      { checkedImports: new Set(['host']) },
+    );
+    const fiber = t.start('f');
+    assert.deepEqual(t.go(fiber), { kind: 'request', request: 'check' });
+    assert.deepEqual(t.go(fiber), { kind: 'request', request: 1 });
+    fiber.setResult(5);
+    assert.deepEqual(t.go(fiber), { kind: 'returned', value: 5 });
+    assert.deepEqual(calls, ['host!block', 'host!log']);
+  });
+});
