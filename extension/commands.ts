@@ -120,12 +120,12 @@ async function askCommand(session: KdlabSession | undefined): Promise<void> {
 async function start(program: unknown, noDebug: boolean): Promise<void> {
   const uri = program instanceof vscode.Uri ? program : undefined;
   const document = uri ? await vscode.workspace.openTextDocument(uri) : vscode.window.activeTextEditor?.document;
-  const path = await programOfEditor(document);
+  const found = await programOfEditor(document);
+  if (found === 'cancelled') return;
   const folder = document && vscode.workspace.getWorkspaceFolder(document.uri);
   // Without a path the configuration provider says what is wrong.
-  const configuration = path
-    ? launchConfiguration(nameOf(path), path)
-    : { ...launchConfiguration('kdlab', ''), program: undefined };
+  const path = typeof found === 'object' ? found.path : '';
+  const configuration = launchConfiguration(nameOf(path) || 'kdlab', path);
   await vscode.debug.startDebugging(folder, configuration, { noDebug });
 }
 

@@ -21,6 +21,16 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     if (configuration.type && configuration.program) return configuration;
     const fromLaunchJson = !!configuration.type;
     const program = await programOfEditor(vscode.window.activeTextEditor?.document);
+    if (program === 'cancelled') return undefined;
+    if (program === 'no scenario') {
+      await fail(
+        vscode.l10n.t(
+          'This application needs a machine: create a *.scenario.ts beside it that names it and the driver.',
+        ),
+        'new',
+      );
+      return undefined;
+    }
     if (!program) {
       if (fromLaunchJson)
         await fail(
@@ -38,8 +48,8 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
         );
       return undefined;
     }
-    if (fromLaunchJson) return { ...configuration, program };
-    return { ...configuration, ...launchConfiguration(nameOf(program), program) };
+    if (fromLaunchJson) return { ...configuration, program: program.path };
+    return { ...configuration, ...launchConfiguration(nameOf(program.path), program.path) };
   }
 
   async resolveDebugConfigurationWithSubstitutedVariables(
@@ -73,23 +83,24 @@ export class ScenarioConfigurations implements vscode.DebugConfigurationProvider
   }
 }
 
-/**
- * @returns the path to run for the active editor: itself, or for an application the scenario beside it; undefined when
- * the editor has nothing of ours
- */
-export async function programOfEditor(document: vscode.TextDocument | undefined): Promise<string | undefined> {
-  if (!document || document.uri.scheme !== 'file') return undefined;
+/** What F5 runs for a file; undefined when the file has nothing of ours. */
+export type EditorProgram = { readonly path: string } | 'no scenario' | 'cancelled' | undefined;
+
+/** @returns the file itself, or for an application the scenario beside it (asked for when there are several) */
+export async function programOfEditor(document: vscode.TextDocument | undefined): Promise<EditorProgram> {
+  if (document?.uri.scheme !== 'file') return undefined;
   const kind = programKind(document.uri.path, document.getText());
   if (kind === 'other') return undefined;
   if (document.isDirty) await document.save();
-  if (kind !== 'application') return document.uri.fsPath;
+  if (kind !== 'application') return { path: document.uri.fsPath };
   const scenarios = await scenariosBeside(document.uri);
-  if (scenarios.length <= 1) return scenarios[0]?.fsPath;
+  if (scenarios.length === 0) return 'no scenario';
+  if (scenarios.length === 1) return { path: scenarios[0].fsPath };
   const picked = await vscode.window.showQuickPick(
     scenarios.map(uri => ({ label: nameOf(uri.path), uri })),
     { placeHolder: vscode.l10n.t('Which scenario runs this application?') },
   );
-  return picked?.uri.fsPath;
+  return picked ? { path: picked.uri.fsPath } : 'cancelled';
 }
 
 /** File name without its folders. */

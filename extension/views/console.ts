@@ -8,12 +8,15 @@ export async function showInConsole(session: KdlabSession | undefined, command: 
     return;
   }
   const frameId = session.selection?.frameId;
+  vscode.debug.activeDebugConsole.appendLine(`kd> ${command}`);
+  await vscode.commands.executeCommand('workbench.panel.repl.view.focus');
   try {
-    const { output } = await session.request('kdlab/command', { command, ...(frameId !== undefined && { frameId }) });
-    const console = vscode.debug.activeDebugConsole;
-    console.appendLine(`kd> ${command}`);
-    console.appendLine(output.trimEnd());
-    await vscode.commands.executeCommand('workbench.panel.repl.view.focus');
+    // The adapter prints what a command of the console says, as it says it.
+    await session.session.customRequest('evaluate', {
+      expression: command,
+      context: 'repl',
+      ...(frameId !== undefined && { frameId }),
+    });
   } catch (error) {
     void vscode.window.showErrorMessage(vscode.l10n.t('{0} failed: {1}', command, errorText(error)));
   }

@@ -156,7 +156,8 @@ function tooltip(row: ProcessorRow, label: string, value: string): vscode.Markdo
   text.appendText(row.kind === 'fields' ? label : `${label}: ${value}`);
   text.appendMarkdown('**\n\n');
   if (row.detail) text.appendText(row.detail).appendMarkdown('\n\n');
-  text.appendText(row.kind === 'irql' ? explainIrql(Number.parseInt(row.value, 10)) : explainRow(row));
+  // Our own sentences: appendText would make their blanks unbreakable.
+  text.appendMarkdown(row.kind === 'irql' ? explainIrql(Number.parseInt(row.value, 10)) : explainRow(row));
   if (row.command) text.appendMarkdown('\n\n').appendCodeblock(`kd> ${row.command}`, 'windbg');
   return text;
 }

@@ -1,6 +1,6 @@
 import type { BugCheckReport, StackRow } from '../../debug-adapter/protocol';
 import type { FromReport, ReportModel, ReportTexts, ToReport } from '../messages';
-import { connect, h } from './host';
+import { bytes, connect, h } from './host';
 import './bugCheckReport.css';
 
 const host = connect<ToReport, FromReport>(receive);
@@ -126,7 +126,7 @@ function stack(t: ReportTexts, report: BugCheckReport): HTMLElement {
       'tr',
       {},
       h('td', { class: 'count' }, index.toString(16).padStart(2, '0')),
-      h('td', { class: 'count' }, row.frameBytes.toString(16)),
+      h('td', { class: 'count', title: `0x${row.frameBytes.toString(16)}` }, bytes(row.frameBytes)),
       h('td', { class: 'sp' }, row.childSp),
       h('td', {}, symbol(row)),
     ),

@@ -95,7 +95,11 @@ const handlers: Record<string, (args: Record<string, any>) => unknown> = {
   next: () => move(1),
   stepBack: () => move(-1),
   reverseContinue: () => move(-2),
-  evaluate: args => ({ result: `(fake) ${args.expression}`, variablesReference: 0 }),
+  evaluate: args => {
+    if (args.context !== 'repl') return { result: `(fake) ${args.expression}`, variablesReference: 0 };
+    event('output', { category: 'console', output: `(fake output of ${args.expression})\n` });
+    return { result: '', variablesReference: 0 };
+  },
   disconnect: () => {
     setTimeout(() => process.exit(0), 20);
   },
