@@ -103,8 +103,8 @@ export class Machine {
   private readonly stacks = new WeakMap<Fiber, Stack>();
   /** Statement count at which the present slice ends; < 0: no slice. */
   private sliceEnd = -1;
-  /** Budget given to the run that is going on, to tell the time inside it. */
-  private budget = 0;
+  /** `executed` when the run that is going on began, to tell the time inside it. */
+  private runStart = 0;
   private running = false;
   private excluded = 0;
   /** An exception whose dispatching waits for the debugger. */
@@ -156,7 +156,7 @@ export class Machine {
 
   /** Virtual time on the executing processor, also inside a host call. */
   now(): number {
-    return this.current.time + (this.running ? this.budget - this.program.remaining : 0);
+    return this.current.time + (this.running ? this.executed - this.runStart : 0);
   }
 
   /** Position as one pair; `steps` counts statements since the last scheduling event. */
@@ -220,9 +220,9 @@ export class Machine {
     const vector = fiber.state === 'fresh' ? -1 : p.deliverable();
     if (vector >= 0) this.takeInterrupt(p, fiber, vector);
     const before = this.executed;
-    this.budget = Math.max(0, Math.min(limit, this.sliceEnd) - before);
+    this.runStart = before;
     this.running = true;
-    const result = this.program.run(fiber, this.budget);
+    const result = this.program.run(fiber, Math.max(0, Math.min(limit, this.sliceEnd) - before));
     this.running = false;
     p.time += this.executed - before;
     const stack = this.stacks.get(fiber);
@@ -318,6 +318,7 @@ export class Machine {
     // iretq: what was interrupted had the flag on, or the interrupt could not have come.
     fiber.interrupt(entry, [vector], () => {
       p.interruptFlag = true;
+      if (p.deliverable() >= 0) this.program.yieldSoon();
     });
     this.nextSequence();
   }

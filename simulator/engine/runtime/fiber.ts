@@ -55,6 +55,8 @@ export interface CallBase {
   waiting: boolean;
   value: unknown;
   failing: boolean;
+  /** Called when the call has returned, before what it interrupted goes on. */
+  onReturn?: (() => void) | undefined;
 }
 
 export class FiberImpl implements Fiber {
@@ -74,7 +76,7 @@ export class FiberImpl implements Fiber {
     return this.bases.slice(1).map(b => b.index);
   }
 
-  interrupt(fn: Function, args: readonly unknown[]): void {
+  interrupt(fn: Function, args: readonly unknown[], onReturn?: () => void): void {
     if (this.state === 'running') throw new Error('A running fiber cannot be interrupted: run() must have returned.');
     if (this.state === 'done') throw new Error('The fiber has ended.');
     this.bases.push({
@@ -83,6 +85,7 @@ export class FiberImpl implements Fiber {
       waiting: false,
       value: undefined,
       failing: false,
+      onReturn,
     });
   }
 

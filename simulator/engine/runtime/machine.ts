@@ -197,7 +197,7 @@ export class Machine {
             return Reason.Returned;
           }
           // An interrupt is over: what it interrupted goes on.
-          bases.pop();
+          bases.pop()!.onReturn?.();
           returning = false;
           continue;
         }
