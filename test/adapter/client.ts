@@ -1,6 +1,6 @@
 /** A DAP client over two in-memory streams: typed requests, awaitable events, everything logged. */
 import { strict as assert } from 'node:assert';
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { ProtocolServer } from '@vscode/debugadapter/lib/protocol';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Command, RequestTypes } from '../../debug-adapter/dap/messages';
@@ -29,9 +29,6 @@ interface Waiter {
 
 export class TestClient {
   private readonly peer = new ProtocolServer();
-  private readonly server: DebugServer;
-  private readonly toServer = new PassThrough();
-  private readonly toClient = new PassThrough();
   /** Events that nobody has waited for yet, oldest first. */
   private readonly unread: DebugProtocol.Event[] = [];
   private readonly waiters: Waiter[] = [];
@@ -40,13 +37,25 @@ export class TestClient {
   /** Every message in order, as one line each. */
   readonly messages: string[] = [];
 
-  constructor(parts: Parts, platform = 'linux') {
-    this.server = new DebugServer(parts, platform, () => {
-      this.closed = true;
+  /** @param input what the adapter reads; `output`: what it writes */
+  constructor(
+    readonly input: Writable,
+    output: Readable,
+  ) {
+    const answer = this.peer.handleMessage.bind(this.peer);
+    this.peer.handleMessage = message => this.receive(answer, message);
+    this.peer.start(output, input);
+  }
+
+  /** A client of an adapter in this process. */
+  static over(parts: Parts, platform = 'linux'): TestClient {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const client = new TestClient(input, output);
+    const server = new DebugServer(parts, platform, () => {
+      client.closed = true;
     });
-    this.server.start(this.toServer, this.toClient);
-    this.peer.start(this.toClient, this.toServer);
-    this.peer.handleMessage = this.receive.bind(this, this.peer.handleMessage.bind(this.peer));
+    server.start(input, output);
+    return client;
   }
 
   /** Resolves with the body, rejects with RefusedError. */

@@ -12,7 +12,7 @@ describe('the protocol, over a scripted machine', () => {
 
   const open = (script: Script) => {
     parts = fakeParts(script);
-    client = new TestClient(parts);
+    client = TestClient.over(parts);
   };
   const launch = async (script: Script, more: Record<string, unknown> = {}) => {
     open(script);

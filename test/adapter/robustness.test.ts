@@ -63,7 +63,7 @@ describe('the protocol, against garbage', () => {
   };
 
   it('answers every request with nonsense in it, before a launch', async () => {
-    client = new TestClient(fakeParts(crash));
+    client = TestClient.over(fakeParts(crash));
     for (const command of Object.keys(handlers)) {
       if (command === 'disconnect') continue;
       for (const args of garbage) await settled(command, args);
@@ -73,7 +73,7 @@ describe('the protocol, against garbage', () => {
   it('answers every request with nonsense in it, at a stop', async () => {
     for (const command of Object.keys(handlers)) {
       if (['disconnect', 'terminate', 'restart', 'launch', 'initialize'].includes(command)) continue;
-      client = new TestClient(fakeParts(crash));
+      client = TestClient.over(fakeParts(crash));
       await client.launch({ program: FILE, commands: ['bp DpcRoutine'] });
       await client.start();
       for (const args of garbage) await settled(command, args);
@@ -83,7 +83,7 @@ describe('the protocol, against garbage', () => {
   });
 
   it('refuses a request that it does not know', async () => {
-    client = new TestClient(fakeParts(crash));
+    client = TestClient.over(fakeParts(crash));
     for (const command of ['gotoTargets', 'dataBreakpointInfo', 'toString', '__proto__', '']) {
       const error = await refused(client.send(command, {}));
       assert.equal(error.code, ErrorCode.unknownRequest, command);
@@ -91,7 +91,7 @@ describe('the protocol, against garbage', () => {
   });
 
   it('refuses what needs a machine', async () => {
-    client = new TestClient(fakeParts(crash));
+    client = TestClient.over(fakeParts(crash));
     assert.equal((await refused(client.send('threads'))).code, ErrorCode.notLaunched);
     await client.launch({ program: FILE });
     assert.equal((await refused(client.request('stackTrace', { threadId: 1 }))).code, ErrorCode.running);
@@ -99,8 +99,8 @@ describe('the protocol, against garbage', () => {
   });
 
   it('survives framing that is not JSON', async () => {
-    client = new TestClient(fakeParts(crash));
-    (client as unknown as { toServer: NodeJS.WritableStream }).toServer.write('Content-Length: 5\r\n\r\nhello');
+    client = TestClient.over(fakeParts(crash));
+    client.input.write('Content-Length: 5\r\n\r\nhello');
     await client.initialize();
   });
 
