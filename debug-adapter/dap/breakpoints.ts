@@ -128,6 +128,7 @@ export class BreakpointList {
 
   private describe(breakpoint: Breakpoint): DebugProtocol.Breakpoint {
     const [first] = breakpoint.locations;
+    const { words } = this.session.client;
     const { id, enabled, message } = breakpoint;
     if (!first) {
       // A line without a statement will not get one later; a name may, when its driver is loaded.
@@ -135,14 +136,14 @@ export class BreakpointList {
       return {
         id,
         verified: false,
-        message: message ?? 'Not resolved yet: it will be when its module is loaded.',
+        message: message ?? words.notResolved,
         reason,
       };
     }
     return {
       id,
       verified: enabled,
-      message: enabled ? message : 'Disabled with bd; be enables it.',
+      message: enabled ? message : words.disabled,
       ...this.session.sources.place(first.source),
       instructionReference: `0x${first.address.toString(16)}`,
     };

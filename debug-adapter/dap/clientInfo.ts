@@ -1,8 +1,10 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { type Words, wordsOf } from './words';
 
 /** What the client told about itself in `initialize`, with the protocol's defaults. */
 export class ClientInfo {
   readonly locale: string;
+  readonly words: Words;
   readonly ansi: boolean;
   readonly progress: boolean;
   readonly invalidated: boolean;
@@ -13,6 +15,7 @@ export class ClientInfo {
 
   constructor(args: Partial<DebugProtocol.InitializeRequestArguments> = {}) {
     this.locale = args.locale ?? 'en';
+    this.words = wordsOf(this.locale);
     this.ansi = args.supportsANSIStyling ?? false;
     this.progress = args.supportsProgressReporting ?? false;
     this.invalidated = args.supportsInvalidatedEvent ?? false;

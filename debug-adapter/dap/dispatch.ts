@@ -103,11 +103,12 @@ export class Dispatcher {
 
 function permit(when: When, session: Session, command: string): void {
   if (when === 'always') return;
-  if (session.state === 'ended') throw new RequestError(ErrorCode.ended, `${command}: the machine has ended.`);
+  const { words } = session.client;
+  if (session.state === 'ended') throw new RequestError(ErrorCode.ended, words.ended(command));
   if (session.state === 'none')
     throw new RequestError(ErrorCode.notLaunched, `${command}: nothing has been launched yet.`);
   if (when === 'stopped' && session.state !== 'stopped')
-    throw new RequestError(ErrorCode.running, `${command}: the machine is running; pause it first.`);
+    throw new RequestError(ErrorCode.running, words.runningPause(command));
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -5,7 +5,7 @@ import { wanted } from './filters';
 import { outcomeOf, unmetExpectations } from './outcome';
 import { TravelProgress } from './progress';
 import type { Session } from './session';
-import { wordsFor } from './stops';
+import { stopWords } from './stops';
 
 export type Run = () => Promise<Stop>;
 
@@ -75,7 +75,7 @@ export class Execution {
   /** @throws RequestError where there is no way back */
   needHistory(): void {
     if (!this.target.canStepBack)
-      throw new RequestError(ErrorCode.noHistory, 'This machine cannot go back in time.', true);
+      throw new RequestError(ErrorCode.noHistory, this.session.client.words.cannotGoBack, true);
   }
 
   /** Nothing has been executed beyond this position. */
@@ -195,14 +195,14 @@ export class Execution {
   }
 
   private tell(stop: Stop): void {
-    const { session, target } = this;
+    const { session } = this;
     session.stateEvent();
     if (stop.reason.kind === 'bugcheck') {
       const report = session.bugCheckReport();
       if (report) session.event('kdlab/bugCheck', { code: report.code, name: report.name });
     }
     session.event('stopped', {
-      ...wordsFor(target, stop.reason, () => session.bugCheckReport()),
+      ...stopWords(session, stop.reason),
       threadId: session.machine.threads.currentId,
       allThreadsStopped: true,
       hitBreakpointIds: stop.reason.kind === 'breakpoint' ? stop.reason.breakpoints.map(({ id }) => id) : undefined,
@@ -217,9 +217,9 @@ export class Execution {
 
   /** Says in the console what ended a run that nobody debugs. */
   private describe(stop: Stop): void {
-    const { session, target } = this;
+    const { session } = this;
     const report = session.bugCheckReport();
-    const words = wordsFor(target, stop.reason, () => report);
+    const words = stopWords(session, stop.reason);
     session.output('important', `${words.text ?? words.description}\n`);
     if (report) session.output('console', `${report.analyzeText}\n`);
   }
@@ -227,7 +227,8 @@ export class Execution {
   private finish(stop: Stop): void {
     const { session, target } = this;
     const differences = unmetExpectations(target.expectation, outcomeOf(target, stop, session.bugCheckReport()));
-    for (const difference of differences) session.output('stderr', `Not as the scenario expects: ${difference}\n`);
+    for (const difference of differences)
+      session.output('stderr', `${session.client.words.notAsExpected(difference)}\n`);
     session.end(differences.length === 0 ? 0 : 1);
   }
 

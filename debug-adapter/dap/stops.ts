@@ -1,9 +1,10 @@
 /** Words for a stop: what the Call Stack says, and what the exception card says. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { DebugTarget, Stop, StopReason } from '../../simulator/debug/target';
+import type { Stop, StopReason } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
 import { statusOf } from './filters';
-import { hex, Names } from './variables/names';
+import type { Session } from './session';
+import { hex, type Names } from './variables/names';
 
 export interface StopWords {
   readonly reason: DebugProtocol.StoppedEvent['body']['reason'];
@@ -13,97 +14,76 @@ export interface StopWords {
   readonly text?: string;
 }
 
-export function wordsFor(target: DebugTarget, reason: StopReason, report: () => BugCheckReport | null): StopWords {
-  const names = new Names(target);
+export function stopWords(session: Session, reason: StopReason): StopWords {
+  const { target, presenter } = session.machine;
+  const { words } = session.client;
+  const exception = (description: string, text?: string): StopWords => ({ reason: 'exception', description, text });
   switch (reason.kind) {
     case 'entry':
-      return { reason: 'entry', description: 'Paused at the initial breakpoint' };
+      return { reason: 'entry', description: words.entry };
     case 'step':
-      return { reason: 'step', description: 'Paused after a step' };
+      return { reason: 'step', description: words.step };
     case 'pause':
-      return { reason: 'pause', description: 'Paused' };
+      return { reason: 'pause', description: words.pause };
     case 'breakpoint': {
       const byName = reason.breakpoints.every(({ spec }) => spec.place.kind === 'function');
-      return {
-        reason: byName ? 'function breakpoint' : 'breakpoint',
-        description: `Paused on breakpoint ${reason.breakpoints.map(({ id }) => id).join(', ')}`,
-      };
+      const ids = reason.breakpoints.map(({ id }) => id).join(', ');
+      return { reason: byName ? 'function breakpoint' : 'breakpoint', description: words.breakpoint(ids) };
     }
     case 'debugBreak':
-      return {
-        reason: 'exception',
-        description: 'Break instruction (int 3)',
-        text: `Break instruction exception, status ${names.status(reason.status)}`,
-      };
+      return exception(words.breakInstruction, words.breakInstructionText(presenter.names.status(reason.status)));
     case 'bugcheck': {
-      const card = report();
-      const name = card ? `${card.code} ${card.name}` : hex(reason.bugcheck.code);
-      return { reason: 'exception', description: `Bug check ${name}`, text: card ? `${name}: ${card.summary}` : name };
+      const report = session.bugCheckReport();
+      const name = report ? `${report.code} ${report.name}` : hex(reason.bugcheck.code);
+      return exception(words.bugCheck(name), report ? `${name}: ${report.summary}` : name);
     }
     case 'violation':
-      return {
-        reason: 'exception',
-        description: `Rule violation: ${reason.violation.kind}`,
-        text: reason.violation.text,
-      };
-    case 'exception':
-      return {
-        reason: 'exception',
-        description: `${reason.exception.handled ? 'Raised' : 'Uncaught'} exception`,
-        text: raisedText(reason.exception.error, names),
-      };
+      return exception(words.violation(reason.violation.kind), reason.violation.text);
+    case 'exception': {
+      const { handled, error } = reason.exception;
+      return exception(handled ? words.raised : words.uncaught, raisedText(error, presenter.names));
+    }
     case 'seek':
-      return { reason: 'goto', description: `At ${target.formatPosition(target.position)}` };
+      return { reason: 'goto', description: words.at(target.formatPosition(target.position)) };
     case 'historyStart':
-      return { reason: 'step', description: 'At the beginning of the recorded time' };
+      return { reason: 'step', description: words.historyStart };
     case 'memoryLimit':
-      return { reason: 'exception', description: 'Memory limit reached', text: reason.message };
+      return exception(words.memoryLimit, reason.message);
     case 'hang':
-      return { reason: 'exception', description: 'Hang: nothing will ever happen again', text: reason.message };
+      return exception(words.hang, reason.message);
     case 'completed':
-      return { reason: 'pause', description: 'The scenario has completed' };
+      return { reason: 'pause', description: words.completed };
   }
 }
 
 /** The card that the editor shows at an exception stop; undefined at any other stop. */
 export function exceptionCard(
-  target: DebugTarget,
-  stop: Stop,
-  report: () => BugCheckReport | null,
+  session: Session,
+  { reason }: Stop,
 ): DebugProtocol.ExceptionInfoResponse['body'] | undefined {
-  const { reason } = stop;
-  const names = new Names(target);
+  const { words } = session.client;
+  const { names } = session.machine.presenter;
   switch (reason.kind) {
     case 'bugcheck':
-      return bugCheckCard(report(), reason.bugcheck.code);
+      return bugCheckCard(session.bugCheckReport(), reason.bugcheck.code);
     case 'violation': {
       const { kind, text, source } = reason.violation;
-      return {
-        exceptionId: `Rule violation: ${kind}`,
-        description: source ? `${text}\n\nSource: ${source}` : text,
-        breakMode: 'always',
-      };
+      const description = source ? `${text}\n\n${words.source(source)}` : text;
+      return { exceptionId: words.violation(kind), description, breakMode: 'always' };
     }
     case 'exception': {
-      const text = raisedText(reason.exception.error, names);
-      const type = typeName(reason.exception.error, names);
-      return {
-        exceptionId: type,
-        description: text,
-        breakMode: reason.exception.handled ? 'always' : 'unhandled',
-        details: { message: text, typeName: type },
-      };
+      const { error, handled } = reason.exception;
+      const message = raisedText(error, names);
+      const name = typeName(error, names);
+      const breakMode = handled ? 'always' : 'unhandled';
+      return { exceptionId: name, description: message, breakMode, details: { message, typeName: name } };
     }
     case 'debugBreak':
-      return {
-        exceptionId: names.status(reason.status),
-        description: 'The code asked for the debugger: continue when you have looked around.',
-        breakMode: 'always',
-      };
+      return { exceptionId: names.status(reason.status), description: words.askedForDebugger, breakMode: 'always' };
     case 'hang':
-      return { exceptionId: 'Hang', description: reason.message, breakMode: 'unhandled' };
+      return { exceptionId: words.hang, description: reason.message, breakMode: 'unhandled' };
     case 'memoryLimit':
-      return { exceptionId: 'Memory limit', description: reason.message, breakMode: 'unhandled' };
+      return { exceptionId: words.memoryLimit, description: reason.message, breakMode: 'unhandled' };
     default:
       return undefined;
   }

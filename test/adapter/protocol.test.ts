@@ -105,6 +105,14 @@ describe('the protocol, over a scripted machine', () => {
       client.takeOutput();
     });
 
+    it('speaks the language of the client', async () => {
+      open(crash);
+      await client.initialize({ locale: 'ko-KR' });
+      await client.request('launch', { program: FILE, stopOnEntry: true });
+      await client.event('initialized');
+      assert.equal((await client.start()).description, '첫 문장 앞에서 멈춤');
+    });
+
     it('stops on entry, before the first statement', async () => {
       await launch(crash, { stopOnEntry: true });
       assert.equal((await client.start()).reason, 'entry');

@@ -46,7 +46,7 @@ export const evaluate: Handlers<'evaluate' | 'completions' | 'exceptionInfo' | '
     arguments: { threadId: 'integer' },
     run(session) {
       const { target } = session.machine;
-      const card = target.lastStop && exceptionCard(target, target.lastStop, () => session.bugCheckReport());
+      const card = target.lastStop && exceptionCard(session, target.lastStop);
       if (!card)
         throw new RequestError(ErrorCode.noException, 'exceptionInfo: the machine did not stop for an exception.');
       return card;

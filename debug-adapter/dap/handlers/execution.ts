@@ -12,10 +12,7 @@ export const execution: Handlers<'continue' | 'next' | 'stepIn' | 'stepOut' | 'p
     run(session, _args, call) {
       const { target, execution } = session.machine;
       if (target.lastStop?.reason.kind === 'bugcheck' && execution.atEnd) {
-        session.output(
-          'console',
-          'The machine has stopped for good (bug check); a real one would restart now. Step back, or restart the session.\n',
-        );
+        session.output('console', `${session.client.words.stoppedForGood}\n`);
         call.after(() => execution.finishHere());
       } else execution.begin(() => target.go(), call.after);
       return { allThreadsContinued: true };

@@ -97,7 +97,7 @@ export const lifecycle: Handlers<
         call.after(() => void hardEnd(session));
         return {};
       }
-      session.output('console', 'Stopping the services (their DriverUnload runs); stop again to end at once.\n');
+      session.output('console', `${session.client.words.stoppingServices}\n`);
       if (session.state === 'stopped') execution.begin(() => target.go(), call.after);
       return {};
     },
