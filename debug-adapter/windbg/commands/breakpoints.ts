@@ -3,7 +3,7 @@ import type { Breakpoint, BreakpointPlace, BreakpointSpec } from '../../../simul
 import type { ETHREAD } from '../../../simulator/nt/inc/ps';
 import { type Call, type Command, CommandError } from '../command';
 import { isQuoted, type Piece, unquote, words } from '../commandLine';
-import { hex, pointer, ticked } from '../format';
+import { hex, nearest, pointer, ticked } from '../format';
 import { addressOf, clientId, currentFrame, safely, structureAt } from '../machine';
 import type { Session } from '../session';
 
@@ -126,7 +126,15 @@ function bp(call: Call): void {
         : `Bp expression '${text}' could not be resolved, adding deferred bp`,
     );
     if (breakpoint.message) session.print(breakpoint.message);
+    const [near] = place.kind === 'function' ? nearFunctions(session, place.name) : [];
+    if (near) session.print(`Did you mean '${near}'?`);
   }
+}
+
+/** Functions of the person's that are written almost like that. */
+function nearFunctions(session: Session, name: string): string[] {
+  const own = (safely(() => session.target.symbols.find('*')) ?? []).filter(f => f.user).map(f => f.name);
+  return nearest(name.replace(/^.*!/, ''), own);
 }
 
 function bm(call: Call) {

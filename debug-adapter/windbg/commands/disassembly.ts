@@ -1,7 +1,7 @@
 /** u, ub, uf. */
 import type { DebugTarget, FunctionSymbol, Instruction } from '../../../simulator/debug/target';
 import { type Call, type Command, CommandError } from '../command';
-import { hex } from '../format';
+import { hex, ticked } from '../format';
 import { currentFrame, safely, symbolAt } from '../machine';
 import type { Session } from '../session';
 import { formatInstruction } from '../stop';
@@ -51,7 +51,7 @@ function u(call: Call) {
   let found = safely(() => target.symbols.disassemble(from, end === undefined ? count : 0x1000, backward)) ?? [];
   if (end !== undefined) found = found.filter(i => i.address <= end);
   if (!found.length)
-    return session.print(`${symbolAt(target, from) ?? `${hex(from, 16)}`}:\n${hex(from, 16)} ??              ???`);
+    return session.print(`${symbolAt(target, from) ?? ticked(from)}:\n${ticked(from)} ??              ???`);
   list(session, found);
   const last = found[found.length - 1];
   session.nextCode = backward ? found[0].address : last.address + BigInt(last.bytes.length);

@@ -75,7 +75,11 @@ function single(value: number): string {
     ? value === 0
       ? '0'
       : value.toPrecision(6).replace(/\.?0+(e|$)/, '$1')
-    : String(value);
+    : Number.isNaN(value)
+      ? 'nan'
+      : value < 0
+        ? '-inf'
+        : 'inf';
 }
 
 function echo(call: Call): void {

@@ -9,6 +9,7 @@ import {
   objectPath,
   records,
   routineName,
+  safely,
   structureAt,
   structuresAt,
   symbolAt,
@@ -154,7 +155,7 @@ function drvobj(call: Call): void {
   if (!first) throw new CommandError('!drvobj needs a driver: !drvobj \\Driver\\IRQL, !drvobj IRQL or an address.');
   const driver =
     driverNamed(session, first.text) ??
-    structureAt(target, session.expression(first.text, first.column), '_DRIVER_OBJECT');
+    safely(() => structureAt(target, session.expression(first.text, first.column), '_DRIVER_OBJECT'));
   if (!driver) throw new CommandError(`Driver object ${first.text} not found; !object \\Driver lists the drivers.`);
   const flags = flagsPiece ? Number(session.expression(flagsPiece.text, flagsPiece.column)) : 1;
   session.print(`Driver object (${pointer(addressOf(target, driver))}) is for:`);

@@ -26,7 +26,7 @@ export function processorOf(call: Call): number {
   if (!processors[number]) {
     throw new CommandError(
       processors.length
-        ? `Cannot get PRCB address from processor 0x${hex(number)} (there are ${processors.length} processors)`
+        ? `Cannot get PRCB address from processor 0x${hex(number)} (processors: 0 to 0x${hex(processors.length - 1)})`
         : 'Cannot get PRCB address: the processors have not been started yet.',
     );
   }

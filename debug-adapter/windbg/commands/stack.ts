@@ -62,11 +62,13 @@ function rows(
   flavour: StackFlavour,
 ): string[] {
   const number = flavour.numbers === false ? '' : `${hex(frame.number, 2)} `;
-  const symbol = callSite(frame);
+  const symbol = flavour.names ? `${frame.symbol.module}!${frame.symbol.name}` : callSite(frame);
   const [site, ...more] = flavour.parameters ? withParameters(target, frame, symbol, flavour.parameters) : [symbol];
   const note = flavour.notes && frame.note ? ` (${frame.note})` : '';
   const source =
-    !flavour.noSource && frame.symbol.user && frame.source ? ` [${frame.source.file} @ ${frame.source.line}] ` : '';
+    !flavour.noSource && !flavour.names && frame.symbol.user && frame.source
+      ? ` [${frame.source.file} @ ${frame.source.line}] `
+      : '';
   const tail = `${note}${source}`;
   const styled = (text: string) => flavour.style?.(frame, text) ?? text;
   if (more.length) more[more.length - 1] += tail;

@@ -47,7 +47,9 @@ export function asNumber(target: DebugTarget, value: unknown): bigint | undefine
 
 export function environmentOf(target: DebugTarget, lastExpression = 0n): Environment {
   return {
-    symbol: name => symbolValue(target, name),
+    symbol: name =>
+      (name.startsWith('$') ? pseudoValue(target, name.toLowerCase(), lastExpression) : undefined) ??
+      symbolValue(target, name),
     register: name => registerValue(target, name, lastExpression),
     read: (address, bytes) => readValue(target, address, bytes),
     script: text => {

@@ -29,6 +29,8 @@ const READING = new Set(
   ).split(' '),
 );
 const CONVERSIONS = new Set<unknown>([Number, BigInt, String, Boolean]);
+/** Arrow functions of the expressions themselves: the only callbacks that may be handed to a method. */
+const callbacks = new WeakSet<object>();
 
 export class TypeScriptError extends Error {}
 
@@ -114,13 +116,16 @@ function compile(node: Node): Code {
       };
     }
     case 'ArrowFunctionExpression': {
-      if (node.body.type === 'BlockStatement' || node.params.some(p => p.type !== 'Identifier'))
+      if (node.async || node.body.type === 'BlockStatement' || node.params.some(p => p.type !== 'Identifier'))
         return refuse('A function with statements');
       const names = node.params.map(p => (p.type === 'Identifier' ? p.name : ''));
       const body = compile(node.body);
-      return scope =>
-        (...values: unknown[]) =>
+      return scope => {
+        const callback = (...values: unknown[]) =>
           body(name => (names.includes(name) ? { value: values[names.indexOf(name)] } : scope(name)));
+        callbacks.add(callback);
+        return callback;
+      };
     }
     case 'CallExpression':
     case 'OptionalCallExpression':
@@ -184,10 +189,10 @@ function call(callee: Node, args: readonly Node[]): Code {
       !/\[native code\]/.test(Function.prototype.toString.call(method))
     )
       return refuse(`Calling '${name}'`);
-    return method.apply(
-      base,
-      values.map(value => value(scope)),
-    );
+    const given = values.map(value => value(scope));
+    if (given.some(value => typeof value === 'function' && !callbacks.has(value) && !CONVERSIONS.has(value)))
+      return refuse('Passing a function on');
+    return method.apply(base, given);
   };
 }
 
