@@ -1,0 +1,13 @@
+/** The debugger's side of the simulator: `createDebugTarget` and what it takes. */
+import { DebugSession } from './session/session';
+import type { SessionParts } from './session/parts';
+import type { DebugTarget, LaunchSpec } from './target';
+
+export type { SessionParts, SystemImage } from './session/parts';
+export type { ApplicationSpec, DriverSpec, ScenarioSpec } from './session/scenario';
+export * from './target';
+
+/** Compiles nothing yet: `load` does. */
+export function createDebugTarget(spec: LaunchSpec, parts: SessionParts): DebugTarget {
+  return new DebugSession(spec, parts);
+}

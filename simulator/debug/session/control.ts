@@ -1,0 +1,280 @@
+/** Runs the machine of a session until there is a reason to stop, forwards and backwards. */
+import type { CompiledModule, Fiber } from '../../engine/api';
+import type { MachineStop } from '../../hal/machine';
+import type { Granularity, Stop, StopReason } from '../target';
+import type { BreakpointImpl } from './breakpoints';
+import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRun';
+import { breakpointHolds, stopReason } from './reasons';
+import { PastBreakpoints, findStepBack } from './reverse';
+import type { DebugSession } from './session';
+import { type StepKind, type StepOrigin, inContext, isStepDone, stepOrigin } from './stepping';
+import { probesOf } from './traps';
+import { unfinishedThreads, waitReport } from './waits';
+
+const MEGABYTE = 1024 * 1024;
+
+interface Step {
+  readonly origin: StepOrigin;
+  readonly kind: StepKind;
+  readonly granularity: Granularity;
+}
+
+export class Control {
+  private pauseWanted = false;
+
+  constructor(private readonly session: DebugSession) {}
+
+  interrupt(): void {
+    this.pauseWanted = true;
+  }
+
+  go(): Promise<Stop> {
+    return this.forward(() => this.runOn(undefined));
+  }
+
+  step(kind: StepKind, granularity: Granularity): Promise<Stop> {
+    return this.forward(async () => {
+      const fiber = this.selectedFiber();
+      const origin = fiber && stepOrigin(this.run, fiber);
+      return this.runOn(origin && { origin, kind, granularity });
+    });
+  }
+
+  runTo(address: bigint): Promise<Stop> {
+    return this.forward(async () => {
+      const { traps } = this.session;
+      const code = this.run.memory.images.codeAt(address);
+      const instruction = code?.function.lowered.instructions.find(i => i.offset + i.length > code.displacement);
+      const points = code?.function.unit.record.points.filter(p => p.kind === 'statement') ?? [];
+      const point = points.find(p => p.pc === instruction?.statement) ?? points[0];
+      if (!code || point?.probe === undefined) throw new Error(`there is no statement at 0x${address.toString(16)}`);
+      const target = { module: code.function.unit.module, probe: point.probe };
+      traps.setPassing([target]);
+      return this.runOn(undefined, target);
+    });
+  }
+
+  // -- forward ------------------------------------------------------------------------------------------------------------
+  private get run(): MachineRun {
+    return this.session.run;
+  }
+
+  private selectedFiber(): Fiber | undefined {
+    const { session } = this;
+    const thread = session.selectedThread;
+    return (thread ? session.fiberOf(thread) : undefined) ?? this.run.machine.current.fiber ?? undefined;
+  }
+
+  private async forward(body: () => Promise<StopReason>): Promise<Stop> {
+    const { session } = this;
+    session.mustBeStopped();
+    session.state = 'running';
+    this.pauseWanted = false;
+    try {
+      const reason = await body();
+      session.traps.setPassing([]);
+      if ((session.state as string) !== 'ended') session.state = 'stopped';
+      const processor = reason.kind === 'bugcheck' ? reason.bugcheck.processor : this.run.machine.current.number;
+      return session.stopped(reason, processor);
+    } catch (error) {
+      session.traps.setPassing([]);
+      if ((session.state as string) !== 'ended') session.state = 'stopped';
+      session.stopped({ kind: 'pause' });
+      throw error;
+    }
+  }
+
+  private async runOn(step: Step | undefined, target?: { module: CompiledModule; probe: number }): Promise<StopReason> {
+    const { session } = this;
+    const { slicer, timeline } = session;
+    const began = this.run.place;
+    // Replaying what is known already: the changes that were made further on are made again.
+    const pending = timeline.journal.filter(e => comparePlaces(e.place, began) > 0);
+    let reason: StopReason | undefined;
+    while (!reason) {
+      if (step?.kind === 'into' && inContext(this.run, step.origin)) {
+        reason = this.decide(this.run.run(this.run.machine.executed + 1), began, step, target);
+        if (!reason && this.pauseWanted) reason = { kind: 'pause' };
+        continue;
+      }
+      if (step) this.session.traps.setPassing(probesOf(step.origin.fiber.frames.map(f => f.code)));
+      const next = pending[0];
+      await slicer.run(
+        this.run,
+        next ? next.place.executed : Number.POSITIVE_INFINITY,
+        'Running',
+        stop => {
+          session.forget();
+          reason = this.decide(stop, began, step, target);
+          return (
+            reason !== undefined || stop.kind === 'limit' || (step?.kind === 'into' && inContext(this.run, step.origin))
+          );
+        },
+        () => {
+          reason ??= this.hostReason();
+          return reason !== undefined;
+        },
+      );
+      if (!reason && next && comparePlaces(this.run.place, next.place) >= 0) {
+        pending.shift();
+        next.apply(this.run);
+      }
+    }
+    return reason;
+  }
+
+  private hostReason(): StopReason | undefined {
+    const { session } = this;
+    if (this.pauseWanted) return { kind: 'pause' };
+    const limit = session.spec.memoryLimit;
+    const used = limit ? session.parts.usedMemory?.() : undefined;
+    if (limit && used !== undefined && used > limit * MEGABYTE) {
+      return {
+        kind: 'memoryLimit',
+        message: `The machine uses ${Math.round(used / MEGABYTE)} MB, more than the ${limit} MB it may have${this.where()}.`,
+      };
+    }
+    return undefined;
+  }
+
+  private where(): string {
+    const leaf = this.run.machine.current.fiber?.frames.at(-1);
+    const point = leaf?.code.record.points.find(p => p.pc === leaf.pc);
+    return leaf && point ? ` (${leaf.code.module.fileName}:${point.line}:${point.column})` : '';
+  }
+
+  /** A reason to stop, or undefined to go on. */
+  private decide(
+    stop: MachineStop,
+    began: Place,
+    step: Step | undefined,
+    target: { module: CompiledModule; probe: number } | undefined,
+  ): StopReason | undefined {
+    switch (stop.kind) {
+      case 'limit': {
+        if (!step || !inContext(this.run, step.origin) || !isStepDone(step.origin, step.kind, step.granularity))
+          return undefined;
+        return this.breakpointsHere() ?? { kind: 'step' };
+      }
+      case 'trap': {
+        // Where the run began is no news.
+        if (began.event === SETTLED && this.run.machine.executed === began.executed) return undefined;
+        const hit = this.breakpointsAt(stop.module, stop.probe);
+        if (hit) return hit;
+        if (target && stop.module === target.module && stop.probe === target.probe) return { kind: 'step' };
+        return step && inContext(this.run, step.origin) && isStepDone(step.origin, step.kind, step.granularity)
+          ? { kind: 'step' }
+          : undefined;
+      }
+      case 'idle':
+        return this.ended();
+      case 'broken':
+        return { kind: 'hang', message: stop.message };
+      default:
+        return stopReason(this.session, stop);
+    }
+  }
+
+  /** The breakpoints of the statement before which the machine stands after a single step. */
+  private breakpointsHere(): StopReason | undefined {
+    const leaf = this.run.machine.current.fiber?.frames.at(-1);
+    const point = leaf?.code.record.points.find(p => p.pc === leaf.pc);
+    return leaf && point?.probe !== undefined ? this.breakpointsAt(leaf.code.module, point.probe) : undefined;
+  }
+
+  private breakpointsAt(module: CompiledModule, probe: number): StopReason | undefined {
+    const { session } = this;
+    const candidates = session.breakpoints.at(module, probe);
+    if (candidates.length === 0) return undefined;
+    session.forget();
+    session.selectCurrent();
+    const hit: BreakpointImpl[] = [];
+    for (const b of candidates)
+      if (breakpointHolds(session, b) && session.breakpoints.hit(b, this.run.place) && !this.logs(b)) hit.push(b);
+    for (const b of hit) if (b.spec.oneShot) session.breakpoints.remove(b.id);
+    return hit.length > 0 ? { kind: 'breakpoint', breakpoints: hit } : undefined;
+  }
+
+  /** A log point prints and does not stop; what was printed once is not printed again when travelling. */
+  private logs(breakpoint: BreakpointImpl): boolean {
+    const { logMessage } = breakpoint.spec;
+    if (logMessage === undefined) return false;
+    if (comparePlaces(this.run.place, this.session.timeline.end) <= 0) return true;
+    const text = logMessage.replace(/\{([^{}]*)\}/g, (_, expression: string) => {
+      try {
+        return this.session.evaluator?.text(this.session, expression) ?? `{${expression}}`;
+      } catch (error) {
+        return `<${error instanceof Error ? error.message : String(error)}>`;
+      }
+    });
+    this.session.log(`${text}\n`, breakpoint.locations[0]?.source);
+    return true;
+  }
+
+  private ended(): StopReason {
+    const applications = new Set(
+      this.session.factory.images.filter(i => /\.exe$/i.test(i.imageName)).map(i => i.image.toLowerCase()),
+    );
+    const waiting = unfinishedThreads(this.run, applications);
+    if (waiting.length === 0) return { kind: 'completed' };
+    return { kind: 'hang', message: `Nothing will ever happen again.\n${waitReport(this.run, waiting)}` };
+  }
+
+  // -- backward -------------------------------------------------------------------------------------------------------------
+  seek(place: Place): Promise<Stop> {
+    return this.travel(async () => {
+      const { timeline } = this.session;
+      const wanted = comparePlaces(place, timeline.end) > 0 ? timeline.end : place;
+      return { place: wanted, reason: { kind: 'seek' } };
+    });
+  }
+
+  stepBack(kind: StepKind, granularity: Granularity): Promise<Stop> {
+    return this.travel(async () => {
+      const fiber = this.selectedFiber();
+      const place = fiber && (await findStepBack(this.session, fiber, kind, granularity));
+      return place
+        ? { place, reason: { kind: 'step' } }
+        : { place: { executed: 0, event: SETTLED }, reason: { kind: 'historyStart' } };
+    });
+  }
+
+  goBack(): Promise<Stop> {
+    return this.travel(async () => {
+      const found = await new PastBreakpoints(this.session).find();
+      return found ?? { place: { executed: 0, event: SETTLED }, reason: { kind: 'historyStart' } };
+    });
+  }
+
+  /** The same place again in a fresh machine. */
+  async rebuild(place: Place): Promise<void> {
+    const { session } = this;
+    session.silent = true;
+    try {
+      await session.timeline.travel(place, 'Undoing');
+    } finally {
+      session.silent = false;
+    }
+    session.adopt();
+    session.selectCurrent();
+  }
+
+  private async travel(find: () => Promise<{ place: Place; reason: StopReason }>): Promise<Stop> {
+    const { session } = this;
+    session.mustBeStopped();
+    session.state = 'running';
+    session.silent = true;
+    this.pauseWanted = false;
+    try {
+      const { place, reason } = await find();
+      await session.timeline.travel(place, 'Travelling');
+      session.adopt();
+      session.breakpoints.rewind(place, false);
+      session.state = 'stopped';
+      return session.stopped(reason);
+    } finally {
+      session.silent = false;
+      if ((session.state as string) === 'running') session.state = 'stopped';
+    }
+  }
+}

@@ -1,0 +1,151 @@
+/** Call stacks: frames of a fiber with the addresses that they would have on a real stack. */
+import type { Fiber, Frame } from '../../engine/api';
+import type { KPRCB } from '../../nt/inc/ke';
+import type { ETHREAD } from '../../nt/inc/ps';
+import { locationOf } from '../symbols';
+import type { StackFrame } from '../target';
+import type { MachineRun } from './machineRun';
+
+const USER_SPACE_END = 0x8000_0000_0000_0000n;
+/** sizeof(KTRAP_FRAME), with the machine frame. */
+const TRAP_FRAME_SIZE = 0x190n;
+/** Stacks of which the kernel tells no address: one page-aligned range per kind and processor. */
+const UNKNOWN_STACK = 0xffff_f780_4000_0000n;
+
+/** A frame as it is shown, and the engine's frame behind it. */
+export interface FrameHandle extends StackFrame {
+  readonly engineFrame: Frame;
+  /** Index in `Fiber.frames`. */
+  readonly index: number;
+}
+
+/** All frames of a thread, youngest first. */
+export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): FrameHandle[] {
+  const { frames } = fiber;
+  const limits = stackLimits(run, thread, fiber);
+  const bases = new Set(fiber.interruptBases);
+  const instructions = frames.map(f => run.memory.frameAddress(f));
+  const result: FrameHandle[] = [];
+  for (let i = frames.length - 1; i >= 0; i--) {
+    const frame = frames[i];
+    const symbol = run.symbols.symbolOfUnit(frame.code);
+    const childSp = limits[i].start + BigInt(frame.stackLeft);
+    const { record } = frame.code;
+    const point = record.points.find(p => p.pc === frame.pc);
+    const switched = i > 0 && limits[i].start !== limits[i - 1].start;
+    const interrupted = bases.has(i);
+    const note = [interrupted ? 'Interrupt' : '', switched ? `${limits[i].name} stack` : ''].filter(Boolean).join(', ');
+    result.push({
+      number: frames.length - 1 - i,
+      thread,
+      symbol,
+      instruction: instructions[i],
+      childSp,
+      returnAddress: i > 0 ? instructions[i - 1] : 0n,
+      frameBytes: record.stackBytes,
+      source:
+        point && point.kind !== 'entry'
+          ? locationOf(frame.code, point)
+          : locationOf(frame.code, { ...record, endLine: record.line, endColumn: record.column + 1 }),
+      get args() {
+        return argumentValues(run, frame);
+      },
+      system: !symbol.user,
+      userMode: symbol.address !== 0n && symbol.address < USER_SPACE_END,
+      ...(note ? { note } : {}),
+      ...(interrupted && i > 0
+        ? { trapFrame: limits[i - 1].start + BigInt(frames[i - 1].stackLeft) - TRAP_FRAME_SIZE }
+        : {}),
+      engineFrame: frame,
+      index: i,
+    });
+  }
+  return result;
+}
+
+interface StackRange {
+  readonly start: bigint;
+  readonly name: string;
+}
+
+/** For each frame, oldest first: the lowest address of the stack that it stands on. */
+function stackLimits(run: MachineRun, thread: ETHREAD, fiber: Fiber): StackRange[] {
+  const kernel: StackRange = { start: thread.StackLimit ?? 0n, name: 'Kernel' };
+  const userLimit = (thread as { $userStackLimit?: bigint }).$userStackLimit;
+  const user: StackRange | undefined = userLimit ? { start: userLimit, name: 'User' } : undefined;
+  const processor = Math.max(0, run.processorOf(fiber));
+  const limits: StackRange[] = [];
+  let current = user ?? kernel;
+  for (const frame of fiber.frames) {
+    const kind = frame.code.record.tags.enterstack;
+    if (kind !== undefined) current = entered(run, kind.trim(), current, { kernel, user, processor });
+    limits.push(current);
+  }
+  return limits;
+}
+
+function entered(
+  run: MachineRun,
+  kind: string,
+  current: StackRange,
+  context: { kernel: StackRange; user: StackRange | undefined; processor: number },
+): StackRange {
+  switch (kind) {
+    case 'dpc': {
+      const prcb = run.machine.processors[context.processor].gs as KPRCB | null;
+      return { start: prcb?.$dpcStackLimit || unknown(kind, context.processor), name: 'DPC' };
+    }
+    case 'user':
+      return context.user ?? current;
+    case 'kernel':
+      return context.kernel;
+    case 'interrupt':
+      // From user mode an interrupt begins on the empty kernel stack; in the kernel it goes on where it is.
+      return current === context.user ? context.kernel : current;
+    default:
+      return { start: unknown(kind, context.processor), name: kind };
+  }
+}
+
+function unknown(kind: string, processor: number): bigint {
+  let hash = 0;
+  for (const c of kind) hash = (hash * 31 + c.charCodeAt(0)) & 0xff;
+  return UNKNOWN_STACK + BigInt(processor) * 0x100_0000n + BigInt(hash) * 0x1_0000n;
+}
+
+function argumentValues(run: MachineRun, frame: Frame): bigint[] {
+  const { record } = frame.code;
+  return record.params.slice(0, 4).map(name => {
+    const variable = record.variables.find(v => v.kind === 'param' && v.name === name);
+    return variable ? valueAsWord(run, readVariable(run, frame, variable)) : 0n;
+  });
+}
+
+function readVariable(
+  run: MachineRun,
+  frame: Frame,
+  variable: Parameters<MachineRun['program']['getVariable']>[1],
+): unknown {
+  try {
+    return run.program.getVariable(frame, variable);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The 64 bits that a value would be in a register. */
+export function valueAsWord(run: MachineRun, value: unknown): bigint {
+  switch (typeof value) {
+    case 'bigint':
+      return BigInt.asUintN(64, value);
+    case 'number':
+      return Number.isFinite(value) ? BigInt.asUintN(64, BigInt(Math.trunc(value))) : 0n;
+    case 'boolean':
+      return value ? 1n : 0n;
+    case 'object':
+    case 'function':
+      return run.memory.peekAddress(value);
+    default:
+      return 0n;
+  }
+}

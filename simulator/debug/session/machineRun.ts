@@ -1,0 +1,180 @@
+/** One machine of a session with what it has told so far. Travelling in time makes a new one and runs it to a place. */
+import type { BootedMachine } from '../../boot/boot';
+import type { CompiledModule, Fiber, Program } from '../../engine/api';
+import type { ViolationData } from '../../hal/intrinsics';
+import type { Machine, MachineStop } from '../../hal/machine';
+import type { Memory } from '../../memory/memory';
+import type { KPRCB } from '../../nt/inc/ke';
+import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
+import { Symbols } from '../symbols';
+import type { Position, TraceEvent } from '../target';
+import type { MachineFactory, MachineListener } from './machineFactory';
+
+/**
+ * A place in a run. Most are `SETTLED`: before the next statement. A stop inside a statement (a debug break, a bug
+ * check) is the `event`-th such stop after `executed` statements, 1-based, and comes before the settled place of the same number.
+ */
+export interface Place {
+  readonly executed: number;
+  readonly event: number;
+}
+export const SETTLED = Number.POSITIVE_INFINITY;
+
+export function comparePlaces(a: Place, b: Place): number {
+  if (a.executed !== b.executed) return a.executed - b.executed;
+  return a.event === b.event ? 0 : a.event < b.event ? -1 : 1;
+}
+
+export interface OutputText {
+  readonly category: 'debug' | 'stdout' | 'log';
+  readonly text: string;
+}
+
+export class MachineRun {
+  readonly program: Program;
+  readonly machine: Machine;
+  readonly memory: Memory;
+  readonly symbols: Symbols;
+  readonly events: TraceEvent[] = [];
+  readonly violations: ViolationData[] = [];
+  /** Number of texts put out since boot. */
+  outputs = 0;
+  /** Rises with every image loaded or unloaded. */
+  place: Place = { executed: 0, event: SETTLED };
+  private booting = true;
+
+  constructor(
+    readonly factory: MachineFactory,
+    hooks: Pick<MachineListener, 'stopAtException'> & {
+      output(text: OutputText, index: number): void;
+      modulesChanged(): void;
+    },
+  ) {
+    const booted: BootedMachine = factory.create({
+      stopAtException: e => hooks.stopAtException(e),
+      onTrace: e => {
+        if (this.booting) return;
+        this.events.push({
+          position: this.position,
+          time: e.time,
+          processor: e.processor,
+          irql: e.irql,
+          kind: e.kind,
+          text: e.text,
+          object: e.object ? (this.memory.knownAddress(e.object) ?? 0n) : 0n,
+        });
+        if (e.kind === 'load' || e.kind === 'unload') hooks.modulesChanged();
+      },
+      onOutput: text => {
+        const stdout = text.startsWith('\u0001');
+        hooks.output({ category: stdout ? 'stdout' : 'debug', text: stdout ? text.slice(1) : text }, this.outputs++);
+      },
+      onViolation: v => this.violations.push(v),
+    });
+    this.program = booted.program;
+    this.machine = booted.machine;
+    this.memory = booted.memory;
+    this.symbols = new Symbols(this.memory, {
+      isUserModule: module => factory.userModules.has(module),
+      processOf: image => this.processes().find(p => p.$image === image) ?? null,
+    });
+    // Module bodies of the system ran already; they are no part of the run.
+    this.machine.exclude(this.machine.executed);
+    this.booting = false;
+  }
+
+  get position(): Position {
+    return { sequence: this.machine.sequence, steps: this.machine.steps, executed: this.machine.executed };
+  }
+
+  /** Runs to `limit` statements at most, and keeps `place` right. */
+  run(limit: number): MachineStop {
+    const before = this.place;
+    const stop = this.machine.run(limit);
+    const { executed } = this.machine;
+    const inside =
+      stop.kind === 'debugBreak' || stop.kind === 'exception' || stop.kind === 'violation' || stop.kind === 'bugcheck';
+    const again = inside && before.executed === executed && before.event !== SETTLED;
+    this.place = { executed, event: inside ? (again ? before.event + 1 : 1) : SETTLED };
+    return stop;
+  }
+
+  // -- the kernel's objects ----------------------------------------------------------------------------------------
+  exports(modulePath: string): Readonly<Record<string, any>> {
+    return this.program.modules.some(m => m.moduleId === modulePath) ? this.program.exports(modulePath) : {};
+  }
+
+  /** KPRCBs of the processors that have one. */
+  get prcbs(): readonly KPRCB[] {
+    return this.machine.processors.map(p => p.gs).filter(g => g !== null) as KPRCB[];
+  }
+
+  /** The thread whose stack a processor runs on; null before the kernel has threads. */
+  threadOn(processor: number): ETHREAD | null {
+    const p = this.machine.processors[processor];
+    return (
+      (p?.fiber?.owner as ETHREAD | null) ?? ((p?.gs as KPRCB | null)?.CurrentThread as ETHREAD | undefined) ?? null
+    );
+  }
+
+  /** Processor whose stack this is, or -1. */
+  processorOf(fiber: Fiber): number {
+    return this.machine.processors.findIndex(p => p.fiber === fiber);
+  }
+
+  fiberOf(thread: ETHREAD): Fiber | undefined {
+    for (const p of this.machine.processors) if (p.fiber?.owner === thread) return p.fiber ?? undefined;
+    return (thread.$stack as { fiber?: Fiber } | null)?.fiber;
+  }
+
+  processes(): readonly EPROCESS[] {
+    const { PsActiveProcessHead, PsIdleProcess } = this.exports('nt/ps/current') as {
+      PsActiveProcessHead?: ListHead;
+      PsIdleProcess?: EPROCESS;
+    };
+    const listed = records<EPROCESS>(PsActiveProcessHead);
+    return PsIdleProcess && !listed.includes(PsIdleProcess) ? [PsIdleProcess, ...listed] : listed;
+  }
+
+  /** All threads: idle threads first, then by process. */
+  threads(): readonly ETHREAD[] {
+    const found = new Set<ETHREAD>();
+    for (const prcb of this.prcbs) if (prcb.IdleThread) found.add(prcb.IdleThread as ETHREAD);
+    for (const process of this.processes())
+      for (const thread of records<ETHREAD>(process.ThreadListHead2)) found.add(thread);
+    for (let i = 0; i < this.machine.processors.length; i++) {
+      const thread = this.threadOn(i);
+      if (thread) found.add(thread);
+    }
+    return [...found];
+  }
+
+  /** Names a thread across machines: address and client id. */
+  threadKey(thread: ETHREAD | null): string {
+    if (!thread) return 'boot';
+    return `${(this.memory.knownAddress(thread) ?? 0n).toString(16)}/${thread.Cid?.UniqueThread ?? 0}`;
+  }
+
+  threadByKey(key: string): ETHREAD | null {
+    return this.threads().find(t => this.threadKey(t) === key) ?? null;
+  }
+
+  /** Modules whose text is that file. */
+  modulesOfFile(file: string): readonly CompiledModule[] {
+    return this.program.modules.filter(m => m.fileName === file);
+  }
+}
+
+interface ListHead {
+  Flink: ListHead;
+  $record: object | null;
+}
+
+/** The structures on a doubly linked list; a list in the middle of a change is followed as far as it makes sense. */
+export function records<T>(head: unknown): T[] {
+  const found: T[] = [];
+  const start = head as ListHead | undefined;
+  for (let e = start?.Flink; e && e !== start && found.length < 100_000; e = e.Flink)
+    if (e.$record) found.push(e.$record as T);
+  return found;
+}

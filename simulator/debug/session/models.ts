@@ -1,0 +1,117 @@
+/** Compiles the person's files: a main module and all it imports by relative paths, JSON files too. */
+import { compile } from '../../engine';
+import { CompileError, type CompiledModule, type Diagnostic } from '../../engine/api';
+import { CHECKED_IMPORTS, type ModelImage } from '../../boot/boot';
+import { GLOBAL_NAMES } from '../../boot/globals';
+import type { SourceHost } from '../target';
+
+/** Compiled modules by content, over all sessions of this process. */
+const compiled = new Map<string, { text: string; module: CompiledModule }>();
+const LARGEST_CACHE = 400;
+
+export interface CompiledImage extends ModelImage {
+  /** Text of each module by its id, as it was when it was compiled. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * @param image name before `!`
+ * @param main absolute path
+ * @throws CompileError with the mistakes of every file of the image
+ */
+export function compileImage(host: SourceHost, image: string, imageName: string, main: string): CompiledImage {
+  const modules = new Map<string, CompiledModule>();
+  const texts = new Map<string, string>();
+  const diagnostics: Diagnostic[] = [];
+  const add = (path: string, from?: { fileName: string; line: number; column: number }): void => {
+    const moduleId = modelModuleId(image, path);
+    if (modules.has(moduleId) || texts.has(moduleId)) return;
+    const text = host.readFile(path);
+    if (text === undefined) {
+      const at = from ?? { fileName: path, line: 1, column: 1 };
+      diagnostics.push({
+        ...at,
+        endLine: at.line,
+        endColumn: at.column + 1,
+        message: `The file '${path}' cannot be read.`,
+      });
+      return;
+    }
+    texts.set(moduleId, text);
+    try {
+      const module = compileFile(path, moduleId, image, text);
+      modules.set(moduleId, module);
+      for (const i of module.imports) {
+        if (!i.specifier.startsWith('.')) continue;
+        const found = resolveFile(host, path, i.specifier);
+        if (found) add(found, { fileName: path, line: i.line, column: i.column });
+        else
+          diagnostics.push({
+            fileName: path,
+            line: i.line,
+            column: i.column,
+            endLine: i.line,
+            endColumn: i.column + 1,
+            message: `There is no file '${i.specifier}' beside this one.`,
+          });
+      }
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+      diagnostics.push(...error.diagnostics);
+    }
+  };
+  add(main);
+  if (diagnostics.length > 0) throw new CompileError(diagnostics);
+  return { image, imageName, main: modelModuleId(image, main), modules: [...modules.values()], texts };
+}
+
+function compileFile(path: string, moduleId: string, image: string, text: string): CompiledModule {
+  const key = `${moduleId}\n${path}`;
+  const known = compiled.get(key);
+  if (known?.text === text) return known.module;
+  const source = path.endsWith('.json') ? `export default (${text.trim() || 'null'});` : text;
+  const module = compile(source, {
+    fileName: path,
+    moduleId,
+    image,
+    globals: GLOBAL_NAMES,
+    checkedImports: CHECKED_IMPORTS,
+  });
+  if (compiled.size >= LARGEST_CACHE) compiled.clear();
+  compiled.set(key, { text, module });
+  return module;
+}
+
+/** Two images may use one file: each has its own copy of the module, as two binaries would. */
+export function modelModuleId(image: string, path: string): string {
+  return `${image}:${withoutExtension(path)}`;
+}
+
+/** `./device` or `./data.json` beside `from`, or undefined. */
+export function resolveFile(host: SourceHost, from: string, specifier: string): string | undefined {
+  const path = joinPath(directoryOf(from), specifier);
+  const candidates = /\.(ts|json)$/.test(path) ? [path] : [`${path.replace(/\.js$/, '')}.ts`, `${path}.json`];
+  return candidates.find(c => host.readFile(c) !== undefined);
+}
+
+export function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+export function joinPath(directory: string, relative: string): string {
+  if (/^(\/|[A-Za-z]:\/)/.test(relative)) return relative;
+  const parts = directory.split('/');
+  for (const part of relative.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function withoutExtension(path: string): string {
+  return path.replace(/\.(ts|json)$/, '');
+}

@@ -1,0 +1,45 @@
+/** What makes a stop of the machine one for the person: filters and conditions. */
+import type { MachineStop } from '../../hal/machine';
+import type { StopReason } from '../target';
+import type { BreakpointImpl } from './breakpoints';
+import type { DebugSession } from './session';
+
+const STATUS_ASSERTION_FAILURE = 0xc000_0420;
+
+/** Whether a stop inside a statement is wanted by the filters. */
+export function stopReason(session: DebugSession, stop: MachineStop): StopReason | undefined {
+  const filters = session.exceptionFilters;
+  switch (stop.kind) {
+    case 'debugBreak':
+      return filters.has(stop.status >>> 0 === STATUS_ASSERTION_FAILURE ? 'assert' : 'debugBreak')
+        ? { kind: 'debugBreak', status: stop.status }
+        : undefined;
+    case 'bugcheck':
+      return { kind: 'bugcheck', bugcheck: stop.bugcheck };
+    case 'violation':
+      return session.spec.rules === 'strict' || filters.has('violation')
+        ? { kind: 'violation', violation: stop.violation }
+        : undefined;
+    case 'exception':
+      return { kind: 'exception', exception: stop.exception };
+    default:
+      return undefined;
+  }
+}
+
+/** Thread and condition of a breakpoint; a condition that cannot be evaluated stops, so that the person sees why. */
+export function breakpointHolds(session: DebugSession, breakpoint: BreakpointImpl): boolean {
+  const { thread, condition } = breakpoint.spec;
+  if (thread && session.run.threadKey(thread) !== session.run.threadKey(session.selectedThread)) return false;
+  if (!condition) return true;
+  try {
+    return session.evaluator?.condition(session, condition) ?? true;
+  } catch (error) {
+    const location = breakpoint.locations[0];
+    session.log(
+      `Breakpoint ${breakpoint.id}: ${error instanceof Error ? error.message : String(error)}\n`,
+      location?.source,
+    );
+    return true;
+  }
+}

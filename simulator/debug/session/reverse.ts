@@ -1,0 +1,149 @@
+/**
+ * Finds the place that a step or a run backwards goes to: a fork of the machine replays the last stretch before the
+ * present place, watching; if what is looked for lies further back, a longer stretch.
+ */
+import type { CodeUnit, CompiledModule, Fiber } from '../../engine/api';
+import type { Granularity, StopReason } from '../target';
+import type { BreakpointImpl } from './breakpoints';
+import { breakpointHolds, stopReason } from './reasons';
+import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRun';
+import type { DebugSession } from './session';
+import { type StepKind, isStoppable, lineOf } from './stepping';
+import { probesOf } from './traps';
+
+const FIRST_STRETCH = 2_000;
+const GROWTH = 16;
+/** Single statements are slower to watch than traps. */
+const FIRST_SINGLE_STRETCH = 400;
+
+interface Seen {
+  readonly executed: number;
+  readonly depth: number;
+  readonly record: object;
+  readonly line: number;
+}
+
+/** Where a step backwards of the thread ends, or undefined: there is nothing of it before. */
+export async function findStepBack(
+  session: DebugSession,
+  fiber: Fiber,
+  kind: StepKind,
+  granularity: Granularity,
+): Promise<Place | undefined> {
+  const { run, timeline } = session;
+  const here = timeline.place;
+  const leaf = fiber.frames[fiber.frames.length - 1];
+  if (!leaf) return undefined;
+  const origin = {
+    key: run.threadKey(fiber.owner as Parameters<MachineRun['threadKey']>[0]),
+    depth: fiber.frames.length,
+    interrupts: fiber.interruptBases.length,
+    line: lineOf(leaf),
+    record: leaf.code.record as object,
+    units: fiber.frames.map(f => f.code as CodeUnit),
+  };
+  for (let stretch = kind === 'into' ? FIRST_SINGLE_STRETCH : FIRST_STRETCH; ; stretch *= GROWTH) {
+    const start = Math.max(0, here.executed - stretch);
+    const fork = await timeline.fork({ executed: start, event: SETTLED }, 'Stepping back');
+    const seen: Seen[] = [];
+    const watch = (): void => {
+      const { current, executed } = fork.machine;
+      const there = current.fiber;
+      if (!there || executed >= here.executed + (here.event === SETTLED ? 0 : 1)) return;
+      const depth = there.frames.length;
+      const allowed = kind === 'into' ? true : kind === 'over' ? depth <= origin.depth : depth < origin.depth;
+      if (!allowed || there.interruptBases.length > origin.interrupts) return;
+      if (fork.threadKey(there.owner as Parameters<MachineRun['threadKey']>[0]) !== origin.key) return;
+      const youngest = there.frames[depth - 1];
+      if (isStoppable(youngest)) seen.push({ executed, depth, record: youngest.code.record, line: lineOf(youngest) });
+    };
+    if (kind === 'into') {
+      watch();
+      while (fork.machine.executed < here.executed - (here.event === SETTLED ? 1 : 0)) {
+        const before = fork.machine.executed;
+        await timeline.advance(fork, { executed: before + 1, event: SETTLED }, 'Stepping back', undefined);
+        watch();
+        if (fork.machine.executed === before) break;
+      }
+    } else {
+      for (const p of probesOf(origin.units)) fork.program.setTrap(p.module, p.probe, true);
+      watch();
+      await timeline.advance(fork, here, 'Stepping back', stop => {
+        if (stop.kind === 'trap') watch();
+      });
+    }
+    const found = choose(seen, origin, kind, granularity, start === 0);
+    if (found) return { executed: found.executed, event: SETTLED };
+    if (start === 0) return undefined;
+  }
+}
+
+/** The beginning of the run of statements on one line that came last. Undefined: look further back. */
+function choose(
+  seen: readonly Seen[],
+  origin: { depth: number; line: number; record: object },
+  kind: StepKind,
+  granularity: Granularity,
+  whole: boolean,
+): Seen | undefined {
+  let i = seen.length - 1;
+  if (i < 0) return undefined;
+  if (granularity !== 'line' || kind === 'out') return seen[i];
+  const { depth, line, record } = seen[i];
+  while (i > 0 && seen[i - 1].depth === depth && seen[i - 1].line === line && seen[i - 1].record === record) i--;
+  // The line may have begun before the stretch.
+  return i === 0 && !whole ? undefined : seen[i];
+}
+
+/** The last stop before the present place: a breakpoint, or a stop inside a statement that the filters want. */
+export class PastBreakpoints {
+  private found: { place: Place; reason: StopReason } | undefined;
+  private readonly hits = new Map<BreakpointImpl, number>();
+
+  constructor(private readonly session: DebugSession) {}
+
+  async find(): Promise<{ place: Place; reason: StopReason } | undefined> {
+    const { timeline, breakpoints } = this.session;
+    const here = timeline.place;
+    const armed = breakpoints.all.filter(b => b.enabled && b.spec.logMessage === undefined);
+    // Counting hits begins at the beginning.
+    const whole = armed.some(b => b.hitTest);
+    for (let stretch = whole ? Number.POSITIVE_INFINITY : FIRST_STRETCH * GROWTH; ; stretch *= GROWTH) {
+      const start = Math.max(0, here.executed - stretch);
+      const fork = await timeline.fork({ executed: start, event: SETTLED }, 'Running back');
+      this.hits.clear();
+      this.found = undefined;
+      for (const b of armed)
+        for (const l of b.locations)
+          if (l.point.probe !== undefined) fork.program.setTrap(l.module, l.point.probe, true);
+      await timeline.advance(fork, here, 'Running back', stop => {
+        if (comparePlaces(fork.place, here) >= 0) return;
+        if (stop.kind === 'trap') this.reached(fork, armed, stop.module, stop.probe);
+        else {
+          const reason = stopReason(this.session, stop);
+          if (reason) this.found = { place: fork.place, reason };
+        }
+      });
+      if (this.found || start === 0) return this.found;
+    }
+  }
+
+  private reached(fork: MachineRun, armed: readonly BreakpointImpl[], module: CompiledModule, probe: number): void {
+    const point = module.probes[probe];
+    const here = armed.filter(b =>
+      b.locations.some(l => l.module === module && l.pc === point.pc && l.symbol.record.index === point.function),
+    );
+    const stopping = here.filter(b => {
+      const holds = this.session.withRun(fork, () => breakpointHolds(this.session, b));
+      if (!holds) return false;
+      const hits = (this.hits.get(b) ?? 0) + 1;
+      this.hits.set(b, hits);
+      return b.hitTest?.(hits) ?? true;
+    });
+    if (stopping.length > 0)
+      this.found = {
+        place: { executed: fork.machine.executed, event: SETTLED },
+        reason: { kind: 'breakpoint', breakpoints: stopping },
+      };
+  }
+}

@@ -1,0 +1,217 @@
+/** Finds and evaluates the scenario of a launch. A scenario file is plain data made by a program of its own. */
+import { compile, createProgram } from '../../engine';
+import { CompileError, type CompiledModule } from '../../engine/api';
+import { GLOBAL_NAMES } from '../../boot/globals';
+import { resolveSystemImport } from '../../boot/images';
+import type { Expectation, LaunchSpec, SourceHost } from '../target';
+import { baseName, directoryOf, joinPath, resolveFile } from './models';
+
+export interface DriverSpec {
+  /** Service name; default: the image's name. */
+  readonly service?: string;
+  /** Path of the model, relative to the scenario. */
+  readonly model: string;
+  /** Name before `!`; default: the service's, else the file's. */
+  readonly image?: string;
+  /** Start the service at boot (default); false: it is only created. */
+  readonly start?: boolean;
+}
+
+export interface ApplicationSpec {
+  /** `ConsolApplication1.exe` */
+  readonly image?: string;
+  readonly model: string;
+  readonly arguments?: readonly string[];
+  /** When to start it, 100 ns after the services. */
+  readonly delay100ns?: number;
+}
+
+export interface ScenarioSpec {
+  readonly title?: string;
+  readonly processors?: number;
+  readonly seed?: number;
+  /** Recorded answers of the oracle. */
+  readonly steps?: readonly number[];
+  readonly verifier?: readonly string[];
+  /** ISO date, or 100 ns since 1601. */
+  readonly bootTime?: string | bigint;
+  readonly drivers?: readonly DriverSpec[];
+  readonly applications?: readonly ApplicationSpec[];
+  /** Stop the services (DriverUnload runs) when all applications have ended. Default true. */
+  readonly stopServices?: boolean;
+  readonly expect?: Expectation;
+  readonly [other: string]: unknown;
+}
+
+export interface FoundScenario {
+  readonly spec: ScenarioSpec;
+  /** Directory that its paths are relative to. */
+  readonly directory: string;
+  /** The scenario file, if there is one. */
+  readonly file?: string;
+}
+
+/** A scenario is data: more statements than this are a mistake. */
+const STATEMENT_LIMIT = 5_000_000;
+
+/** Throws CompileError (also for what a scenario does wrong when it runs). */
+export function findScenario(host: SourceHost, launch: LaunchSpec): FoundScenario {
+  const { program } = launch;
+  if (isScenario(program))
+    return { spec: evaluateScenario(host, program), directory: directoryOf(program), file: program };
+  const beside = scenarioBeside(host, program);
+  if (beside) return beside;
+  const name = baseName(program).replace(/\.ts$/, '');
+  const text = host.readFile(program);
+  const application =
+    text !== undefined &&
+    /\bexport\s+(?:async\s+)?function\s+w?main\b/.test(text) &&
+    !/\bfunction\s+DriverEntry\b/.test(text);
+  return {
+    directory: directoryOf(program),
+    spec: application
+      ? { title: baseName(program), applications: [{ image: `${name}.exe`, model: `./${baseName(program)}` }] }
+      : { title: baseName(program), drivers: [{ service: name, model: `./${baseName(program)}` }] },
+  };
+}
+
+/** The first scenario in the driver's directory that names it; one called like it comes first. */
+function scenarioBeside(host: SourceHost, program: string): FoundScenario | undefined {
+  const directory = directoryOf(program);
+  const own = baseName(program).replace(/\.ts$/, '');
+  const files = host
+    .readDirectory(directory)
+    .filter(isScenario)
+    .sort((a, b) => Number(b.startsWith(`${own}.`)) - Number(a.startsWith(`${own}.`)) || (a < b ? -1 : 1));
+  for (const file of files) {
+    const path = joinPath(directory, file);
+    // Cheap look first: the name must occur in the text.
+    if (!host.readFile(path)?.includes(own)) continue;
+    let spec: ScenarioSpec;
+    try {
+      spec = evaluateScenario(host, path);
+    } catch {
+      // A broken scenario is told when it is started itself.
+      continue;
+    }
+    const models = [...(spec.drivers ?? []), ...(spec.applications ?? [])].map(m =>
+      modelPath(host, directory, m.model),
+    );
+    if (models.includes(program)) return { spec, directory, file: path };
+  }
+  return undefined;
+}
+
+export function isScenario(path: string): boolean {
+  return /\.scenario\.ts$/.test(path);
+}
+
+/** Absolute path of a `model:` entry, with or without its extension. */
+export function modelPath(host: SourceHost, directory: string, model: string): string {
+  return resolveFile(host, `${directory}/.`, model) ?? joinPath(directory, model);
+}
+
+function evaluateScenario(host: SourceHost, file: string): ScenarioSpec {
+  const modules = new Map<string, CompiledModule>();
+  collect(host, file, modules);
+  const program = createProgram({
+    host: {},
+    globals: scenarioGlobals(),
+    hostModules: { kdlab: { scenario: (spec: unknown) => spec } },
+    resolve: (specifier, from) => {
+      const id = resolveSystemImport(specifier, from);
+      return id === undefined
+        ? undefined
+        : [id, `${id}.ts`, `${id}.json`, id.replace(/\.js$/, '.ts')].find(i => modules.has(i));
+    },
+  });
+  program.link([...modules.values()]);
+  const fiber = program.evaluate(file);
+  for (;;) {
+    const result = program.run(fiber, STATEMENT_LIMIT);
+    if (result.kind === 'returned') break;
+    if (result.kind === 'exception' && result.handledAt >= 0) {
+      fiber.setException(result.error);
+      continue;
+    }
+    const frame = fiber.frames[fiber.frames.length - 1];
+    const point = frame?.code.record.points.find(p => p.pc === frame.pc);
+    const why =
+      result.kind === 'budget'
+        ? `The scenario does not end (${STATEMENT_LIMIT.toLocaleString('en-US')} statements executed); it should only describe a machine.`
+        : `The scenario failed: ${'error' in result ? messageOf(result.error) : result.kind}`;
+    throw fail(frame?.code.module.fileName ?? file, why, point);
+  }
+  const exported = program.exports(file).default as unknown;
+  if (typeof exported !== 'object' || exported === null)
+    throw fail(file, "A scenario needs 'export default scenario({ ... })'.");
+  const spec = exported as ScenarioSpec;
+  for (const key of ['drivers', 'applications'] as const) {
+    const list: unknown = spec[key];
+    if (
+      list !== undefined &&
+      !(Array.isArray(list) && list.every(x => typeof (x as { model?: unknown })?.model === 'string'))
+    ) {
+      throw fail(file, `'${key}' must be a list of { model: './file.ts', ... }.`);
+    }
+  }
+  if (!spec.drivers?.length && !spec.applications?.length)
+    throw fail(file, 'The scenario has neither drivers nor applications: nothing would happen.');
+  return spec;
+}
+
+function collect(host: SourceHost, file: string, modules: Map<string, CompiledModule>): void {
+  if (modules.has(file)) return;
+  const text = host.readFile(file);
+  if (text === undefined) throw fail(file, `The file '${file}' cannot be read.`);
+  const source = file.endsWith('.json') ? `export default (${text.trim() || 'null'});` : text;
+  const module = compile(source, { fileName: file, moduleId: file, image: 'scenario', globals: GLOBAL_NAMES });
+  modules.set(file, module);
+  for (const i of module.imports) {
+    if (!i.specifier.startsWith('.')) continue;
+    const found = resolveFile(host, file, i.specifier);
+    if (!found)
+      throw fail(file, `There is no file '${i.specifier}' beside this one.`, {
+        line: i.line,
+        column: i.column,
+        endLine: i.line,
+        endColumn: i.column + 1,
+      });
+    collect(host, found, modules);
+  }
+}
+
+/** A scenario describes a machine before there is one: no clock, no chance. */
+function scenarioGlobals(): Record<string, unknown> {
+  const scope = globalThis as unknown as Record<string, unknown>;
+  const globals: Record<string, unknown> = {};
+  for (const name of GLOBAL_NAMES) globals[name] = scope[name];
+  const math = Object.create(null) as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(Math))
+    if (name !== 'random') math[name] = (Math as unknown as Record<string, unknown>)[name];
+  math.random = () => {
+    throw new Error('a scenario must be the same every time: use its seed instead of Math.random');
+  };
+  return { ...globals, Math: math, Date: undefined };
+}
+
+function fail(
+  fileName: string,
+  message: string,
+  at?: { line: number; column: number; endLine: number; endColumn: number },
+): CompileError {
+  return new CompileError([
+    {
+      fileName,
+      message,
+      line: at?.line ?? 1,
+      column: at?.column ?? 1,
+      endLine: at?.endLine ?? 1,
+      endColumn: at?.endColumn ?? 2,
+    },
+  ]);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

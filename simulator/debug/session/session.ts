@@ -1,0 +1,476 @@
+/** A debugging session over a simulated machine: the implementation of `DebugTarget`. */
+import type { CompiledModule, Diagnostic, Fiber } from '../../engine/api';
+import type { BugCheckData, ViolationData } from '../../hal/intrinsics';
+import { POWER_BUTTON_VECTOR } from '../../nt/init/power';
+import type { KPRCB } from '../../nt/inc/ke';
+import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
+import type {
+  DebugTarget,
+  ExceptionFilter,
+  Expectation,
+  ExpressionEvaluator,
+  Granularity,
+  LaunchSpec,
+  MemoryView,
+  Position,
+  SourceLocation,
+  StackFrame,
+  Stop,
+  SymbolTable,
+  ThreadView,
+  TraceEvent,
+  Variable,
+} from '../target';
+import { Breakpoints } from './breakpoints';
+import { Control } from './control';
+import { AbandonedEvaluation, evaluateNow } from './evaluation';
+import { type FrameHandle, buildStack, valueAsWord } from './frames';
+import { type MachineFactory, createMachineFactory } from './machineFactory';
+import { MachineRun, type OutputText, SETTLED } from './machineRun';
+import { SessionMemory } from './memoryView';
+import { type SessionParts, defaultNow, defaultYield } from './parts';
+import { Slicer } from './slicer';
+import { ThreadIds, describeThread } from './threads';
+import { Timeline } from './timeline';
+import { Traps } from './traps';
+import { frameVariables, moduleVariables } from './variables';
+
+type Output = {
+  readonly category: 'debug' | 'stdout' | 'log';
+  readonly text: string;
+  readonly source?: SourceLocation;
+};
+
+/** Statements of one evaluation, unless a time is given. */
+const EVALUATION_LIMIT = 2_000_000;
+/** Statements that a millisecond of an evaluation's time limit stands for. */
+const STATEMENTS_PER_MILLISECOND = 20_000;
+
+export class DebugSession implements DebugTarget {
+  state: DebugTarget['state'] = 'created';
+  lastStop: Stop | null = null;
+  readonly diagnostics: readonly Diagnostic[] = [];
+  readonly exceptionFilters = new Set<ExceptionFilter>(['bugcheck', 'debugBreak', 'assert']);
+  readonly traps = new Traps();
+  readonly breakpoints: Breakpoints = new Breakpoints(this);
+  readonly memory: MemoryView;
+  evaluator: ExpressionEvaluator | undefined;
+  timeline!: Timeline;
+  factory!: MachineFactory;
+  readonly slicer: Slicer;
+  /** A replay for the debugger's own purposes is going on: nothing of it is told. */
+  silent = false;
+
+  private readonly control: Control;
+  private readonly ids = new ThreadIds();
+  private readonly outputListeners: ((output: Output) => void)[] = [];
+  private readonly moduleListeners: (() => void)[] = [];
+  private readonly progressListeners: ((progress: { title: string; done?: number }) => void)[] = [];
+  /** Texts of the present history that were put out already. */
+  private emitted = 0;
+  private modulesDirty = false;
+  private stacks = new Map<Fiber, FrameHandle[]>();
+  private selection: { processor: number; thread: ETHREAD | null; frame: number } = {
+    processor: 0,
+    thread: null,
+    frame: 0,
+  };
+
+  constructor(
+    readonly spec: LaunchSpec,
+    readonly parts: SessionParts,
+  ) {
+    const progress = (title: string, done: number | undefined) => {
+      for (const listener of this.progressListeners) listener(done === undefined ? { title } : { title, done });
+    };
+    this.slicer = new Slicer(parts.now ?? defaultNow, parts.yieldToHost ?? defaultYield(), progress);
+    this.control = new Control(this);
+    this.memory = new SessionMemory(
+      () => this.run,
+      (description, apply) => this.change(description, apply),
+      () => this.run.threads().flatMap(t => (this.run.fiberOf(t) ? [this.handles(t)] : [])),
+    );
+  }
+
+  // -- life -----------------------------------------------------------------------------------------------------------------
+  get expectation(): Expectation | undefined {
+    return this.factory?.scenario.spec.expect;
+  }
+
+  get title(): string {
+    return this.factory?.scenario.spec.title ?? this.spec.program;
+  }
+
+  async load(): Promise<void> {
+    this.begin(createMachineFactory(this.spec, this.parts));
+  }
+
+  async restart(): Promise<void> {
+    const factory = createMachineFactory(this.spec, this.parts);
+    this.breakpoints.reset();
+    this.begin(factory);
+  }
+
+  requestShutdown(): void {
+    if (this.state === 'ended' || !this.timeline) return;
+    this.timeline.record('shutdown', run => run.machine.request(0, POWER_BUTTON_VECTOR));
+    this.run.machine.request(0, POWER_BUTTON_VECTOR);
+  }
+
+  dispose(): void {
+    this.control.interrupt();
+    this.state = 'ended';
+    this.stacks.clear();
+  }
+
+  private begin(factory: MachineFactory): void {
+    this.factory = factory;
+    this.emitted = 0;
+    this.timeline = new Timeline(() => this.createRun(), this.slicer);
+    this.adopt();
+    this.state = 'stopped';
+    this.stopped({ kind: 'entry' });
+  }
+
+  private createRun(): MachineRun {
+    const run: MachineRun = new MachineRun(this.factory, {
+      stopAtException: e =>
+        this.exceptionFilters.has('raised') || (!e.handled && this.exceptionFilters.has('uncaught')),
+      output: (text, index) => this.emit(text, index),
+      modulesChanged: () => {
+        this.modulesDirty = true;
+      },
+    });
+    return run;
+  }
+
+  // -- the present machine --------------------------------------------------------------------------------------------------
+  get run(): MachineRun {
+    if (!this.timeline) throw new Error('the machine has not been loaded');
+    return this.timeline.run;
+  }
+
+  /** The timeline has another machine: everything that was derived from the old one goes. */
+  adopt(): void {
+    this.traps.use(this.run.program);
+    this.forget();
+    this.breakpoints.resolveAll();
+    this.modulesDirty = false;
+  }
+
+  /** The machine has run or was changed. */
+  forget(): void {
+    this.stacks = new Map();
+    if (!this.modulesDirty) return;
+    this.modulesDirty = false;
+    this.breakpoints.resolveAll();
+    if (!this.silent) for (const listener of this.moduleListeners) listener();
+  }
+
+  /** Looks at another machine for a moment (a condition at a place in the past). */
+  withRun<T>(run: MachineRun, look: () => T): T {
+    const mine = this.timeline.run;
+    const selection = this.selection;
+    this.timeline.run = run;
+    this.stacks = new Map();
+    this.selectCurrent();
+    try {
+      return look();
+    } finally {
+      this.timeline.run = mine;
+      this.selection = selection;
+      this.stacks = new Map();
+    }
+  }
+
+  stopped(reason: Stop['reason'], processor = this.run.machine.current.number): Stop {
+    this.timeline.extend();
+    this.forget();
+    const stop: Stop = { reason, position: this.position, processor, thread: this.run.threadOn(processor) };
+    this.selection = { processor, thread: stop.thread, frame: 0 };
+    this.lastStop = stop;
+    return stop;
+  }
+
+  /** A change that the person makes: done now, kept for replays; the future is cut off. */
+  change(description: string, apply: (run: MachineRun) => void): void {
+    this.mustBeStopped();
+    apply(this.run);
+    this.keep(description, apply);
+  }
+
+  private keep(description: string, apply: (run: MachineRun) => void): void {
+    this.timeline.record(description, apply);
+    this.breakpoints.rewind(this.timeline.place, true);
+    this.emitted = this.run.outputs;
+    this.forget();
+  }
+
+  mustBeStopped(): void {
+    if (this.state !== 'stopped')
+      throw new Error(this.state === 'running' ? 'the machine is running' : 'the session has ended');
+  }
+
+  private emit(text: OutputText, index: number): void {
+    if (index < this.emitted || this.silent) return;
+    this.emitted = index + 1;
+    for (const listener of this.outputListeners) listener(text);
+  }
+
+  log(text: string, source: SourceLocation | undefined): void {
+    for (const listener of this.outputListeners) listener({ category: 'log', text, ...(source ? { source } : {}) });
+  }
+
+  // -- control ----------------------------------------------------------------------------------------------------------------
+  go(): Promise<Stop> {
+    return this.control.go();
+  }
+  stepInto(granularity: Granularity): Promise<Stop> {
+    return this.control.step('into', granularity);
+  }
+  stepOver(granularity: Granularity): Promise<Stop> {
+    return this.control.step('over', granularity);
+  }
+  stepOut(): Promise<Stop> {
+    return this.control.step('out', 'statement');
+  }
+  runTo(address: bigint): Promise<Stop> {
+    return this.control.runTo(address);
+  }
+  pause(): void {
+    this.control.interrupt();
+  }
+  get canStepBack(): boolean {
+    return this.state === 'stopped' && this.timeline.place.executed > 0;
+  }
+  stepBackInto(granularity: Granularity): Promise<Stop> {
+    return this.control.stepBack('into', granularity);
+  }
+  stepBackOver(granularity: Granularity): Promise<Stop> {
+    return this.control.stepBack('over', granularity);
+  }
+  stepBackOut(): Promise<Stop> {
+    return this.control.stepBack('out', 'statement');
+  }
+  goBack(): Promise<Stop> {
+    return this.control.goBack();
+  }
+  seek(position: Position | { readonly executed: number } | 'start' | 'end'): Promise<Stop> {
+    const place =
+      position === 'start'
+        ? { executed: 0, event: SETTLED }
+        : position === 'end'
+          ? this.timeline.end
+          : { executed: position.executed, event: SETTLED };
+    return this.control.seek(place);
+  }
+  get position(): Position {
+    return this.run.position;
+  }
+  get endPosition(): Position {
+    return this.timeline.endPosition;
+  }
+  parsePosition(text: string): Position | undefined {
+    const m = /^\s*([0-9a-f]+):([0-9a-f]+)\s*$/i.exec(text);
+    if (!m) return undefined;
+    const sequence = Number.parseInt(m[1], 16);
+    const steps = Number.parseInt(m[2], 16);
+    const start = this.timeline.sequenceStarts[sequence];
+    return start === undefined ? undefined : { sequence, steps, executed: start + steps };
+  }
+  formatPosition(position: Position): string {
+    return `${position.sequence.toString(16).toUpperCase()}:${position.steps.toString(16).toUpperCase()}`;
+  }
+  onProgress(listener: (progress: { title: string; done?: number }) => void): void {
+    this.progressListeners.push(listener);
+  }
+
+  // -- looking ----------------------------------------------------------------------------------------------------------------
+  get processors(): readonly KPRCB[] {
+    return this.run.prcbs;
+  }
+  irql(processor: number): number {
+    const { bugcheck } = this;
+    if (bugcheck?.processor === processor) return bugcheck.irql;
+    return this.run.machine.processors[processor]?.cr8 ?? 0;
+  }
+  get currentProcessor(): number {
+    return this.selection.processor;
+  }
+  select(selection: { readonly processor?: number; readonly thread?: ETHREAD | null; readonly frame?: number }): void {
+    if (selection.processor !== undefined) {
+      this.selection = { processor: selection.processor, thread: this.run.threadOn(selection.processor), frame: 0 };
+    }
+    if (selection.thread !== undefined)
+      this.selection = {
+        ...this.selection,
+        thread: selection.thread ?? this.run.threadOn(this.selection.processor),
+        frame: 0,
+      };
+    if (selection.frame !== undefined) this.selection = { ...this.selection, frame: selection.frame };
+  }
+  selectCurrent(): void {
+    this.select({ processor: this.run.machine.current.number });
+  }
+  get selectedThread(): ETHREAD | null {
+    return this.selection.thread;
+  }
+  get selectedFrame(): number {
+    return this.selection.frame;
+  }
+  threads(): readonly ThreadView[] {
+    return this.run.threads().map(t => describeThread(this.run, this.ids, t));
+  }
+  threadById(id: number): ThreadView | undefined {
+    const key = this.ids.keyOf(id);
+    const thread = key === undefined ? null : this.run.threadByKey(key);
+    return thread ? describeThread(this.run, this.ids, thread) : undefined;
+  }
+  processes(): readonly EPROCESS[] {
+    return this.run.processes();
+  }
+  stack(thread: ETHREAD, start = 0, count = Number.POSITIVE_INFINITY): readonly StackFrame[] {
+    return this.handles(thread).slice(start, start + count);
+  }
+  stackDepth(thread: ETHREAD): number {
+    return this.run.fiberOf(thread)?.frames.length ?? 0;
+  }
+  private handles(thread: ETHREAD): FrameHandle[] {
+    const fiber = this.run.fiberOf(thread);
+    if (!fiber) return [];
+    let frames = this.stacks.get(fiber);
+    if (!frames) this.stacks.set(fiber, (frames = buildStack(this.run, thread, fiber)));
+    return frames;
+  }
+  variables(frame: StackFrame): readonly Variable[] {
+    return frameVariables(this.run, frame as FrameHandle, (d, a) => this.change(d, a));
+  }
+  moduleVariables(frame: StackFrame): readonly Variable[] {
+    return moduleVariables(this.run, frame as FrameHandle, (d, a) => this.change(d, a));
+  }
+  registers(thread: ETHREAD, frame = 0): Readonly<Record<string, bigint>> {
+    const handle = this.handles(thread)[frame];
+    if (!handle) return {};
+    const fiber = this.run.fiberOf(thread)!;
+    const processor = this.run.machine.processors[this.run.processorOf(fiber)];
+    const [rcx = 0n, rdx = 0n, r8 = 0n, r9 = 0n] = handle.args;
+    return {
+      rip: handle.instruction,
+      rsp: handle.childSp,
+      rcx,
+      rdx,
+      r8,
+      r9,
+      cr8: BigInt(processor ? this.irql(processor.number) : thread.WaitIrql),
+      // Bit 1 is always set; bit 9 is the interrupt flag.
+      efl: processor && !processor.interruptFlag ? 0x2n : 0x202n,
+      ...(processor?.gs ? { gs: valueAsWord(this.run, processor.gs) - 0x180n } : {}),
+    };
+  }
+  get symbols(): SymbolTable {
+    return this.run.symbols;
+  }
+  get bugcheck(): BugCheckData | null {
+    return this.run.machine.bugcheck;
+  }
+  get violations(): readonly ViolationData[] {
+    return this.run.violations;
+  }
+  get events(): readonly TraceEvent[] {
+    return this.run.events;
+  }
+  get time(): number {
+    return this.run.machine.now();
+  }
+  get statistics(): { statements: number; switches: number } {
+    return { statements: this.run.machine.executed, switches: this.run.machine.switches };
+  }
+  kernel(modulePath: string): Readonly<Record<string, any>> {
+    return this.run.exports(modulePath);
+  }
+  fiberOf(thread: ETHREAD): Fiber | undefined {
+    return this.run.fiberOf(thread);
+  }
+  sourceText(file: string): string | undefined {
+    if (file.startsWith('kdlab:/')) return this.parts.system.text(file.slice('kdlab:/'.length).replace(/\.ts$/, ''));
+    const module = this.factory?.images.flatMap(i => i.modules).find((m: CompiledModule) => m.fileName === file);
+    return module ? this.factory.textOf(module) : this.parts.sources.readFile(file);
+  }
+
+  // -- evaluating -------------------------------------------------------------------------------------------------------------
+  peek(expression: string, frame?: StackFrame): unknown {
+    const handle = frame as FrameHandle | undefined;
+    return evaluateNow(this.run, {
+      expression,
+      ...this.scopeOf(handle),
+      owner: handle?.thread ?? null,
+      sideEffects: false,
+      limit: EVALUATION_LIMIT,
+    });
+  }
+
+  async evaluate(
+    expression: string,
+    frame: StackFrame | undefined,
+    options: { readonly sideEffects: boolean; readonly timeoutMs?: number },
+  ): Promise<unknown> {
+    this.mustBeStopped();
+    if (!options.sideEffects) return this.peek(expression, frame);
+    const handle = frame as FrameHandle | undefined;
+    const key = handle && this.run.threadKey(handle.thread);
+    const limit = options.timeoutMs ? options.timeoutMs * STATEMENTS_PER_MILLISECOND : EVALUATION_LIMIT;
+    const apply = (run: MachineRun): unknown => {
+      const thread = key === undefined ? null : run.threadByKey(key);
+      const there = handle && (thread ? run.fiberOf(thread)?.frames[handle.index] : undefined);
+      return evaluateNow(run, {
+        expression,
+        moduleId: this.scopeOf(handle).moduleId,
+        frame: there,
+        owner: thread,
+        sideEffects: true,
+        limit,
+      });
+    };
+    const { place } = this.timeline;
+    try {
+      const value = apply(this.run);
+      this.keep(expression, run => void apply(run));
+      return value;
+    } catch (error) {
+      // Half of an evaluation must not stay: the machine is made again as it was.
+      if (error instanceof AbandonedEvaluation) await this.control.rebuild(place);
+      else this.keep(expression, run => swallow(() => apply(run)));
+      throw error;
+    }
+  }
+
+  setExpressionEvaluator(evaluator: ExpressionEvaluator): void {
+    this.evaluator = evaluator;
+  }
+
+  private scopeOf(handle: FrameHandle | undefined): {
+    frame: FrameHandle['engineFrame'] | undefined;
+    moduleId: string;
+  } {
+    if (handle) return { frame: handle.engineFrame, moduleId: handle.engineFrame.code.module.moduleId };
+    const main = this.factory.images[0]?.main;
+    if (main === undefined) throw new Error('there is no model whose names an expression could use');
+    return { frame: undefined, moduleId: main };
+  }
+
+  // -- listening ----------------------------------------------------------------------------------------------------------------
+  onOutput(listener: (output: Output) => void): void {
+    this.outputListeners.push(listener);
+  }
+  onModulesChanged(listener: () => void): void {
+    this.moduleListeners.push(listener);
+  }
+}
+
+function swallow(action: () => unknown): void {
+  try {
+    action();
+  } catch {
+    // It failed the first time too.
+  }
+}

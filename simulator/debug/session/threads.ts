@@ -1,0 +1,77 @@
+/** Threads as a debugger lists them, with ids that stay the same over travels in time. */
+import { KWAIT_REASON_NAMES, Ready, Running, Standby, Waiting } from '../../nt/inc/ke';
+import type { ETHREAD } from '../../nt/inc/ps';
+import type { ThreadView } from '../target';
+import type { MachineRun } from './machineRun';
+
+const STATE_NAMES = [
+  'Initialized',
+  'Ready',
+  'Running',
+  'Standby',
+  'Terminated',
+  'Waiting',
+  'Transition',
+  'DeferredReady',
+];
+
+/** Thread key -> DAP id. */
+export class ThreadIds {
+  private readonly ids = new Map<string, number>();
+  private readonly keys: string[] = [];
+
+  idOf(key: string): number {
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      id = this.keys.push(key);
+      this.ids.set(key, id);
+    }
+    return id;
+  }
+
+  keyOf(id: number): string | undefined {
+    return this.keys[id - 1];
+  }
+}
+
+export function describeThread(run: MachineRun, ids: ThreadIds, thread: ETHREAD): ThreadView {
+  const fiber = run.fiberOf(thread);
+  const processor = fiber ? run.processorOf(fiber) : -1;
+  const running = processor >= 0 ? processor : null;
+  const irql =
+    running !== null
+      ? run.machine.processors[running].cr8
+      : thread.State === Waiting || thread.State === Ready || thread.State === Standby
+        ? thread.WaitIrql
+        : null;
+  const size = Number(thread.StackBase - thread.StackLimit);
+  const leaf = fiber?.frames[fiber.frames.length - 1];
+  const left = Math.min(size, leaf?.stackLeft ?? size);
+  const seen = fiber ? run.machine.stackOf(fiber)?.lowest : undefined;
+  return {
+    thread,
+    id: ids.idOf(run.threadKey(thread)),
+    process: (thread.ThreadsProcess ?? thread.Process) as ThreadView['process'],
+    processor: running,
+    irql,
+    label: label(thread, running, irql),
+    stack: { size, used: Math.max(0, size - left), left, lowest: Math.min(left, seen ?? left) },
+    depth: fiber?.frames.length ?? 0,
+  };
+}
+
+function label(thread: ETHREAD, processor: number | null, irql: number | null): string {
+  const process = thread.ThreadsProcess;
+  const cid = `${hex(thread.Cid?.UniqueProcess ?? 0)}.${hex(thread.Cid?.UniqueThread ?? 0)}`;
+  const name = process?.$imageName || thread.$description || 'thread';
+  const where = processor === null ? '' : `CPU${processor}* `;
+  let state = STATE_NAMES[thread.State] ?? `state ${thread.State}`;
+  if (processor !== null) state = STATE_NAMES[Running];
+  else if (thread.State === Waiting) state = `Waiting ${KWAIT_REASON_NAMES[thread.WaitReason] ?? ''}`.trim();
+  const level = irql === null || (processor === null && irql === 0) ? '' : ` IRQL ${irql}`;
+  return `${where}${name} ${cid} ${state}${level}`;
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(4, '0');
+}
