@@ -43,6 +43,7 @@ export class KdlabSession implements vscode.Disposable {
   private isRunning = true;
   private isOver = false;
   private crashed = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private lastReport: BugCheckReport | null = null;
 
   /** Fires after a new state, a new selection, and when the machine starts or stops running. */
@@ -108,10 +109,10 @@ export class KdlabSession implements vscode.Disposable {
   observe(message: { type?: string; event?: string; command?: string; success?: boolean }): void {
     if (message.type === 'event') {
       if (message.event === 'stopped') this.refresh();
-      else if (message.event === 'continued') this.setRunning(true);
+      else if (message.event === 'continued') this.resumed();
       else if (message.event === 'terminated' || message.event === 'exited') this.end();
     } else if (message.type === 'response' && message.success && resuming.has(message.command ?? '')) {
-      if (this.wanted <= (this.current?.generation ?? -1)) this.setRunning(true);
+      this.resumed();
     }
   }
 
@@ -120,27 +121,30 @@ export class KdlabSession implements vscode.Disposable {
     if (event.event !== Events.state) return;
     const body = event.body as EventTypes['kdlab/stateChanged'];
     this.wanted = Math.max(this.wanted, body.generation);
-    if (body.running) this.setRunning(true);
+    if (body.running) this.resumed();
     else this.refresh();
   }
 
   /** Asks for the state again, once at a time; a change during the request asks once more. */
   refresh(): void {
     if (this.pending || this.isOver) return;
+    const wanted = this.wanted;
     this.pending = this.fetch().finally(() => {
       this.pending = undefined;
-      if (this.current && this.wanted > this.current.generation) this.refresh();
+      if (this.wanted > wanted && this.wanted > (this.current?.generation ?? -1)) this.refresh();
     });
   }
 
   end(): void {
     if (this.isOver) return;
+    clearTimeout(this.timer);
     this.isOver = true;
     this.isRunning = false;
     this.changed.fire();
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     this.changed.dispose();
     this.bugChecked.dispose();
   }
@@ -158,6 +162,7 @@ export class KdlabSession implements vscode.Disposable {
     this.current = state;
     this.lastReport = state.bugcheck ?? this.lastReport;
     this.wanted = Math.max(this.wanted, state.generation);
+    clearTimeout(this.timer);
     this.isRunning = state.running;
     this.changed.fire();
     if (this.crashed && state.bugcheck) {
@@ -166,12 +171,18 @@ export class KdlabSession implements vscode.Disposable {
     }
   }
 
-  private setRunning(running: boolean): void {
-    if (this.isRunning === running) return;
-    this.isRunning = running;
-    this.changed.fire();
+  /** A step is over in an instant: only a run that lasts is shown as running. */
+  private resumed(): void {
+    this.chosen = undefined; // VS Code tells the new selection with the next stop
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.isRunning = true;
+      this.changed.fire();
+    }, RUNNING_SHOWN_AFTER_MS);
   }
 }
+
+const RUNNING_SHOWN_AFTER_MS = 200;
 
 /** All kdlab sessions; `active` is the one that the views, the status bar and the commands mean. */
 export class Sessions implements vscode.Disposable {

@@ -7,6 +7,7 @@ import './threads.css';
 interface ViewState {
   filter: string;
   group: boolean;
+  scroll: number;
 }
 
 /** Under this many bytes left the bar warns, under the second it alarms. */
@@ -14,12 +15,19 @@ const LOW_STACK = 4096;
 const VERY_LOW_STACK = 1024;
 
 const host = connect<ToThreads, FromThreads>(receive);
-const state: ViewState = { filter: '', group: false, ...(host.getState() as Partial<ViewState> | undefined) };
+const state: ViewState = {
+  filter: '',
+  group: false,
+  scroll: 0,
+  ...(host.getState() as Partial<ViewState> | undefined),
+};
 const root = document.getElementById('root')!;
 let texts: ThreadsTexts | undefined;
 let model: ThreadsModel = { threads: null, running: false, selected: null };
 let body: HTMLElement | undefined;
 let status: HTMLElement | undefined;
+/** The table, until the first rows are in it: then it goes back to where it was scrolled. */
+let toScroll: HTMLElement | undefined;
 
 host.postMessage({ type: 'ready' });
 
@@ -57,6 +65,8 @@ function build(t: ThreadsTexts): void {
     body,
   );
   table.addEventListener('keydown', keydown);
+  table.addEventListener('scroll', () => host.setState(Object.assign(state, { scroll: table.scrollTop })));
+  toScroll = table;
   root.replaceChildren(
     h('div', { class: 'toolbar' }, filter, h('label', { for: 'group' }, group, t.group), status),
     table,
@@ -77,6 +87,10 @@ function render(t: ThreadsTexts): void {
   status.textContent = all === null ? '' : model.running ? t.running : fill(t.of, shown.length, all.length);
   const focused = document.activeElement?.closest('[data-address]')?.getAttribute('data-address');
   body.replaceChildren(...content(t, all, shown));
+  if (toScroll && shown.length > 0) {
+    toScroll.scrollTop = state.scroll;
+    toScroll = undefined;
+  }
   const rows = rowElements();
   const target =
     rows.find(row => row.dataset.address === focused) ??

@@ -92,14 +92,18 @@ describe('a session as the views see it', () => {
     assert.equal(session.selectedThread?.cid, '0f28.11f8');
   });
 
-  it('runs from an answered resume to the next stop', async () => {
+  it('shows a run that lasts, up to the next stop', async () => {
     const { session, stop } = create();
     await stop(atReadDispatch);
     session.observe({ type: 'response', command: 'stackTrace', success: true });
     assert.equal(session.running, false);
-    session.observe({ type: 'response', command: 'continue', success: true });
-    assert.equal(session.running, true);
+    session.observe({ type: 'response', command: 'next', success: true });
+    assert.equal(session.running, false, 'a short step does not flicker');
     await stop(atDpcRoutine);
+    session.observe({ type: 'response', command: 'continue', success: true });
+    await new Promise(resolve => setTimeout(resolve, 300));
+    assert.equal(session.running, true);
+    await stop(atReadDispatch);
     assert.equal(session.running, false);
   });
 
