@@ -6,6 +6,7 @@ const WIN32_IMAGES: Readonly<Record<string, string>> = {
   kernelbase: 'KERNELBASE',
   kernel32: 'KERNEL32',
   advapi32: 'ADVAPI32',
+  ucrtbase: 'ucrtbase',
   sechost: 'sechost',
   services: 'services',
   fltlib: 'FLTLIB',

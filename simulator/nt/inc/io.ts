@@ -1,7 +1,9 @@
 /** I/O manager (io) structures, as wdm.h declares them. */
 import { HalDefineType } from 'hal';
+import { KDEVICE_QUEUE, KDEVICE_QUEUE_ENTRY } from './devqueue';
 import { KAPC, KDPC, KEVENT, KSPIN_LOCK } from './ke';
 import { LIST_ENTRY } from './list';
+import type { UNICODE_STRING } from './ntdef';
 import type { OBJECT_HEADER, ObjectBody } from './ob';
 import type { ETHREAD } from './ps';
 
@@ -34,10 +36,20 @@ export class IO_STACK_PARAMETERS {
   Create = { SecurityContext: null as object | null, Options: 0, FileAttributes: 0, ShareAccess: 0, EaLength: 0 };
   Read = { Length: 0, Key: 0, ByteOffset: 0n };
   Write = { Length: 0, Key: 0, ByteOffset: 0n };
-  DeviceIoControl = { OutputBufferLength: 0, InputBufferLength: 0, IoControlCode: 0, Type3InputBuffer: null as unknown };
+  DeviceIoControl = {
+    OutputBufferLength: 0,
+    InputBufferLength: 0,
+    IoControlCode: 0,
+    Type3InputBuffer: null as unknown,
+  };
   QueryFile = { Length: 0, FileInformationClass: 0 };
   SetFile = { Length: 0, FileInformationClass: 0 };
-  Others = { Argument1: null as unknown, Argument2: null as unknown, Argument3: null as unknown, Argument4: null as unknown };
+  Others = {
+    Argument1: null as unknown,
+    Argument2: null as unknown,
+    Argument3: null as unknown,
+    Argument4: null as unknown,
+  };
 }
 
 export class IO_STACK_LOCATION {
@@ -89,6 +101,7 @@ export class IRP {
       Thread: null as ETHREAD | null,
       DriverContext: [null, null, null, null] as unknown[],
       ListEntry: new LIST_ENTRY(this),
+      DeviceQueueEntry: new KDEVICE_QUEUE_ENTRY(this),
       OriginalFileObject: null as FILE_OBJECT | null,
     },
     Apc: new KAPC(),
@@ -139,6 +152,11 @@ export class DEVICE_OBJECT implements ObjectBody {
   AlignmentRequirement = 0;
   SectorSize = 0;
   $attachedTo: DEVICE_OBJECT | null = null;
+  /** DEVOBJ_EXTENSION.ExtensionFlags. */
+  $extensionFlags = 0;
+  Timer: object | null = null;
+  readonly DeviceQueue = new KDEVICE_QUEUE();
+  DriverContext: unknown = null;
 }
 HalDefineType(DEVICE_OBJECT, '_DEVICE_OBJECT', 0x150, [
   ['Type', 0x0, 'Int2B'],
@@ -148,6 +166,7 @@ HalDefineType(DEVICE_OBJECT, '_DEVICE_OBJECT', 0x150, [
   ['NextDevice', 0x10, 'Ptr64 _DEVICE_OBJECT'],
   ['AttachedDevice', 0x18, 'Ptr64 _DEVICE_OBJECT'],
   ['CurrentIrp', 0x20, 'Ptr64 _IRP'],
+  ['Timer', 0x28, 'Ptr64 _IO_TIMER'],
   ['Flags', 0x30, 'Uint4B'],
   ['Characteristics', 0x34, 'Uint4B'],
   ['Vpb', 0x38, 'Ptr64 _VPB'],
@@ -155,6 +174,7 @@ HalDefineType(DEVICE_OBJECT, '_DEVICE_OBJECT', 0x150, [
   ['DeviceType', 0x48, 'Uint4B'],
   ['StackSize', 0x4c, 'Char'],
   ['AlignmentRequirement', 0x98, 'Uint4B'],
+  ['DeviceQueue', 0xa0, '_KDEVICE_QUEUE'],
   ['Dpc', 0xc8, '_KDPC'],
   ['SectorSize', 0x130, 'Uint2B'],
 ]);
@@ -184,7 +204,7 @@ export class DRIVER_OBJECT implements ObjectBody {
   DriverName = '';
   HardwareDatabase = '';
   FastIoDispatch: object | null = null;
-  DriverInit: ((DriverObject: DRIVER_OBJECT, RegistryPath: string) => NTSTATUS) | null = null;
+  DriverInit: ((DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING) => NTSTATUS) | null = null;
   DriverStartIo: PDRIVER_STARTIO | null = null;
   DriverUnload: PDRIVER_UNLOAD | null = null;
   readonly MajorFunction: PDRIVER_DISPATCH[] = [];

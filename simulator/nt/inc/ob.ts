@@ -2,18 +2,31 @@
 import { HalDefineType } from 'hal';
 import { LIST_ENTRY } from './list';
 
+/** What a parse procedure reports besides its status. */
+export interface ParseResult {
+  Object: ObjectBody | null;
+}
+
+export interface OBJECT_TYPE_PROCEDURES {
+  /** A handle was closed; `SystemHandleCount` handles to the object were left before it. */
+  readonly CloseProcedure?: (Process: any, Object: any, ProcessHandleCount: number, SystemHandleCount: number) => void;
+  /** The last reference has gone. */
+  readonly DeleteProcedure?: (Object: any) => void;
+  /** The rest of a path belongs to this object. Fills `Result.Object` with a referenced object; returns an NTSTATUS. */
+  readonly ParseProcedure?: (ParseObject: any, Context: any, RemainingName: string, Result: ParseResult) => number;
+}
+
 export class OBJECT_TYPE {
   TotalNumberOfObjects = 0;
   TotalNumberOfHandles = 0;
   constructor(
     readonly Name: string,
     readonly Index: number,
-    /** Called when the last handle of a process is closed / the last reference goes. */
-    readonly procedures: {
-      readonly CloseProcedure?: (object: any, processHandleCount: number, systemHandleCount: number) => void;
-      readonly DeleteProcedure?: (object: any) => void;
-      readonly ParseProcedure?: (object: any, context: any, remainingName: string) => any;
-    } = {},
+    readonly procedures: OBJECT_TYPE_PROCEDURES = {},
+    /** What GENERIC_READ, _WRITE, _EXECUTE and _ALL mean for this type. */
+    readonly GenericMapping: readonly [number, number, number, number] = [0x120000, 0x120000, 0x120000, 0x1f0000],
+    /** Pool tag of its objects, as C writes it. */
+    readonly Key: string = 'tcbO',
   ) {}
 }
 HalDefineType(OBJECT_TYPE, '_OBJECT_TYPE', 0xd8, [

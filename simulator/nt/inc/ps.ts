@@ -1,6 +1,6 @@
 /** Process manager (ps) structures. */
 import { HalDefineType } from 'hal';
-import { KPROCESS, KTHREAD, KSEMAPHORE } from './ke';
+import { KEVENT, KPROCESS, KSEMAPHORE, KSPIN_LOCK, KTHREAD } from './ke';
 import { LIST_ENTRY } from './list';
 import type { HANDLE_TABLE, OBJECT_HEADER, ObjectBody } from './ob';
 
@@ -25,10 +25,17 @@ export class ETHREAD extends KTHREAD implements ObjectBody {
   readonly KeyedWaitSemaphore = new KSEMAPHORE();
   /** IRPs issued by this thread that have not completed. */
   readonly IrpList = new LIST_ENTRY(this);
+  /** Signalled while IrpList is empty: what a thread that ends waits for. */
+  readonly IrpListEmpty = new KEVENT();
+  readonly IrpListLock = new KSPIN_LOCK();
   TopLevelIrp: object | number | null = null;
   ThreadsProcess: EPROCESS | null = null;
+  /** Must end as soon as it may. */
   Terminated = 0;
   SystemThread = 0;
+  /** User mode: limit of the stack, and the last error of the thread's TEB. */
+  $userStackLimit = 0n;
+  $lastError = 0;
   ActiveExWorker = 0;
   readonly ThreadListEntry2 = new LIST_ENTRY(this);
   /** Name for the views: worker threads, idle threads ... */
@@ -64,6 +71,9 @@ export class EPROCESS extends KPROCESS implements ObjectBody {
   CreateTime = 0;
   ExitTime = 0;
   ExitStatus = 0x103;
+  /** Regions of the user address space (MmAddressSpace); null for System and Idle. */
+  $addressSpace: object | null = null;
+  $exiting = 0;
 }
 HalDefineType(EPROCESS, '_EPROCESS', 0xa40, [
   ['UniqueProcessId', 0x440, 'Ptr64 Void'],

@@ -14,7 +14,7 @@ export function KiServiceLinkage<A extends unknown[], R>(Service: (...args: A) =
  * The same entry as from user mode, on the caller's stack: KTRAP_FRAME and the copied arguments.
  * @stack 0x208
  */
-function KiSystemServiceCopyEnd<A extends unknown[], R>(Service: (...args: A) => R, Arguments: A): R {
+export function KiSystemServiceCopyEnd<A extends unknown[], R>(Service: (...args: A) => R, Arguments: A): R {
   const thread = __readgs<KPRCB>().CurrentThread;
   const previousMode = thread.PreviousMode;
   thread.PreviousMode = KernelMode;

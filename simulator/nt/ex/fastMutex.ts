@@ -1,0 +1,58 @@
+/** Fast mutexes: the owner runs at APC_LEVEL, so no APC (and no I/O completion) reaches it. Not recursive. */
+import { APC_LEVEL } from '../inc/kedefs';
+import type { FAST_MUTEX } from '../inc/fastmutex';
+import { KernelMode, WrFastMutex } from '../inc/ke';
+import { KeInitializeEvent, KeSetEvent } from '../ke/event';
+import { KeLowerIrql, KfRaiseIrql } from '../ke/irql';
+import { KeGetCurrentThread } from '../ke/prcb';
+import { KeWaitForSingleObject } from '../ke/wait';
+
+/** @stack 0x28 */
+export function ExInitializeFastMutex(FastMutex: FAST_MUTEX): void {
+  FastMutex.Count = 1;
+  FastMutex.Owner = null;
+  FastMutex.Contention = 0;
+  KeInitializeEvent(FastMutex.Event, 1, false);
+}
+/** Raises to APC_LEVEL; a second acquisition by the owner waits for ever. @stack 0x40 */
+export function ExAcquireFastMutex(FastMutex: FAST_MUTEX): void {
+  const irql = KfRaiseIrql(APC_LEVEL);
+  ExAcquireFastMutexUnsafe(FastMutex);
+  FastMutex.OldIrql = irql;
+}
+/** @stack 0x40 */
+export function ExReleaseFastMutex(FastMutex: FAST_MUTEX): void {
+  const irql = FastMutex.OldIrql;
+  ExReleaseFastMutexUnsafe(FastMutex);
+  KeLowerIrql(irql);
+}
+/** For callers that have disabled APCs themselves. @stack 0x40 */
+export function ExAcquireFastMutexUnsafe(FastMutex: FAST_MUTEX): void {
+  if (!(FastMutex.Count === 1 && ((FastMutex.Count = 0), true))) ExpAcquireFastMutexContended(FastMutex);
+  FastMutex.Owner = KeGetCurrentThread();
+}
+/** @stack 0x40 */
+export function ExReleaseFastMutexUnsafe(FastMutex: FAST_MUTEX): void {
+  FastMutex.Owner = null;
+  FastMutex.Count = 1;
+  if (FastMutex.Contention > 0) KeSetEvent(FastMutex.Event, 0, false);
+}
+/** @returns false if it is owned. @stack 0x40 */
+export function ExTryToAcquireFastMutex(FastMutex: FAST_MUTEX): boolean {
+  const irql = KfRaiseIrql(APC_LEVEL);
+  if (!(FastMutex.Count === 1 && ((FastMutex.Count = 0), true))) {
+    KeLowerIrql(irql);
+    return false;
+  }
+  FastMutex.Owner = KeGetCurrentThread();
+  FastMutex.OldIrql = irql;
+  return true;
+}
+
+/** @stack 0x60 */
+function ExpAcquireFastMutexContended(FastMutex: FAST_MUTEX): void {
+  FastMutex.Contention++;
+  while (!(FastMutex.Count === 1 && ((FastMutex.Count = 0), true)))
+    KeWaitForSingleObject(FastMutex.Event, WrFastMutex, KernelMode, false, null);
+  FastMutex.Contention--;
+}

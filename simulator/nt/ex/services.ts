@@ -1,0 +1,25 @@
+/** The system service table: what user mode and Zw routines can call. */
+export { NtClose } from '../ob/handle';
+export { NtWaitForMultipleObjects, NtWaitForSingleObject } from '../ob/wait';
+export {
+  NtClearEvent,
+  NtCreateEvent,
+  NtOpenEvent,
+  NtCreateMutant,
+  NtCreateSemaphore,
+  NtReleaseMutant,
+  NtReleaseSemaphore,
+  NtResetEvent,
+  NtSetEvent,
+} from './event';
+export { NtDelayExecution, NtYieldExecution } from './delay';
+export { NtCreateFile, NtOpenFile } from '../io/create';
+export { NtReadFile, NtWriteFile } from '../io/readwrite';
+export { NtDeviceIoControlFile, NtFsControlFile } from '../io/control';
+export { NtCancelIoFile, NtCancelIoFileEx } from '../io/cancelio';
+export { NtLoadDriver } from '../io/load';
+export { NtUnloadDriver } from '../io/unload';
+export { NtCreateThreadEx, NtCreateUserProcess } from '../ps/userThread';
+export { NtTerminateProcess, NtTerminateThread } from '../ps/exit';
+export { NtAlpcCreatePort, NtAlpcReceiveMessage, NtAlpcReply, NtAlpcSendWaitReceivePort } from '../lpc/port';
+export { NtQueryDirectoryObject } from '../ob/query';

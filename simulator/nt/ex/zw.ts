@@ -1,0 +1,32 @@
+/** The Zw routines: the services as kernel code calls them, with PreviousMode KernelMode. */
+import { KiSystemServiceCopyEnd } from '../ke/zw';
+import * as nt from './services';
+
+/**
+ * A Zw routine is a jump into the system call entry, so its frame is the linkage that the service returns to.
+ */
+function ZwRoutine<A extends unknown[], R>(Service: (...args: A) => R): (...args: A) => R {
+  /** @stack 0x8 */
+  return function KiServiceLinkage(...Arguments: A): R {
+    return KiSystemServiceCopyEnd(Service, Arguments);
+  };
+}
+
+export const ZwClose = ZwRoutine(nt.NtClose);
+export const ZwCreateFile = ZwRoutine(nt.NtCreateFile);
+export const ZwOpenFile = ZwRoutine(nt.NtOpenFile);
+export const ZwReadFile = ZwRoutine(nt.NtReadFile);
+export const ZwWriteFile = ZwRoutine(nt.NtWriteFile);
+export const ZwDeviceIoControlFile = ZwRoutine(nt.NtDeviceIoControlFile);
+export const ZwFsControlFile = ZwRoutine(nt.NtFsControlFile);
+export const ZwWaitForSingleObject = ZwRoutine(nt.NtWaitForSingleObject);
+export const ZwCreateEvent = ZwRoutine(nt.NtCreateEvent);
+export const ZwOpenEvent = ZwRoutine(nt.NtOpenEvent);
+export const ZwSetEvent = ZwRoutine(nt.NtSetEvent);
+export const ZwClearEvent = ZwRoutine(nt.NtClearEvent);
+export const ZwResetEvent = ZwRoutine(nt.NtResetEvent);
+export const ZwLoadDriver = ZwRoutine(nt.NtLoadDriver);
+export const ZwUnloadDriver = ZwRoutine(nt.NtUnloadDriver);
+export const ZwTerminateProcess = ZwRoutine(nt.NtTerminateProcess);
+export const ZwYieldExecution = ZwRoutine(nt.NtYieldExecution);
+export const ZwDelayExecution = ZwRoutine(nt.NtDelayExecution);

@@ -1,0 +1,65 @@
+/** I/O structures that drivers only hold pointers to: work items, open packets, and MDLs. */
+import { HalDefineType } from 'hal';
+import { WORK_QUEUE_ITEM } from './ex';
+import type { DEVICE_OBJECT, DRIVER_OBJECT, FILE_OBJECT } from './io';
+
+/** Opaque in the WDK. */
+export class IO_WORKITEM {
+  readonly WorkItem = new WORK_QUEUE_ITEM();
+  Routine: ((IoObject: any, Context: any, IoWorkItem: IO_WORKITEM) => void) | null = null;
+  IoObject: DEVICE_OBJECT | DRIVER_OBJECT | null = null;
+  Context: unknown = null;
+  /** 1: queued by IoQueueWorkItemEx, whose routine gets the item too. */
+  Type = 0;
+  $queued = 0;
+}
+HalDefineType(IO_WORKITEM, '_IO_WORKITEM', 0x58, [
+  ['WorkItem', 0x0, '_WORK_QUEUE_ITEM'],
+  ['Routine', 0x20, 'Ptr64     void '],
+  ['IoObject', 0x28, 'Ptr64 Void'],
+  ['Context', 0x30, 'Ptr64 Void'],
+  ['Type', 0x38, 'Uint4B'],
+]);
+
+/** What NtCreateFile hands to the parse procedure of the device. */
+export class OPEN_PACKET {
+  FinalStatus = 0;
+  Information = 0;
+  FileObject: FILE_OBJECT | null = null;
+  ParseCheck = 0;
+  constructor(
+    readonly DesiredAccess: number,
+    readonly CreateOptions: number,
+    readonly FileAttributes: number,
+    readonly ShareAccess: number,
+    readonly Disposition: number,
+    readonly RelatedFileObject: FILE_OBJECT | null,
+  ) {}
+}
+
+export const MDL_MAPPED_TO_SYSTEM_VA = 0x1;
+export const MDL_PAGES_LOCKED = 0x2;
+export const MDL_SOURCE_IS_NONPAGED_POOL = 0x4;
+
+/** Describes the pages of a buffer. In the simulation the buffer itself is reached through it. */
+export class MDL {
+  Next: MDL | null = null;
+  Size = 0;
+  MdlFlags = 0;
+  Process: object | null = null;
+  MappedSystemVa = 0n;
+  StartVa = 0n;
+  ByteCount = 0;
+  ByteOffset = 0;
+  constructor(readonly $bytes: Uint8Array = new Uint8Array(0)) {}
+}
+HalDefineType(MDL, '_MDL', 0x30, [
+  ['Next', 0x0, 'Ptr64 _MDL'],
+  ['Size', 0x8, 'Int2B'],
+  ['MdlFlags', 0xa, 'Int2B'],
+  ['Process', 0x10, 'Ptr64 _EPROCESS'],
+  ['MappedSystemVa', 0x18, 'Ptr64 Void'],
+  ['StartVa', 0x20, 'Ptr64 Void'],
+  ['ByteCount', 0x28, 'Uint4B'],
+  ['ByteOffset', 0x2c, 'Uint4B'],
+]);

@@ -1,0 +1,57 @@
+/** From the first instruction to services.exe. */
+import { HalTrace } from 'hal';
+import { ExpInitializeWorkerThreads } from '../ex/worker';
+import type { EPROCESS } from '../inc/ps';
+import { Ref } from '../inc/ref';
+import { KeSetInitialSystemProcess, KeStartAllProcessors, KiSystemStartup } from '../ke/init';
+import { MiInitializeLoadedModuleList } from '../mm/image';
+import { MmMapLibrary } from '../mm/process';
+import { ObInitSystem } from '../ob/directory';
+import { PsInitialSystemProcess } from '../ps/current';
+import { PspAdoptIdleThreads, PspInitializeSystemProcesses } from '../ps/process';
+import { PspCreateSystemThread } from '../ps/systemThread';
+import { PspStartProgram } from '../ps/userThread';
+import { type BootParameters, InitBootParameters } from './parameters';
+import { PopInitializePowerButton } from './power';
+
+/** In the order in which they are mapped. */
+const Libraries = ['ntdll', 'KERNEL32', 'KERNELBASE', 'ucrtbase', 'sechost'];
+
+/**
+ * First code of the machine, on processor 0's boot stack: the boot loader's jump into the kernel. Never returns.
+ * @stack 0x60
+ */
+function OslArchTransferToKernel(LoaderParameters: BootParameters): void {
+  InitBootParameters.value = LoaderParameters;
+  KiSystemStartup(InitBootProcessor);
+}
+
+/**
+ * Phase 0, at DISPATCH_LEVEL on processor 0, the only one that runs.
+ * @stack 0x1b0
+ */
+function InitBootProcessor(): void {
+  MiInitializeLoadedModuleList();
+  ObInitSystem();
+  PspInitializeSystemProcesses();
+  KeSetInitialSystemProcess(PsInitialSystemProcess);
+  PspAdoptIdleThreads();
+  PspCreateSystemThread(Phase1Initialization, null, 'Phase1Initialization', 31);
+}
+
+/**
+ * Phase 1, in a system thread: the other processors, worker threads, user mode.
+ * @stack 0x40
+ */
+function Phase1Initialization(): void {
+  KeStartAllProcessors();
+  PspAdoptIdleThreads();
+  ExpInitializeWorkerThreads();
+  PopInitializePowerButton();
+  for (const library of Libraries) MmMapLibrary(library);
+  const services = new Ref<EPROCESS | null>(null);
+  PspStartProgram('services', 'services.exe', [], PsInitialSystemProcess, services);
+  HalTrace('boot', 'kernel ready', services.value);
+}
+
+export { OslArchTransferToKernel as KiSystemStartup };

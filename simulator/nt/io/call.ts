@@ -1,0 +1,34 @@
+/** Passing an IRP to a driver. */
+import { HalTrace } from 'hal';
+import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../inc/io';
+import { IRP_MJ_NAMES } from '../inc/iodefs';
+import { STATUS_INVALID_DEVICE_REQUEST } from '../inc/ntstatus';
+import { KeBugCheckEx } from '../ke/bugcheck';
+import { IoGetCurrentIrpStackLocation } from './irp';
+import { IofCompleteRequest } from './complete';
+
+const NO_MORE_IRP_STACK_LOCATIONS = 0x35;
+
+/**
+ * Makes the next location current and calls the driver's dispatch routine.
+ * @stack 0x40
+ */
+export function IofCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (--Irp.CurrentLocation <= 0) KeBugCheckEx(NO_MORE_IRP_STACK_LOCATIONS, Irp, 0n, 0n, 0n);
+  const location = IoGetCurrentIrpStackLocation(Irp);
+  location.DeviceObject = DeviceObject;
+  HalTrace('irp', `${IRP_MJ_NAMES[location.MajorFunction]} to ${DeviceObject.DriverObject.DriverName}`, Irp);
+  return DeviceObject.DriverObject.MajorFunction[location.MajorFunction](DeviceObject, Irp) | 0;
+}
+
+/**
+ * What MajorFunction[] holds where a driver has nothing.
+ * @stack 0x30
+ */
+export function IopInvalidDeviceRequest(_DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  Irp.IoStatus.Status = STATUS_INVALID_DEVICE_REQUEST;
+  IofCompleteRequest(Irp, 0);
+  return STATUS_INVALID_DEVICE_REQUEST;
+}
+
+export { IofCallDriver as IoCallDriver };

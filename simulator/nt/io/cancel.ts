@@ -1,0 +1,74 @@
+/** Cancellation of IRPs. */
+import { HalTrace } from 'hal';
+import type { IRP, PDRIVER_CANCEL } from '../inc/io';
+import { Executive, KernelMode, KSPIN_LOCK } from '../inc/ke';
+import { CONTAINING_RECORD, IsListEmpty } from '../inc/list';
+import type { ETHREAD } from '../inc/ps';
+import type { Ref } from '../inc/ref';
+import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
+import { KeWaitForSingleObject } from '../ke/wait';
+import { IoGetCurrentIrpStackLocation } from './irp';
+
+export const IopCancelSpinLock = new KSPIN_LOCK();
+
+/** @stack 0x30 */
+export function IoAcquireCancelSpinLock(Irql: Ref<number>): void {
+  Irql.value = KeAcquireSpinLockRaiseToDpc(IopCancelSpinLock);
+}
+/** @stack 0x30 */
+export function IoReleaseCancelSpinLock(Irql: number): void {
+  KeReleaseSpinLock(IopCancelSpinLock, Irql);
+}
+
+/**
+ * Exchanges the cancel routine.
+ * @returns the previous one; null: none, or the IRP is being cancelled
+ * @stack 0x8
+ */
+export function IoSetCancelRoutine(Irp: IRP, CancelRoutine: PDRIVER_CANCEL | null): PDRIVER_CANCEL | null {
+  const previous = Irp.CancelRoutine;
+  // biome-ignore lint/suspicious/noAssignInExpressions: the exchange and the reading are one interlocked instruction
+  return Irp.CancelRoutine === previous
+    ? ((Irp.CancelRoutine = CancelRoutine), previous)
+    : IoSetCancelRoutine(Irp, CancelRoutine);
+}
+
+/**
+ * Sets Irp->Cancel and calls the cancel routine, at DISPATCH_LEVEL with the cancel spin lock, which it must release.
+ * @returns true if there was a cancel routine
+ * @stack 0x50
+ */
+export function IoCancelIrp(Irp: IRP): boolean {
+  const irql = KeAcquireSpinLockRaiseToDpc(IopCancelSpinLock);
+  Irp.Cancel = 1;
+  const routine = IoSetCancelRoutine(Irp, null);
+  HalTrace('irp', routine === null ? 'cancel: no cancel routine' : 'cancel', Irp);
+  if (routine === null) {
+    KeReleaseSpinLock(IopCancelSpinLock, irql);
+    return false;
+  }
+  Irp.CancelIrql = irql;
+  routine(IoGetCurrentIrpStackLocation(Irp).DeviceObject!, Irp);
+  return true;
+}
+
+/** The IRPs of a thread at this moment. */
+export function IopThreadIrps(Thread: ETHREAD): IRP[] {
+  const irps: IRP[] = [];
+  const irql = KeAcquireSpinLockRaiseToDpc(Thread.IrpListLock);
+  for (let entry = Thread.IrpList.Flink; entry !== Thread.IrpList; entry = entry.Flink)
+    irps.push(CONTAINING_RECORD<IRP>(entry));
+  KeReleaseSpinLock(Thread.IrpListLock, irql);
+  return irps;
+}
+
+/**
+ * A thread that ends cancels what it has issued and waits until all of it is completed; a driver that never completes
+ * one keeps the thread for ever. (Windows polls; here the thread waits for its list to become empty.)
+ * @stack 0xa0
+ */
+export function IoCancelThreadIo(Thread: ETHREAD): void {
+  if (IsListEmpty(Thread.IrpList)) return;
+  for (const irp of IopThreadIrps(Thread)) IoCancelIrp(irp);
+  while (!IsListEmpty(Thread.IrpList)) KeWaitForSingleObject(Thread.IrpListEmpty, Executive, KernelMode, false, null);
+}

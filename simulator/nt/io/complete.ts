@@ -1,0 +1,215 @@
+/** Completion: back up the driver stack, then into the requesting thread. */
+import { HalReportViolation, HalTrace } from 'hal';
+import { ExFreePool } from '../ex/pool';
+import {
+  type DEVICE_OBJECT,
+  FO_SYNCHRONOUS_IO,
+  type FILE_OBJECT,
+  type IO_STACK_LOCATION,
+  type IRP,
+  SL_INVOKE_ON_CANCEL,
+  SL_INVOKE_ON_ERROR,
+  SL_INVOKE_ON_SUCCESS,
+  SL_PENDING_RETURNED,
+} from '../inc/io';
+import {
+  IRP_ASSOCIATED_IRP,
+  IRP_BUFFERED_IO,
+  IRP_CLOSE_OPERATION,
+  IRP_CREATE_OPERATION,
+  IRP_DEALLOCATE_BUFFER,
+  IRP_DEFER_IO_COMPLETION,
+  IRP_INPUT_OPERATION,
+  IRP_PAGING_IO,
+} from '../inc/iodefs';
+import { EVENT_OBJECT } from '../inc/exobj';
+import type { MDL } from '../inc/iowork';
+import { type KAPC, KernelMode } from '../inc/ke';
+import { NT_ERROR, NT_SUCCESS, STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../inc/ntstatus';
+import { KeInitializeApc, KeInsertQueueApc } from '../ke/apc';
+import { KeBugCheckEx } from '../ke/bugcheck';
+import { KeSetEvent } from '../ke/event';
+import { IoFreeMdl } from '../mm/mdl';
+import { ObfDereferenceObject } from '../ob/object';
+import { IoFreeIrp, IoGetCurrentIrpStackLocation, IoMarkIrpPending, IopClearStackLocation } from './irp';
+import { IopDequeueThreadIrp } from './threadIrps';
+
+const MULTIPLE_IRP_COMPLETE_REQUESTS = 0x44;
+const IO_TYPE_IRP = 6;
+
+/**
+ * Completes a request; the caller must not touch the IRP afterwards.
+ * @param PriorityBoost added to the waiting thread's priority (IO_*_INCREMENT)
+ * @stack 0x30
+ */
+export function IofCompleteRequest(Irp: IRP, PriorityBoost: number): void {
+  IopfCompleteRequest(Irp, PriorityBoost);
+}
+
+/** @stack 0xc0 */
+export function IopfCompleteRequest(Irp: IRP, PriorityBoost: number): void {
+  if (Irp.CurrentLocation > Irp.StackCount + 1 || Irp.Type !== IO_TYPE_IRP)
+    KeBugCheckEx(MULTIPLE_IRP_COMPLETE_REQUESTS, Irp, 0x1c3en, 0n, 0n);
+  HalTrace(
+    'irp',
+    `complete status ${(Irp.IoStatus.Status >>> 0).toString(16)} information ${Irp.IoStatus.Information}`,
+    Irp,
+  );
+  if (Irp.IoStatus.Status === STATUS_PENDING)
+    HalReportViolation({
+      kind: 'irp',
+      text: 'IoCompleteRequest with STATUS_PENDING in IoStatus.Status',
+      source: 'wdm/nf-wdm-iocompleterequest',
+      object: Irp,
+    });
+  let location = IoGetCurrentIrpStackLocation(Irp);
+  Irp.CurrentLocation++;
+  while (Irp.CurrentLocation <= Irp.StackCount + 1) {
+    Irp.PendingReturned = location.Control & SL_PENDING_RETURNED;
+    if (IopWantsCompletion(Irp, location)) {
+      const routine = location.CompletionRoutine!;
+      const context = location.Context;
+      const device: DEVICE_OBJECT | null =
+        Irp.CurrentLocation === Irp.StackCount + 1 ? null : IoGetCurrentIrpStackLocation(Irp).DeviceObject;
+      IopClearStackLocation(location);
+      const status = routine(device, Irp, context);
+      if (status === STATUS_MORE_PROCESSING_REQUIRED) return;
+    } else {
+      if (Irp.PendingReturned !== 0 && Irp.CurrentLocation <= Irp.StackCount) IoMarkIrpPending(Irp);
+      IopClearStackLocation(location);
+    }
+    location = IoGetCurrentIrpStackLocation(Irp);
+    Irp.CurrentLocation++;
+  }
+  IopFinishRequest(Irp, PriorityBoost);
+}
+
+function IopWantsCompletion(Irp: IRP, Location: IO_STACK_LOCATION): boolean {
+  if (Location.CompletionRoutine === null) return false;
+  const control = Location.Control;
+  return NT_SUCCESS(Irp.IoStatus.Status)
+    ? (control & SL_INVOKE_ON_SUCCESS) !== 0 || (Irp.Cancel !== 0 && (control & SL_INVOKE_ON_CANCEL) !== 0)
+    : (control & SL_INVOKE_ON_ERROR) !== 0 || (Irp.Cancel !== 0 && (control & SL_INVOKE_ON_CANCEL) !== 0);
+}
+
+/** All drivers have seen it: how the issuer hears of it. @stack 0x40 */
+function IopFinishRequest(Irp: IRP, PriorityBoost: number): void {
+  if ((Irp.Flags & IRP_ASSOCIATED_IRP) !== 0) {
+    IopCompleteAssociated(Irp, PriorityBoost);
+    return;
+  }
+  if ((Irp.Flags & (IRP_CLOSE_OPERATION | IRP_PAGING_IO)) !== 0) {
+    // The issuer waits for its own event (cleanup, close, synchronous paging I/O): no thread context needed.
+    Irp.UserIosb!.Status = Irp.IoStatus.Status;
+    Irp.UserIosb!.Information = Irp.IoStatus.Information;
+    KeSetEvent(Irp.UserEvent!, PriorityBoost, false);
+    return;
+  }
+  // Not pended: the issuer still holds the IRP in its hands and finishes it itself when the dispatch routine returns.
+  if ((Irp.Flags & IRP_DEFER_IO_COMPLETION) !== 0 && Irp.PendingReturned === 0) return;
+  const thread = Irp.Tail.Overlay.Thread!;
+  KeInitializeApc(
+    Irp.Tail.Apc,
+    thread,
+    Irp.ApcEnvironment,
+    IopCompleteRequest,
+    IopAbortRequest,
+    null,
+    KernelMode,
+    null,
+  );
+  Irp.Tail.Apc.NormalContext = Irp;
+  KeInsertQueueApc(Irp.Tail.Apc, Irp, PriorityBoost, PriorityBoost);
+}
+
+function IopCompleteAssociated(Irp: IRP, PriorityBoost: number): void {
+  const master = Irp.AssociatedIrp.MasterIrp!;
+  const left = --master.AssociatedIrp.IrpCount;
+  IopFreeMdls(Irp);
+  IoFreeIrp(Irp);
+  if (left === 0) IofCompleteRequest(master, PriorityBoost);
+}
+
+/**
+ * Kernel routine of the completion APC, in the requesting thread at APC_LEVEL: copies buffered data to the caller,
+ * writes the status block, sets the events, frees the IRP.
+ * @stack 0xb0
+ */
+export function IopCompleteRequest(Apc: KAPC): void {
+  const irp = Apc.SystemArgument1 as IRP;
+  IopCompleteInThread(irp, Apc.SystemArgument2 as number);
+}
+
+/** The same without an APC, for issuers that finish a request themselves. @stack 0x80 */
+export function IopCompleteInThread(Irp: IRP, PriorityBoost: number): void {
+  const file = Irp.Tail.Overlay.OriginalFileObject;
+  IopCopyOut(Irp);
+  IopFreeMdls(Irp);
+  const pended = Irp.PendingReturned !== 0;
+  if (!NT_ERROR(Irp.IoStatus.Status) || pended) {
+    if (Irp.UserIosb !== null) {
+      Irp.UserIosb.Information = Irp.IoStatus.Information;
+      Irp.UserIosb.Status = Irp.IoStatus.Status;
+    }
+    if (file !== null && ((file.Flags & FO_SYNCHRONOUS_IO) !== 0 || (Irp.Flags & IRP_CREATE_OPERATION) !== 0))
+      file.FinalStatus = Irp.IoStatus.Status;
+    IopSignal(Irp, file, PriorityBoost);
+  }
+  IopDequeueThreadIrp(Irp);
+  const event = Irp.UserEvent;
+  const create = (Irp.Flags & IRP_CREATE_OPERATION) !== 0;
+  IoFreeIrp(Irp);
+  if (file !== null && !create) {
+    if (event instanceof EVENT_OBJECT) ObfDereferenceObject(event);
+    ObfDereferenceObject(file);
+  }
+}
+
+/** A user's event is set, and the file object's when nobody else could be waited for. */
+function IopSignal(Irp: IRP, File: FILE_OBJECT | null, PriorityBoost: number): void {
+  if (Irp.UserEvent !== null) KeSetEvent(Irp.UserEvent, PriorityBoost, false);
+  if (File !== null && (Irp.UserEvent === null || (File.Flags & FO_SYNCHRONOUS_IO) !== 0))
+    KeSetEvent(File.Event, PriorityBoost, false);
+}
+
+/** Buffered input goes from the system buffer to the caller's. */
+function IopCopyOut(Irp: IRP): void {
+  if ((Irp.Flags & IRP_BUFFERED_IO) === 0) return;
+  const system = Irp.AssociatedIrp.SystemBuffer;
+  if (
+    (Irp.Flags & IRP_INPUT_OPERATION) !== 0 &&
+    system !== null &&
+    Irp.UserBuffer !== null &&
+    !NT_ERROR(Irp.IoStatus.Status)
+  ) {
+    const count = Irp.IoStatus.Information;
+    if (count > system.length || count > Irp.UserBuffer.length)
+      HalReportViolation({
+        kind: 'irp',
+        text: `IoStatus.Information is ${count}, but the buffer has ${Math.min(system.length, Irp.UserBuffer.length)} bytes: memory beyond it would be copied to the caller`,
+        source: 'kernel/using-buffered-i-o',
+        object: Irp,
+      });
+    const bounded = Math.max(0, Math.min(count, system.length, Irp.UserBuffer.length));
+    Irp.UserBuffer.set(system.subarray(0, bounded));
+  }
+  if ((Irp.Flags & IRP_DEALLOCATE_BUFFER) !== 0 && system !== null) ExFreePool(system);
+}
+
+function IopFreeMdls(Irp: IRP): void {
+  let mdl = Irp.MdlAddress as MDL | null;
+  Irp.MdlAddress = null;
+  while (mdl !== null) {
+    const next: MDL | null = mdl.Next;
+    mdl.MdlFlags = 0;
+    IoFreeMdl(mdl);
+    mdl = next;
+  }
+}
+
+/** The thread ended before its completion APC could be delivered. */
+function IopAbortRequest(Apc: KAPC): void {
+  IopCompleteInThread(Apc.SystemArgument1 as IRP, 0);
+}
+
+export { IofCompleteRequest as IoCompleteRequest };

@@ -1,0 +1,132 @@
+/** NtDeviceIoControlFile: the transfer method is in the lowest two bits of the code. */
+import type { FILE_OBJECT, IO_STATUS_BLOCK, NTSTATUS } from '../inc/io';
+import {
+  FILE_READ_ACCESS,
+  FILE_WRITE_ACCESS,
+  IRP_BUFFERED_IO,
+  IRP_DEALLOCATE_BUFFER,
+  IRP_INPUT_OPERATION,
+  IRP_MJ_DEVICE_CONTROL,
+  IRP_MJ_FILE_SYSTEM_CONTROL,
+  METHOD_BUFFERED,
+  METHOD_IN_DIRECT,
+  METHOD_NEITHER,
+  METHOD_OUT_DIRECT,
+} from '../inc/iodefs';
+import type { HANDLE } from '../inc/ntdef';
+import { NT_SUCCESS, STATUS_ACCESS_VIOLATION } from '../inc/ntstatus';
+import { Ref } from '../inc/ref';
+import { IoReadAccess, IoWriteAccess } from '../mm/mdl';
+import { ObfDereferenceObject } from '../ob/object';
+import { IopReferenceFile } from './create';
+import { IoGetNextIrpStackLocation } from './irp';
+import {
+  IopAllocateSystemBuffer,
+  IopFailRequest,
+  IopLockUserBuffer,
+  IopPrepareRequest,
+  IopProbeBuffer,
+  IopRequest,
+  IopSynchronousServiceTail,
+} from './service';
+
+/** @stack 0x70 */
+export function NtDeviceIoControlFile(
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  _ApcRoutine: Function | null,
+  _ApcContext: unknown,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  IoControlCode: number,
+  InputBuffer: Uint8Array | null,
+  InputBufferLength: number,
+  OutputBuffer: Uint8Array | null,
+  OutputBufferLength: number,
+): NTSTATUS {
+  return IopXxxControlFile(
+    FileHandle,
+    Event,
+    IoStatusBlock,
+    IoControlCode,
+    InputBuffer,
+    InputBufferLength,
+    OutputBuffer,
+    OutputBufferLength,
+    IRP_MJ_DEVICE_CONTROL,
+  );
+}
+
+/** @stack 0x70 */
+export function NtFsControlFile(
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  _ApcRoutine: Function | null,
+  _ApcContext: unknown,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  FsControlCode: number,
+  InputBuffer: Uint8Array | null,
+  InputBufferLength: number,
+  OutputBuffer: Uint8Array | null,
+  OutputBufferLength: number,
+): NTSTATUS {
+  return IopXxxControlFile(
+    FileHandle,
+    Event,
+    IoStatusBlock,
+    FsControlCode,
+    InputBuffer,
+    InputBufferLength,
+    OutputBuffer,
+    OutputBufferLength,
+    IRP_MJ_FILE_SYSTEM_CONTROL,
+  );
+}
+
+/** @stack 0x140 */
+function IopXxxControlFile(
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  Code: number,
+  Input: Uint8Array | null,
+  InputLength: number,
+  Output: Uint8Array | null,
+  OutputLength: number,
+  MajorFunction: number,
+): NTSTATUS {
+  const file = new Ref<FILE_OBJECT | null>(null);
+  // The code's own access bits are FILE_READ_DATA and FILE_WRITE_DATA.
+  const access = (Code >>> 14) & (FILE_READ_ACCESS | FILE_WRITE_ACCESS);
+  const status = IopReferenceFile(FileHandle, access, file);
+  if (!NT_SUCCESS(status)) return status;
+  const method = Code & 3;
+  const probed =
+    method === METHOD_NEITHER || (IopProbeBuffer(Input, InputLength) && IopProbeBuffer(Output, OutputLength));
+  if (!IoStatusBlock || !probed) {
+    ObfDereferenceObject(file.value!);
+    return STATUS_ACCESS_VIOLATION;
+  }
+  const request = new IopRequest(file.value!);
+  const prepared = IopPrepareRequest(request, Event, IoStatusBlock, MajorFunction, 0);
+  if (!NT_SUCCESS(prepared)) return prepared;
+  const irp = request.Irp;
+  const parameters = IoGetNextIrpStackLocation(irp).Parameters.DeviceIoControl;
+  parameters.IoControlCode = Code;
+  parameters.InputBufferLength = InputLength;
+  parameters.OutputBufferLength = OutputLength;
+  if (method === METHOD_NEITHER) {
+    parameters.Type3InputBuffer = Input;
+    irp.UserBuffer = Output;
+    return IopSynchronousServiceTail(request);
+  }
+  const shared = method === METHOD_BUFFERED ? Math.max(InputLength, OutputLength) : InputLength;
+  const buffered = IopAllocateSystemBuffer(irp, shared, InputLength > 0 ? Input : null);
+  if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
+  if (shared > 0) irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
+  if (method === METHOD_BUFFERED) {
+    irp.UserBuffer = Output;
+    if (OutputLength > 0) irp.Flags |= IRP_INPUT_OPERATION;
+  } else if (method === METHOD_IN_DIRECT) IopLockUserBuffer(irp, Output, OutputLength, IoReadAccess);
+  else if (method === METHOD_OUT_DIRECT) IopLockUserBuffer(irp, Output, OutputLength, IoWriteAccess);
+  return IopSynchronousServiceTail(request);
+}

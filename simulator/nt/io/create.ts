@@ -1,0 +1,119 @@
+/** NtCreateFile and NtOpenFile. */
+import { HalTrace } from 'hal';
+import { FO_HANDLE_CREATED, type FILE_OBJECT, type IO_STATUS_BLOCK, type NTSTATUS } from '../inc/io';
+import { FILE_OPEN, FILE_SYNCHRONOUS_IO_ALERT, FILE_SYNCHRONOUS_IO_NONALERT } from '../inc/iodefs';
+import { OPEN_PACKET } from '../inc/iowork';
+import { type HANDLE, type OBJECT_ATTRIBUTES, SYNCHRONIZE } from '../inc/ntdef';
+import {
+  NT_SUCCESS,
+  STATUS_ACCESS_VIOLATION,
+  STATUS_INVALID_PARAMETER,
+  STATUS_OBJECT_TYPE_MISMATCH,
+} from '../inc/ntstatus';
+import type { Ref } from '../inc/ref';
+import { ObCloseHandle, ObReferenceObjectByHandle } from '../ob/handle';
+import { ObOpenObjectByNameEx } from '../ob/lookup';
+import { PsGetCurrentThread } from '../ps/current';
+import { IoFileObjectType } from './types';
+
+const SynchronousOptions = FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT;
+
+/**
+ * Opens or creates a file, device or volume.
+ * @returns the driver's status of IRP_MJ_CREATE, or the object manager's of the name
+ * @stack 0x90
+ */
+export function NtCreateFile(
+  FileHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  _AllocationSize: bigint | null,
+  FileAttributes: number,
+  ShareAccess: number,
+  CreateDisposition: number,
+  CreateOptions: number,
+  _EaBuffer: Uint8Array | null = null,
+  _EaLength = 0,
+): NTSTATUS {
+  return IopCreateFile(
+    FileHandle,
+    DesiredAccess,
+    ObjectAttributes,
+    IoStatusBlock,
+    FileAttributes,
+    ShareAccess,
+    CreateDisposition,
+    CreateOptions,
+  );
+}
+
+/** @stack 0x90 */
+export function NtOpenFile(
+  FileHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  ShareAccess: number,
+  OpenOptions: number,
+): NTSTATUS {
+  return IopCreateFile(
+    FileHandle,
+    DesiredAccess,
+    ObjectAttributes,
+    IoStatusBlock,
+    0,
+    ShareAccess,
+    FILE_OPEN,
+    OpenOptions,
+  );
+}
+
+/** @stack 0xb0 */
+function IopCreateFile(
+  FileHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  FileAttributes: number,
+  ShareAccess: number,
+  Disposition: number,
+  CreateOptions: number,
+): NTSTATUS {
+  if (!FileHandle || !IoStatusBlock || !ObjectAttributes) return STATUS_ACCESS_VIOLATION;
+  if ((CreateOptions & SynchronousOptions) === SynchronousOptions) return STATUS_INVALID_PARAMETER;
+  // A synchronous handle is waited on: it needs SYNCHRONIZE.
+  if ((CreateOptions & SynchronousOptions) !== 0 && (DesiredAccess & SYNCHRONIZE) === 0)
+    return STATUS_INVALID_PARAMETER;
+  const packet = new OPEN_PACKET(DesiredAccess, CreateOptions, FileAttributes, ShareAccess, Disposition, null);
+  const mode = PsGetCurrentThread().PreviousMode;
+  const status = ObOpenObjectByNameEx(ObjectAttributes, null, mode, DesiredAccess, packet, FileHandle);
+  const file: FILE_OBJECT | null = packet.FileObject;
+  if (!NT_SUCCESS(status))
+    return packet.ParseCheck !== 0 && !NT_SUCCESS(packet.FinalStatus) ? packet.FinalStatus : status;
+  // The name led to something that is no device.
+  if (file === null) return IopCloseWrongObject(FileHandle);
+  file.Flags |= FO_HANDLE_CREATED;
+  HalTrace('file', `open ${file.FileName} on ${file.DeviceObject!.DriverObject.DriverName}`, file);
+  IoStatusBlock.Information = packet.Information;
+  IoStatusBlock.Status = packet.FinalStatus;
+  return packet.FinalStatus;
+}
+
+function IopCloseWrongObject(Handle: Ref<HANDLE>): NTSTATUS {
+  ObCloseHandle(Handle.value, 0);
+  Handle.value = 0;
+  return STATUS_OBJECT_TYPE_MISMATCH;
+}
+
+/** The file object of a handle, referenced. */
+export function IopReferenceFile(FileHandle: HANDLE, DesiredAccess: number, File: Ref<FILE_OBJECT | null>): NTSTATUS {
+  return ObReferenceObjectByHandle(
+    FileHandle,
+    DesiredAccess,
+    IoFileObjectType,
+    PsGetCurrentThread().PreviousMode,
+    File,
+    null,
+  );
+}

@@ -1,0 +1,149 @@
+/** I/O request packets: allocation, stack locations, completion routines. */
+import { HalAddressOf, HalPlace } from 'hal';
+import { ExFreePool, ExPoolPlace } from '../ex/pool';
+import { NonPagedPool } from '../inc/ex';
+import {
+  type DEVICE_OBJECT,
+  IO_STACK_LOCATION,
+  IRP,
+  type PIO_COMPLETION_ROUTINE,
+  SL_INVOKE_ON_CANCEL,
+  SL_INVOKE_ON_ERROR,
+  SL_INVOKE_ON_SUCCESS,
+  SL_PENDING_RETURNED,
+} from '../inc/io';
+import { InitializeListHead } from '../inc/list';
+
+const IRP_SIZE = 0xd0;
+const LOCATION_SIZE = 0x48;
+const IRP_TAG = ' prI';
+
+/**
+ * A new IRP with `StackSize` locations, owned by nobody yet (CurrentLocation = StackSize + 1).
+ * @stack 0x60
+ */
+export function IoAllocateIrp(StackSize: number, _ChargeQuota: boolean): IRP | null {
+  const irp = ExPoolPlace(NonPagedPool, new IRP(), IRP_TAG, IRP_SIZE + StackSize * LOCATION_SIZE);
+  IopInitializeIrp(irp, StackSize);
+  return irp;
+}
+
+/** For memory that the driver allocated as an IRP itself. @stack 0x50 */
+export function IoInitializeIrp(Irp: IRP, _PacketSize: number, StackSize: number): void {
+  IopInitializeIrp(Irp, StackSize);
+}
+
+function IopInitializeIrp(Irp: IRP, StackSize: number): void {
+  Irp.Size = IRP_SIZE + StackSize * LOCATION_SIZE;
+  Irp.StackCount = StackSize;
+  Irp.CurrentLocation = StackSize + 1;
+  InitializeListHead(Irp.ThreadListEntry);
+  const address = HalAddressOf(Irp) + BigInt(IRP_SIZE);
+  // One more, never placed: where IoGetCurrentIrpStackLocation of an unowned IRP points in C.
+  for (let i = 0; i <= StackSize; i++) {
+    const location = new IO_STACK_LOCATION();
+    if (i < StackSize) HalPlace(location, address + BigInt(i * LOCATION_SIZE));
+    Irp.$locations.push(location);
+  }
+}
+
+/** Makes an IRP of the driver's own usable again. @stack 0x40 */
+export function IoReuseIrp(Irp: IRP, Status: number): void {
+  Irp.CurrentLocation = Irp.StackCount + 1;
+  Irp.IoStatus.Status = Status;
+  Irp.IoStatus.Information = 0;
+  Irp.PendingReturned = 0;
+  Irp.Cancel = 0;
+  Irp.CancelRoutine = null;
+  Irp.MdlAddress = null;
+  Irp.Flags = 0;
+  for (const location of Irp.$locations) IopClearStackLocation(location);
+}
+
+/** @stack 0x40 */
+export function IoFreeIrp(Irp: IRP): void {
+  Irp.Type = 0;
+  ExFreePool(Irp);
+}
+
+/** @stack 0x8 */
+export function IoGetCurrentIrpStackLocation(Irp: IRP): IO_STACK_LOCATION {
+  return Irp.$locations[Irp.CurrentLocation - 1];
+}
+
+/** Location that the next lower driver will see. @stack 0x8 */
+export function IoGetNextIrpStackLocation(Irp: IRP): IO_STACK_LOCATION {
+  return Irp.$locations[Irp.CurrentLocation - 2];
+}
+
+/** Lends the present location to the next driver. @stack 0x8 */
+export function IoSkipCurrentIrpStackLocation(Irp: IRP): void {
+  Irp.CurrentLocation++;
+}
+
+/** @stack 0x8 */
+export function IoSetNextIrpStackLocation(Irp: IRP): void {
+  Irp.CurrentLocation--;
+}
+
+/** Copies all but completion routine and context, as the macro does. @stack 0x20 */
+export function IoCopyCurrentIrpStackLocationToNext(Irp: IRP): void {
+  const from = IoGetCurrentIrpStackLocation(Irp);
+  const to = IoGetNextIrpStackLocation(Irp);
+  to.MajorFunction = from.MajorFunction;
+  to.MinorFunction = from.MinorFunction;
+  to.Flags = from.Flags;
+  to.Parameters = from.Parameters;
+  to.DeviceObject = from.DeviceObject;
+  to.FileObject = from.FileObject;
+  to.Control = 0;
+  to.CompletionRoutine = null;
+  to.Context = null;
+}
+
+/** @stack 0x20 */
+export function IoSetCompletionRoutine(
+  Irp: IRP,
+  CompletionRoutine: PIO_COMPLETION_ROUTINE | null,
+  Context: unknown,
+  InvokeOnSuccess: boolean,
+  InvokeOnError: boolean,
+  InvokeOnCancel: boolean,
+): void {
+  const next = IoGetNextIrpStackLocation(Irp);
+  next.CompletionRoutine = CompletionRoutine;
+  next.Context = Context;
+  next.Control =
+    (InvokeOnSuccess ? SL_INVOKE_ON_SUCCESS : 0) |
+    (InvokeOnError ? SL_INVOKE_ON_ERROR : 0) |
+    (InvokeOnCancel ? SL_INVOKE_ON_CANCEL : 0);
+}
+
+/** As IoSetCompletionRoutine; the device object keeps the driver from being unloaded meanwhile. @stack 0x60 */
+export function IoSetCompletionRoutineEx(
+  _DeviceObject: DEVICE_OBJECT,
+  Irp: IRP,
+  CompletionRoutine: PIO_COMPLETION_ROUTINE,
+  Context: unknown,
+  InvokeOnSuccess: boolean,
+  InvokeOnError: boolean,
+  InvokeOnCancel: boolean,
+): number {
+  IoSetCompletionRoutine(Irp, CompletionRoutine, Context, InvokeOnSuccess, InvokeOnError, InvokeOnCancel);
+  return 0;
+}
+
+/** Says that the dispatch routine returns STATUS_PENDING for this IRP. @stack 0x8 */
+export function IoMarkIrpPending(Irp: IRP): void {
+  IoGetCurrentIrpStackLocation(Irp).Control |= SL_PENDING_RETURNED;
+}
+
+export function IopClearStackLocation(Location: IO_STACK_LOCATION): void {
+  Location.MinorFunction = 0;
+  Location.Flags = 0;
+  Location.Control &= SL_PENDING_RETURNED;
+  Location.DeviceObject = null;
+  Location.FileObject = null;
+  Location.CompletionRoutine = null;
+  Location.Context = null;
+}

@@ -1,0 +1,135 @@
+/** Opening a device: the parse procedure that the object manager calls with the rest of the path. */
+import { HalTrace } from 'hal';
+import {
+  type DEVICE_OBJECT,
+  FILE_OBJECT,
+  FO_ALERTABLE_IO,
+  FO_SYNCHRONOUS_IO,
+  IO_STATUS_BLOCK,
+  type NTSTATUS,
+} from '../inc/io';
+import {
+  DO_DEVICE_INITIALIZING,
+  DO_EXCLUSIVE,
+  FILE_SYNCHRONOUS_IO_ALERT,
+  FILE_SYNCHRONOUS_IO_NONALERT,
+  IRP_CREATE_OPERATION,
+  IRP_DEFER_IO_COMPLETION,
+  IRP_MJ_CREATE,
+  IRP_SYNCHRONOUS_API,
+} from '../inc/iodefs';
+import { OPEN_PACKET } from '../inc/iowork';
+import { APC_LEVEL } from '../inc/kedefs';
+import { Executive, KernelMode } from '../inc/ke';
+import {
+  NT_SUCCESS,
+  STATUS_ACCESS_DENIED,
+  STATUS_INSUFFICIENT_RESOURCES,
+  STATUS_NO_SUCH_DEVICE,
+  STATUS_OBJECT_TYPE_MISMATCH,
+  STATUS_PENDING,
+} from '../inc/ntstatus';
+import type { ParseResult } from '../inc/ob';
+import { KeInitializeEvent } from '../ke/event';
+import { KeLowerIrql, KfRaiseIrql } from '../ke/irql';
+import { KeWaitForSingleObject } from '../ke/wait';
+import { ObCreateObject, ObfDereferenceObject } from '../ob/object';
+import { PsGetCurrentThread } from '../ps/current';
+import { IofCallDriver } from './call';
+import { IopCompleteInThread } from './complete';
+import {
+  DOE_DELETE_PENDING,
+  DOE_UNLOAD_PENDING,
+  IoGetAttachedDevice,
+  IopDecrementDeviceObjectRef,
+  IopReferenceDevice,
+} from './device';
+import { IoAllocateIrp, IoGetNextIrpStackLocation } from './irp';
+import { IopQueueThreadIrp } from './threadIrps';
+import { IoFileObjectType } from './types';
+
+/**
+ * Makes a file object, sends IRP_MJ_CREATE to the top of the device's stack and waits for it.
+ * @stack 0x1e0
+ */
+export function IopParseDevice(
+  ParseObject: DEVICE_OBJECT,
+  Context: unknown,
+  RemainingName: string,
+  Result: ParseResult,
+): NTSTATUS {
+  // Only NtCreateFile's own packet will do: somebody else may have opened the device by its name.
+  if (!(Context instanceof OPEN_PACKET)) return STATUS_OBJECT_TYPE_MISMATCH;
+  const packet = Context;
+  packet.ParseCheck = 1;
+  const checked = IopCheckDeviceAndDriver(ParseObject);
+  if (!NT_SUCCESS(checked)) {
+    packet.FinalStatus = checked;
+    return checked;
+  }
+  const top = IoGetAttachedDevice(ParseObject);
+  const irp = IoAllocateIrp(top.StackSize, true);
+  if (irp === null) {
+    IopDecrementDeviceObjectRef(ParseObject);
+    packet.FinalStatus = STATUS_INSUFFICIENT_RESOURCES;
+    return STATUS_INSUFFICIENT_RESOURCES;
+  }
+  const file = ObCreateObject(IoFileObjectType, new FILE_OBJECT());
+  KeInitializeEvent(file.Event, 0, false);
+  KeInitializeEvent(file.Lock, 1, false);
+  file.DeviceObject = ParseObject;
+  file.RelatedFileObject = packet.RelatedFileObject;
+  file.FileName = RemainingName;
+  if ((packet.CreateOptions & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT)) !== 0)
+    file.Flags |= FO_SYNCHRONOUS_IO;
+  if ((packet.CreateOptions & FILE_SYNCHRONOUS_IO_ALERT) !== 0) file.Flags |= FO_ALERTABLE_IO;
+  packet.FileObject = file;
+
+  const iosb = new IO_STATUS_BLOCK();
+  irp.RequestorMode = PsGetCurrentThread().PreviousMode;
+  irp.Flags = IRP_CREATE_OPERATION | IRP_SYNCHRONOUS_API | IRP_DEFER_IO_COMPLETION;
+  irp.UserIosb = iosb;
+  irp.Tail.Overlay.OriginalFileObject = file;
+  const location = IoGetNextIrpStackLocation(irp);
+  location.MajorFunction = IRP_MJ_CREATE;
+  location.FileObject = file;
+  location.Parameters.Create.Options = (packet.Disposition << 24) | (packet.CreateOptions & 0xffffff);
+  location.Parameters.Create.FileAttributes = packet.FileAttributes;
+  location.Parameters.Create.ShareAccess = packet.ShareAccess;
+  IopQueueThreadIrp(irp);
+  HalTrace('irp', `create IRP_MJ_CREATE for ${file.FileName}`, irp);
+  let status = IofCallDriver(top, irp);
+  if (status === STATUS_PENDING) {
+    KeWaitForSingleObject(file.Event, Executive, KernelMode, false, null);
+    status = iosb.Status;
+  } else {
+    const information = irp.IoStatus.Information;
+    const irql = KfRaiseIrql(APC_LEVEL);
+    IopCompleteInThread(irp, 0);
+    KeLowerIrql(irql);
+    iosb.Status = status;
+    iosb.Information = information;
+  }
+  KeInitializeEvent(file.Event, 0, false);
+  packet.FinalStatus = status;
+  packet.Information = iosb.Information;
+  if (!NT_SUCCESS(status)) {
+    // No handle ever existed: neither cleanup nor close is sent.
+    file.DeviceObject = null;
+    packet.FileObject = null;
+    ObfDereferenceObject(file);
+    IopDecrementDeviceObjectRef(ParseObject);
+    return status;
+  }
+  Result.Object = file;
+  return status;
+}
+
+/** @stack 0x60 */
+function IopCheckDeviceAndDriver(DeviceObject: DEVICE_OBJECT): NTSTATUS {
+  if ((DeviceObject.$extensionFlags & (DOE_DELETE_PENDING | DOE_UNLOAD_PENDING)) !== 0) return STATUS_NO_SUCH_DEVICE;
+  if ((DeviceObject.Flags & DO_DEVICE_INITIALIZING) !== 0) return STATUS_NO_SUCH_DEVICE;
+  if ((DeviceObject.Flags & DO_EXCLUSIVE) !== 0 && DeviceObject.ReferenceCount !== 0) return STATUS_ACCESS_DENIED;
+  IopReferenceDevice(DeviceObject);
+  return 0;
+}

@@ -1,0 +1,128 @@
+/** NtReadFile and NtWriteFile: buffered, direct or neither, as the device's flags say. */
+import { FO_SYNCHRONOUS_IO, type FILE_OBJECT, type IO_STATUS_BLOCK, type NTSTATUS } from '../inc/io';
+import {
+  DO_BUFFERED_IO,
+  DO_DIRECT_IO,
+  FILE_APPEND_DATA,
+  FILE_READ_DATA,
+  FILE_WRITE_DATA,
+  IRP_BUFFERED_IO,
+  IRP_DEALLOCATE_BUFFER,
+  IRP_INPUT_OPERATION,
+  IRP_MJ_READ,
+  IRP_MJ_WRITE,
+  IRP_READ_OPERATION,
+  IRP_WRITE_OPERATION,
+} from '../inc/iodefs';
+import type { HANDLE } from '../inc/ntdef';
+import { NT_SUCCESS, STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER } from '../inc/ntstatus';
+import { Ref } from '../inc/ref';
+import { IoReadAccess, IoWriteAccess } from '../mm/mdl';
+import { ObfDereferenceObject } from '../ob/object';
+import { IopReferenceFile } from './create';
+import { IoGetNextIrpStackLocation } from './irp';
+import {
+  IopAllocateSystemBuffer,
+  IopFailRequest,
+  IopLockUserBuffer,
+  IopPrepareRequest,
+  IopProbeBuffer,
+  IopRequest,
+  IopSynchronousServiceTail,
+} from './service';
+
+/**
+ * @param Event handle of an event to set at the end, or null
+ * @param Length bytes
+ * @param ByteOffset null: the file's current position (synchronous handles)
+ * @returns STATUS_PENDING only for asynchronous handles
+ * @stack 0x160
+ */
+export function NtReadFile(
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  _ApcRoutine: Function | null,
+  _ApcContext: unknown,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  Buffer: Uint8Array | null,
+  Length: number,
+  ByteOffset: bigint | null,
+  Key: number | null,
+): NTSTATUS {
+  const file = new Ref<FILE_OBJECT | null>(null);
+  const status = IopReferenceFile(FileHandle, FILE_READ_DATA, file);
+  if (!NT_SUCCESS(status)) return status;
+  if (!IoStatusBlock || !IopProbeBuffer(Buffer, Length)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
+  const request = new IopRequest(file.value!);
+  if (ByteOffset === null && (request.File.Flags & FO_SYNCHRONOUS_IO) === 0 && Length !== 0)
+    return IopRefuse(request.File, STATUS_INVALID_PARAMETER);
+  const prepared = IopPrepareRequest(request, Event, IoStatusBlock, IRP_MJ_READ, IRP_READ_OPERATION);
+  if (!NT_SUCCESS(prepared)) return prepared;
+  const irp = request.Irp;
+  const location = IoGetNextIrpStackLocation(irp);
+  location.Parameters.Read.Length = Length;
+  location.Parameters.Read.Key = Key ?? 0;
+  location.Parameters.Read.ByteOffset = ByteOffset ?? request.File.CurrentByteOffset;
+  if ((request.Device.Flags & DO_BUFFERED_IO) !== 0) {
+    irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER | IRP_INPUT_OPERATION;
+    irp.UserBuffer = Buffer;
+    const buffered = IopAllocateSystemBuffer(irp, Length, null);
+    if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
+  } else if ((request.Device.Flags & DO_DIRECT_IO) !== 0) IopLockUserBuffer(irp, Buffer, Length, IoWriteAccess);
+  else irp.UserBuffer = Buffer;
+  return IopSynchronousServiceTail(request);
+}
+
+/** @stack 0x90 */
+export function NtWriteFile(
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  _ApcRoutine: Function | null,
+  _ApcContext: unknown,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  Buffer: Uint8Array | null,
+  Length: number,
+  ByteOffset: bigint | null,
+  Key: number | null,
+): NTSTATUS {
+  return IopWriteFile(FileHandle, Event, IoStatusBlock, Buffer, Length, ByteOffset, Key);
+}
+
+/** @stack 0x1c0 */
+function IopWriteFile(
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  Buffer: Uint8Array | null,
+  Length: number,
+  ByteOffset: bigint | null,
+  Key: number | null,
+): NTSTATUS {
+  const file = new Ref<FILE_OBJECT | null>(null);
+  let status = IopReferenceFile(FileHandle, FILE_WRITE_DATA, file);
+  if (!NT_SUCCESS(status)) status = IopReferenceFile(FileHandle, FILE_APPEND_DATA, file);
+  if (!NT_SUCCESS(status)) return status;
+  if (!IoStatusBlock || !IopProbeBuffer(Buffer, Length)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
+  const request = new IopRequest(file.value!);
+  if (ByteOffset === null && (request.File.Flags & FO_SYNCHRONOUS_IO) === 0 && Length !== 0)
+    return IopRefuse(request.File, STATUS_INVALID_PARAMETER);
+  const prepared = IopPrepareRequest(request, Event, IoStatusBlock, IRP_MJ_WRITE, IRP_WRITE_OPERATION);
+  if (!NT_SUCCESS(prepared)) return prepared;
+  const irp = request.Irp;
+  const location = IoGetNextIrpStackLocation(irp);
+  location.Parameters.Write.Length = Length;
+  location.Parameters.Write.Key = Key ?? 0;
+  location.Parameters.Write.ByteOffset = ByteOffset ?? request.File.CurrentByteOffset;
+  if ((request.Device.Flags & DO_BUFFERED_IO) !== 0) {
+    irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
+    const buffered = IopAllocateSystemBuffer(irp, Length, Buffer);
+    if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
+  } else if ((request.Device.Flags & DO_DIRECT_IO) !== 0) IopLockUserBuffer(irp, Buffer, Length, IoReadAccess);
+  else irp.UserBuffer = Buffer;
+  return IopSynchronousServiceTail(request);
+}
+
+function IopRefuse(File: FILE_OBJECT, Status: NTSTATUS): NTSTATUS {
+  ObfDereferenceObject(File);
+  return Status;
+}

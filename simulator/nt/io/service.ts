@@ -1,0 +1,185 @@
+/** What read, write and control have in common: the IRP, the buffers, the call, the wait. */
+import { HalTrace } from 'hal';
+import { ExAllocatePool2, ExFreePool } from '../ex/pool';
+import { POOL_FLAG_NON_PAGED } from '../inc/ex';
+import type { EVENT_OBJECT } from '../inc/exobj';
+import {
+  type DEVICE_OBJECT,
+  type FILE_OBJECT,
+  FO_ALERTABLE_IO,
+  FO_SYNCHRONOUS_IO,
+  type IO_STATUS_BLOCK,
+  type IRP,
+  type NTSTATUS,
+} from '../inc/io';
+import { IRP_DEFER_IO_COMPLETION, IRP_MJ_NAMES } from '../inc/iodefs';
+import { APC_LEVEL } from '../inc/kedefs';
+import { Executive, KernelMode } from '../inc/ke';
+import type { HANDLE } from '../inc/ntdef';
+import {
+  NT_SUCCESS,
+  STATUS_ACCESS_VIOLATION,
+  STATUS_ALERTED,
+  STATUS_INSUFFICIENT_RESOURCES,
+  STATUS_PENDING,
+  STATUS_USER_APC,
+} from '../inc/ntstatus';
+import { Ref } from '../inc/ref';
+import { KeReadStateEvent, KeResetEvent, KeSetEvent } from '../ke/event';
+import { KeLowerIrql, KfRaiseIrql } from '../ke/irql';
+import { KeWaitForSingleObject } from '../ke/wait';
+import { ExEventObjectType } from '../ex/types';
+import { IoAllocateMdl, MmProbeAndLockPages } from '../mm/mdl';
+import { ObReferenceObjectByHandle } from '../ob/handle';
+import { ObfDereferenceObject } from '../ob/object';
+import { PsGetCurrentThread } from '../ps/current';
+import { IofCallDriver } from './call';
+import { IoCancelIrp } from './cancel';
+import { IopCompleteInThread } from './complete';
+import { IoGetRelatedDeviceObject } from './device';
+import { IoAllocateIrp, IoGetNextIrpStackLocation } from './irp';
+import { IopQueueThreadIrp } from './threadIrps';
+
+/** A request on its way from its handles to the driver. */
+export class IopRequest {
+  Irp!: IRP;
+  Device!: DEVICE_OBJECT;
+  Synchronous = false;
+  Event: EVENT_OBJECT | null = null;
+  constructor(readonly File: FILE_OBJECT) {}
+}
+
+/** A user's buffer of `Length` bytes that can be touched. */
+export function IopProbeBuffer(Buffer: unknown, Length: number): boolean {
+  if (!Number.isInteger(Length) || Length < 0 || Length > 0xffffffff) return false;
+  return Length === 0 || (Buffer instanceof Uint8Array && Buffer.length >= Length);
+}
+
+/**
+ * From a referenced file object to an IRP whose next location says `MajorFunction`. Takes the file object's lock for
+ * synchronous I/O. On failure everything is given back, the file object too.
+ * @stack 0x90
+ */
+export function IopPrepareRequest(
+  Request: IopRequest,
+  EventHandle: HANDLE | null,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  MajorFunction: number,
+  Flags: number,
+): NTSTATUS {
+  const file = Request.File;
+  const mode = PsGetCurrentThread().PreviousMode;
+  if (EventHandle) {
+    const event = new Ref<EVENT_OBJECT | null>(null);
+    const status = ObReferenceObjectByHandle(EventHandle, 0x2, ExEventObjectType, mode, event, null);
+    if (!NT_SUCCESS(status)) {
+      ObfDereferenceObject(file);
+      return status;
+    }
+    Request.Event = event.value;
+    KeResetEvent(event.value!);
+  }
+  Request.Synchronous = (file.Flags & FO_SYNCHRONOUS_IO) !== 0;
+  if (Request.Synchronous) IopAcquireFileObjectLock(file);
+  KeResetEvent(file.Event);
+  Request.Device = IoGetRelatedDeviceObject(file);
+  const irp = IoAllocateIrp(Request.Device.StackSize, true);
+  if (irp === null) {
+    IopAbandonRequest(Request);
+    return STATUS_INSUFFICIENT_RESOURCES;
+  }
+  irp.Flags = IRP_DEFER_IO_COMPLETION | Flags;
+  irp.RequestorMode = mode;
+  irp.UserIosb = IoStatusBlock;
+  irp.UserEvent = Request.Event;
+  irp.Tail.Overlay.OriginalFileObject = file;
+  irp.Tail.Overlay.Thread = PsGetCurrentThread();
+  const location = IoGetNextIrpStackLocation(irp);
+  location.MajorFunction = MajorFunction;
+  location.FileObject = file;
+  Request.Irp = irp;
+  HalTrace('irp', `create ${IRP_MJ_NAMES[MajorFunction]}`, irp);
+  return 0;
+}
+
+/** Gives back what IopPrepareRequest took (the IRP excepted). */
+export function IopAbandonRequest(Request: IopRequest): void {
+  if (Request.Synchronous) IopReleaseFileObjectLock(Request.File);
+  if (Request.Event !== null) ObfDereferenceObject(Request.Event);
+  ObfDereferenceObject(Request.File);
+}
+
+/** A kernel copy of `Length` bytes as the IRP's SystemBuffer; null for zero length. */
+export function IopAllocateSystemBuffer(Irp: IRP, Length: number, Contents: Uint8Array | null): NTSTATUS {
+  if (Length === 0) return 0;
+  const buffer = ExAllocatePool2(POOL_FLAG_NON_PAGED, Length, '  oI');
+  if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
+  if (Contents !== null) buffer.set(Contents.length > Length ? Contents.subarray(0, Length) : Contents);
+  Irp.AssociatedIrp.SystemBuffer = buffer;
+  return 0;
+}
+
+/** An MDL for the user's buffer, locked; none for zero length. Raises for a bad buffer. */
+export function IopLockUserBuffer(Irp: IRP, Buffer: Uint8Array | null, Length: number, Operation: number): void {
+  if (Length === 0) return;
+  const mdl = IoAllocateMdl(Buffer, Length, false, true, Irp)!;
+  MmProbeAndLockPages(mdl, Irp.RequestorMode, Operation);
+}
+
+/** @stack 0x60 */
+export function IopAcquireFileObjectLock(File: FILE_OBJECT): void {
+  while (!(File.Busy === 0 && (File.Busy = 1))) {
+    File.Waiters++;
+    KeWaitForSingleObject(File.Lock, Executive, KernelMode, false, null);
+    File.Waiters--;
+  }
+}
+/** @stack 0x40 */
+export function IopReleaseFileObjectLock(File: FILE_OBJECT): void {
+  File.Busy = 0;
+  if (File.Waiters !== 0) KeSetEvent(File.Lock, 0, false);
+}
+
+/**
+ * Calls the driver; finishes a request that was completed at once, and waits for a pending one on a synchronous handle.
+ * @stack 0xb0
+ */
+export function IopSynchronousServiceTail(Request: IopRequest): NTSTATUS {
+  const irp = Request.Irp;
+  const file = Request.File;
+  const synchronous = Request.Synchronous;
+  const mode = irp.RequestorMode;
+  IopQueueThreadIrp(irp);
+  let status = IofCallDriver(Request.Device, irp);
+  if (status !== STATUS_PENDING) {
+    const irql = KfRaiseIrql(APC_LEVEL);
+    IopCompleteInThread(irp, 0);
+    KeLowerIrql(irql);
+  }
+  if (synchronous) {
+    if (status === STATUS_PENDING) {
+      const alertable = (file.Flags & FO_ALERTABLE_IO) !== 0;
+      const waited = KeWaitForSingleObject(file.Event, Executive, mode, alertable, null);
+      if (waited === STATUS_ALERTED || waited === STATUS_USER_APC) IopCancelAlertedRequest(file, irp);
+      status = file.FinalStatus;
+    }
+    IopReleaseFileObjectLock(file);
+  }
+  return status;
+}
+
+/**
+ * The wait was broken because the thread has to go (or was alerted): cancel, and wait for the completion all the same.
+ * @stack 0x70
+ */
+function IopCancelAlertedRequest(File: FILE_OBJECT, Irp: IRP): void {
+  if (KeReadStateEvent(File.Event) === 0) IoCancelIrp(Irp);
+  KeWaitForSingleObject(File.Event, Executive, KernelMode, false, null);
+}
+
+/** An unusable buffer, found after the request was prepared. */
+export function IopFailRequest(Request: IopRequest): NTSTATUS {
+  if (Request.Irp.AssociatedIrp.SystemBuffer !== null) ExFreePool(Request.Irp.AssociatedIrp.SystemBuffer);
+  IopAbandonRequest(Request);
+  return STATUS_ACCESS_VIOLATION;
+}

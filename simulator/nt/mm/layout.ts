@@ -1,0 +1,59 @@
+/**
+ * Where things lie in the 64-bit address space. The bases look like a Windows 10 machine's; which one Windows picks
+ * differs from boot to boot, here it never does.
+ */
+
+/** ntoskrnl, hal and the boot drivers; drivers loaded later follow `DriverImages`. */
+export const KernelImageBase = 0xfffff80550c00000n;
+export const DriverImages = 0xfffff805556a0000n;
+export const NonPagedPoolStart = 0xffffcb8229000000n;
+export const PagedPoolStart = 0xffffb08f40000000n;
+export const KernelStacks = 0xfffffe8a6b200000n;
+/** KPCRs of processors 1 and up, and other per-processor memory. */
+export const ProcessorMemory = 0xffffde80f5a00000n;
+export const UserStacks = 0x000000b14f000000n;
+export const UserEnvironment = 0x000000b14e600000n;
+export const UserHeap = 0x000001d06c400000n;
+export const UserPrograms = 0x00007ff64a2b0000n;
+export const UserLibraries = 0x00007ffd3c600000n;
+export const HighestUserAddress = 0x00007ffffffeffffn;
+export const SystemRangeStart = 0xffff800000000000n;
+
+export const PAGE_SIZE = 0x1000;
+export const PAGE_SHIFT = 12;
+export const KERNEL_STACK_SIZE = 0x6000;
+export const USER_STACK_SIZE = 0x100000;
+
+/** Rounds a number of bytes up to whole pages. */
+export function ROUND_TO_PAGES(Size: number): number {
+  return Math.ceil(Size / PAGE_SIZE) * PAGE_SIZE;
+}
+export function BYTES_TO_PAGES(Size: number): number {
+  return Math.ceil(Size / PAGE_SIZE);
+}
+
+/** Hands out addresses of a region upwards; a freed piece is used again by the next request of its size. */
+export class AddressRegion {
+  private next: bigint;
+  private readonly free = new Map<number, bigint[]>();
+  constructor(
+    readonly start: bigint,
+    /** Unmapped bytes between two pieces (a guard page, the distance of images). */
+    private readonly gap: number,
+  ) {
+    this.next = start;
+  }
+  take(bytes: number): bigint {
+    const list = this.free.get(bytes);
+    const again = list === undefined ? undefined : list.pop();
+    if (again !== undefined) return again;
+    const address = this.next;
+    this.next = address + BigInt(bytes + this.gap);
+    return address;
+  }
+  giveBack(address: bigint, bytes: number): void {
+    const list = this.free.get(bytes);
+    if (list === undefined) this.free.set(bytes, [address]);
+    else list.push(address);
+  }
+}

@@ -1,0 +1,62 @@
+/** User address spaces: programs, libraries, stacks, environment blocks and heap. Every process has the same picture. */
+import { HalLoadImage, HalPlaceBytes } from 'hal';
+import {
+  AddressRegion,
+  PAGE_SIZE,
+  ROUND_TO_PAGES,
+  UserEnvironment,
+  UserHeap,
+  UserLibraries,
+  UserPrograms,
+  UserStacks,
+  USER_STACK_SIZE,
+} from './layout';
+
+/** The regions of one process; `EPROCESS.$addressSpace` holds it. */
+export class MmAddressSpace {
+  readonly Stacks = new AddressRegion(UserStacks, 0x10000);
+  readonly Environment = new AddressRegion(UserEnvironment, 0);
+  readonly Heap = new AddressRegion(UserHeap, PAGE_SIZE);
+}
+
+let nextLibrary = UserLibraries;
+let nextProgram = UserPrograms;
+
+/**
+ * Libraries lie at one address in all processes of a boot, as with ASLR.
+ * @param Image name without extension
+ * @stack 0x100
+ */
+export function MmMapLibrary(Image: string): void {
+  const loaded = HalLoadImage(Image, nextLibrary, `${Image}.dll`);
+  nextLibrary += BigInt(ROUND_TO_PAGES(loaded.size) + 0x100000);
+}
+
+/**
+ * Maps the program of a new process.
+ * @returns its base
+ * @stack 0x120
+ */
+export function MmMapProgram(Image: string, FileName: string): bigint {
+  const loaded = HalLoadImage(Image, nextProgram, FileName);
+  nextProgram += BigInt(ROUND_TO_PAGES(loaded.size) + 0x1000000);
+  return loaded.base;
+}
+
+/** Limit of a new 1 MB user stack. */
+export function MmCreateUserStack(Space: MmAddressSpace): bigint {
+  return Space.Stacks.take(USER_STACK_SIZE);
+}
+export function MmDeleteUserStack(Space: MmAddressSpace, Limit: bigint): void {
+  Space.Stacks.giveBack(Limit, USER_STACK_SIZE);
+}
+
+/** TEB (two pages) or PEB (one page) of a process. */
+export function MmCreateTebOrPeb(Space: MmAddressSpace, Bytes: number): bigint {
+  return Space.Environment.take(Bytes);
+}
+
+/** Gives a user buffer its address in the process, as far as it has none (C's buffers have one by being). */
+export function MmPlaceUserBuffer(Space: MmAddressSpace, Buffer: Uint8Array): void {
+  HalPlaceBytes(Buffer, Space.Heap.take((Buffer.length + 15) & ~15));
+}

@@ -1,0 +1,148 @@
+/** The end of threads and processes. */
+import { HalQueryTime, HalTrace } from 'hal';
+import { Executive, KernelMode, OriginalApcEnvironment, UserMode, KAPC } from '../inc/ke';
+import type { NTSTATUS } from '../inc/io';
+import { CONTAINING_RECORD, RemoveEntryList } from '../inc/list';
+import type { HANDLE } from '../inc/ntdef';
+import { NT_SUCCESS, STATUS_SUCCESS } from '../inc/ntstatus';
+import type { EPROCESS, ETHREAD } from '../inc/ps';
+import { Ref } from '../inc/ref';
+import { DelayedWorkQueue, WORK_QUEUE_ITEM } from '../inc/ex';
+import { ExQueueWorkItem } from '../ex/worker';
+import { KeWaitForSingleObject } from '../ke/wait';
+import { IoCancelThreadIo } from '../io/cancel';
+import { KeInitializeApc, KeInsertQueueApc } from '../ke/apc';
+import { KeLowerIrql } from '../ke/irql';
+import { KeTerminateThread } from '../ke/thread';
+import { type MmAddressSpace, MmDeleteUserStack } from '../mm/process';
+import { ObKillProcess, ObReferenceObjectByHandle } from '../ob/handle';
+import { ObfDereferenceObject } from '../ob/object';
+import { PspReleaseCid } from './cid';
+import { PsGetCurrentProcess, PsGetCurrentThread } from './current';
+import { PsProcessType, PsThreadType } from './types';
+
+/**
+ * Ends the calling thread: its I/O is cancelled and waited for; the last thread of a process closes the handles. Does
+ * not return.
+ * @stack 0x120
+ */
+export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
+  const process = Thread.ThreadsProcess!;
+  Thread.Terminated = 1;
+  Thread.ExitStatus = ExitStatus | 0;
+  HalTrace('thread', `exit ${Thread.$name} status ${(ExitStatus >>> 0).toString(16)}`, Thread);
+  IoCancelThreadIo(Thread);
+  const last = --process.ActiveThreads === 0;
+  if (last) PspExitProcess(process);
+  RemoveEntryList(Thread.ThreadListEntry2);
+  PspReleaseCid(Thread.Cid.UniqueThread);
+  if (Thread.$userStackLimit !== 0n) MmDeleteUserStack(process.$addressSpace as MmAddressSpace, Thread.$userStackLimit);
+  PspQueueReaper(Thread);
+  if (last) PspQueueReaper(process);
+  KeTerminateThread(0);
+}
+
+/** The reference that kept it alive while it ran is given back by a worker, when the last switch has taken place. */
+function PspQueueReaper(Object: ETHREAD | EPROCESS): void {
+  const item = new WORK_QUEUE_ITEM();
+  item.WorkerRoutine = PspReaper;
+  item.Parameter = Object;
+  ExQueueWorkItem(item, DelayedWorkQueue);
+}
+
+/** @stack 0x60 */
+function PspReaper(Object: ETHREAD | EPROCESS): void {
+  KeWaitForSingleObject(Object, Executive, KernelMode, false, null);
+  ObfDereferenceObject(Object);
+}
+
+/** @stack 0x90 */
+function PspExitProcess(Process: EPROCESS): void {
+  Process.$exiting = 1;
+  ObKillProcess(Process);
+  Process.ExitTime = HalQueryTime();
+  if (Process.ExitStatus === 0x103) Process.ExitStatus = PsGetCurrentThread().ExitStatus;
+  RemoveEntryList(Process.ActiveProcessLinks);
+  PspReleaseCid(Process.UniqueProcessId);
+  HalTrace('process', `exit ${Process.$imageName} status ${(Process.ExitStatus >>> 0).toString(16)}`, Process);
+}
+
+/**
+ * @returns when another thread is meant: STATUS_SUCCESS, the thread ends as soon as it may
+ * @stack 0x70
+ */
+export function NtTerminateThread(ThreadHandle: HANDLE, ExitStatus: NTSTATUS): NTSTATUS {
+  const thread = new Ref<ETHREAD | null>(null);
+  const status = ObReferenceObjectByHandle(
+    ThreadHandle || -2,
+    0x1,
+    PsThreadType,
+    PsGetCurrentThread().PreviousMode,
+    thread,
+    null,
+  );
+  if (!NT_SUCCESS(status)) return status;
+  ObfDereferenceObject(thread.value!);
+  PspTerminateThreadByPointer(thread.value!, ExitStatus);
+  return STATUS_SUCCESS;
+}
+
+/**
+ * Ends all threads of a process; for the caller's own process it does not return.
+ * @stack 0x90
+ */
+export function NtTerminateProcess(ProcessHandle: HANDLE, ExitStatus: NTSTATUS): NTSTATUS {
+  const object = new Ref<EPROCESS | null>(null);
+  const status = ObReferenceObjectByHandle(
+    ProcessHandle || -1,
+    0x1,
+    PsProcessType,
+    PsGetCurrentThread().PreviousMode,
+    object,
+    null,
+  );
+  if (!NT_SUCCESS(status)) return status;
+  const process = object.value!;
+  process.$exiting = 1;
+  if (process.ExitStatus === 0x103) process.ExitStatus = ExitStatus | 0;
+  const self = PsGetCurrentThread();
+  const threads: ETHREAD[] = [];
+  for (let entry = process.ThreadListHead2.Flink; entry !== process.ThreadListHead2; entry = entry.Flink)
+    threads.push(CONTAINING_RECORD<ETHREAD>(entry));
+  for (const thread of threads) if (thread !== self) PspTerminateThreadByPointer(thread, ExitStatus);
+  ObfDereferenceObject(process);
+  if (process === PsGetCurrentProcess()) PspExitThread(self, ExitStatus);
+  return STATUS_SUCCESS;
+}
+
+/** @stack 0x70 */
+export function PspTerminateThreadByPointer(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
+  if (Thread === PsGetCurrentThread()) PspExitThread(Thread, ExitStatus);
+  if (Thread.Terminated !== 0) return;
+  Thread.Terminated = 1;
+  Thread.ExitStatus = ExitStatus | 0;
+  const apc = new KAPC();
+  KeInitializeApc(apc, Thread, OriginalApcEnvironment, PsExitSpecialApc, null, PspExitNormalApc, KernelMode, null);
+  KeInsertQueueApc(apc, apc, null, 2);
+}
+
+/** @stack 0x30 */
+function PsExitSpecialApc(_Apc: KAPC): void {}
+
+/**
+ * In the context of the thread that has to go: from here on it ends when it would return to user mode.
+ * @stack 0x60
+ */
+function PspExitNormalApc(_NormalContext: unknown, Apc: KAPC): void {
+  const thread = PsGetCurrentThread();
+  KeInitializeApc(Apc, thread, OriginalApcEnvironment, PspExitUserApc, null, PspExitNormalApc, UserMode, null);
+  KeInsertQueueApc(Apc, Apc, null, 2);
+  thread.ApcState.UserApcPending = 1;
+}
+
+/** @stack 0x40 */
+function PspExitUserApc(_Apc: KAPC): void {
+  const thread = PsGetCurrentThread();
+  KeLowerIrql(0);
+  PspExitThread(thread, thread.ExitStatus);
+}

@@ -1,0 +1,76 @@
+/** Scenarios: what a `*.scenario.ts` says. No kernel; the file is read by the debugger, not by the machine. */
+
+export interface DriverSpec {
+  /** Name of the service; also the image's name (`IRQL` -> `IRQL.sys`, symbols `IRQL!...`) unless `image` says otherwise. */
+  readonly service: string;
+  /** The driver model, relative to the scenario file. */
+  readonly model: string;
+  /** Image without extension; default: the service's name. */
+  readonly image?: string;
+  /** Start it at boot (default true), or only create the service. */
+  readonly start?: boolean;
+}
+
+export interface ApplicationSpec {
+  /** As !process shows it: `ConsolApplication1.exe`. */
+  readonly image: string;
+  /** The application model, relative to the scenario file. */
+  readonly model: string;
+  readonly arguments?: readonly string[];
+  /** Milliseconds (virtual) after the services have started. Default 0. */
+  readonly delay?: number;
+}
+
+export type VerifierOption =
+  | 'special-pool'
+  | 'force-irql-checking'
+  | 'pool-tracking'
+  | 'io-verification'
+  | 'deadlock-detection'
+  | 'dma'
+  | 'security'
+  | 'force-pending'
+  | 'irp-logging'
+  | 'misc'
+  | 'ddi-compliance'
+  | 'low-resources';
+
+export interface ScenarioExpectation {
+  readonly outcome?: 'completed' | 'bugcheck' | 'hang' | 'violation';
+  /** `0xB8`; null: none. */
+  readonly bugcheck?: string | null;
+  /** Hexadecimal strings are exact; `any` and `meaning: ...` are not compared as numbers. */
+  readonly parameters?: readonly string[];
+  /** Saved IRQL, as !irql shows it. */
+  readonly irql?: number;
+  /** `idle`, `system`, or an image name. */
+  readonly currentThread?: string;
+  /** Ordered subsequence of symbols, youngest first; `a|b` alternatives; `MyDrv!` any function of that module. */
+  readonly stackContains?: readonly string[];
+  /** Kinds of rule violations that are reported (`irql`, `irp`, ...). */
+  readonly violations?: readonly string[];
+  /** Texts that appear in the output, in this order. */
+  readonly output?: readonly string[];
+}
+
+export interface Scenario {
+  readonly title: string;
+  /** 1 to 64; default 1. */
+  readonly processors?: number;
+  /** Of everything that chance decides; default 1. */
+  readonly seed?: number;
+  readonly drivers: readonly DriverSpec[];
+  readonly applications?: readonly ApplicationSpec[];
+  /** `report` (default): violations of DDI rules are shown, and the machine does what a free build does. `strict`: it stops. */
+  readonly rules?: 'report' | 'strict';
+  /** Driver Verifier. */
+  readonly verifier?: readonly VerifierOption[];
+  /** Stop the services (DriverUnload runs) when all applications have ended; default true. */
+  readonly stopServices?: boolean;
+  readonly expect?: ScenarioExpectation;
+}
+
+/** Describes a machine, what runs on it, and what should come of it. */
+export function scenario(description: Scenario): Scenario {
+  return description;
+}

@@ -1,0 +1,41 @@
+/** Macros of the headers. */
+import { HalDebugBreak, HalReportViolation, HalSizeOf, __readcr8 } from 'hal';
+import { APC_LEVEL } from '../nt/inc/kedefs';
+import { STATUS_ASSERTION_FAILURE } from '../nt/inc/ntstatus';
+
+/** Says that a parameter is not used. */
+export function UNREFERENCED_PARAMETER(_P: unknown): void {}
+export const DBG_UNREFERENCED_PARAMETER = UNREFERENCED_PARAMETER;
+
+/** Stops in the debugger (STATUS_ASSERTION_FAILURE) if `e` does not hold. */
+export function NT_ASSERT(e: unknown): void {
+  if (!e) HalDebugBreak(STATUS_ASSERTION_FAILURE);
+}
+export const ASSERT = NT_ASSERT;
+
+/** Marks pageable code: must run below DISPATCH_LEVEL. */
+export function PAGED_CODE(): void {
+  if (__readcr8() > APC_LEVEL)
+    HalReportViolation({
+      kind: 'irql',
+      text: `PAGED_CODE at IRQL ${__readcr8()}: pageable code runs at APC_LEVEL at most`,
+      source: 'wdm/nf-wdm-paged_code',
+    });
+}
+
+/** Size in bytes of a structure class, or of bytes. */
+export function sizeof(what: (abstract new (...args: any[]) => object) | Uint8Array): number {
+  return what instanceof Uint8Array ? what.length : HalSizeOf(what);
+}
+export function ARRAYSIZE(A: readonly unknown[]): number {
+  return A.length;
+}
+export function FlagOn(_F: number, _SF: number): number {
+  return _F & _SF;
+}
+export function BooleanFlagOn(F: number, SF: number): boolean {
+  return (F & SF) !== 0;
+}
+export function ARGUMENT_PRESENT(ArgumentPointer: unknown): boolean {
+  return ArgumentPointer !== null && ArgumentPointer !== undefined;
+}

@@ -1,0 +1,19 @@
+/** ntddk.h: wdm.h and what drivers outside the PnP model use. */
+export * from './wdm';
+export { ExRaiseAccessViolation, ExRaiseDatatypeMisalignment } from '../nt/ex/raise';
+export { ZwDeviceIoControlFile, ZwTerminateProcess, ZwYieldExecution } from '../nt/ex/zw';
+export { DbgQueryDebugFilterState, DbgSetDebugFilterState } from '../nt/kd/print';
+export { KeRevertToUserAffinityThread } from '../nt/ke/affinity';
+export { KeBugCheck } from '../nt/ke/bugcheck';
+export { KePulseEvent } from '../nt/ke/event';
+export { KeGetCurrentProcessorNumber } from '../nt/ke/prcb';
+export { KeSetBasePriorityThread } from '../nt/ke/priority';
+export { KeYieldExecution } from '../nt/ke/quantum';
+export {
+  PsGetCurrentProcessId,
+  PsGetCurrentThreadId,
+  PsGetProcessId,
+  PsGetThreadId,
+  PsGetThreadProcessId,
+} from '../nt/ps/current';
+export { RtlPrefixUnicodeString } from '../nt/rtl/string';

@@ -1,0 +1,37 @@
+/** ntifs.h: ntddk.h, what file systems and filters use, and routines that ntoskrnl exports without a header. */
+export * from './ntddk';
+export {
+  ZwClearEvent,
+  ZwCreateEvent,
+  ZwDelayExecution,
+  ZwFsControlFile,
+  ZwResetEvent,
+  ZwSetEvent,
+  ZwWaitForSingleObject,
+} from '../nt/ex/zw';
+export { NtDeviceIoControlFile, NtFsControlFile } from '../nt/io/control';
+export { NtCreateFile, NtOpenFile } from '../nt/io/create';
+export { IoGetAttachedDevice, IoGetLowerDeviceObject } from '../nt/io/device';
+export { NtReadFile, NtWriteFile } from '../nt/io/readwrite';
+export { IoDeviceObjectType, IoDriverObjectType } from '../nt/io/types';
+export { KeSetIdealProcessorThread } from '../nt/ke/affinity';
+export { KeInitializeApc, KeInsertQueueApc, KeRemoveQueueApc, KeTestAlertThread } from '../nt/ke/apc';
+export { KeConnectInterrupt, KeDisconnectInterrupt, KeInitializeInterrupt } from '../nt/ke/interrupt';
+export { KeStackAttachProcess, KeUnstackDetachProcess } from '../nt/ke/process';
+export { RtlRaiseStatus } from '../nt/ke/raise';
+export { KeIsAttachedProcess } from '../nt/ke/thread';
+export { NtClose, ObOpenObjectByPointer } from '../nt/ob/handle';
+export { ObInsertObject, ObOpenObjectByNameEx, ObReferenceObjectByName } from '../nt/ob/lookup';
+export { ObMakeTemporaryObject } from '../nt/ob/object';
+export { NtWaitForSingleObject } from '../nt/ob/wait';
+export { PsLookupProcessByProcessId, PsLookupThreadByThreadId } from '../nt/ps/cid';
+export {
+  IoThreadToProcess,
+  PsGetProcessImageFileName,
+  PsGetThreadProcess,
+  PsInitialSystemProcess,
+  PsIsSystemThread,
+  PsIsThreadTerminating,
+} from '../nt/ps/current';
+export { PsProcessType, PsThreadType } from '../nt/ps/types';
+export { RtlNtStatusToDosError } from '../nt/rtl/status';

@@ -1,0 +1,285 @@
+/** wdm.h: what every driver may use. Names, parameter order and constants are the WDK's. */
+export * from '../nt/inc/ntstatus';
+export * from '../nt/inc/ntdef';
+export * from '../nt/inc/ref';
+export * from '../nt/inc/list';
+export * from '../nt/inc/kedefs';
+export * from '../nt/inc/ke';
+export * from '../nt/inc/io';
+export * from '../nt/inc/iodefs';
+export * from '../nt/inc/devqueue';
+export * from '../nt/inc/ex';
+export * from '../nt/inc/fastmutex';
+export {
+  IO_WORKITEM,
+  MDL,
+  MDL_MAPPED_TO_SYSTEM_VA,
+  MDL_PAGES_LOCKED,
+  MDL_SOURCE_IS_NONPAGED_POOL,
+} from '../nt/inc/iowork';
+export { CLIENT_ID, EPROCESS, ETHREAD } from '../nt/inc/ps';
+export { KMUTANT as KMUTEX } from '../nt/inc/ke';
+export * from './macros';
+export type * from './types';
+export {
+  ExAcquireFastMutex,
+  ExAcquireFastMutexUnsafe,
+  ExInitializeFastMutex,
+  ExReleaseFastMutex,
+  ExReleaseFastMutexUnsafe,
+  ExTryToAcquireFastMutex,
+} from '../nt/ex/fastMutex';
+export {
+  ExAllocatePool,
+  ExAllocatePool2,
+  ExAllocatePoolWithTag,
+  ExAllocatePoolZero,
+  ExFreePool,
+  ExFreePool2,
+  ExFreePoolWithTag,
+  type POOL_TAG,
+  type PoolType,
+} from '../nt/ex/pool';
+export { EXCEPTION_RECORD, ExRaiseStatus, GetExceptionCode } from '../nt/ex/raise';
+export { ExEventObjectType, ExSemaphoreObjectType } from '../nt/ex/types';
+export { ExInitializeWorkItem, ExQueueWorkItem } from '../nt/ex/worker';
+export {
+  ZwClose,
+  ZwCreateFile,
+  ZwLoadDriver,
+  ZwOpenEvent,
+  ZwOpenFile,
+  ZwReadFile,
+  ZwUnloadDriver,
+  ZwWriteFile,
+} from '../nt/ex/zw';
+export { IoCallDriver, IofCallDriver } from '../nt/io/call';
+export { IoAcquireCancelSpinLock, IoCancelIrp, IoReleaseCancelSpinLock, IoSetCancelRoutine } from '../nt/io/cancel';
+export { IoCompleteRequest, IofCompleteRequest } from '../nt/io/complete';
+export {
+  type DeviceExtensionSize,
+  IoAttachDeviceToDeviceStack,
+  IoCreateDevice,
+  IoDeleteDevice,
+  IoDetachDevice,
+  IoGetAttachedDeviceReference,
+  IoGetRelatedDeviceObject,
+} from '../nt/io/device';
+export {
+  IoInitializeDpcRequest,
+  IoInitializeTimer,
+  IoRequestDpc,
+  IoStartTimer,
+  IoStopTimer,
+  type PIO_DPC_ROUTINE,
+  type PIO_TIMER_ROUTINE,
+} from '../nt/io/dpcTimer';
+export { IoConnectInterrupt, IoDisconnectInterrupt } from '../nt/io/interrupt';
+export {
+  IoAllocateIrp,
+  IoCopyCurrentIrpStackLocationToNext,
+  IoFreeIrp,
+  IoGetCurrentIrpStackLocation,
+  IoGetNextIrpStackLocation,
+  IoInitializeIrp,
+  IoMarkIrpPending,
+  IoReuseIrp,
+  IoSetCompletionRoutine,
+  IoSetCompletionRoutineEx,
+  IoSetNextIrpStackLocation,
+  IoSkipCurrentIrpStackLocation,
+} from '../nt/io/irp';
+export { IoGetRemainingStackSize, IoGetStackLimits } from '../nt/io/stack';
+export {
+  IoStartNextPacket,
+  IoStartPacket,
+  KeInitializeDeviceQueue,
+  KeInsertDeviceQueue,
+  KeRemoveDeviceQueue,
+  KeRemoveEntryDeviceQueue,
+} from '../nt/io/startio';
+export { IoCreateSymbolicLink, IoDeleteSymbolicLink } from '../nt/io/symlink';
+export { IoFileObjectType } from '../nt/io/types';
+export {
+  IoAllocateWorkItem,
+  IoFreeWorkItem,
+  IoInitializeWorkItem,
+  IoQueueWorkItem,
+  IoQueueWorkItemEx,
+  IoSizeofWorkItem,
+  IoUninitializeWorkItem,
+  type PIO_WORKITEM_ROUTINE,
+  type PIO_WORKITEM_ROUTINE_EX,
+} from '../nt/io/workitem';
+export { DbgBreakPoint, DbgBreakPointWithStatus } from '../nt/kd/break';
+export {
+  DbgPrint,
+  DbgPrintEx,
+  DPFLTR_DEFAULT_ID,
+  DPFLTR_ERROR_LEVEL,
+  DPFLTR_IHVDRIVER_ID,
+  DPFLTR_INFO_LEVEL,
+  DPFLTR_TRACE_LEVEL,
+  DPFLTR_WARNING_LEVEL,
+  KdPrint,
+  vDbgPrintEx,
+} from '../nt/kd/print';
+export {
+  KeRevertToUserAffinityThreadEx,
+  KeSetSystemAffinityThread,
+  KeSetSystemAffinityThreadEx,
+} from '../nt/ke/affinity';
+export {
+  KeAreAllApcsDisabled,
+  KeAreApcsDisabled,
+  KeEnterCriticalRegion,
+  KeEnterGuardedRegion,
+  KeLeaveCriticalRegion,
+  KeLeaveGuardedRegion,
+} from '../nt/ke/apc';
+export {
+  KBUGCHECK_CALLBACK_RECORD,
+  KBUGCHECK_REASON_CALLBACK_RECORD,
+  KeDeregisterBugCheckCallback,
+  KeDeregisterBugCheckReasonCallback,
+  KeInitializeCallbackRecord,
+  KeRegisterBugCheckCallback,
+  KeRegisterBugCheckReasonCallback,
+  type PKBUGCHECK_CALLBACK_ROUTINE,
+  type PKBUGCHECK_REASON_CALLBACK_ROUTINE,
+} from '../nt/ke/bugcallback';
+export { KeBugCheckEx } from '../nt/ke/bugcheck';
+export {
+  KeFlushQueuedDpcs,
+  KeInitializeDpc,
+  KeInitializeThreadedDpc,
+  KeInsertQueueDpc,
+  KeRemoveQueueDpc,
+  KeSetImportanceDpc,
+  KeSetTargetProcessorDpc,
+  KeSetTargetProcessorDpcEx,
+} from '../nt/ke/dpc';
+export { KeClearEvent, KeInitializeEvent, KeReadStateEvent, KeResetEvent, KeSetEvent } from '../nt/ke/event';
+export { KeAcquireInterruptSpinLock, KeReleaseInterruptSpinLock, KeSynchronizeExecution } from '../nt/ke/interrupt';
+export {
+  KeGetCurrentIrql,
+  KeLowerIrql,
+  KeRaiseIrql,
+  KeRaiseIrqlToDpcLevel,
+  KfRaiseIrql,
+  KzLowerIrql,
+} from '../nt/ke/irql';
+export { KeInitializeMutex, KeReadStateMutex, KeReleaseMutex } from '../nt/ke/mutant';
+export {
+  KeGetCurrentProcessorNumberEx,
+  KeGetCurrentThread,
+  KeQueryActiveProcessorCountEx,
+  KeQueryActiveProcessors,
+  KeQueryMaximumProcessorCountEx,
+} from '../nt/ke/prcb';
+export { KeQueryPriorityThread, KeSetPriorityThread } from '../nt/ke/priority';
+export { KeInitializeSemaphore, KeReadStateSemaphore, KeReleaseSemaphore } from '../nt/ke/semaphore';
+export { ExGetPreviousMode } from '../nt/ke/service';
+export {
+  KeAcquireInStackQueuedSpinLock,
+  KeAcquireInStackQueuedSpinLockAtDpcLevel,
+  KeAcquireSpinLock,
+  KeAcquireSpinLockAtDpcLevel,
+  KeAcquireSpinLockForDpc,
+  KeAcquireSpinLockRaiseToDpc,
+  KeInitializeSpinLock,
+  KeReleaseInStackQueuedSpinLock,
+  KeReleaseInStackQueuedSpinLockFromDpcLevel,
+  KeReleaseSpinLock,
+  KeReleaseSpinLockForDpc,
+  KeReleaseSpinLockFromDpcLevel,
+  KeTestSpinLock,
+  KeTryToAcquireSpinLockAtDpcLevel,
+} from '../nt/ke/spinlock';
+export {
+  KeQueryInterruptTime,
+  KeQueryInterruptTimePrecise,
+  KeQueryPerformanceCounter,
+  KeQuerySystemTime,
+  KeQuerySystemTimePrecise,
+  KeQueryTickCount,
+  KeQueryTimeIncrement,
+  KeStallExecutionProcessor,
+} from '../nt/ke/time';
+export {
+  KeCancelTimer,
+  KeInitializeTimer,
+  KeInitializeTimerEx,
+  KeReadStateTimer,
+  KeSetCoalescableTimer,
+  KeSetTimer,
+  KeSetTimerEx,
+} from '../nt/ke/timer';
+export {
+  KeDelayExecutionThread,
+  KeWaitForMultipleObjects,
+  KeWaitForMutexObject,
+  KeWaitForSingleObject,
+} from '../nt/ke/wait';
+export { BYTES_TO_PAGES, PAGE_SHIFT, PAGE_SIZE, ROUND_TO_PAGES } from '../nt/mm/layout';
+export {
+  HighPagePriority,
+  IoAllocateMdl,
+  IoFreeMdl,
+  IoModifyAccess,
+  IoReadAccess,
+  IoWriteAccess,
+  LowPagePriority,
+  MmBuildMdlForNonPagedPool,
+  MmGetMdlByteCount,
+  MmGetMdlByteOffset,
+  MmGetMdlVirtualAddress,
+  MmGetSystemAddressForMdlSafe,
+  MmProbeAndLockPages,
+  MmUnlockPages,
+  NormalPagePriority,
+} from '../nt/mm/mdl';
+export { ObCloseHandle, OBJECT_HANDLE_INFORMATION, ObReferenceObjectByHandle } from '../nt/ob/handle';
+export {
+  ObDereferenceObject,
+  ObDereferenceObjectDeferDelete,
+  ObfDereferenceObject,
+  ObfReferenceObject,
+  ObReferenceObject,
+  ObReferenceObjectByPointer,
+} from '../nt/ob/object';
+export { IoGetCurrentProcess, PsGetCurrentProcess, PsGetCurrentThread } from '../nt/ps/current';
+export { type PKSTART_ROUTINE, PsCreateSystemThread, PsTerminateSystemThread } from '../nt/ps/systemThread';
+export {
+  ExInterlockedInsertHeadList,
+  ExInterlockedInsertTailList,
+  ExInterlockedRemoveHeadList,
+  InterlockedCompareExchange,
+  InterlockedCompareExchangePointer,
+  InterlockedDecrement,
+  InterlockedExchange,
+  InterlockedExchangeAdd,
+  InterlockedExchangePointer,
+  InterlockedIncrement,
+} from '../nt/rtl/interlocked';
+export {
+  RtlCompareMemory,
+  RtlCopyMemory,
+  RtlEqualMemory,
+  RtlFillMemory,
+  RtlMoveMemory,
+  RtlZeroMemory,
+} from '../nt/rtl/memory';
+export {
+  DECLARE_CONST_UNICODE_STRING,
+  RTL_CONSTANT_STRING,
+  RtlAppendUnicodeStringToString,
+  RtlAppendUnicodeToString,
+  RtlCompareUnicodeString,
+  RtlCopyUnicodeString,
+  RtlEqualUnicodeString,
+  RtlFreeUnicodeString,
+  RtlInitEmptyUnicodeString,
+  RtlInitUnicodeString,
+  RtlUpcaseUnicodeChar,
+} from '../nt/rtl/string';

@@ -1,0 +1,92 @@
+/** windows.h and the C run-time library: what applications use. */
+export {
+  CTL_CODE,
+  FILE_ANY_ACCESS,
+  FILE_ATTRIBUTE_NORMAL,
+  FILE_DEVICE_UNKNOWN,
+  FILE_READ_ACCESS,
+  FILE_READ_DATA,
+  FILE_SHARE_DELETE,
+  FILE_SHARE_READ,
+  FILE_SHARE_WRITE,
+  FILE_WRITE_ACCESS,
+  FILE_WRITE_DATA,
+  METHOD_BUFFERED,
+  METHOD_IN_DIRECT,
+  METHOD_NEITHER,
+  METHOD_OUT_DIRECT,
+} from '../nt/inc/iodefs';
+export {
+  DELETE,
+  FALSE,
+  GENERIC_ALL,
+  GENERIC_EXECUTE,
+  GENERIC_READ,
+  GENERIC_WRITE,
+  type HANDLE,
+  INVALID_HANDLE_VALUE,
+  NULL,
+  SYNCHRONIZE,
+  TRUE,
+} from '../nt/inc/ntdef';
+export { Ref } from '../nt/inc/ref';
+export * from '../win32/kernelbase/types';
+export { GetLastError, SetLastError } from '../win32/kernelbase/error';
+export {
+  CancelIo,
+  CancelIoEx,
+  CloseHandle,
+  CreateFileW,
+  DeviceIoControl,
+  GetOverlappedResult,
+  HasOverlappedIoCompleted,
+  ReadFile,
+  WriteFile,
+} from '../win32/kernelbase/file';
+export {
+  CreateThread,
+  ExitThread,
+  GetCurrentProcess,
+  GetCurrentProcessId,
+  GetCurrentThread,
+  GetCurrentThreadId,
+  TerminateProcess,
+  TerminateThread,
+} from '../win32/kernelbase/process';
+export {
+  CreateEventW,
+  CreateMutexW,
+  CreateSemaphoreW,
+  ReleaseMutex,
+  ReleaseSemaphore,
+  ResetEvent,
+  SetEvent,
+  Sleep,
+  SleepEx,
+  SwitchToThread,
+  WaitForMultipleObjects,
+  WaitForMultipleObjectsEx,
+  WaitForSingleObject,
+  WaitForSingleObjectEx,
+} from '../win32/kernelbase/sync';
+export {
+  GetTickCount,
+  GetTickCount64,
+  OutputDebugStringW,
+  QueryPerformanceCounter,
+  QueryPerformanceFrequency,
+} from '../win32/kernelbase/debug';
+export { ExitProcess } from '../win32/kernel32/thread';
+export * from '../win32/sechost/service';
+export {
+  SERVICE_AUTO_START,
+  SERVICE_BOOT_START,
+  SERVICE_DEMAND_START,
+  SERVICE_DISABLED,
+  SERVICE_FILE_SYSTEM_DRIVER,
+  SERVICE_KERNEL_DRIVER,
+  SERVICE_SYSTEM_START,
+} from '../nt/cm/services';
+export { printf, puts, wprintf } from '../win32/ucrtbase/stdio';
+/** Text of ANSI bytes, and bytes of an ANSI text. */
+export { RtlBytesString, RtlStringBytes } from '../nt/rtl/memory';

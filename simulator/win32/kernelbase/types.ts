@@ -1,0 +1,64 @@
+/** Types and constants of user mode (winnt.h, winbase.h, fileapi.h). */
+import { IO_STATUS_BLOCK } from '../../nt/inc/io';
+import type { HANDLE } from '../../nt/inc/ntdef';
+
+export type BOOL = boolean;
+export type DWORD = number;
+
+/** Asynchronous I/O on a handle opened with FILE_FLAG_OVERLAPPED. */
+export class OVERLAPPED {
+  /** The I/O manager's status block: `Internal` and `InternalHigh` in C. */
+  readonly $iosb = new IO_STATUS_BLOCK();
+  Offset = 0;
+  OffsetHigh = 0;
+  hEvent: HANDLE = 0;
+}
+
+export const CREATE_NEW = 1;
+export const CREATE_ALWAYS = 2;
+export const OPEN_EXISTING = 3;
+export const OPEN_ALWAYS = 4;
+export const TRUNCATE_EXISTING = 5;
+
+export const FILE_FLAG_WRITE_THROUGH = 0x80000000;
+export const FILE_FLAG_OVERLAPPED = 0x40000000;
+export const FILE_FLAG_NO_BUFFERING = 0x20000000;
+export const FILE_FLAG_DELETE_ON_CLOSE = 0x04000000;
+
+export const INFINITE = 0xffffffff;
+export const WAIT_OBJECT_0 = 0;
+export const WAIT_ABANDONED = 0x80;
+export const WAIT_IO_COMPLETION = 0xc0;
+export const WAIT_TIMEOUT = 258;
+export const WAIT_FAILED = 0xffffffff;
+export const STILL_ACTIVE = 259;
+
+export const ERROR_SUCCESS = 0;
+export const ERROR_INVALID_FUNCTION = 1;
+export const ERROR_FILE_NOT_FOUND = 2;
+export const ERROR_PATH_NOT_FOUND = 3;
+export const ERROR_ACCESS_DENIED = 5;
+export const ERROR_INVALID_HANDLE = 6;
+export const ERROR_NOT_ENOUGH_MEMORY = 8;
+export const ERROR_GEN_FAILURE = 31;
+export const ERROR_NOT_SUPPORTED = 50;
+export const ERROR_FILE_EXISTS = 80;
+export const ERROR_INVALID_PARAMETER = 87;
+export const ERROR_INSUFFICIENT_BUFFER = 122;
+export const ERROR_INVALID_NAME = 123;
+export const ERROR_ALREADY_EXISTS = 183;
+export const ERROR_MORE_DATA = 234;
+export const ERROR_OPERATION_ABORTED = 995;
+export const ERROR_IO_INCOMPLETE = 996;
+export const ERROR_IO_PENDING = 997;
+export const ERROR_NOACCESS = 998;
+export const ERROR_NOT_FOUND = 1168;
+export const ERROR_INVALID_SERVICE_CONTROL = 1052;
+export const ERROR_SERVICE_REQUEST_TIMEOUT = 1053;
+export const ERROR_SERVICE_ALREADY_RUNNING = 1056;
+export const ERROR_SERVICE_DISABLED = 1058;
+export const ERROR_SERVICE_DOES_NOT_EXIST = 1060;
+export const ERROR_SERVICE_CANNOT_ACCEPT_CTRL = 1061;
+export const ERROR_SERVICE_NOT_ACTIVE = 1062;
+export const ERROR_SERVICE_MARKED_FOR_DELETE = 1072;
+export const ERROR_SERVICE_EXISTS = 1073;

@@ -1,0 +1,277 @@
+/** System call stubs: each goes to the service of its name in the kernel. */
+import type { IO_STATUS_BLOCK, NTSTATUS } from '../../nt/inc/io';
+import type { EVENT_TYPE, HANDLE, OBJECT_ATTRIBUTES, PCUNICODE_STRING } from '../../nt/inc/ntdef';
+import type { CLIENT_ID } from '../../nt/inc/ps';
+import type { Ref } from '../../nt/inc/ref';
+import type { ALPC_MESSAGE } from '../../nt/lpc/port';
+import * as nt from '../../nt/ex/services';
+import { KiSystemServiceCopyEnd } from '../../nt/ke/service';
+
+/** @stack 0x8 */
+export function NtCreateFile(
+  FileHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  AllocationSize: bigint | null,
+  FileAttributes: number,
+  ShareAccess: number,
+  CreateDisposition: number,
+  CreateOptions: number,
+  EaBuffer: Uint8Array | null,
+  EaLength: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateFile, [
+    FileHandle,
+    DesiredAccess,
+    ObjectAttributes,
+    IoStatusBlock,
+    AllocationSize,
+    FileAttributes,
+    ShareAccess,
+    CreateDisposition,
+    CreateOptions,
+    EaBuffer,
+    EaLength,
+  ]);
+}
+/** @stack 0x8 */
+export function NtReadFile(
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  ApcRoutine: Function | null,
+  ApcContext: unknown,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  Buffer: Uint8Array | null,
+  Length: number,
+  ByteOffset: bigint | null,
+  Key: number | null,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtReadFile, [
+    FileHandle,
+    Event,
+    ApcRoutine,
+    ApcContext,
+    IoStatusBlock,
+    Buffer,
+    Length,
+    ByteOffset,
+    Key,
+  ]);
+}
+/** @stack 0x8 */
+export function NtWriteFile(
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  ApcRoutine: Function | null,
+  ApcContext: unknown,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  Buffer: Uint8Array | null,
+  Length: number,
+  ByteOffset: bigint | null,
+  Key: number | null,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtWriteFile, [
+    FileHandle,
+    Event,
+    ApcRoutine,
+    ApcContext,
+    IoStatusBlock,
+    Buffer,
+    Length,
+    ByteOffset,
+    Key,
+  ]);
+}
+/** @stack 0x8 */
+export function NtDeviceIoControlFile(
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  ApcRoutine: Function | null,
+  ApcContext: unknown,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  IoControlCode: number,
+  InputBuffer: Uint8Array | null,
+  InputBufferLength: number,
+  OutputBuffer: Uint8Array | null,
+  OutputBufferLength: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtDeviceIoControlFile, [
+    FileHandle,
+    Event,
+    ApcRoutine,
+    ApcContext,
+    IoStatusBlock,
+    IoControlCode,
+    InputBuffer,
+    InputBufferLength,
+    OutputBuffer,
+    OutputBufferLength,
+  ]);
+}
+/** @stack 0x8 */
+export function NtCancelIoFileEx(
+  FileHandle: HANDLE,
+  IoRequestToCancel: IO_STATUS_BLOCK | null,
+  IoStatusBlock: IO_STATUS_BLOCK,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCancelIoFileEx, [FileHandle, IoRequestToCancel, IoStatusBlock]);
+}
+/** @stack 0x8 */
+export function NtCancelIoFile(FileHandle: HANDLE, IoStatusBlock: IO_STATUS_BLOCK): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCancelIoFile, [FileHandle, IoStatusBlock]);
+}
+/** @stack 0x8 */
+export function NtClose(Handle: HANDLE): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtClose, [Handle]);
+}
+/** @stack 0x8 */
+export function NtWaitForSingleObject(Handle: HANDLE, Alertable: boolean, Timeout: bigint | null): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtWaitForSingleObject, [Handle, Alertable, Timeout]);
+}
+/** @stack 0x8 */
+export function NtWaitForMultipleObjects(
+  Handles: readonly HANDLE[],
+  WaitType: number,
+  Alertable: boolean,
+  Timeout: bigint | null,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtWaitForMultipleObjects, [Handles, WaitType, Alertable, Timeout]);
+}
+/** @stack 0x8 */
+export function NtDelayExecution(Alertable: boolean, Interval: bigint): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtDelayExecution, [Alertable, Interval]);
+}
+/** @stack 0x8 */
+export function NtYieldExecution(): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtYieldExecution, []);
+}
+/** @stack 0x8 */
+export function NtCreateEvent(
+  EventHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES | null,
+  EventType: EVENT_TYPE,
+  InitialState: boolean,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateEvent, [
+    EventHandle,
+    DesiredAccess,
+    ObjectAttributes,
+    EventType,
+    InitialState,
+  ]);
+}
+/** @stack 0x8 */
+export function NtSetEvent(EventHandle: HANDLE, PreviousState: Ref<number> | null): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtSetEvent, [EventHandle, PreviousState]);
+}
+/** @stack 0x8 */
+export function NtResetEvent(EventHandle: HANDLE, PreviousState: Ref<number> | null): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtResetEvent, [EventHandle, PreviousState]);
+}
+/** @stack 0x8 */
+export function NtCreateSemaphore(
+  Handle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES | null,
+  InitialCount: number,
+  MaximumCount: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateSemaphore, [
+    Handle,
+    DesiredAccess,
+    ObjectAttributes,
+    InitialCount,
+    MaximumCount,
+  ]);
+}
+/** @stack 0x8 */
+export function NtReleaseSemaphore(Handle: HANDLE, ReleaseCount: number, PreviousCount: Ref<number> | null): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtReleaseSemaphore, [Handle, ReleaseCount, PreviousCount]);
+}
+/** @stack 0x8 */
+export function NtCreateMutant(
+  Handle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES | null,
+  InitialOwner: boolean,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateMutant, [Handle, DesiredAccess, ObjectAttributes, InitialOwner]);
+}
+/** @stack 0x8 */
+export function NtReleaseMutant(Handle: HANDLE, PreviousCount: Ref<number> | null): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtReleaseMutant, [Handle, PreviousCount]);
+}
+/** @stack 0x8 */
+export function NtCreateThreadEx(
+  ThreadHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ProcessHandle: HANDLE,
+  StartRoutine: Function,
+  Argument: unknown,
+  ClientId: CLIENT_ID | null,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateThreadEx, [
+    ThreadHandle,
+    DesiredAccess,
+    ProcessHandle,
+    StartRoutine,
+    Argument,
+    ClientId,
+  ]);
+}
+/** @stack 0x8 */
+export function NtTerminateThread(ThreadHandle: HANDLE, ExitStatus: NTSTATUS): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtTerminateThread, [ThreadHandle, ExitStatus]);
+}
+/** @stack 0x8 */
+export function NtTerminateProcess(ProcessHandle: HANDLE, ExitStatus: NTSTATUS): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtTerminateProcess, [ProcessHandle, ExitStatus]);
+}
+/** @stack 0x8 */
+export function NtLoadDriver(DriverServiceName: PCUNICODE_STRING): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtLoadDriver, [DriverServiceName]);
+}
+/** @stack 0x8 */
+export function NtUnloadDriver(DriverServiceName: PCUNICODE_STRING): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtUnloadDriver, [DriverServiceName]);
+}
+/** A message to a server; waits for the answer. @stack 0x8 */
+export function NtAlpcSendWaitReceivePort(PortName: string, Message: object): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtAlpcSendWaitReceivePort, [PortName, Message]);
+}
+/** @stack 0x8 */
+export function NtAlpcCreatePort(PortHandle: Ref<HANDLE>, Name: string): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtAlpcCreatePort, [PortHandle, Name]);
+}
+/** @stack 0x8 */
+export function NtAlpcReceiveMessage(PortHandle: HANDLE, Message: Ref<ALPC_MESSAGE | null>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtAlpcReceiveMessage, [PortHandle, Message]);
+}
+/** @stack 0x8 */
+export function NtAlpcReply(Message: ALPC_MESSAGE): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtAlpcReply, [Message]);
+}
+/** @stack 0x8 */
+export function NtCreateUserProcess(
+  ProcessHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ImageName: string,
+  Arguments: readonly string[],
+  Image: string | null,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateUserProcess, [ProcessHandle, DesiredAccess, ImageName, Arguments, Image]);
+}
+/** @stack 0x8 */
+export function NtOpenEvent(
+  EventHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtOpenEvent, [EventHandle, DesiredAccess, ObjectAttributes]);
+}
+/** @stack 0x8 */
+export function NtQueryDirectoryObject(Path: string, Names: Ref<string[]>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryDirectoryObject, [Path, Names]);
+}

@@ -1,0 +1,96 @@
+/**
+ * services.exe, and the session on top of it: creates and starts the services of the scenario, starts its applications,
+ * and when they have ended stops the services again, last first.
+ */
+import { HalQueryTime, HalTrace } from 'hal';
+import { SERVICE_DEMAND_START, SERVICE_KERNEL_DRIVER } from '../../nt/cm/services';
+import { InitBootParameters } from '../../nt/init/parameters';
+import { PopShutdownEventName } from '../../nt/init/power';
+import { type HANDLE, OBJECT_ATTRIBUTES } from '../../nt/inc/ntdef';
+import { NT_SUCCESS, STATUS_TIMEOUT, STATUS_WAIT_1 } from '../../nt/inc/ntstatus';
+import { Ref } from '../../nt/inc/ref';
+import { PspSystemPrograms } from '../../nt/ps/systemDll';
+import { CreateThread } from '../kernelbase/process';
+import {
+  NtClose,
+  NtCreateUserProcess,
+  NtOpenEvent,
+  NtWaitForMultipleObjects,
+  NtWaitForSingleObject,
+} from '../ntdll/stubs';
+import { SERVICE_CONTROL_STOP } from '../sechost/service';
+import { ScControlService, ScCreateService, ScGetService, ScStartService } from './database';
+import { ScCreatePort, ScServerThread } from './server';
+
+const ServerThreads = 2;
+const DriverDirectory = '\\SystemRoot\\System32\\drivers\\';
+
+function OpenShutdownEvent(): HANDLE {
+  const attributes = new OBJECT_ATTRIBUTES();
+  attributes.ObjectName = PopShutdownEventName;
+  const event = new Ref<HANDLE>(0);
+  NtOpenEvent(event, 0x100000, attributes);
+  return event.value;
+}
+
+/** @returns names of the services that run, in the order of their start. */
+function StartServices(): string[] {
+  const started: string[] = [];
+  for (const driver of InitBootParameters.value.drivers) {
+    const created = ScCreateService(
+      driver.service,
+      SERVICE_KERNEL_DRIVER,
+      SERVICE_DEMAND_START,
+      1,
+      `${DriverDirectory}${driver.image}.sys`,
+    );
+    if (created !== 0 || !driver.start) continue;
+    if (ScStartService(ScGetService(driver.service)!) === 0) started.push(driver.service);
+  }
+  return started;
+}
+
+/** Starts the applications, each at its time, and waits until they and whatever was asked for have ended. */
+function RunApplications(Shutdown: HANDLE): void {
+  const begin = HalQueryTime();
+  const applications = [...InitBootParameters.value.applications].sort((a, b) => a.delay100ns - b.delay100ns);
+  const running: HANDLE[] = [];
+  for (const application of applications) {
+    const left = begin + application.delay100ns - HalQueryTime();
+    if (left > 0 && NtWaitForSingleObject(Shutdown, false, BigInt(-Math.ceil(left))) !== STATUS_TIMEOUT) break;
+    const process = new Ref<HANDLE>(0);
+    const status = NtCreateUserProcess(
+      process,
+      0x1fffff,
+      application.imageName,
+      application.arguments,
+      application.image,
+    );
+    if (NT_SUCCESS(status)) running.push(process.value);
+    else HalTrace('session', `${application.imageName} cannot be started: status 0x${(status >>> 0).toString(16)}`);
+  }
+  for (const process of running) {
+    // WaitAny: the shutdown event first.
+    if (NtWaitForMultipleObjects([process, Shutdown], 1, false, null) === STATUS_WAIT_1) break;
+    NtClose(process);
+  }
+}
+
+/** @stack 0xa0 */
+function SvcctrlMain(): number {
+  const port = ScCreatePort();
+  const shutdown = OpenShutdownEvent();
+  for (let i = 0; i < ServerThreads; i++) CreateThread(null, 0, ScServerThread, port, 0, null);
+  const started = StartServices();
+  RunApplications(shutdown);
+  if (InitBootParameters.value.stopServices)
+    for (const name of started.reverse()) {
+      const service = ScGetService(name);
+      if (service !== null) ScControlService(service, SERVICE_CONTROL_STOP);
+    }
+  HalTrace('session', 'completed');
+  NtWaitForSingleObject(shutdown, false, null);
+  return 0;
+}
+
+PspSystemPrograms.set('services', SvcctrlMain);
