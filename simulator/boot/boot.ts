@@ -63,7 +63,7 @@ export function boot(input: BootInput): BootedMachine {
   const program: Program = createProgram({
     host: {
       beforeImportedCall: (_specifier, name) => checkIrql(getMachine(), name),
-      enterStack: kind => getMachine().stackProvider?.(kind) ?? BOOT_STACK_BYTES,
+      enterStack: kind => getMachine().current.stackBytes.get(kind),
     },
     globals: createGlobals(getMachine),
     hostModules: {

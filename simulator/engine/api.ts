@@ -200,7 +200,7 @@ export interface RuntimeHost {
    * A function with JSDoc `@enterstack KIND` begins on another stack: how many bytes it has. On return the caller's
    * stack is in force again.
    */
-  enterStack?(kind: string): number;
+  enterStack?(kind: string): number | undefined;
 }
 
 export interface ProgramOptions {

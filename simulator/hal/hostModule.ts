@@ -75,8 +75,9 @@ export function createHalModule(
     __swapstack: (to: StackHandle) => machine().program.suspend({ kind: 'swap', to: to as Stack }),
     HalRemainingStack: () => machine().program.stackLeft,
     HalLowestStack: (stack: StackHandle) => (stack as Stack).lowest,
-    HalSetStackProvider: (provider: (kind: string) => number) => {
-      machine().stackProvider = provider;
+    HalSetStack: (kind: string, bytes: number) => {
+      if (bytes < 0) machine().current.stackBytes.delete(kind);
+      else machine().current.stackBytes.set(kind, bytes);
     },
     HalCaptureStack: (limit: number) => machine().program.suspend({ kind: 'capture', limit }),
 

@@ -93,8 +93,11 @@ export declare function __swapstack(to: StackHandle): void;
 export declare function HalRemainingStack(): number;
 /** Lowest value that `HalRemainingStack` had on a stack so far, as far as calls and switches showed it. */
 export declare function HalLowestStack(stack: StackHandle): number;
-/** Functions with JSDoc `@enterstack KIND` switch stacks; the kernel says how many bytes KIND has on this processor now. */
-export declare function HalSetStackProvider(provider: (kind: string) => number): void;
+/**
+ * Functions with JSDoc `@enterstack KIND` begin on another stack. On this processor KIND has `bytes` from now on (the
+ * task state segment's RSP0 and interrupt stack table); negative: such a function stays on the stack in use.
+ */
+export declare function HalSetStack(kind: string, bytes: number): void;
 /** The youngest frames of the current stack, youngest first (the caller is the first). */
 export declare function HalCaptureStack(limit: number): FrameView[];
 

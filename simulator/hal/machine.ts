@@ -98,7 +98,6 @@ export class Machine {
   readonly vectors: (((vector: number) => void) | undefined)[] = [];
   exceptionEntry: ((exception: RaisedException) => void) | null = null;
   doubleFaultEntry: ((fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void) | null = null;
-  stackProvider: ((kind: string) => number) | null = null;
 
   private readonly stacks = new WeakMap<Fiber, Stack>();
   /** Statement count at which the present slice ends; < 0: no slice. */

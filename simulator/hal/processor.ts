@@ -18,6 +18,8 @@ export class Processor {
   nextTick = CLOCK_IDLE;
   /** Halted: the clock stays silent before this time. */
   wakeAt = CLOCK_IDLE;
+  /** Bytes of the stack that a function with `@enterstack KIND` begins on, by kind; none: it stays where it is. */
+  readonly stackBytes = new Map<string, number>();
   /** Interrupts to come: sorted by time. */
   readonly scheduled: { at: number; vector: number }[] = [];
   private readonly pending = new Uint8Array(256);

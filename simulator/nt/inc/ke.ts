@@ -501,6 +501,8 @@ export class KPRCB {
   $cr3 = 0n;
   /** IRQL that the clock interrupt interrupted. */
   $clockIrql = 0;
+  /** It interrupted user mode. */
+  $clockUserMode = 0;
   /** Virtual time of the last clock interrupt; Infinity while the processor is halted (dynamic tick). */
   $lastClock = Number.POSITIVE_INFINITY;
   /** Work that other processors sent with an IPI. */

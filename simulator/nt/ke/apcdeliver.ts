@@ -6,6 +6,7 @@ import { IsListEmpty, RemoveEntryList } from '../inc/list';
 import { KiApcKind } from './apc';
 import { KeBugCheckEx } from './bugcheck';
 import { KiAcquireDispatcherLock, KiReleaseDispatcherLock } from './dispatcher';
+import { KiEnterInterrupt, KiLeaveInterrupt } from './stacks';
 
 const IRQL_UNEXPECTED_VALUE = 0xc8;
 
@@ -17,9 +18,11 @@ const IRQL_UNEXPECTED_VALUE = 0xc8;
 export function KiApcInterrupt(_Vector: number): void {
   const oldIrql = __readcr8();
   __writecr8(APC_LEVEL);
+  const userThread = KiEnterInterrupt();
   _enable();
   KiDeliverApc(KernelMode);
   _disable();
+  KiLeaveInterrupt(userThread);
   __writecr8(oldIrql);
 }
 

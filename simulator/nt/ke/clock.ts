@@ -78,7 +78,7 @@ function KiUpdateRunTime(Prcb: KPRCB): void {
  */
 function KeAccumulateTicks(Prcb: KPRCB, Thread: KTHREAD): void {
   const raised = Prcb.$clockIrql >= DISPATCH_LEVEL;
-  if (Thread.$userMode !== 0) {
+  if (Prcb.$clockUserMode !== 0) {
     Thread.UserTime++;
     Prcb.UserTime++;
   } else {

@@ -108,7 +108,7 @@ export function KiReadyThread(Thread: KTHREAD): void {
 }
 
 /** @stack 0x40 */
-export function KiProcessDeferredReadyList(Prcb: KPRCB): void {
+function KiProcessDeferredReadyList(Prcb: KPRCB): void {
   while (!IsListEmpty(Prcb.DeferredReadyListHead))
     KiDeferredReadyThread(RemoveHeadList(Prcb.DeferredReadyListHead).$record as KTHREAD);
 }
@@ -219,6 +219,7 @@ export function KiSelectReadyThread(Prcb: KPRCB, LowPriority: number): KTHREAD |
  * @stack 0x38
  */
 export function KiSelectNextThread(Prcb: KPRCB): KTHREAD {
+  if (!IsListEmpty(Prcb.DeferredReadyListHead)) KiProcessDeferredReadyList(Prcb);
   const standby = Prcb.NextThread;
   if (standby !== null) {
     Prcb.NextThread = null;

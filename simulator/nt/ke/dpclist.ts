@@ -8,6 +8,7 @@ import { KiAcquireDispatcherLock, KiReleaseDispatcherLock, KiSwapToNextThread } 
 import { KxAcquireDpcLock, KxReleaseDpcLock } from './dpclock';
 import { KeSetEvent } from './event';
 import { KiQuantumEnd } from './quantum';
+import { KiEnterInterrupt, KiLeaveInterrupt } from './stacks';
 import { KiProcessExpiredTimerList } from './timerexpire';
 
 const TIMER_OR_DPC_INVALID = 0xc7;
@@ -24,13 +25,16 @@ export function KiIsDpcWorkPending(Prcb: KPRCB): boolean {
 /**
  * The DISPATCH_LEVEL software interrupt.
  * @stack 0x1a0
+ * @enterstack interrupt
  */
 export function KiDpcInterrupt(_Vector: number): void {
   const oldIrql = __readcr8();
   __writecr8(DISPATCH_LEVEL);
+  const userThread = KiEnterInterrupt();
   _enable();
   KiDispatchInterruptContinue();
   _disable();
+  KiLeaveInterrupt(userThread);
   __writecr8(oldIrql);
 }
 

@@ -5,6 +5,7 @@ import type { KPRCB } from '../inc/ke';
 import { KiAcquireDispatcherLock, KiSelectNextThread } from './dispatcher';
 import { KiIsDpcWorkPending, KiRetireDpcList } from './dpclist';
 import { KiProcessorBlock } from './prcb';
+import { KiInitializeStacks } from './stacks';
 import { KiSwapContext } from './swap';
 
 /**
@@ -14,6 +15,7 @@ import { KiSwapContext } from './swap';
 export function KiIdleLoop(): void {
   __writecr8(DISPATCH_LEVEL);
   const prcb = __readgs<KPRCB>();
+  KiInitializeStacks();
   prcb.$lastClock = HalQueryTime();
   for (;;) {
     _disable();

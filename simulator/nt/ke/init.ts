@@ -1,8 +1,9 @@
 /** Start of the kernel core: processors, idle process and idle threads, from the first instruction to the idle loop. */
 import {
+  HalAddressOf,
   HalCreateStack,
+  HalPlace,
   HalProcessorCount,
-  HalSetStackProvider,
   HalStartProcessor,
   HalTrace,
   YieldProcessor,
@@ -19,11 +20,13 @@ import { KiIdleLoop } from './idle';
 import { KiInitializeInterrupts } from './interrupt';
 import { KiInitializePcr, KiProcessorBlock } from './prcb';
 import { KeInitializeProcess } from './process';
-import { KiStackBytes } from './stacks';
+import { KiInitializeStacks } from './stacks';
 import { KERNEL_STACK_CONTROL, KiInitializeThreadObject, KiSetThreadStack } from './thread';
 import { KiInitializeTraps } from './trap';
 
 const KERNEL_STACK_SIZE = 0x6000;
+/** Where a processor's idle thread lies behind its KPRCB, in the same memory. */
+const IDLE_THREAD_OFFSET = 0x10000n;
 
 /** Process of the idle threads (PsIdleProcess): no address space of its own, no handles, id 0. */
 export const KiInitialProcess = new EPROCESS();
@@ -43,8 +46,7 @@ export function KiSystemStartup(ExpInitializeExecutive: () => void): void {
   const prcb = KiInitializeProcessor(0);
   KiInitializeTraps();
   KiInitializeInterrupts();
-  HalSetStackProvider(KiStackBytes);
-  KiInitialProcess.Affinity = 1n;
+  KiInitializeStacks();
   KiInitializeKernel(ExpInitializeExecutive);
   // The idle thread begins on its own stack; the boot stack is not used again.
   __swapstack(prcb.IdleThread.$stack!);
@@ -64,6 +66,7 @@ function KiInitializeKernel(ExpInitializeExecutive: () => void): void {
 function KiInitializeProcessor(Number: number): KPRCB {
   const prcb = KiInitializePcr(Number);
   const idle = new ETHREAD();
+  HalPlace(idle, HalAddressOf(prcb) + IDLE_THREAD_OFFSET);
   const stack = MmCreateKernelStack(KERNEL_STACK_SIZE);
   KiInitializeThreadObject(idle, KiInitialProcess);
   KiSetThreadStack(idle, stack);
@@ -103,7 +106,6 @@ export function KeStartAllProcessors(): void {
     while (prcb.$lastClock === Number.POSITIVE_INFINITY) YieldProcessor();
     HalTrace('boot', `processor ${number} started`, prcb);
   }
-  KiInitialProcess.Affinity = (1n << BigInt(KiProcessorBlock.length)) - 1n;
 }
 
 /** The idle threads run in the System process's address space. */

@@ -19,6 +19,7 @@ import { InitializeListHead, InsertTailList, IsListEmpty, RemoveEntryList } from
 import { KiApcInterrupt } from './apcdeliver';
 import { KeBugCheckEx } from './bugcheck';
 import { KiDpcInterrupt, KiDpcInterruptBypass } from './dpclist';
+import { KiEnterInterrupt, KiLeaveInterrupt } from './stacks';
 import { KxAcquireSpinLock, KxReleaseSpinLock } from './spinlock';
 
 const IRQL_UNEXPECTED_VALUE = 0xc8;
@@ -43,6 +44,7 @@ export function KiInterruptDispatch(Vector: number): void {
   const interrupt = KiInterruptObjects[Vector]!;
   const oldIrql = __readcr8();
   __writecr8(interrupt.SynchronizeIrql);
+  const userThread = KiEnterInterrupt();
   _enable();
   __readgs<KPRCB>().InterruptCount++;
   KiInterruptSubDispatch(interrupt);
@@ -58,6 +60,7 @@ export function KiInterruptDispatch(Vector: number): void {
   _disable();
   if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(__readgs<KPRCB>().Number, DISPATCH_VECTOR))
     KiDpcInterruptBypass();
+  KiLeaveInterrupt(userThread);
   __writecr8(oldIrql);
 }
 
@@ -90,12 +93,15 @@ export function KiInterruptDispatchNoLockNoEtw(Vector: number): void {
   const prcb = __readgs<KPRCB>();
   const oldIrql = __readcr8();
   __writecr8(interrupt.Irql);
+  const userThread = KiEnterInterrupt();
   _enable();
   prcb.InterruptCount++;
   prcb.$clockIrql = oldIrql;
+  prcb.$clockUserMode = userThread !== null ? 1 : 0;
   KiInterruptSubDispatchNoLockNoEtw(interrupt);
   _disable();
   if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(prcb.Number, DISPATCH_VECTOR)) KiDpcInterruptBypass();
+  KiLeaveInterrupt(userThread);
   __writecr8(oldIrql);
 }
 
@@ -113,11 +119,13 @@ export function KiIpiInterrupt(_Vector: number): void {
   const prcb = __readgs<KPRCB>();
   const oldIrql = __readcr8();
   __writecr8(IPI_LEVEL);
+  const userThread = KiEnterInterrupt();
   _enable();
   prcb.InterruptCount++;
   KiProcessIpiRequests(prcb);
   _disable();
   if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(prcb.Number, DISPATCH_VECTOR)) KiDpcInterruptBypass();
+  KiLeaveInterrupt(userThread);
   __writecr8(oldIrql);
 }
 

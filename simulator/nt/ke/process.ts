@@ -1,12 +1,11 @@
 /** Processes, as the kernel core knows them, and attaching to their address spaces. */
-import { HalTrace, __readgs } from 'hal';
+import { HalProcessorCount, HalTrace, __readgs } from 'hal';
 import { AttachedApcEnvironment, type KIRQL, THREAD_QUANTUM } from '../inc/kedefs';
 import { KernelMode, ProcessObject, UserMode, type KAPC_STATE, type KPRCB, type KPROCESS } from '../inc/ke';
 import { InitializeListHead, InsertTailList, IsListEmpty, RemoveHeadList, type LIST_ENTRY } from '../inc/list';
 import { KiCheckForKernelApcDelivery } from './apc';
 import { KeBugCheckEx } from './bugcheck';
 import { KiAcquireDispatcherLock, KiReleaseDispatcherLock } from './dispatcher';
-import { KeQueryActiveProcessors } from './prcb';
 
 const INVALID_PROCESS_ATTACH_ATTEMPT = 0x5;
 const INVALID_PROCESS_DETACH_ATTEMPT = 0x6;
@@ -19,7 +18,7 @@ export function KeInitializeProcess(Process: KPROCESS, Priority: number, Directo
   InitializeListHead(Process.ThreadListHead);
   Process.BasePriority = Priority;
   Process.QuantumReset = THREAD_QUANTUM;
-  Process.Affinity = KeQueryActiveProcessors();
+  Process.Affinity = (1n << BigInt(HalProcessorCount())) - 1n;
   Process.DirectoryTableBase = DirectoryTableBase;
 }
 

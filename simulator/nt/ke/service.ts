@@ -4,6 +4,7 @@ import { APC_LEVEL, PASSIVE_LEVEL } from '../inc/kedefs';
 import { UserMode, type KPRCB, type KTHREAD } from '../inc/ke';
 import { KiDeliverApc } from './apcdeliver';
 import { KiBugCheckDispatch } from './bugcheck';
+import { KiSetUserMode } from './stacks';
 
 const IRQL_GT_ZERO_AT_SYSTEM_SERVICE = 0x4a;
 const APC_INDEX_MISMATCH = 0x1;
@@ -15,12 +16,12 @@ const APC_INDEX_MISMATCH = 0x1;
  */
 export function KiSystemServiceCopyEnd<A extends unknown[], R>(Service: (...args: A) => R, Arguments: A): R {
   const thread = __readgs<KPRCB>().CurrentThread;
-  thread.$userMode = 0;
+  KiSetUserMode(thread, 0);
   thread.PreviousMode = UserMode;
   const result = Service(...Arguments);
   KiSystemServiceExit(thread, Service);
   if (thread.$userApcs.length > 0) KiUserApcDispatcher(thread);
-  thread.$userMode = 1;
+  KiSetUserMode(thread, 1);
   return result;
 }
 
@@ -56,9 +57,9 @@ function KiInitiateUserApc(): void {
 function KiUserApcDispatcher(Thread: KTHREAD): void {
   while (Thread.$userApcs.length > 0) {
     const apc = Thread.$userApcs.shift()!;
-    Thread.$userMode = 1;
+    KiSetUserMode(Thread, 1);
     apc.NormalRoutine!(apc.NormalContext, apc.SystemArgument1, apc.SystemArgument2);
-    Thread.$userMode = 0;
+    KiSetUserMode(Thread, 0);
     if (Thread.ApcState.UserApcPending !== 0) KiInitiateUserApc();
   }
 }

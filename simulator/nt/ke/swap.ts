@@ -8,6 +8,7 @@ import { KeBugCheckEx } from './bugcheck';
 import { KiDispatcherLock, KiSelectNextThread } from './dispatcher';
 import { KzLowerIrql } from './irql';
 import { KxReleaseSpinLock } from './spinlock';
+import { KiLoadKernelStack } from './stacks';
 
 const ATTEMPTED_SWITCH_FROM_DPC = 0xb8;
 
@@ -59,6 +60,7 @@ function SwapContext(OldThread: KTHREAD, NewThread: KTHREAD): boolean {
   NewThread.NextProcessor = prcb.Number;
   prcb.CurrentThread = NewThread;
   prcb.RspBase = NewThread.InitialStack;
+  KiLoadKernelStack(NewThread);
   const process = NewThread.ApcState.Process!;
   if (process !== OldThread.ApcState.Process) prcb.$cr3 = process.DirectoryTableBase;
   NewThread.ContextSwitches++;

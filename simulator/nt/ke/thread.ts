@@ -22,6 +22,7 @@ import { KiAcquireDispatcherLock, KiExitDispatcher, KiReadyThread } from './disp
 import { KeInitializeEvent, KeSetEvent } from './event';
 import { KzLowerIrql } from './irql';
 import { KiProcessorBlock } from './prcb';
+import { KiSetUserMode } from './stacks';
 import { KiSwapAway, KiThreadArrived } from './swap';
 import { KeWaitForSingleObject } from './wait';
 import { KiWaitTest } from './waitsup';
@@ -136,7 +137,7 @@ function KiStartUserThread(Thread: KTHREAD, SystemRoutine: (...args: any[]) => v
 export function KiEnterUserMode(Start: (...args: any[]) => void, Arguments: unknown[]): void {
   const thread = __readgs<KPRCB>().CurrentThread;
   thread.PreviousMode = UserMode;
-  thread.$userMode = 1;
+  KiSetUserMode(thread, 1);
   Start(...Arguments);
 }
 
