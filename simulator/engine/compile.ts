@@ -210,13 +210,18 @@ function moduleText(
   const names = [...binder.moduleScope.names.values()].filter(
     v => binder.moduleScope.isModule && v.kind !== 'function' && (v.kind !== 'import' || v.used),
   );
-  const lines: string[] = ['(function($R,$B,$U,$T,$S,$G,$export,$templates){"use strict";'];
+  const lines: string[] = [
+    '(function($R,$b,$u,$t,$S,$G,$export,$templates){"use strict";',
+    // Constants, because V8 folds those: with an eval in reach, anything else counts as assigned.
+    'const $B=$b,$U=$u,$T=$t;',
+  ];
   if (binder.globals.size > 0) lines.push(`const {${[...binder.globals].join()}}=$G;`);
   for (const p of binder.privates) lines.push(`const ${privateKey(p)}=$R.private(${JSON.stringify(p)});`);
   if (names.length > 0) lines.push(`let ${names.map(v => v.js).join()};`);
   for (const f of topLevel) {
     const l = functions.find(x => x.info === f)!;
-    lines.push(fastFunction(l, options(l), `function ${declaredAs(binder, f).js}`));
+    const v = declaredAs(binder, f);
+    lines.push(`${v.assigned ? 'let' : 'const'} ${v.js}=${fastFunction(l, options(l), 'function')};`);
   }
   const inClass = (f: FunctionInfo) => f.classInfo && f.kind !== 'static';
   for (const f of functions)

@@ -6,7 +6,7 @@ import { FiberImpl, type FrameImpl } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
 import { Library } from './runtime/library';
 import { allExports, findExport, type LinkContext, linkModules, readExport } from './runtime/link';
-import { budgetAt, limitAt, Reason, stackAt } from './runtime/machine';
+import { budgetAt, Reason, stackAt } from './runtime/machine';
 
 /** Stack of a fiber that evaluates module bodies. */
 const moduleStack = 0x100000;
@@ -190,12 +190,12 @@ export class ProgramImpl implements Program {
     const { B } = this.library;
     const budget = B[budgetAt];
     this.done += this.granted - budget;
-    return [budget, B[stackAt], B[limitAt], budget, this.reserve];
+    return [budget, B[stackAt], this.library.limit, budget, this.reserve];
   }
 
   private leaveNested(outer: [number, number, number, number, number]): void {
     const { B } = this.library;
-    [B[budgetAt], B[stackAt], B[limitAt], this.granted, this.reserve] = outer;
+    [B[budgetAt], B[stackAt], this.library.limit, this.granted, this.reserve] = outer;
   }
 
   get executed(): number {
@@ -207,7 +207,7 @@ export class ProgramImpl implements Program {
   }
 
   get stackLeft(): number {
-    return this.library.B[stackAt];
+    return this.library.B[stackAt] + this.library.limit;
   }
 
   yieldSoon(): void {

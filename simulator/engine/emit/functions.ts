@@ -54,11 +54,11 @@ function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave:
   const kind = f.info.tags.enterstack;
   if (kind)
     return {
-      enter: `$stack=$R.enterStack(${JSON.stringify(kind)},${o.stackBytes});if($B[1]<$B[2])break $out;`,
+      enter: `$stack=$R.enterStack(${JSON.stringify(kind)},${o.stackBytes});if($B[1]<0)break $out;`,
       leave: '$R.leaveStack($stack);',
     };
   if (!o.accounting || f.info.generator) return { enter: '', leave: '' };
-  return { enter: `if(($B[1]-=${o.stackBytes})<$B[2])break $out;`, leave: `$B[1]+=${o.stackBytes};` };
+  return { enter: `if(($B[1]-=${o.stackBytes})<0)break $out;`, leave: `$B[1]+=${o.stackBytes};` };
 }
 
 /** Functions that the platform itself calls: what they do cannot be suspended, so they drive themselves to their end. */

@@ -77,7 +77,13 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
       const args = lowerList(cx, n.arguments as Node[]);
       const name = cx.source(n.callee);
       if (cx.module.pure) {
-        return { text: cx.call(n, `$R.pureCall(${f},${callee.receiver ?? 'undefined'},[${args.join()}],${JSON.stringify(name)})`, name) };
+        return {
+          text: cx.call(
+            n,
+            `$R.pureCall(${f},${callee.receiver ?? 'undefined'},[${args.join()}],${JSON.stringify(name)})`,
+            name,
+          ),
+        };
       }
       const text = callee.receiver
         ? cx.call(n, `$R.checkFunction(${f},${JSON.stringify(name)}).call(${[callee.receiver, ...args].join()})`, name)

@@ -28,7 +28,6 @@ const maxNesting = 60;
 /** Indices of the shared counters. */
 export const budgetAt = 0;
 export const stackAt = 1;
-export const limitAt = 2;
 
 /** V8 names the generated text of a callee: the person's own takes its place. */
 function readable(error: unknown, callee: string | undefined): void {
@@ -45,10 +44,15 @@ function leakError(): Error {
 
 /** Runs and unwinds frames. One per program; generated code knows it as `$R` (see `library.ts`). */
 export class Machine {
-  /** Budget of statements, stack bytes left, and the level below which a prologue traps. */
-  readonly B = new Int32Array(4);
+  /**
+   * Budget of statements, and stack bytes left above `limit` (a prologue traps below 0). More than 64 bytes, so that V8
+   * keeps it outside its heap, where it does not move.
+   */
+  readonly B = new Int32Array(32);
   /** The unwind sentinel. An object, because a constructor may return it. */
   readonly U: object = Object.freeze({ kdlab: 'unwinding' });
+  /** Stack bytes at which native frames move to the heap. */
+  limit = 0;
   reason: Reason = Reason.None;
   error: unknown = undefined;
   native = false;
@@ -77,7 +81,7 @@ export class Machine {
     const unit = frame.code;
     if (this.captured.length === 0) this.begin(unit, frame.pc);
     else if (unit.kinds[frame.pc] !== PointKind.Call) this.leaked = true;
-    frame.stackLeft = B[stackAt];
+    frame.stackLeft = B[stackAt] + this.limit;
     this.captured.push(frame);
     if (unit.stackSlot >= 0) this.leaveStack(frame.slots[unit.stackSlot] as [number, number]);
     else B[stackAt] += unit.stackBytes;
@@ -98,7 +102,7 @@ export class Machine {
           this.reason = B[budgetAt] < 0 ? Reason.Budget : Reason.Trap;
           break;
         case PointKind.Entry:
-          this.reason = B[stackAt] < 0 ? Reason.Overflow : Reason.Depth;
+          this.reason = B[stackAt] + this.limit < 0 ? Reason.Overflow : Reason.Depth;
           break;
         default:
           this.leaked = true;
@@ -134,20 +138,20 @@ export class Machine {
 
   enterStack(kind: string, bytes: number): [number, number] {
     const { B } = this;
-    const before: [number, number] = [B[stackAt], B[limitAt]];
+    const before: [number, number] = [B[stackAt], this.limit];
     const size = this.host.enterStack?.(kind);
     if (size === undefined) {
       B[stackAt] -= bytes;
       return before;
     }
-    B[stackAt] = size - bytes;
-    B[limitAt] = Math.max(0, size - Math.max(0, before[0] - before[1]));
+    this.limit = Math.max(0, size - Math.max(0, before[0]));
+    B[stackAt] = size - bytes - this.limit;
     return before;
   }
 
   leaveStack(before: [number, number]): void {
     this.B[stackAt] = before[0];
-    this.B[limitAt] = before[1];
+    this.limit = before[1];
   }
 
   // ---- the driver
@@ -268,28 +272,28 @@ export class Machine {
   }
 
   private start(fiber: FiberImpl, base: CallBase): unknown {
-    const { B } = this;
     const call = base.starts.shift()!;
     const below = fiber.frames[base.index - 1];
-    B[stackAt] = below ? below.stackLeft : fiber.stackBytes;
-    B[limitAt] = Math.max(0, B[stackAt] - nativeWindow);
+    this.setStack(below ? below.stackLeft : fiber.stackBytes);
     try {
       return call.fn(...call.args);
     } catch (error) {
       // Only a host function lets an exception through.
       this.caught(error);
-      this.left = B[budgetAt];
+      this.left = this.B[budgetAt];
       return this.U;
     }
   }
 
+  private setStack(left: number): void {
+    this.limit = left > nativeWindow ? left - nativeWindow : 0;
+    this.B[stackAt] = left - this.limit;
+  }
+
   /** Re-enters the youngest frame. */
   private enter(fiber: FiberImpl, frame: FrameImpl, value: unknown): unknown {
-    const { B } = this;
     fiber.frames.pop();
-    const left = frame.stackLeft;
-    B[stackAt] = left;
-    B[limitAt] = left > nativeWindow ? left - nativeWindow : 0;
+    this.setStack(frame.stackLeft);
     return frame.code.slow(frame, value);
   }
 
@@ -368,7 +372,7 @@ export class Machine {
     const { B } = this;
     const fiber = new FiberImpl([], 0);
     const stack = B[stackAt];
-    const limit = B[limitAt];
+    const { limit } = this;
     const name = this.captured.at(-1)?.code.record.name ?? 'native code';
     if (++this.nesting > maxNesting) {
       this.nesting = 0;
@@ -417,7 +421,7 @@ export class Machine {
       this.nesting--;
       B[budgetAt] -= added;
       B[stackAt] = stack;
-      B[limitAt] = limit;
+      this.limit = limit;
     }
   }
 }
