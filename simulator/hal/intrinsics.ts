@@ -71,8 +71,10 @@ export interface RaisedException {
   readonly error: unknown;
   /** Raised by the language itself (a property of null, a range error), not by `throw`. */
   readonly native: boolean;
-  /** A `catch` of a frame on this stack will get it. */
+  /** A `catch` of a frame on this stack would get it. */
   readonly handled: boolean;
+  /** Index in `frames` of the frame with that `catch`; -1: none. Whether it is allowed to is the kernel's decision. */
+  readonly handler: number;
   /** Address of the instruction. */
   readonly address: bigint;
   /** Youngest first, without the exception's own frames. */

@@ -107,7 +107,7 @@ export class Machine {
   private running = false;
   private excluded = 0;
   /** An exception whose dispatching waits for the debugger. */
-  private held: { fiber: Fiber; error: unknown; exception: RaisedException; dispatch: boolean } | null = null;
+  private held: { fiber: Fiber; error: unknown; exception: RaisedException } | null = null;
 
   constructor(
     readonly program: Program,
@@ -240,9 +240,9 @@ export class Machine {
         return this.serve(p, fiber, result.request as MachineRequest);
       case 'exception': {
         const base = fiber.interruptBases[fiber.interruptBases.length - 1] ?? 0;
-        const handled = result.handledAt >= base;
-        const exception = this.describe(fiber, result.error, result.native, handled);
-        this.held = { fiber, error: result.error, exception, dispatch: !handled };
+        const handler = result.handledAt >= base ? fiber.frames.length - 1 - result.handledAt : -1;
+        const exception = this.describe(fiber, result.error, result.native, handler);
+        this.held = { fiber, error: result.error, exception };
         return this.options.stopAtException?.(exception) ? { kind: 'exception', exception } : undefined;
       }
       case 'stackOverflow': {
@@ -323,18 +323,18 @@ export class Machine {
   }
 
   private dispatchHeld(): void {
-    const { fiber, error, exception, dispatch } = this.held!;
+    const { fiber, error, exception } = this.held!;
     this.held = null;
     fiber.setException(error);
-    if (dispatch && this.exceptionEntry) {
+    if (this.exceptionEntry) {
       fiber.interrupt(this.exceptionEntry, [exception]);
       this.nextSequence();
     }
   }
 
-  private describe(fiber: Fiber, error: unknown, native: boolean, handled: boolean): RaisedException {
+  private describe(fiber: Fiber, error: unknown, native: boolean, handler: number): RaisedException {
     const frames = this.frameViews(fiber, fiber.frames.length);
-    return { error, native, handled, frames, address: frames[0]?.address ?? 0n };
+    return { error, native, handled: handler >= 0, handler, frames, address: frames[0]?.address ?? 0n };
   }
 
   /** Youngest first. */

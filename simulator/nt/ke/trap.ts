@@ -7,6 +7,7 @@ import { DISPATCH_LEVEL } from '../inc/kedefs';
 import type { KPRCB } from '../inc/ke';
 import { CONTEXT, KTRAP_FRAME } from '../inc/trap';
 import { KeBugCheckEx, KiBugCheckDispatch } from './bugcheck';
+import { KiSetUserMode } from './stacks';
 import { type EXCEPTION_RECORD64, KiClassifyException, type ClassifiedException } from './trapclass';
 
 const IRQL_NOT_LESS_OR_EQUAL = 0xa;
@@ -47,40 +48,38 @@ export function KiInitializeTraps(): void {
  */
 function KiTrap(Exception: RaisedException): void {
   const what = KiClassifyException(Exception);
-  HalTrace('exception', what.text, what.record);
-  if (what.kind === 'pageFault') KiPageFault(Exception, what);
-  else if (what.kind === 'trap') KiExceptionDispatch(Exception, what.record);
-  else if (!Exception.handled) RtlDispatchException(Exception, what.record);
+  const boundary = KiFindBoundary(Exception);
+  // A catch that is older than the boundary belongs to somebody else: the caller of a system call, an interrupted thread.
+  const handled = Exception.handler >= 0 && (boundary.index < 0 || Exception.handler < boundary.index);
+  HalTrace('exception', `${what.text}${handled ? ', caught' : ''}`, what.record);
+  if (what.kind === 'pageFault') KiPageFault(Exception, what, handled ? null : boundary.kind);
+  else if (handled) return;
+  else if (what.kind === 'trap') KiExceptionDispatch(what.record, boundary.kind);
+  else RtlDispatchException(what.record, boundary.kind);
 }
 
 /**
  * Vector 14. An address that nobody maps: fatal at DISPATCH_LEVEL and above, whoever would catch it.
+ * @param Unhandled who gets it; null: a `catch` does
  * @stack 0x198
  */
-function KiPageFault(Exception: RaisedException, What: ClassifiedException): void {
+function KiPageFault(Exception: RaisedException, What: ClassifiedException, Unhandled: Boundary | null): void {
   const irql = __readcr8();
   if (irql >= DISPATCH_LEVEL)
     KiBugCheckDispatch(IRQL_NOT_LESS_OR_EQUAL, What.address, BigInt(irql), BigInt(What.access), Exception.address);
-  KiExceptionDispatch(Exception, What.record);
+  if (Unhandled !== null) KiExceptionDispatch(What.record, Unhandled);
 }
 
 /** @stack 0x180 */
-function KiExceptionDispatch(Exception: RaisedException, Record: EXCEPTION_RECORD64): void {
-  if (Exception.handled) return;
-  KiDispatchException(Exception, Record);
+function KiExceptionDispatch(Record: EXCEPTION_RECORD64, Unhandled: Boundary): void {
+  KiDispatchException(Record, Unhandled);
 }
 
 /** @stack 0x690 */
-function KiDispatchException(Exception: RaisedException, Record: EXCEPTION_RECORD64): void {
-  const boundary = KiFindBoundary(Exception);
-  if (boundary === 'user') userExceptionHandler?.(Record);
-  if (boundary === 'service' || boundary === 'thread') RtlDispatchException(Exception, Record);
-  KiUnhandledKernelException(Record);
-}
-
-/** @stack 0x20 */
-function KiUnhandledKernelException(Record: EXCEPTION_RECORD64): never {
-  return KeBugCheckEx(
+function KiDispatchException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): void {
+  if (Unhandled === 'user') KiUserException(Record);
+  if (Unhandled !== 'none') RtlDispatchException(Record, Unhandled);
+  KeBugCheckEx(
     KMODE_EXCEPTION_NOT_HANDLED,
     BigInt(Record.ExceptionCode),
     Record.ExceptionAddress,
@@ -90,18 +89,30 @@ function KiUnhandledKernelException(Record: EXCEPTION_RECORD64): never {
 }
 
 /** @stack 0x5e0 */
-function RtlDispatchException(Exception: RaisedException, Record: EXCEPTION_RECORD64): void {
-  RtlpExecuteHandlerForException(KiFindBoundary(Exception), Record);
+function RtlDispatchException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): void {
+  if (Unhandled === 'user') KiUserException(Record);
+  RtlpExecuteHandlerForException(Record, Unhandled);
+}
+
+/** Ends the process. @stack 0x48 */
+function KiUserException(Record: EXCEPTION_RECORD64): void {
+  KiSetUserMode(__readgs<KPRCB>().CurrentThread, 0);
+  userExceptionHandler?.(Record);
 }
 
 /** @stack 0x30 */
-function RtlpExecuteHandlerForException(Boundary: Boundary, Record: EXCEPTION_RECORD64): void {
+function RtlpExecuteHandlerForException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): void {
   const context = new CONTEXT();
   context.Rip = Record.ExceptionAddress;
-  if (Boundary === 'service') KiSystemServiceHandler(Record, context);
-  else if (Boundary === 'thread') _C_specific_handler(Record, context);
-  else if (Boundary === 'user') userExceptionHandler?.(Record);
-  KiUnhandledKernelException(Record);
+  if (Unhandled === 'service') KiSystemServiceHandler(Record, context);
+  if (Unhandled === 'thread') _C_specific_handler(Record, context);
+  KeBugCheckEx(
+    KMODE_EXCEPTION_NOT_HANDLED,
+    BigInt(Record.ExceptionCode),
+    Record.ExceptionAddress,
+    Record.ExceptionInformation[0] ?? 0n,
+    Record.ExceptionInformation[1] ?? 0n,
+  );
 }
 
 /** Of KiSystemServiceCopyEnd. @stack 0x40 */
@@ -132,12 +143,13 @@ function PspSystemThreadStartup$filt$0(Record: EXCEPTION_RECORD64, Context: CONT
 }
 
 /** @stack 0x28 */
-function KiFindBoundary(Exception: RaisedException): Boundary {
-  for (const frame of Exception.frames) {
-    const boundary = boundaries.get(`${frame.image}!${frame.name}`);
-    if (boundary !== undefined) return boundary;
+function KiFindBoundary(Exception: RaisedException): { readonly kind: Boundary; readonly index: number } {
+  for (let index = 0; index < Exception.frames.length; index++) {
+    const frame = Exception.frames[index];
+    const kind = boundaries.get(`${frame.image}!${frame.name}`);
+    if (kind !== undefined) return { kind, index };
   }
-  return 'none';
+  return { kind: 'none', index: -1 };
 }
 
 /**
