@@ -4,7 +4,7 @@ import type { SessionParts } from './session/parts';
 import type { DebugTarget, LaunchSpec } from './target';
 
 export type { SessionParts, SystemImage } from './session/parts';
-export type { ApplicationSpec, DriverSpec, ScenarioSpec } from './session/scenario';
+export type { ScenarioSpec } from './session/scenario';
 export * from './target';
 
 /** Compiles nothing yet: `load` does. */

@@ -26,13 +26,14 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
   const bases = new Set(fiber.interruptBases);
   const instructions = frames.map(f => run.memory.frameAddress(f));
   const result: FrameHandle[] = [];
-  for (let i = frames.length - 1; i >= 0; i--) {
+  const first = firstVisible(fiber);
+  for (let i = frames.length - 1; i >= first; i--) {
     const frame = frames[i];
     const symbol = run.symbols.symbolOfUnit(frame.code);
     const childSp = limits[i].start + BigInt(frame.stackLeft);
     const { record } = frame.code;
     const point = record.points.find(p => p.pc === frame.pc);
-    const switched = i > 0 && limits[i].start !== limits[i - 1].start;
+    const switched = i > first && limits[i].start !== limits[i - 1].start;
     const interrupted = bases.has(i);
     const note = [interrupted ? 'Interrupt' : '', switched ? `${limits[i].name} stack` : ''].filter(Boolean).join(', ');
     result.push({
@@ -41,7 +42,7 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
       symbol,
       instruction: instructions[i],
       childSp,
-      returnAddress: i > 0 ? instructions[i - 1] : 0n,
+      returnAddress: i > first ? instructions[i - 1] : 0n,
       frameBytes: record.stackBytes,
       source:
         point && point.kind !== 'entry'
@@ -63,6 +64,17 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
   return result;
 }
 
+/**
+ * A user thread's stack begins where it came to user mode: the kernel's part of its start is gone, as after `iretq`.
+ * Index of the oldest frame to show.
+ */
+export function firstVisible(fiber: Fiber): number {
+  return Math.max(
+    0,
+    fiber.frames.findIndex(f => f.code.record.tags.enterstack === 'user'),
+  );
+}
+
 interface StackRange {
   readonly start: bigint;
   readonly name: string;
@@ -75,7 +87,7 @@ function stackLimits(run: MachineRun, thread: ETHREAD, fiber: Fiber): StackRange
   const user: StackRange | undefined = userLimit ? { start: userLimit, name: 'User' } : undefined;
   const processor = Math.max(0, run.processorOf(fiber));
   const limits: StackRange[] = [];
-  let current = user ?? kernel;
+  let current = kernel;
   for (const frame of fiber.frames) {
     const kind = frame.code.record.tags.enterstack;
     if (kind !== undefined) current = entered(run, kind.trim(), current, { kernel, user, processor });

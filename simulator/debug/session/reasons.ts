@@ -17,9 +17,7 @@ export function stopReason(session: DebugSession, stop: MachineStop): StopReason
     case 'bugcheck':
       return { kind: 'bugcheck', bugcheck: stop.bugcheck };
     case 'violation':
-      return session.spec.rules === 'strict' || filters.has('violation')
-        ? { kind: 'violation', violation: stop.violation }
-        : undefined;
+      return session.strict || filters.has('violation') ? { kind: 'violation', violation: stop.violation } : undefined;
     case 'exception':
       return { kind: 'exception', exception: stop.exception };
     default:

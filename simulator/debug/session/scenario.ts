@@ -3,44 +3,17 @@ import { compile, createProgram } from '../../engine';
 import { CompileError, type CompiledModule } from '../../engine/api';
 import { GLOBAL_NAMES } from '../../boot/globals';
 import { resolveSystemImport } from '../../boot/images';
-import type { Expectation, LaunchSpec, SourceHost } from '../target';
+import * as kdlab from '../../wdk/kdlab';
+import type { Scenario } from '../../wdk/kdlab';
+import type { LaunchSpec, SourceHost } from '../target';
 import { baseName, directoryOf, joinPath, resolveFile } from './models';
 
-export interface DriverSpec {
-  /** Service name; default: the image's name. */
-  readonly service?: string;
-  /** Path of the model, relative to the scenario. */
-  readonly model: string;
-  /** Name before `!`; default: the service's, else the file's. */
-  readonly image?: string;
-  /** Start the service at boot (default); false: it is only created. */
-  readonly start?: boolean;
-}
-
-export interface ApplicationSpec {
-  /** `ConsolApplication1.exe` */
-  readonly image?: string;
-  readonly model: string;
-  readonly arguments?: readonly string[];
-  /** When to start it, 100 ns after the services. */
-  readonly delay100ns?: number;
-}
-
-export interface ScenarioSpec {
-  readonly title?: string;
-  readonly processors?: number;
-  readonly seed?: number;
+/** What a scenario says (all of it optional: a driver alone is one too), and what recorded runs add. */
+export interface ScenarioSpec extends Partial<Scenario> {
   /** Recorded answers of the oracle. */
   readonly steps?: readonly number[];
-  readonly verifier?: readonly string[];
   /** ISO date, or 100 ns since 1601. */
   readonly bootTime?: string | bigint;
-  readonly drivers?: readonly DriverSpec[];
-  readonly applications?: readonly ApplicationSpec[];
-  /** Stop the services (DriverUnload runs) when all applications have ended. Default true. */
-  readonly stopServices?: boolean;
-  readonly expect?: Expectation;
-  readonly [other: string]: unknown;
 }
 
 export interface FoundScenario {
@@ -117,7 +90,7 @@ function evaluateScenario(host: SourceHost, file: string): ScenarioSpec {
   const program = createProgram({
     host: {},
     globals: scenarioGlobals(),
-    hostModules: { kdlab: { scenario: (spec: unknown) => spec } },
+    hostModules: { kdlab: { ...kdlab } },
     resolve: (specifier, from) => {
       const id = resolveSystemImport(specifier, from);
       return id === undefined

@@ -1,7 +1,6 @@
 /** A debugging session over a simulated machine: the implementation of `DebugTarget`. */
 import type { CompiledModule, Diagnostic, Fiber } from '../../engine/api';
 import type { BugCheckData, ViolationData } from '../../hal/intrinsics';
-import { POWER_BUTTON_VECTOR } from '../../nt/init/power';
 import type { KPRCB } from '../../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import type {
@@ -24,7 +23,7 @@ import type {
 import { Breakpoints } from './breakpoints';
 import { Control } from './control';
 import { AbandonedEvaluation, evaluateNow } from './evaluation';
-import { type FrameHandle, buildStack, valueAsWord } from './frames';
+import { type FrameHandle, buildStack, firstVisible, valueAsWord } from './frames';
 import { type MachineFactory, createMachineFactory } from './machineFactory';
 import { MachineRun, type OutputText, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
@@ -101,6 +100,11 @@ export class DebugSession implements DebugTarget {
     return this.factory?.scenario.spec.title ?? this.spec.program;
   }
 
+  /** Stop at rule violations. */
+  get strict(): boolean {
+    return (this.spec.rules ?? this.factory.scenario.spec.rules) === 'strict';
+  }
+
   async load(): Promise<void> {
     this.begin(createMachineFactory(this.spec, this.parts));
   }
@@ -113,8 +117,10 @@ export class DebugSession implements DebugTarget {
 
   requestShutdown(): void {
     if (this.state === 'ended' || !this.timeline) return;
-    this.timeline.record('shutdown', run => run.machine.request(0, POWER_BUTTON_VECTOR));
-    this.run.machine.request(0, POWER_BUTTON_VECTOR);
+    const press = (run: MachineRun) =>
+      run.machine.request(0, run.exports('nt/init/power').POWER_BUTTON_VECTOR as number);
+    press(this.run);
+    this.timeline.record('shutdown', press);
   }
 
   dispose(): void {
@@ -333,7 +339,8 @@ export class DebugSession implements DebugTarget {
     return this.handles(thread).slice(start, start + count);
   }
   stackDepth(thread: ETHREAD): number {
-    return this.run.fiberOf(thread)?.frames.length ?? 0;
+    const fiber = this.run.fiberOf(thread);
+    return fiber ? fiber.frames.length - firstVisible(fiber) : 0;
   }
   private handles(thread: ETHREAD): FrameHandle[] {
     const fiber = this.run.fiberOf(thread);

@@ -1,9 +1,9 @@
 /** Threads as a debugger lists them, with ids that stay the same over travels in time. */
-import { KWAIT_REASON_NAMES, Ready, Running, Standby, Waiting } from '../../nt/inc/ke';
 import type { ETHREAD } from '../../nt/inc/ps';
 import type { ThreadView } from '../target';
 import type { MachineRun } from './machineRun';
 
+/** KTHREAD.State by value. The kernel's own modules are code of the machine and cannot be imported here. */
 const STATE_NAMES = [
   'Initialized',
   'Ready',
@@ -14,6 +14,20 @@ const STATE_NAMES = [
   'Transition',
   'DeferredReady',
 ];
+
+const Ready = 1;
+const Running = 2;
+const Standby = 3;
+export const Terminated = 4;
+export const Waiting = 5;
+
+/** Name of a KTHREAD.WaitReason. */
+export function waitReason(run: MachineRun, thread: ETHREAD): string {
+  return (
+    (run.exports('nt/inc/ke').KWAIT_REASON_NAMES as readonly string[] | undefined)?.[thread.WaitReason] ??
+    String(thread.WaitReason)
+  );
+}
 
 /** Thread key -> DAP id. */
 export class ThreadIds {
@@ -54,20 +68,20 @@ export function describeThread(run: MachineRun, ids: ThreadIds, thread: ETHREAD)
     process: (thread.ThreadsProcess ?? thread.Process) as ThreadView['process'],
     processor: running,
     irql,
-    label: label(thread, running, irql),
+    label: label(run, thread, running, irql),
     stack: { size, used: Math.max(0, size - left), left, lowest: Math.min(left, seen ?? left) },
     depth: fiber?.frames.length ?? 0,
   };
 }
 
-function label(thread: ETHREAD, processor: number | null, irql: number | null): string {
+function label(run: MachineRun, thread: ETHREAD, processor: number | null, irql: number | null): string {
   const process = thread.ThreadsProcess;
   const cid = `${hex(thread.Cid?.UniqueProcess ?? 0)}.${hex(thread.Cid?.UniqueThread ?? 0)}`;
   const name = process?.$imageName || thread.$description || 'thread';
   const where = processor === null ? '' : `CPU${processor}* `;
   let state = STATE_NAMES[thread.State] ?? `state ${thread.State}`;
   if (processor !== null) state = STATE_NAMES[Running];
-  else if (thread.State === Waiting) state = `Waiting ${KWAIT_REASON_NAMES[thread.WaitReason] ?? ''}`.trim();
+  else if (thread.State === Waiting) state = `Waiting ${waitReason(run, thread)}`;
   const level = irql === null || (processor === null && irql === 0) ? '' : ` IRQL ${irql}`;
   return `${where}${name} ${cid} ${state}${level}`;
 }

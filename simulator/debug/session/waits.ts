@@ -1,8 +1,9 @@
 /** Who waits for what: the report of a machine on which nothing will ever happen again. */
-import { type KMUTANT, type KTHREAD, KWAIT_REASON_NAMES, Terminated, Waiting } from '../../nt/inc/ke';
+import type { KMUTANT, KTHREAD } from '../../nt/inc/ke';
 import type { ETHREAD } from '../../nt/inc/ps';
 import { formatAddress } from '../format';
 import type { MachineRun } from './machineRun';
+import { Terminated, Waiting, waitReason } from './threads';
 
 /** Threads of the programs under test that have not ended. */
 export function unfinishedThreads(run: MachineRun, applications: ReadonlySet<string>): readonly ETHREAD[] {
@@ -17,7 +18,7 @@ export function waitReport(run: MachineRun, threads: readonly ETHREAD[]): string
 
 function waitText(run: MachineRun, thread: ETHREAD): string {
   if (thread.State !== Waiting) return 'does not wait';
-  const reason = KWAIT_REASON_NAMES[thread.WaitReason] ?? String(thread.WaitReason);
+  const reason = waitReason(run, thread);
   const blocks = (thread.WaitBlockList ?? thread.WaitBlock).slice(0, Math.max(1, thread.WaitBlockCount));
   const objects = blocks.map(b => b.Object).filter(o => o !== null);
   if (objects.length === 0) return `waits (${reason})`;

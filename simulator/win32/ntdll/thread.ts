@@ -11,7 +11,11 @@ export function LdrpSetThreadInitThunk(thunk: ThreadInitThunk): void {
   threadInitThunk = thunk;
 }
 
-/** @stack 0x80 */
+/**
+ * First function of a thread in user mode.
+ * @stack 0x80
+ * @enterstack user
+ */
 export function RtlUserThreadStart(StartAddress: Function, Parameter: unknown): void {
   threadInitThunk!(StartAddress, Parameter);
 }
