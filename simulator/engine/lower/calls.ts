@@ -21,21 +21,24 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
     return finishCall(cx, n, { text: f }, rest, cx.source(callee));
   }
   const [f, ...rest] = lowerList(cx, [callee, ...args]);
-  checkImported(cx, n, callee);
+  const values = checkImported(cx, n, callee, rest);
   // `(0, f)` keeps a box's `v.v` from becoming the receiver.
-  return finishCall(cx, n, { text: /\.v$/.test(f) ? `(0,${f})` : f }, rest, cx.source(callee));
+  return finishCall(cx, n, { text: /\.v$/.test(f) ? `(0,${f})` : f }, values, cx.source(callee));
 }
 
-/** Tells the machine first, for imports it wants to check. */
-function checkImported(cx: FunctionContext, n: Node, callee: Node): void {
-  if (callee.type !== 'Identifier') return;
+/** Tells the machine first, for imports it wants to check. Returns the arguments as they can be read after that call. */
+function checkImported(cx: FunctionContext, n: Node, callee: Node, args: readonly string[]): readonly string[] {
+  if (callee.type !== 'Identifier') return args;
   const from = cx.variable(callee)?.from;
-  if (!from || !cx.module.checkedImports.has(from.specifier)) return;
+  if (!from || !cx.module.checkedImports.has(from.specifier)) return args;
+  // The last call's value is still in `$v`, which the check overwrites.
+  const held = args.map(a => (!/\$v\b/.test(a) ? a : a.startsWith('...') ? `...${cx.spill(a.slice(3))}` : cx.spill(a)));
   cx.call(
     n,
     `$R.beforeImportedCall(${JSON.stringify(from.specifier)},${JSON.stringify(from.name)})`,
     cx.source(callee),
   );
+  return held;
 }
 
 function finishCall(cx: FunctionContext, n: Node, shape: Shape, args: readonly string[], callee: string): string {
