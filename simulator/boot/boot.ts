@@ -12,7 +12,7 @@ import { Machine, type MachineOptions } from '../hal/machine';
 import { Memory } from '../memory/memory';
 import { irqlRule } from '../wdk/rules';
 import { createGlobals } from './globals';
-import { resolveSystemImport, WDK_MODULES } from './images';
+import { resolveSystemImport } from './images';
 
 /** A driver or an application: the person's modules that make up one image. */
 export interface ModelImage {
@@ -62,7 +62,7 @@ export function boot(input: BootInput): BootedMachine {
   for (const model of input.models) for (const m of model.modules) modelOf.set(m.moduleId, model);
   const program: Program = createProgram({
     host: {
-      beforeImportedCall: (_specifier, name) => checkIrql(getMachine(), name),
+      beforeImportedCall: (_specifier, name, args) => checkIrql(getMachine(), name, args),
       enterStack: kind => getMachine().current.stackBytes.get(kind),
     },
     globals: createGlobals(getMachine),
@@ -122,8 +122,8 @@ export function irqlName(irql: number): string {
 }
 
 /** What the documentation requires of the caller's IRQL, checked where a model calls a DDI. */
-function checkIrql(machine: Machine, name: string): unknown {
-  const rule = irqlRule(name);
+function checkIrql(machine: Machine, name: string, args: readonly unknown[]): unknown {
+  const rule = irqlRule(name, args);
   if (!rule) return undefined;
   const irql = machine.current.cr8;
   if ((rule.max === undefined || irql <= rule.max) && (rule.min === undefined || irql >= rule.min)) return undefined;
@@ -131,11 +131,12 @@ function checkIrql(machine: Machine, name: string): unknown {
     rule.max !== undefined && irql > rule.max ? `at most ${irqlName(rule.max)}` : `at least ${irqlName(rule.min ?? 0)}`;
   const violation: ViolationData = {
     kind: 'irql',
-    text: `${name} was called at ${irqlName(irql)}; it may be called at ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
+    text: `${name} was called at ${irqlName(irql)}; it must be called at ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
     source: rule.page,
   };
   machine.options.onViolation?.(violation);
   return machine.options.strict ? machine.program.suspend({ kind: 'violation', violation }) : undefined;
 }
 
-export const CHECKED_IMPORTS: ReadonlySet<string> = new Set(WDK_MODULES);
+/** The kernel's headers: their functions have IRQL rules. */
+export const CHECKED_IMPORTS: ReadonlySet<string> = new Set(['wdm', 'ntddk', 'ntifs', 'fltkernel']);

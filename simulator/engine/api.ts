@@ -192,10 +192,10 @@ export type RunResult =
 /** What the machine gives the engine. */
 export interface RuntimeHost {
   /**
-   * Before a call of an imported binding (see `CompileOptions.checkedImports`). May return `Program.suspend(request)`
+   * Before a call of an imported binding (see `CompileOptions.checkedImports`), with the evaluated arguments. May return `Program.suspend(request)`
    * to stop there; any other value is ignored.
    */
-  beforeImportedCall?(specifier: string, name: string): unknown;
+  beforeImportedCall?(specifier: string, name: string, args: readonly unknown[]): unknown;
   /**
    * A function with JSDoc `@enterstack KIND` begins on another stack: how many bytes it has. On return the caller's
    * stack is in force again.

@@ -95,7 +95,8 @@ export function createHalModule(
         object: object ?? null,
       });
     },
-    HalDebugOutput: (text: string) => machine().options.onOutput?.(text),
+    HalDebugOutput: (text: string) => machine().options.onOutput?.(text, 'debug'),
+    HalProgramOutput: (text: string) => machine().options.onOutput?.(text, 'stdout'),
     HalDebugBreak: (status: number) => machine().program.suspend({ kind: 'debugBreak', status }),
     HalStopMachine: (bugcheck: BugCheckData) => machine().program.suspend({ kind: 'bugcheck', bugcheck }),
     HalReportViolation: (violation: ViolationData) => {

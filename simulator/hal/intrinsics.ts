@@ -114,6 +114,8 @@ export declare function HalChoose(question: string, count: number): number;
 export declare function HalTrace(kind: string, text: string, object?: object | null): void;
 /** DbgPrint and friends: text to the debugger. */
 export declare function HalDebugOutput(text: string): void;
+/** What a simulated program prints to its standard output. */
+export declare function HalProgramOutput(text: string): void;
 /** int 3 / DbgBreakPoint: stop in the debugger; goes on when the person continues. */
 export declare function HalDebugBreak(status: number): void;
 /** The end: the machine stands still for the debugger. Never returns. */

@@ -22,7 +22,8 @@ export interface MachineOptions {
   /** An exception is about to be dispatched: true stops the machine first. */
   stopAtException?(exception: RaisedException): boolean;
   onTrace?(event: RawTrace): void;
-  onOutput?(text: string): void;
+  /** `debug`: DbgPrint; `stdout`: a simulated program's. */
+  onOutput?(text: string, category: 'debug' | 'stdout'): void;
   onViolation?(violation: ViolationData): void;
 }
 

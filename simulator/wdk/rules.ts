@@ -4,6 +4,7 @@
  * Facts: Microsoft windows-driver-docs-ddi, CC-BY-4.0, reworded and abbreviated (`data/ddi.json`).
  */
 import data from './data/ddi.json';
+import conditional from './data/irql-cases.json';
 
 export interface DdiRecord {
   readonly header: string;
@@ -31,9 +32,19 @@ for (const [name, record] of Object.entries(records)) {
   if (max !== undefined || min !== undefined) rules.set(name, { max, min, note, page: page ?? record.header });
 }
 
-/** IRQL that a caller of `name` may have; undefined where there is no rule. */
-export function irqlRule(name: string): IrqlRule | undefined {
-  return rules.get(name);
+/** A rule that holds when an argument (by position) has a value, or always. */
+interface IrqlCase {
+  readonly argument?: number;
+  readonly equals?: string;
+  readonly max: number;
+}
+const cases = conditional.cases as Readonly<Record<string, readonly IrqlCase[]>>;
+
+/** IRQL that a caller of `name` with these arguments may have; undefined where there is no rule. */
+export function irqlRule(name: string, args: readonly unknown[]): IrqlRule | undefined {
+  const rule = rules.get(name);
+  const found = cases[name]?.find(c => c.argument === undefined || String(args[c.argument]) === c.equals);
+  return rule && found ? { ...rule, max: found.max } : rule;
 }
 
 /** Everything known of a DDI. */

@@ -65,10 +65,7 @@ export class MachineRun {
         });
         if (e.kind === 'load' || e.kind === 'unload') hooks.modulesChanged();
       },
-      onOutput: text => {
-        const stdout = text.startsWith('\u0001');
-        hooks.output({ category: stdout ? 'stdout' : 'debug', text: stdout ? text.slice(1) : text }, this.outputs++);
-      },
+      onOutput: (text, category) => hooks.output({ category, text }, this.outputs++),
       onViolation: v => this.violations.push(v),
     });
     this.program = booted.program;

@@ -31,11 +31,11 @@ function checkImported(cx: FunctionContext, n: Node, callee: Node, args: readonl
   if (callee.type !== 'Identifier') return args;
   const from = cx.variable(callee)?.from;
   if (!from || !cx.module.checkedImports.has(from.specifier)) return args;
-  // The last call's value is still in `$v`, which the check overwrites.
-  const held = args.map(a => (!/\$v\b/.test(a) ? a : a.startsWith('...') ? `...${cx.spill(a.slice(3))}` : cx.spill(a)));
+  // Held, because they are read twice: by the check, and by the call.
+  const held = args.map(a => (a.startsWith('...') ? `...${cx.spill(`[${a}]`)}` : cx.spill(a)));
   cx.call(
     n,
-    `$R.beforeImportedCall(${JSON.stringify(from.specifier)},${JSON.stringify(from.name)})`,
+    `$R.beforeImportedCall(${JSON.stringify(from.specifier)},${JSON.stringify(from.name)},[${held.join()}])`,
     cx.source(callee),
   );
   return held;

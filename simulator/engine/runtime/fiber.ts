@@ -25,14 +25,6 @@ export interface LinkedUnit extends CodeUnit {
 }
 
 export class FrameImpl implements Frame {
-  /** The value its suspended call returns. */
-  value: unknown = undefined;
-  /** An exception waits to be raised in it. */
-  failing = false;
-  /** Its statement's raised threshold has been reported. */
-  seen = false;
-  /** The generator whose body this is. */
-  generator: { done: boolean; running: boolean } | undefined = undefined;
   constructor(
     readonly code: LinkedUnit,
     public pc: number,
@@ -69,7 +61,7 @@ export class FiberImpl implements Fiber {
     starts: StartingCall[],
     readonly stackBytes: number,
   ) {
-    this.bases = [{ index: 0, starts, waiting: false, value: undefined, failing: false }];
+    this.bases = [new CallBase(0, starts)];
   }
 
   get interruptBases(): readonly number[] {
@@ -101,13 +93,12 @@ export class FiberImpl implements Fiber {
     t.failing = true;
   }
 
-  /** What the youngest suspended call's value is stored in. */
-  private suspended(): { value: unknown; failing: boolean } {
-    const base = this.bases.at(-1)!;
-    if (base.waiting) return base;
-    const frame = this.frames.at(-1);
-    if (!frame) throw new Error('The fiber is not suspended in a call.');
-    return frame;
+  /** The call whose youngest frame is suspended: an interrupt that has not begun is not. */
+  private suspended(): CallBase {
+    const base = this.bases.findLast(b => b.starts.length === 0 || b.index < this.frames.length);
+    if (!base || (this.frames.length === base.index && !base.waiting))
+      throw new Error('The fiber is not suspended in a call.');
+    return base;
   }
 
   truncate(depth: number): void {
@@ -117,5 +108,8 @@ export class FiberImpl implements Fiber {
     const youngest = this.bases.at(-1)!;
     youngest.starts.length = 0;
     youngest.waiting = false;
+    youngest.value = undefined;
+    youngest.failing = false;
+    youngest.seen = false;
   }
 }

@@ -52,8 +52,8 @@ export class Library extends Machine {
     return this.replacements.get(f) ?? f;
   }
 
-  beforeImportedCall(specifier: string, name: string): unknown {
-    return this.host.beforeImportedCall?.(specifier, name);
+  beforeImportedCall(specifier: string, name: string, args: readonly unknown[]): unknown {
+    return this.host.beforeImportedCall?.(specifier, name, args);
   }
 
   // ---- calls and iteration

@@ -59,7 +59,9 @@ export class Machine {
   request: unknown = undefined;
   /** Budget when unwinding began. */
   left = 0;
-  private captured: FrameImpl[] = [];
+  private readonly captured: FrameImpl[] = [];
+  /** Frames unwound so far; the array itself never shrinks. */
+  private count = 0;
   private leaked = false;
   private nesting = 0;
 
@@ -79,10 +81,10 @@ export class Machine {
   private unwind(frame: FrameImpl): object {
     const { B } = this;
     const unit = frame.code;
-    if (this.captured.length === 0) this.begin(unit, frame.pc);
+    if (this.count === 0) this.begin(unit, frame.pc);
     else if (unit.kinds[frame.pc] !== PointKind.Call) this.leaked = true;
     frame.stackLeft = B[stackAt] + this.limit;
-    this.captured.push(frame);
+    this.captured[this.count++] = frame;
     if (unit.stackSlot >= 0) this.leaveStack(frame.slots[unit.stackSlot] as [number, number]);
     else B[stackAt] += unit.stackBytes;
     return this.U;
@@ -113,7 +115,7 @@ export class Machine {
   }
 
   caught(error: unknown): void {
-    if (this.captured.length > 0) this.leaked = true;
+    if (this.count > 0) this.leaked = true;
     this.reason = Reason.Exception;
     this.error = error;
     this.native = true;
@@ -160,8 +162,8 @@ export class Machine {
   private capture(fiber: FiberImpl): Reason {
     const { captured } = this;
     const { frames } = fiber;
-    for (let i = captured.length - 1; i >= 0; i--) frames.push(captured[i]);
-    captured.length = 0;
+    for (let i = this.count - 1; i >= 0; i--) frames.push(captured[i]);
+    this.count = 0;
     const reason = this.reason;
     this.reason = Reason.None;
     if (this.leaked) {
@@ -206,34 +208,33 @@ export class Machine {
           continue;
         }
       } else {
-        const frame = frames[frames.length - 1];
+        let frame = frames[frames.length - 1];
         if (!returning) {
-          value = frame.value;
-          frame.value = undefined;
-          if (frame.failing) {
-            frame.failing = false;
+          value = base.value;
+          if (base.failing) {
+            base.failing = false;
+            base.value = undefined;
             if (!this.deliver(fiber)) return this.leaveBase(fiber, value);
-            const handling = frames[frames.length - 1];
-            result = this.enter(fiber, handling, value);
+            frame = frames[frames.length - 1];
           } else {
-            const wait = this.beforeResume(frame);
+            const wait = this.beforeResume(base, frame);
             if (wait !== Reason.None) return wait;
-            result = this.enter(fiber, frame, value);
+            base.value = undefined;
           }
-        } else result = this.enter(fiber, frame, value);
+        }
+        result = this.enter(fiber, frame, value);
       }
       if (result !== U) {
-        if (this.captured.length > 0) {
+        if (this.count > 0) {
           // Native code took the sentinel for a value and went on.
-          this.captured.length = 0;
+          this.count = 0;
           this.reason = Reason.None;
           this.leaked = false;
           B[budgetAt] = this.left;
           this.error = leakError();
-          const top = frames[frames.length - 1];
-          if (frames.length === bases[bases.length - 1].index) return this.leaveBase(fiber, this.error);
-          top.value = this.error;
-          top.failing = true;
+          if (frames.length === base.index) return this.leaveBase(fiber, this.error);
+          base.value = this.error;
+          base.failing = true;
           returning = false;
           continue;
         }
@@ -249,9 +250,8 @@ export class Machine {
       }
       if (reason === Reason.Again) {
         B[budgetAt] = this.left;
-        const top = frames[frames.length - 1];
-        top.value = this.error;
-        top.failing = true;
+        base.value = this.error;
+        base.failing = true;
         returning = false;
         continue;
       }
@@ -261,11 +261,10 @@ export class Machine {
         base.waiting = true;
         base.failing = false;
         this.left = B[budgetAt];
-      } else if (reason === Reason.Trap) frames[frames.length - 1].seen = true;
+      } else if (reason === Reason.Trap) base.seen = true;
       else if (reason === Reason.Exception) {
-        const top = frames[frames.length - 1];
-        top.value = this.error;
-        top.failing = true;
+        base.value = this.error;
+        base.failing = true;
       }
       return reason;
     }
@@ -298,7 +297,7 @@ export class Machine {
   }
 
   /** Whether the frame may go on at its point: a statement is paid for and looked at again. */
-  private beforeResume(frame: FrameImpl): Reason {
+  private beforeResume(base: CallBase, frame: FrameImpl): Reason {
     const { B } = this;
     const unit = frame.code;
     const kind = unit.kinds[frame.pc];
@@ -307,12 +306,12 @@ export class Machine {
         this.left = 0;
         return Reason.Budget;
       }
-      if (!frame.seen && unit.thresholds[unit.points[frame.pc]!.probe!] > 0) {
-        frame.seen = true;
+      if (!base.seen && unit.thresholds[unit.points[frame.pc]!.probe!] > 0) {
+        base.seen = true;
         this.left = B[budgetAt];
         return Reason.Trap;
       }
-      frame.seen = false;
+      base.seen = false;
       B[budgetAt]--;
     } else if (kind === PointKind.Entry && frame.stackLeft < 0) {
       this.left = B[budgetAt];
@@ -331,10 +330,6 @@ export class Machine {
       if (handler !== undefined) {
         frame.pc = handler;
         return true;
-      }
-      if (frame.generator) {
-        frame.generator.done = true;
-        frame.generator.running = false;
       }
       frames.pop();
     }
@@ -373,19 +368,19 @@ export class Machine {
     const fiber = new FiberImpl([], 0);
     const stack = B[stackAt];
     const { limit } = this;
-    const name = this.captured.at(-1)?.code.record.name ?? 'native code';
+    const name = this.captured[this.count - 1]?.code.record.name ?? 'native code';
     if (++this.nesting > maxNesting) {
       this.nesting = 0;
-      this.captured.length = 0;
+      this.count = 0;
       this.reason = Reason.None;
       throw new RangeError('Maximum call stack size exceeded');
     }
+    const top = fiber.bases[0];
     let added = 0;
     try {
       let reason = this.capture(fiber);
       for (;;) {
         B[budgetAt] = this.left;
-        const top = fiber.frames.at(-1);
         switch (reason) {
           case Reason.Returned:
             return this.error;
@@ -396,23 +391,21 @@ export class Machine {
             added += 0x20000000;
             break;
           case Reason.Trap:
-            top!.seen = true;
+            top.seen = true;
             break;
           case Reason.Exception:
           case Reason.Again:
-            if (!top) throw this.error;
+            if (fiber.frames.length === 0) throw this.error;
             top.value = this.error;
             top.failing = true;
             break;
           case Reason.Request:
-            top!.value = new Error(
-              `A blocking call cannot be made inside '${name}': the platform waits for its value.`,
-            );
-            top!.failing = true;
+            top.value = new Error(`A blocking call cannot be made inside '${name}': the platform waits for its value.`);
+            top.failing = true;
             break;
           case Reason.Overflow:
-            top!.value = new RangeError('Maximum call stack size exceeded');
-            top!.failing = true;
+            top.value = new RangeError('Maximum call stack size exceeded');
+            top.failing = true;
             break;
         }
         reason = this.advance(fiber);
