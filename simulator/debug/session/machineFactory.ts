@@ -12,7 +12,7 @@ import { type FoundScenario, findScenario, modelPath } from './scenario';
 export interface MachineListener {
   stopAtException(exception: RaisedException): boolean;
   onTrace(event: RawTrace): void;
-  onOutput(text: string): void;
+  onOutput(text: string, category: 'debug' | 'stdout'): void;
   onViolation(violation: ViolationData): void;
 }
 
