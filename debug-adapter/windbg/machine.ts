@@ -2,9 +2,19 @@
  * Looking at the machine through the debug target: names, lists and states that several commands print.
  * Everything answers for garbage too: an address that is nothing gives undefined, a broken list ends.
  */
-import type { DebugTarget, StackFrame } from '../../simulator/debug/target';
+import type { DebugTarget, StackFrame, TypeLayout } from '../../simulator/debug/target';
 import type { DEVICE_OBJECT, DRIVER_OBJECT, FILE_OBJECT, IRP } from '../../simulator/nt/inc/io';
-import type { DispatcherObject, KDPC, KMUTANT, KPRCB, KSEMAPHORE, KTHREAD, KTIMER } from '../../simulator/nt/inc/ke';
+import type {
+  DispatcherObject,
+  KAPC,
+  KDPC,
+  KEVENT,
+  KMUTANT,
+  KPRCB,
+  KSEMAPHORE,
+  KTHREAD,
+  KTIMER,
+} from '../../simulator/nt/inc/ke';
 import type { LIST_ENTRY } from '../../simulator/nt/inc/list';
 import type { OBJECT_HEADER, ObjectBody } from '../../simulator/nt/inc/ob';
 import type { EPROCESS, ETHREAD } from '../../simulator/nt/inc/ps';
@@ -17,6 +27,8 @@ export interface KernelTypes {
   _KPRCB: KPRCB;
   _KDPC: KDPC;
   _KTIMER: KTIMER;
+  _KEVENT: KEVENT;
+  _KAPC: KAPC;
   _IRP: IRP;
   _DEVICE_OBJECT: DEVICE_OBJECT;
   _DRIVER_OBJECT: DRIVER_OBJECT;
@@ -43,15 +55,59 @@ export function typeName(target: DebugTarget, value: unknown): string | undefine
   }
 }
 
-/** The structure of that type at (or around) an address. */
+/** The structure of that type that begins at an address, on its own or embedded in another one. */
 export function structureAt<T extends keyof KernelTypes>(
   target: DebugTarget,
   address: bigint,
   type: T,
 ): KernelTypes[T] | undefined {
-  for (const candidate of structuresAt(target, address))
-    if (candidate.type === type && candidate.offset === 0) return candidate.object as KernelTypes[T];
-  return undefined;
+  const layout = address === 0n ? undefined : safely(() => target.memory.typeOf(type));
+  return layout && (structureOfType(target, address, layout) as KernelTypes[T] | undefined);
+}
+
+/** The object of a type whose memory begins at an address; embedded first members have their container's address. */
+export function structureOfType(target: DebugTarget, address: bigint, type: TypeLayout): object | undefined {
+  const seen = new Set<object>();
+  const fits = (value: unknown): value is object =>
+    value !== null && typeof value === 'object' && inherits(target, value, type);
+  const search = (value: unknown, at: bigint, depth: number): object | undefined => {
+    if (value === null || typeof value !== 'object' || seen.has(value) || depth > 6) return undefined;
+    seen.add(value);
+    if (at === address && fits(value)) return value;
+    const layout = safely(() => target.memory.typeOf(value as object));
+    for (const field of layout?.fields ?? []) {
+      const start = at + BigInt(field.offset);
+      if (field.type.startsWith('Ptr64') || address < start || address >= start + BigInt(Math.max(1, field.size)))
+        continue;
+      const member = safely(() => field.get(value));
+      const count = Number(/^\[(\d+)\]/.exec(field.type)?.[1] ?? 0);
+      const items = Array.isArray(member) ? member : [member];
+      const step = count ? field.size / count : 0;
+      for (const [i, item] of items.entries()) {
+        const found = search(item, start + BigInt(Math.round(i * step)), depth + 1);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  };
+  const whole = safely(() => target.memory.objectAt(address));
+  if (fits(whole)) return whole;
+  const container = safely(() => target.memory.containing(address));
+  return search(whole, address, 0) ?? (container && search(container.object, container.address, 0));
+}
+
+/** A value of this type, or of one that begins with it: an ETHREAD is a KTHREAD. */
+function inherits(target: DebugTarget, value: object, type: TypeLayout): boolean {
+  const own = safely(() => target.memory.typeOf(value as object));
+  if (!own) return false;
+  if (own.name === type.name) return true;
+  const base = Object.getPrototypeOf(Object.getPrototypeOf(value) ?? null) as object | null;
+  return (
+    base !== null &&
+    base !== Object.prototype &&
+    own.size >= type.size &&
+    type.fields.every(f => own.fields.some(o => o.name === f.name && o.offset === f.offset))
+  );
 }
 
 /** What lies at an address: the object that starts there, then what contains it. */

@@ -1,6 +1,6 @@
 /** What the debugger prints when the machine stands still. */
 import type { DebugTarget, Stop } from '../../simulator/debug/target';
-import { dword, hex, pointer, ticked } from './format';
+import { dword, hex, ticked } from './format';
 import { callSite, currentFrame, safely } from './machine';
 import { bugCheckName } from './report/bugChecks';
 
@@ -47,12 +47,17 @@ function bannerOf(target: DebugTarget, stop: Stop): string {
     case 'debugBreak':
       return `Break instruction exception - code ${dword(reason.status)} (first chance)`;
     case 'bugcheck': {
+      // The kernel itself has printed code and parameters.
       const { code, parameters } = reason.bugcheck;
-      return (
-        `\n*** Fatal System Error: 0x${hex(code, 8)}\n` +
-        `                       (0x${parameters.map(pointer).join(',0x')})\n\n` +
-        `${bugCheckName(code)}: type !analyze -v to see what happened.\n`
-      );
+      return [
+        'Break instruction exception - code 80000003 (first chance)',
+        '',
+        `A fatal system error has occurred: ${bugCheckName(code)} (${hex(code)})`,
+        'Use !analyze -v to get detailed debugging information.',
+        '',
+        `BugCheck ${hex(code).toUpperCase()}, {${parameters.map(p => hex(p)).join(', ')}}`,
+        '',
+      ].join('\n');
     }
     case 'violation':
       return `Rule violation (${reason.violation.kind}): ${reason.violation.text}${reason.violation.source ? `\n  source: ${reason.violation.source}` : ''}`;

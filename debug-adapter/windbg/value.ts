@@ -25,10 +25,21 @@ export function formatField(target: DebugTarget, type: string, value: unknown): 
 }
 
 function formatArray(target: DebugTarget, count: string, element: string, value: unknown): string {
-  if (element === 'UChar' && typeof value === 'string') return `[${count}]  "${value}"`;
+  if (element === 'UChar') return `[${count}]  "${typeof value === 'string' ? value : textOf(value)}"`;
   const first = Array.isArray(value) || ArrayBuffer.isView(value) ? (value as readonly unknown[])[0] : undefined;
   if (first === undefined) return `[${count}] ${element}`;
   return `[${count}] ${formatField(target, element, first)}`;
+}
+
+/** Characters of a byte array up to the terminating zero. */
+function textOf(value: unknown): string {
+  const bytes =
+    Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>, Number) : [];
+  const end = bytes.indexOf(0);
+  return bytes
+    .slice(0, end < 0 ? undefined : end)
+    .map(printable)
+    .join('');
 }
 
 function formatRoutine(target: DebugTarget, result: string, value: unknown): string {

@@ -59,7 +59,7 @@ function irpCommand(call: Call): void {
   const { object: irp, rest } = required(call, '_IRP', 'an IRP (!thread lists those of a thread)');
   const { target } = session;
   const completed = irp.CurrentLocation > irp.StackCount;
-  const locations = irp.$locations ?? [];
+  const locations = (irp.$locations ?? []).slice(0, irp.StackCount);
   const current = locations[irp.CurrentLocation - 1];
   session.print(
     `Irp is ${irp.Type === 6 ? 'active' : 'NOT active'} with ${irp.StackCount} stacks ${irp.CurrentLocation} is current${completed ? '' : ` (= 0x${pointer(addressOf(target, current))})`}`,

@@ -3,7 +3,8 @@ import type { DebugTarget, TypeLayout, Variable } from '../../../simulator/debug
 import { type Call, type Command, CommandError } from '../command';
 import { type Piece, words } from '../commandLine';
 import { hex, nearest, wildcard } from '../format';
-import { addressOf, currentFrame, safely } from '../machine';
+import { readValue } from '../expression/environment';
+import { addressOf, currentFrame, safely, structureOfType } from '../machine';
 import type { Session } from '../session';
 import { formatField, formatValue, layoutOf, typeText } from '../value';
 
@@ -47,12 +48,19 @@ function dt(call: Call) {
   if (/[*?]/.test(name.text)) return listTypes(session, name.text);
 
   const type = findType(session.target, name.text);
-  if (!type) return dtOfVariable(call, name, rest, optionsOf(flags));
+  if (!type || (type.name !== name.text && isLocal(session.target, name.text)))
+    return dtOfVariable(call, name, rest, optionsOf(flags));
   const { address, fields } = addressAndFields(session, type, rest);
   if (address === undefined) return printLayout(session, type, undefined, fields, optionsOf(flags));
-  const object = objectOfType(session.target, address, type);
+  const object = structureOfType(session.target, address, type);
   if (!object) throw new CommandError(unreadable(session.target, address, type));
   printLayout(session, type, object, fields, optionsOf(flags));
+}
+
+/** `dt Irp` in a dispatch routine means the variable, although there is a type of nearly that name. */
+function isLocal(target: DebugTarget, name: string): boolean {
+  const frame = currentFrame(target);
+  return frame !== undefined && (safely(() => target.variables(frame)) ?? []).some(v => v.name === name);
 }
 
 /** The words after the type: expressions are the address, names of fields are fields, in any order. */
@@ -101,51 +109,6 @@ function unreadable(target: DebugTarget, address: bigint, type: TypeLayout): str
   return `Memory read error ${hex(address, 16)}: no ${type.name} there${why}`;
 }
 
-/** The object of a type whose memory begins at an address; embedded first members have their container's address. */
-function objectOfType(target: DebugTarget, address: bigint, type: TypeLayout): object | undefined {
-  const seen = new Set<object>();
-  const fits = (value: unknown): value is object =>
-    value !== null && typeof value === 'object' && inherits(target, value, type);
-  const search = (value: unknown, at: bigint, depth: number): object | undefined => {
-    if (value === null || typeof value !== 'object' || seen.has(value) || depth > 6) return undefined;
-    seen.add(value);
-    if (at === address && fits(value)) return value;
-    const layout = layoutOf(target, value);
-    for (const field of layout?.fields ?? []) {
-      const start = at + BigInt(field.offset);
-      if (field.type.startsWith('Ptr64') || address < start || address >= start + BigInt(Math.max(1, field.size)))
-        continue;
-      const member = safely(() => field.get(value));
-      const count = Number(/^\[(\d+)\]/.exec(field.type)?.[1] ?? 0);
-      const items = Array.isArray(member) ? member : [member];
-      const step = count ? field.size / count : 0;
-      for (const [i, item] of items.entries()) {
-        const found = search(item, start + BigInt(Math.round(i * step)), depth + 1);
-        if (found) return found;
-      }
-    }
-    return undefined;
-  };
-  const whole = safely(() => target.memory.objectAt(address));
-  if (fits(whole)) return whole;
-  const container = safely(() => target.memory.containing(address));
-  return search(whole, address, 0) ?? (container && search(container.object, container.address, 0));
-}
-
-/** A value of this type, or of one that begins with it: an ETHREAD is a KTHREAD. */
-function inherits(target: DebugTarget, value: object, type: TypeLayout): boolean {
-  const own = layoutOf(target, value);
-  if (!own) return false;
-  if (own.name === type.name) return true;
-  const base = Object.getPrototypeOf(Object.getPrototypeOf(value) ?? null) as object | null;
-  return (
-    base !== null &&
-    base !== Object.prototype &&
-    own.size >= type.size &&
-    type.fields.every(f => own.fields.some(o => o.name === f.name && o.offset === f.offset))
-  );
-}
-
 export function printLayout(
   session: Session,
   type: TypeLayout,
@@ -163,7 +126,7 @@ export function printLayout(
     session.print(`struct ${type.name}, ${type.fields.length} elements, 0x${hex(type.size)} bytes`);
   for (const field of shown) {
     const deeper = wanted.some(name => name.toLowerCase().startsWith(`${field.name.toLowerCase()}.`));
-    const value = object && safely(() => field.get(object));
+    const value = object && fieldValue(session.target, object, field);
     const text = object ? formatField(session.target, field.type, value) : field.type;
     const offset = options.noOffsets ? '' : `+0x${hex(field.offset, 3)} `;
     const size = options.verbose || options.sizes ? `, 0x${hex(field.size)} bytes` : '';
@@ -185,6 +148,13 @@ export function printLayout(
         );
     }
   }
+}
+
+/** A number that the simulation keeps as an object (a lock with its owner) is what its bytes are. */
+function fieldValue(target: DebugTarget, object: object, field: TypeLayout['fields'][number]): unknown {
+  const value = safely(() => field.get(object));
+  if (value === null || typeof value !== 'object' || !/^U?[Ii]nt\dB$/.test(field.type)) return value;
+  return readValue(target, addressOf(target, object) + BigInt(field.offset), field.size) ?? value;
 }
 
 function listTypes(session: Session, pattern: string): void {

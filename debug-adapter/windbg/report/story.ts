@@ -3,9 +3,9 @@
  * pointers from what is on the stack and in the bug check's parameters; nothing here knows what a driver is about.
  */
 import type { DebugTarget, StackFrame, TraceEvent } from '../../../simulator/debug/target';
-import type { KTIMER } from '../../../simulator/nt/inc/ke';
+import type { IRP } from '../../../simulator/nt/inc/io';
 import { seconds } from '../format';
-import { addressOf, currentThread, describeObject, safely, typeName } from '../machine';
+import { addressOf, currentThread, describeObject, type KernelTypes, safely, structureAt, typeName } from '../machine';
 import { layoutOf } from '../value';
 
 export interface StoryStep {
@@ -47,6 +47,8 @@ function involved(target: DebugTarget): Map<bigint, object> {
     if (!address || found.has(address)) continue;
     found.set(address, value);
     const type = typeName(target, value);
+    // The requester waits for the answer: what it did belongs to the request.
+    if (type === '_IRP') queue.push({ value: (value as IRP).Tail?.Overlay?.Thread, depth: DEPTH });
     if (depth >= DEPTH || (type && ENDS.has(type))) continue;
     for (const field of layoutOf(target, value)?.fields ?? [])
       queue.push({ value: safely(() => field.get(value)), depth: depth + 1 });
@@ -71,14 +73,10 @@ function seeds(target: DebugTarget): unknown[] {
 
 /** Timers of involved DPCs belong to the story although nothing points to them. */
 function addTimers(target: DebugTarget, objects: Map<bigint, object>): void {
-  for (const event of target.events) {
-    if (!event.object || objects.has(event.object)) continue;
-    const object = safely(() => target.memory.objectAt(event.object));
-    const dpc =
-      object !== null && typeof object === 'object' && typeName(target, object) === '_KTIMER'
-        ? (object as KTIMER).Dpc
-        : null;
-    if (dpc && objects.has(addressOf(target, dpc))) objects.set(event.object, object as object);
+  for (const { object: address, kind } of target.events) {
+    if (kind !== 'timer' || !address || objects.has(address)) continue;
+    const timer = structureAt(target, address, '_KTIMER');
+    if (timer?.Dpc && objects.has(addressOf(target, timer.Dpc))) objects.set(address, timer);
   }
 }
 
@@ -86,29 +84,49 @@ function addTimers(target: DebugTarget, objects: Map<bigint, object>): void {
 export function storyOf(target: DebugTarget): StoryStep[] {
   const objects = involved(target);
   addTimers(target, objects);
-  const module = faultingModule(target);
+  const module = faultingModule(target)?.toLowerCase();
   const mine = (event: TraceEvent) =>
     (objects.has(event.object) && !NOISE.has(event.kind)) ||
-    (event.kind === 'load' && module !== undefined && event.text.toLowerCase().includes(module.toLowerCase())) ||
+    (event.kind === 'load' && module !== undefined && event.text.toLowerCase().startsWith(`${module}.`)) ||
     event.kind === 'violation';
-  const steps: { step: StoryStep; same: string; count: number }[] = [];
+  let chosen: TraceEvent[] = [];
   for (const event of target.events) {
     if (!mine(event)) continue;
+    // A new object where another one lay: what happened to that one is not the story of this one.
+    if (event.object && event.text.startsWith('create ')) chosen = chosen.filter(e => e.object !== event.object);
+    chosen.push(event);
+  }
+  const steps: { event: TraceEvent; what: string; count: number }[] = [];
+  for (const event of chosen) {
     const what = describeEvent(target, event, objects.get(event.object));
     const last = steps[steps.length - 1];
-    if (last?.same === what) last.count++;
-    else steps.push({ step: stepOf(target, event, what), same: what, count: 1 });
+    if (last?.what === what) last.count++;
+    else steps.push({ event, what, count: 1 });
   }
   const kept =
     steps.length > MAXIMUM_STEPS ? [...steps.slice(0, KEPT_FIRST), ...steps.slice(KEPT_FIRST - MAXIMUM_STEPS)] : steps;
-  return kept.map(({ step, count }) => (count > 1 ? { ...step, text: `${step.text} (${count} times)` } : step));
+  return kept.map(({ event, what, count }) => stepOf(target, event, count > 1 ? `${what} (${count} times)` : what));
 }
 
-function describeEvent(target: DebugTarget, event: TraceEvent, object: object | undefined): string {
-  const subject = object ? describeObject(target, object, typeName(target, object) ?? '') : '';
-  return subject && !event.text.includes(subject)
-    ? `${subject}: ${event.kind} ${event.text}`
-    : `${event.kind} ${event.text}`;
+/** What a kind of event is about: an object may begin where the structure that contains it begins. */
+const SUBJECTS: Readonly<Record<string, keyof KernelTypes>> = {
+  timer: '_KTIMER',
+  dpc: '_KDPC',
+  irp: '_IRP',
+  apc: '_KAPC',
+  event: '_KEVENT',
+  thread: '_ETHREAD',
+  wait: '_ETHREAD',
+  file: '_FILE_OBJECT',
+  device: '_DEVICE_OBJECT',
+};
+
+/** `timer set, due in 10000 ms (KTIMER with DPC IRQL!DpcRoutine)`; threads are named in the text. */
+function describeEvent(target: DebugTarget, event: TraceEvent, known: object | undefined): string {
+  const type = SUBJECTS[event.kind];
+  const object = (type && structureAt(target, event.object, type)) ?? known;
+  const name = object && type !== '_ETHREAD' ? describeObject(target, object, typeName(target, object) ?? '') : '';
+  return `${event.kind} ${event.text}`.trimEnd() + (name ? ` (${name})` : '');
 }
 
 function stepOf(target: DebugTarget, event: TraceEvent, what: string): StoryStep {
