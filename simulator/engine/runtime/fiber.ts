@@ -39,16 +39,24 @@ export interface StartingCall {
   readonly args: readonly unknown[];
 }
 
-/** Where a call of the machine stands on the fiber: its first frame's index, and the call until it has begun. */
-export interface CallBase {
-  readonly index: number;
-  readonly starts: StartingCall[];
-  /** A host function that was called directly suspended: what it will have returned. */
-  waiting: boolean;
-  value: unknown;
-  failing: boolean;
-  /** Called when the call has returned, before what it interrupted goes on. */
-  onReturn?: (() => void) | undefined;
+/** A call that the machine made on a fiber (its first, or an interrupt), and how its youngest frame goes on. */
+export class CallBase {
+  /** A host function that was called directly is suspended. */
+  waiting = false;
+  /** What the suspended call returns, or raises when `failing`. */
+  value: unknown = undefined;
+  failing = false;
+  /** The raised threshold at which its youngest frame stands has been reported. */
+  seen = false;
+
+  constructor(
+    /** Index of its first frame. */
+    readonly index: number,
+    /** Calls that have not begun. */
+    readonly starts: StartingCall[],
+    /** Called when the call has returned, before what it interrupted goes on. */
+    readonly onReturn?: () => void,
+  ) {}
 }
 
 export class FiberImpl implements Fiber {
@@ -71,14 +79,7 @@ export class FiberImpl implements Fiber {
   interrupt(fn: Function, args: readonly unknown[], onReturn?: () => void): void {
     if (this.state === 'running') throw new Error('A running fiber cannot be interrupted: run() must have returned.');
     if (this.state === 'done') throw new Error('The fiber has ended.');
-    this.bases.push({
-      index: this.frames.length,
-      starts: [{ fn, args }],
-      waiting: false,
-      value: undefined,
-      failing: false,
-      onReturn,
-    });
+    this.bases.push(new CallBase(this.frames.length, [{ fn, args }], onReturn));
   }
 
   setResult(value: unknown): void {
