@@ -61,6 +61,20 @@ export function compileImage(host: SourceHost, image: string, imageName: string,
     }
   };
   add(main);
+  const entry = /\.sys$/i.test(imageName) ? 'DriverEntry' : 'main';
+  if (diagnostics.length === 0 && !modules.get(modelModuleId(image, main))?.exports.includes(entry))
+    diagnostics.push({
+      fileName: main,
+      line: 1,
+      column: 1,
+      endLine: 1,
+      endColumn: 2,
+      message: `${imageName} has no entry point: this file exports no function '${entry}'.`,
+      hint:
+        entry === 'main'
+          ? 'export function main(): number'
+          : 'export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS',
+    });
   if (diagnostics.length > 0) throw new CompileError(diagnostics);
   return { image, imageName, main: modelModuleId(image, main), modules: [...modules.values()], texts };
 }

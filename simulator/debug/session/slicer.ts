@@ -5,11 +5,12 @@ import type { MachineRun } from './machineRun';
 const SLICE_MILLISECONDS = 8;
 /** Progress is told of runs that take longer than this. */
 const PROGRESS_MILLISECONDS = 500;
-const SMALLEST = 2_000;
-const LARGEST = 20_000_000;
+const SMALLEST = 500;
+/** Small, so that a statement that allocates much cannot go far between two looks at the memory; more is no faster. */
+const LARGEST = 4_000;
 
 export class Slicer {
-  private statements = 50_000;
+  private statements = LARGEST;
   private lastYield: number;
 
   constructor(
