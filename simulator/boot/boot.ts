@@ -131,7 +131,7 @@ function checkIrql(machine: Machine, name: string, args: readonly unknown[]): un
     rule.max !== undefined && irql > rule.max ? `at most ${irqlName(rule.max)}` : `at least ${irqlName(rule.min ?? 0)}`;
   const violation: ViolationData = {
     kind: 'irql',
-    text: `${name} was called at ${irqlName(irql)}; it must be called at ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
+    text: `${name} was called at ${irqlName(irql)}; allowed is ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
     source: rule.page,
   };
   machine.options.onViolation?.(violation);
