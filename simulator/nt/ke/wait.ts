@@ -1,8 +1,8 @@
 /**
- * Waiting. The caller's IRQL is reported when it breaks the rule, and changes nothing: a wait that need not wait returns at any level, one that must
+ * Waiting. Nothing here asks at which IRQL the caller is: a wait that need not wait returns at any level, one that must
  * gives the processor away, and only SwapContext objects - to a switch inside a DPC.
  */
-import { HalQueryTime, HalReportViolation, HalTrace, __readcr8, __readgs } from 'hal';
+import { HalQueryTime, HalTrace, __readgs } from 'hal';
 import { APC_LEVEL, MAXIMUM_WAIT_OBJECTS, THREAD_WAIT_OBJECTS, TIMER_WAIT_BLOCK } from '../inc/kedefs';
 import {
   DelayExecution,
@@ -48,7 +48,6 @@ export function KeWaitForSingleObject(
   Alertable: boolean,
   Timeout: bigint | null,
 ): NTSTATUS {
-  if (__readcr8() > APC_LEVEL && Timeout !== 0n) KiReportWaitIrql('KeWaitForSingleObject');
   const due = Timeout === null || Timeout === 0n ? 0 : KiComputeDueTime(Timeout);
   for (;;) {
     const thread = KiBeginWait();
@@ -92,7 +91,6 @@ export function KeWaitForMultipleObjects(
 ): NTSTATUS {
   if (Count > (WaitBlockArray === null ? THREAD_WAIT_OBJECTS : MAXIMUM_WAIT_OBJECTS))
     KeBugCheckEx(MAXIMUM_WAIT_OBJECTS_EXCEEDED, 0n, 0n, 0n, 0n);
-  if (__readcr8() > APC_LEVEL && Timeout !== 0n) KiReportWaitIrql('KeWaitForMultipleObjects');
   const due = Timeout === null || Timeout === 0n ? 0 : KiComputeDueTime(Timeout);
   for (;;) {
     const thread = KiBeginWait();
@@ -248,13 +246,4 @@ function KiEnterWaitState(Thread: KTHREAD, WaitReason: number, WaitMode: number,
   Thread.Alertable = Alertable ? 1 : 0;
   Thread.WaitTime = HalQueryTime();
   HalTrace('wait', `${Thread.$name}, ${KWAIT_REASON_NAMES[WaitReason]}`, Thread);
-}
-
-/** What the caller may do depends on the timeout, so the rule stands here. A free build does not check. @stack 0x38 */
-function KiReportWaitIrql(Routine: string): void {
-  HalReportViolation({
-    kind: 'irql',
-    text: `${Routine} was called at IRQL ${__readcr8()} with a timeout that is not zero; such a wait is allowed at APC_LEVEL at most`,
-    source: `wdm/nf-wdm-${Routine.toLowerCase()}`,
-  });
 }
