@@ -37,7 +37,7 @@ describe('The IRQL story in VS Code', function () {
     await editor.openFile(driver);
     const hover = await until(
       'the hover of KeSetTimer',
-      () => editor.hover('KeSetTimer('),
+      () => editor.hover(driver, 'KeSetTimer(extension'),
       text => /IRQL/.test(text),
       40_000,
     );
@@ -52,6 +52,7 @@ describe('The IRQL story in VS Code', function () {
     await editor.debug.setFunctionBreakpoint('IRQL!DpcRoutine');
     await editor.openFile(driver);
     await editor.debug.start();
+    for (const view of ['Watch', 'Loaded Scripts', 'Breakpoints']) await editor.views.fold(view);
     const stack = await editor.debug.waitForStop('IRQL!ReadDispatch');
     assertInOrder(stack, [
       'IRQL!ReadDispatch',

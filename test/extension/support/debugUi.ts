@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import type { Editor } from './editor';
 import { lineOf } from './lines';
+import { allRows, clean, visibleRows } from './rows';
 import { until } from './wait';
-
-/** The editor draws blanks as no-break spaces. */
-const clean = (text: string) => text.replaceAll('\u00a0', ' ').trimEnd();
 
 /** What a person does while debugging, and what is to be seen then. */
 export class DebugUi {
@@ -31,7 +29,7 @@ export class DebugUi {
 
   /** Add a function breakpoint by its name, with the + of the Breakpoints view. */
   async setFunctionBreakpoint(name: string): Promise<void> {
-    await this.editor.command('Debug: Add Function Breakpoint');
+    await this.editor.command('Add Function Breakpoint');
     const input = this.page.locator('.debug-breakpoints .inputBoxContainer input');
     await input.waitFor();
     await input.fill(name);
@@ -45,18 +43,35 @@ export class DebugUi {
     await this.page.locator('.debug-toolbar').waitFor({ timeout: 30_000 });
   }
 
-  /** Function names of the selected thread's call stack, youngest first; empty while it runs. */
+  /** Function names of the thread that is looked at, youngest first; empty while it runs. */
   async callStack(): Promise<string[]> {
-    const frames = this.page.locator('.debug-call-stack .monaco-list-row .stack-frame .label');
-    return (await frames.allInnerTexts()).map(text => text.trim());
+    const rows = await allRows(this.page.locator('.debug-call-stack'), '.stack-frame .label');
+    const selected = rows.findIndex(row => row.selected);
+    if (selected === -1) return [];
+    // Threads are the rows above frames: the stack is the run of rows on the selected one's level.
+    const { level } = rows[selected];
+    let first = selected;
+    while (first > 0 && rows[first - 1].level === level) first--;
+    const rest = rows.slice(first).findIndex(row => row.level !== level);
+    return rows.slice(first, rest === -1 ? undefined : first + rest).map(row => row.text);
   }
 
-  /** Wait until the machine has stopped with `symbol` on top of the call stack; the whole stack is returned. */
-  waitForStop(symbol: string | RegExp): Promise<string[]> {
+  /**
+   * Wait until the machine has stopped with `symbol` on top of the call stack; the whole stack is returned. The editor
+   * asks for the first frame at once, and for the rest a moment later.
+   */
+  async waitForStop(symbol: string | RegExp): Promise<string[]> {
+    let last: string[] = [];
     return until(
       `a stop in ${symbol}`,
       () => this.callStack(),
-      ([top]) => top !== undefined && (typeof symbol === 'string' ? top.includes(symbol) : symbol.test(top)),
+      stack => {
+        const top = stack[0] ?? '';
+        const complete = stack.length > 1 && stack.length === last.length;
+        last = stack;
+        return complete && (typeof symbol === 'string' ? top.includes(symbol) : symbol.test(top));
+      },
+      20_000,
     );
   }
 
@@ -111,14 +126,8 @@ export class DebugUi {
   }
 
   private async visibleConsoleRows(): Promise<Map<number, string>> {
-    const rows = await this.page
-      .locator('.repl .repl-tree .monaco-list-row')
-      .evaluateAll(elements =>
-        elements.map(
-          element => [Number(element.getAttribute('data-index')), element.textContent ?? ''] as [number, string],
-        ),
-      );
-    return new Map(rows.map(([index, text]) => [index, clean(text)]));
+    const rows = await visibleRows(this.page.locator('.repl .repl-tree'), '.output .value, .evaluation-result .value');
+    return new Map(rows.map(({ index, text }) => [index, text]));
   }
 
   private async lastConsoleRow(): Promise<number> {

@@ -7,6 +7,7 @@ import { ensureCodeServer, installExtension, startCodeServer } from '../../../sc
 import { artifacts, examples } from '../../../scripts/lib/paths.mjs';
 import { DebugUi } from './debugUi';
 import { installEmptyLanguagePack } from './languagePack';
+import { lineOf } from './lines';
 import { Views } from './views';
 
 export interface EditorOptions {
@@ -138,10 +139,11 @@ export class Editor {
     return number;
   }
 
-  /** What the editor shows when the pointer rests on `text` (its first place on the screen), or nothing yet. */
-  async hover(text: string): Promise<string> {
+  /** What the editor shows when the pointer rests on the word with which `text` (in one line of the file) begins, or nothing yet. */
+  async hover(file: string, text: string): Promise<string> {
+    await this.showLine(lineOf(join(this.folder, file), text));
     const line = this.page.locator('.editor-group-container.active .view-line', { hasText: text }).first();
-    const word = text.replace(/\W+$/, '');
+    const word = /^\w+/.exec(text)![0];
     const box = await line.evaluate((element, wanted) => {
       // One span per token: the pointer goes to the middle of the wanted one.
       const token = [...element.querySelectorAll('span')].find(

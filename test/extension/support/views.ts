@@ -1,5 +1,6 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Editor } from './editor';
+import { allRows } from './rows';
 import { until } from './wait';
 
 /** Side bar views and webviews, read from the page. */
@@ -14,15 +15,16 @@ export class Views {
     return this.editor.page.locator('.pane', { has: header });
   }
 
+  /** Fold a view, so that others have room. */
+  async fold(title: string): Promise<void> {
+    const header = this.editor.page.locator(`.pane-header[aria-label^="${title}"]`);
+    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
+  }
+
   /** Rows of a tree view, as text, with two blanks of indentation per level. */
   async tree(title: string): Promise<string[]> {
-    const pane = await this.pane(title);
-    return pane.locator('.monaco-list-row').evaluateAll(rows =>
-      rows.map(row => {
-        const level = Number(row.getAttribute('aria-level') ?? 1);
-        return '  '.repeat(level - 1) + (row.textContent ?? '').replace(/\s+/g, ' ').trim();
-      }),
-    );
+    const rows = await allRows(await this.pane(title));
+    return rows.map(({ level, text }) => '  '.repeat(level - 1) + text.replace(/\s+/g, ' ').trim());
   }
 
   /** Rows of the Threads view, cells separated by tabs. */
