@@ -50,6 +50,8 @@ export function createHalModule(
     __halt: (wakeAt: number) => machine().program.suspend({ kind: 'halt', wakeAt }),
     YieldProcessor: () => (machine().processors.length > 1 ? machine().program.suspend({ kind: 'yield' }) : undefined),
 
+    HalSpin: (until: number) => machine().program.suspend({ kind: 'spin', until }),
+
     HalSetVector: (vector: number, entry: (vector: number) => void) => {
       machine().vectors[vector] = entry;
     },

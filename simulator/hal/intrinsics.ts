@@ -42,6 +42,11 @@ export declare function HalReadIrql(processor: number): number;
 export declare function __halt(wakeAt: number): void;
 /** Busy-wait hint inside a spin loop: ends this processor's slice so that the others go on. */
 export declare function YieldProcessor(): void;
+/**
+ * The caller spins: with a time (100 ns since boot) it does nothing else until then; with Infinity it looks again as soon
+ * as another processor has done something. Interrupts are taken meanwhile. Costs time, but no statements.
+ */
+export declare function HalSpin(until: number): void;
 
 // ---- interrupts -----------------------------------------------------------------------------------------------------
 /** The interrupt descriptor table, shared by all processors: `entry(vector)` is called on the interrupted stack with the interrupt flag off. */

@@ -9,7 +9,7 @@
 import type { Fiber, Program, RunResult, CompiledModule } from '../engine/api';
 import type { BugCheckData, FrameView, RaisedException, StackHandle, ViolationData } from './intrinsics';
 import { Oracle, type RecordedSchedule } from './oracle';
-import { CLOCK_IDLE, Processor } from './processor';
+import { CLOCK_IDLE, NOT_SPINNING, Processor } from './processor';
 
 export interface MachineOptions {
   /** 1 to 64. */
@@ -55,6 +55,7 @@ export type MachineRequest =
   | { readonly kind: 'interrupts' }
   | { readonly kind: 'halt'; readonly wakeAt: number }
   | { readonly kind: 'yield' }
+  | { readonly kind: 'spin'; readonly until: number }
   | { readonly kind: 'call'; readonly functions: readonly Function[] }
   | { readonly kind: 'capture'; readonly limit: number }
   | { readonly kind: 'debugBreak'; readonly status: number }
@@ -78,6 +79,8 @@ export interface CodeAddresses {
   frameAddress(frame: import('../engine/api').Frame): bigint;
 }
 
+/** Statements of one look at what a processor spins for, at most. */
+const LONGEST_LOOK = 8;
 /** Longest slice (statements) when several processors run. */
 const MAXIMUM_SLICE = 400;
 
@@ -107,6 +110,8 @@ export class Machine {
   private runStart = 0;
   private running = false;
   private excluded = 0;
+  /** Statements executed by processors that do not just spin: whether there is anything new to look at. */
+  private progress = 0;
   /** An exception whose dispatching waits for the debugger. */
   private held: { fiber: Fiber; error: unknown; exception: RaisedException } | null = null;
 
@@ -224,7 +229,11 @@ export class Machine {
     this.running = true;
     const result = this.program.run(fiber, Math.max(0, Math.min(limit, this.sliceEnd) - before));
     this.running = false;
-    p.time += this.executed - before;
+    const done = this.executed - before;
+    p.time += done;
+    const looked = p.looking && done <= LONGEST_LOOK && result.kind === 'request' && isSpin(result.request);
+    if (!looked) this.progress += done;
+    p.looking = false;
     const stack = this.stacks.get(fiber);
     const leaf = fiber.frames[fiber.frames.length - 1];
     if (stack && leaf && leaf.stackLeft < stack.lowest) stack.lowest = leaf.stackLeft;
@@ -292,6 +301,11 @@ export class Machine {
       case 'yield':
         this.sliceEnd = -1;
         return undefined;
+      case 'spin':
+        p.spinUntil = request.until;
+        p.spinSeen = this.progress;
+        this.sliceEnd = -1;
+        return undefined;
       case 'call':
         // The last one pushed runs first.
         for (let i = request.functions.length - 1; i >= 0; i--) fiber.interrupt(request.functions[i], []);
@@ -357,21 +371,25 @@ export class Machine {
   private beginSlice(): boolean {
     let next: Processor | null = null;
     let nextTime = CLOCK_IDLE;
-    let second = CLOCK_IDLE;
     for (const p of this.processors) {
       const t = this.readyTime(p);
       if (t < nextTime) {
-        second = nextTime;
         nextTime = t;
         next = p;
-      } else if (t < second) second = t;
+      }
     }
     if (!next) return false;
+    let second = CLOCK_IDLE;
+    for (const p of this.processors) if (p !== next) second = Math.min(second, this.lookTime(p, nextTime));
     if (next !== this.current) {
       this.current = next;
       this.nextSequence();
     }
     next.time = Math.max(next.time, nextTime);
+    if (next.spinUntil !== NOT_SPINNING) {
+      next.spinUntil = NOT_SPINNING;
+      next.looking = true;
+    }
     next.tick(this.clockVector, this.clockPeriod);
     if (next.state === 'halted' && next.deliverable() >= 0) next.state = 'running';
     // An interrupt that stays masked does not end the halt: look again.
@@ -384,9 +402,25 @@ export class Machine {
   }
 
   private readyTime(p: Processor): number {
-    if (p.state === 'running') return p.time;
+    if (p.state === 'running') return p.spinUntil === NOT_SPINNING ? p.time : this.spinEnd(p);
     if (p.state !== 'halted') return CLOCK_IDLE;
     return p.deliverable() >= 0 ? p.time : p.nextEvent(this.clockPeriod);
+  }
+
+  /** When a spinning processor goes on: not before those that do something have caught up with it. */
+  private spinEnd(p: Processor): number {
+    if (p.deliverable() >= 0) return p.time;
+    const end = Math.max(p.time, Math.min(p.nextEvent(this.clockPeriod), p.spinUntil));
+    if (p.spinUntil !== CLOCK_IDLE || p.spinSeen === this.progress) return end;
+    let others = CLOCK_IDLE;
+    for (const o of this.processors)
+      if (o !== p && o.state === 'running' && o.spinUntil === NOT_SPINNING) others = Math.min(others, o.time);
+    return others === CLOCK_IDLE ? p.time : Math.min(end, Math.max(p.time, others));
+  }
+
+  /** Until when another processor may run without `p` having its turn. */
+  private lookTime(p: Processor, now: number): number {
+    return p.state === 'running' && p.spinUntil === CLOCK_IDLE ? Math.max(p.time, now) : this.readyTime(p);
   }
 
   private nextTickAfter(time: number): number {
@@ -398,4 +432,8 @@ export class Machine {
     this.sequenceStart = this.executed;
     this.sequenceStarts.push(this.sequenceStart);
   }
+}
+
+function isSpin(request: unknown): boolean {
+  return (request as MachineRequest).kind === 'spin';
 }

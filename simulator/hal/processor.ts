@@ -2,6 +2,7 @@
 import type { Fiber } from '../engine/api';
 
 export const CLOCK_IDLE = Number.POSITIVE_INFINITY;
+export const NOT_SPINNING = -1;
 
 export class Processor {
   /** `off` until HalStartProcessor; `halted` waits for an interrupt; `frozen` by a bug check. */
@@ -18,6 +19,12 @@ export class Processor {
   nextTick = CLOCK_IDLE;
   /** Halted: the clock stays silent before this time. */
   wakeAt = CLOCK_IDLE;
+  /** Spinning: until when, or Infinity for until somebody does something; NOT_SPINNING. */
+  spinUntil = NOT_SPINNING;
+  /** What the machine had done when this processor last looked. */
+  spinSeen = 0;
+  /** Looks at what it spins for. */
+  looking = false;
   /** Bytes of the stack that a function with `@enterstack KIND` begins on, by kind; none: it stays where it is. */
   readonly stackBytes = new Map<string, number>();
   /** Interrupts to come: sorted by time. */

@@ -26,6 +26,7 @@ export function lowerIntrinsic(emit: Emit, name: string): boolean {
       emit('hlt');
       return true;
     case 'YieldProcessor':
+    case 'HalSpin':
       emit('pause');
       return true;
     case '__swapstack':

@@ -3,8 +3,8 @@ import {
   HalAddressOf,
   HalDebugOutput,
   HalFreezeProcessors,
+  HalSpin,
   HalTrace,
-  YieldProcessor,
   __readcr8,
   __readgs,
   __writecr8,
@@ -61,7 +61,7 @@ function KeBugCheck2(Code: number, Parameters: BugCheckParameter[]): never {
   _disable();
   const prcb = __readgs<KPRCB>();
   const first = bugCheckOwner === null && (bugCheckOwner = prcb) === prcb;
-  while (!first && bugCheckOwner !== prcb) YieldProcessor();
+  while (!first && bugCheckOwner !== prcb) HalSpin(Number.POSITIVE_INFINITY);
   HalFreezeProcessors();
   prcb.DebuggerSavedIRQL = irql;
   __writecr8(HIGH_LEVEL);

@@ -1,12 +1,10 @@
 /** Start of the kernel core: processors, idle process and idle threads, from the first instruction to the idle loop. */
 import {
-  HalAddressOf,
   HalCreateStack,
-  HalPlace,
+  HalSpin,
   HalProcessorCount,
   HalStartProcessor,
   HalTrace,
-  YieldProcessor,
   __readgs,
   __swapstack,
   __writecr8,
@@ -25,8 +23,6 @@ import { KERNEL_STACK_CONTROL, KiInitializeThreadObject, KiSetThreadStack } from
 import { KiInitializeTraps } from './trap';
 
 const KERNEL_STACK_SIZE = 0x6000;
-/** Where a processor's idle thread lies behind its KPRCB, in the same memory. */
-const IDLE_THREAD_OFFSET = 0x10000n;
 
 /** Process of the idle threads (PsIdleProcess): no address space of its own, no handles, id 0. */
 export const KiInitialProcess = new EPROCESS();
@@ -66,7 +62,6 @@ function KiInitializeKernel(ExpInitializeExecutive: () => void): void {
 function KiInitializeProcessor(Number: number): KPRCB {
   const prcb = KiInitializePcr(Number);
   const idle = new ETHREAD();
-  HalPlace(idle, HalAddressOf(prcb) + IDLE_THREAD_OFFSET);
   const stack = MmCreateKernelStack(KERNEL_STACK_SIZE);
   KiInitializeThreadObject(idle, KiInitialProcess);
   KiSetThreadStack(idle, stack);
@@ -103,7 +98,7 @@ export function KeStartAllProcessors(): void {
   for (let number = 1; number < HalProcessorCount(); number++) {
     const prcb = KiInitializeProcessor(number);
     HalStartProcessor(number, prcb.IdleThread.$stack!);
-    while (prcb.$lastClock === Number.POSITIVE_INFINITY) YieldProcessor();
+    while (prcb.$lastClock === Number.POSITIVE_INFINITY) HalSpin(Number.POSITIVE_INFINITY);
     HalTrace('boot', `processor ${number} started`, prcb);
   }
 }

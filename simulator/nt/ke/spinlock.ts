@@ -2,7 +2,7 @@
  * Spin locks. A statement is atomic on every processor, so a test and its assignment in one expression is the
  * interlocked instruction. A free build checks nothing: not the owner, not the IRQL.
  */
-import { HalCurrentProcessor, YieldProcessor, __readcr8, __readgs, __writecr8 } from 'hal';
+import { HalCurrentProcessor, HalSpin, __readcr8, __readgs, __writecr8 } from 'hal';
 import { DISPATCH_LEVEL, type KIRQL } from '../inc/kedefs';
 import type { KLOCK_QUEUE_HANDLE, KPRCB, KSPIN_LOCK } from '../inc/ke';
 import type { Ref } from '../inc/ref';
@@ -20,7 +20,7 @@ export function KeInitializeSpinLock(SpinLock: KSPIN_LOCK): void {
  * @stack 0x30
  */
 export function KxWaitForSpinLockAndAcquire(SpinLock: KSPIN_LOCK): void {
-  while (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) YieldProcessor();
+  while (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) HalSpin(Number.POSITIVE_INFINITY);
 }
 
 /**
@@ -147,7 +147,7 @@ function KxAcquireQueuedSpinLock(SpinLock: KSPIN_LOCK, LockHandle: KLOCK_QUEUE_H
 /** @stack 0x30 */
 function KxWaitForLockOwnerShip(LockHandle: KLOCK_QUEUE_HANDLE): void {
   LockHandle.$previous!.Next = LockHandle;
-  while (LockHandle.$waiting === 1) YieldProcessor();
+  while (LockHandle.$waiting === 1) HalSpin(Number.POSITIVE_INFINITY);
 }
 
 /** @stack 0x38 */
@@ -159,7 +159,7 @@ function KxReleaseQueuedSpinLock(LockHandle: KLOCK_QUEUE_HANDLE): void {
   if (LockHandle.Next === null) {
     // One statement: the interlocked compare and exchange.
     if (spinLock.$tail === LockHandle && (spinLock.$tail = null) === null) return;
-    while (LockHandle.Next === null) YieldProcessor();
+    while (LockHandle.Next === null) HalSpin(Number.POSITIVE_INFINITY);
   }
   LockHandle.Next!.$waiting = 0;
 }

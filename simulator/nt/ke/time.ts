@@ -1,5 +1,5 @@
 /** Clocks as drivers read them. */
-import { HalBootTime, HalQueryTime, YieldProcessor } from 'hal';
+import { HalBootTime, HalQueryTime, HalSpin } from 'hal';
 import { CLOCK_PERIOD } from '../inc/kedefs';
 import type { Ref } from '../inc/ref';
 
@@ -48,5 +48,5 @@ export function KeQueryPerformanceCounter(PerformanceFrequency: Ref<bigint> | nu
 /** Keeps the processor busy. @param MicroSeconds at most 50 is the guideline @stack 0x38 */
 export function KeStallExecutionProcessor(MicroSeconds: number): void {
   const end = HalQueryTime() + MicroSeconds * UNITS_PER_MICROSECOND;
-  while (HalQueryTime() < end) YieldProcessor();
+  while (HalQueryTime() < end) HalSpin(end);
 }

@@ -412,4 +412,73 @@ describe('watchdogs', () => {
       ]),
     );
   });
+
+  const LOCKS = `${IMPORTS}
+    import { KSPIN_LOCK, KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock, KeInitializeSpinLock } from 'wdm';
+    const a = new KSPIN_LOCK(); const b = new KSPIN_LOCK();`;
+
+  it('a spin lock taken twice is 0x133/1 after 120 s at DISPATCH_LEVEL', () => {
+    const { m } = runDriver(`${LOCKS}
+      function Helper(): void { KeAcquireSpinLockRaiseToDpc(a); }
+      export function DriverEntry(): void { KeAcquireSpinLockRaiseToDpc(a); Helper(); }`);
+    assert.equal(m.machine.bugcheck?.code, 0x133);
+    assert.deepEqual(m.machine.bugcheck?.parameters.slice(0, 2), [1n, 0x1e00n]);
+    assert.equal(m.machine.bugcheck?.parameters[3], 0n);
+    assert.ok(
+      stackContains(m.stack(), [
+        'nt!KeBugCheckEx',
+        'nt!KeAccumulateTicks',
+        'nt!KxWaitForSpinLockAndAcquire',
+        'nt!KeAcquireSpinLockRaiseToDpc',
+        'MyDrv!Helper',
+        'MyDrv!DriverEntry',
+      ]),
+    );
+    assert.ok(m.machine.current.time > 1_199_000_000);
+    assert.ok(m.machine.executed < 5_000_000);
+  });
+
+  it('two processors that take two locks in opposite order: 0x133/1, each wants what the other owns', () => {
+    const { m } = runDriver(
+      `${LOCKS}
+      let taken = 0;
+      function order(x: KSPIN_LOCK, y: KSPIN_LOCK): void {
+        KeAcquireSpinLockRaiseToDpc(x); taken++;
+        while (taken < 2) YieldProcessor();
+        KeAcquireSpinLockRaiseToDpc(y);
+      }
+      import { YieldProcessor } from 'hal';
+      export function DriverEntry(): void {
+        CreateThread('ab', () => { order(a, b); }, null, 8, 1n);
+        CreateThread('ba', () => { order(b, a); }, null, 8, 2n);
+      }`,
+      { processors: 2 },
+    );
+    assert.equal(m.machine.bugcheck?.code, 0x133);
+    assert.equal(m.machine.bugcheck?.parameters[0], 1n);
+    for (const name of ['ab', 'ba'])
+      assert.ok(
+        stackContains(m.stackOf(name), [
+          'nt!KxWaitForSpinLockAndAcquire',
+          'nt!KeAcquireSpinLockRaiseToDpc',
+          'MyDrv!order',
+        ]),
+      );
+    assert.ok(m.machine.executed < 10_000_000);
+  });
+
+  it('a processor stuck at HIGH_LEVEL is 0x101, found by another one; alone it just hangs', () => {
+    const stuck = `${LOCKS}
+      import { KfRaiseIrql } from 'wdm';
+      export function DriverEntry(): void { CreateThread('t', () => { KfRaiseIrql(15); KeAcquireSpinLockRaiseToDpc(a); KfRaiseIrql(15); for (;;) KeStallExecutionProcessor(50); }, null, 8, PLACE); }`;
+    const { m } = runDriver(stuck.replace('PLACE', '2n'), { processors: 4 });
+    const bugcheck = m.machine.bugcheck!;
+    assert.equal(bugcheck.code, 0x101);
+    assert.equal(bugcheck.objects?.[2], m.prcbs[1]);
+    assert.deepEqual([bugcheck.parameters[1], bugcheck.parameters[3]], [0n, 1n]);
+    assert.equal(bugcheck.irql, 13);
+    assert.notEqual(bugcheck.processor, 1);
+    const alone = runDriver(stuck.replace('PLACE', '1n'), { statements: 300_000 });
+    assert.equal(alone.stop.kind, 'limit');
+  });
 });

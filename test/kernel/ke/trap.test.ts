@@ -40,7 +40,7 @@ describe('system calls', () => {
     assert.equal(bugcheck.code, 0x4a);
     assert.equal(bugcheck.irql, 2);
     assert.equal(bugcheck.parameters[1], 2n);
-    assert.equal((bugcheck.objects?.[0] as unknown as Function).name, 'NtService');
+    assert.equal((bugcheck.objects![0] as unknown as Function).name, 'NtService');
     assert.ok(
       stackContains(m.stack(), [
         'nt!KeBugCheckEx',
