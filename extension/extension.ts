@@ -8,6 +8,7 @@ import { EditorValues } from './editorValues';
 import { ModelContext } from './models';
 import { Sessions } from './session';
 import { StatusBar } from './statusBar';
+import { SystemSources } from './systemSources';
 import { BugCheckReportView } from './views/bugCheckReport';
 import { ProcessorsView } from './views/processors';
 import { ThreadsView } from './views/threads';
@@ -23,6 +24,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     report,
     new ThreadsView(sessions, extensionUri, threadId => selectThread(sessions.active, threadId)),
     new StatusBar(sessions),
+    new SystemSources(extensionUri),
     new ModelContext(),
     new EditorValues(),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(extensionUri)),

@@ -48,14 +48,16 @@ export function findScenario(host: SourceHost, launch: LaunchSpec): FoundScenari
   };
 }
 
-/** The first scenario in the driver's directory that names it; one called like it comes first. */
+/** The first scenario in the driver's directory that names it; one called like it comes first, then one like the directory. */
 function scenarioBeside(host: SourceHost, program: string): FoundScenario | undefined {
   const directory = directoryOf(program);
   const own = baseName(program).replace(/\.ts$/, '');
+  const rank = (file: string): number =>
+    file.startsWith(`${own}.`) ? 2 : file.startsWith(`${baseName(directory)}.`) ? 1 : 0;
   const files = host
     .readDirectory(directory)
     .filter(isScenario)
-    .sort((a, b) => Number(b.startsWith(`${own}.`)) - Number(a.startsWith(`${own}.`)) || (a < b ? -1 : 1));
+    .sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1));
   for (const file of files) {
     const path = joinPath(directory, file);
     // Cheap look first: the name must occur in the text.
