@@ -34,6 +34,8 @@ export interface TestMachine extends BootedMachine {
   readonly traces: RawTrace[];
   readonly violations: ViolationData[];
   readonly output: string[];
+  /** What programs printed; in `output` too. */
+  readonly stdout: string[];
   /** Runs until the machine stops, at most `statements` more (default 50 million). */
   run(statements?: number): MachineStop;
   /** Runs until a statement of the named function (`IRQL!DpcRoutine`) is about to run, and stands there. */
@@ -47,6 +49,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
   const traces: RawTrace[] = [];
   const violations: ViolationData[] = [];
   const output: string[] = [];
+  const stdout: string[] = [];
   const texts = new Map<string, string>();
   const model = (image: string, imageName: string, text: string) => {
     const moduleId = `/models/${image}`;
@@ -86,7 +89,10 @@ export function bootTestMachine(session: TestSession): TestMachine {
       bootTime: 133_000_000_000_000_000n,
       onTrace: event => traces.push(event),
       onViolation: violation => violations.push(violation),
-      onOutput: text => output.push(text),
+      onOutput: (text, category) => {
+        output.push(text);
+        if (category === 'stdout') stdout.push(text);
+      },
     },
   });
   const { program, machine } = booted;
@@ -97,6 +103,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
     traces,
     violations,
     output,
+    stdout,
     stack,
     run: (statements = 50_000_000) => machine.run(program.executed + statements),
     runTo: symbol => {
