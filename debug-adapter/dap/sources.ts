@@ -22,8 +22,7 @@ export class Sources {
         name,
         path: file,
         sourceReference: this.reference(file),
-        origin: 'source of the simulated system',
-        presentationHint: 'deemphasize',
+        origin: 'source of the simulated system', // not deemphasized: the editor would fold these frames away
       };
     if (this.client.uriPaths) return { name, path: `file://${encodeURI(file.startsWith('/') ? file : `/${file}`)}` };
     return { name, path: this.platform === 'win32' ? file.replaceAll('/', '\\') : file };
