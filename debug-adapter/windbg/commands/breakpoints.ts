@@ -113,7 +113,7 @@ function bp(call: Call): void {
     hitCondition: passes && passes > 1 ? `>= ${passes}` : undefined,
   };
   const breakpoint = add(session, spec, options.id);
-  if (!breakpoint.locations.length) {
+  if (!placed(breakpoint).length) {
     const text =
       place.kind === 'function'
         ? place.name
@@ -126,9 +126,14 @@ function bp(call: Call): void {
         : `Bp expression '${text}' could not be resolved, adding deferred bp`,
     );
     if (breakpoint.message) session.print(breakpoint.message);
-    const [near] = place.kind === 'function' ? nearFunctions(session, place.name) : [];
+    const [near] = place.kind === 'function' && !breakpoint.locations.length ? nearFunctions(session, place.name) : [];
     if (near) session.print(`Did you mean '${near}'?`);
   }
+}
+
+/** Where it stands; functions of images that are not loaded yet have no address. */
+function placed(breakpoint: Breakpoint): Breakpoint['locations'] {
+  return breakpoint.locations.filter(location => location.address !== 0n);
 }
 
 /** Functions of the person's that are written almost like that. */
@@ -174,7 +179,8 @@ function bl(call: Call): void {
 }
 
 function blLine(session: Session, breakpoint: Breakpoint): string {
-  const { spec, locations } = breakpoint;
+  const { spec } = breakpoint;
+  const locations = placed(breakpoint);
   const initial = Number(/^>=?\s*(\d+)/.exec(spec.hitCondition ?? '')?.[1] ?? 1);
   const left = Math.max(1, initial - breakpoint.hits);
   const status = `${breakpoint.enabled ? 'e' : 'd'}${locations.length ? ' ' : 'u'}`;

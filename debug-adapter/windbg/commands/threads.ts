@@ -151,7 +151,7 @@ function setThread(call: Call): void {
 }
 
 /** Functions that every waiting thread has on top: the blocker is the first other one. */
-const WAITING_CODE = /^nt!(?:Ki|Swap|KeWaitFor|KeDelay|KeRemoveQueue|ExpWorkerThread)/;
+const WAITING_CODE = /^nt!(?:Ki|Swap|KeWaitFor|KeDelay|KeRemoveQueue)/;
 
 function stacks(call: Call): void {
   const { session } = call;

@@ -120,13 +120,13 @@ function lastStep(target: DebugTarget, crash: Crash): StoryStep {
   };
 }
 
-export function threadRef(target: DebugTarget, thread: ETHREAD | null): ThreadRef {
+export function threadRef(
+  target: DebugTarget,
+  thread: ETHREAD | null,
+  id = thread ? (viewOf(target, thread)?.id ?? 0) : 0,
+): ThreadRef {
   if (!thread) return { address: pointer(0n), id: 0, label: '' };
-  return {
-    address: pointer(addressOf(target, thread)),
-    id: viewOf(target, thread)?.id ?? 0,
-    label: threadLabel(target, thread),
-  };
+  return { address: pointer(addressOf(target, thread)), id, label: threadLabel(target, thread) };
 }
 
 function stackRow(frame: StackFrame): StackRow {

@@ -32,6 +32,8 @@ const FRAMES_FOR_PLACE = 24;
 
 /** @param generation see MachineState.generation; counted by the caller */
 export function buildMachineState(target: DebugTarget, generation: number): MachineState {
+  const views = safely(() => target.threads()) ?? [];
+  const ids = new Map(views.map(view => [view.thread, view.id]));
   return {
     generation,
     running: target.state === 'running',
@@ -39,15 +41,21 @@ export function buildMachineState(target: DebugTarget, generation: number): Mach
     time100ns: target.time,
     timeText: seconds(target.time),
     currentProcessor: target.currentProcessor,
-    processors: target.processors.map((prcb, number) => processorState(target, prcb, number)),
-    threads: (safely(() => target.threads()) ?? []).map(view => threadStateOf(target, view)),
+    processors: target.processors.map((prcb, number) => processorState(target, prcb, number, ids)),
+    threads: views.map(view => threadStateOf(target, view)),
     bugcheck: safely(() => buildBugCheckReport(target)) ?? null,
   };
 }
 
-function processorState(target: DebugTarget, prcb: KPRCB, number: number): ProcessorState {
+function processorState(
+  target: DebugTarget,
+  prcb: KPRCB,
+  number: number,
+  ids: ReadonlyMap<ETHREAD, number>,
+): ProcessorState {
   const irql = target.irql(number);
-  const ref = (thread: unknown) => threadRef(target, (thread as ETHREAD | null) ?? null);
+  const ref = (thread: unknown) =>
+    threadRef(target, (thread as ETHREAD | null) ?? null, ids.get(thread as ETHREAD) ?? 0);
   return {
     number,
     prcb: pointer(addressOf(target, prcb)),

@@ -45,8 +45,9 @@ function involved(target: DebugTarget): Map<bigint, object> {
     if (value === null || typeof value !== 'object') continue;
     const address = addressOf(target, value);
     if (!address || found.has(address)) continue;
-    found.set(address, value);
     const type = typeName(target, value);
+    if (type === '_KPRCB') continue;
+    found.set(address, value);
     // The requester waits for the answer: what it did belongs to the request.
     if (type === '_IRP') queue.push({ value: (value as IRP).Tail?.Overlay?.Thread, depth: DEPTH });
     if (depth >= DEPTH || (type && ENDS.has(type))) continue;
