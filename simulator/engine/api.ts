@@ -119,6 +119,8 @@ export interface CompiledModule {
   readonly code: string;
   readonly functions: readonly FunctionRecord[];
   readonly classes: readonly ClassRecord[];
+  /** Names of the module's own scope: `kind` is let, const, var, function, class, import, ... */
+  readonly variables: readonly { readonly name: string; readonly kind: string; readonly type?: string }[];
   /** Number of statement probes; probe i belongs to `probes[i]`. */
   readonly probes: readonly { readonly function: number; readonly pc: number }[];
   /** Slow tier of one function, emitted when first needed. */

@@ -26,6 +26,8 @@ export interface Binding {
   readonly moduleScope: Scope;
   readonly scopes: Map<Node, Scope>;
   readonly refs: Map<Node, Variable>;
+  /** Uses that may come before the variable is initialised. */
+  readonly early: Set<Node>;
   readonly functionOf: Map<Node, FunctionInfo>;
   readonly classOf: Map<Node, ClassInfo>;
   readonly globals: Set<string>;
@@ -61,6 +63,7 @@ export class Binder implements Binding {
   readonly functions: FunctionInfo[] = [];
   readonly scopes = new Map<Node, Scope>();
   readonly refs = new Map<Node, Variable>();
+  readonly early = new Set<Node>();
   readonly functionOf = new Map<Node, FunctionInfo>();
   readonly classOf = new Map<Node, ClassInfo>();
   readonly globals = new Set<string>();
@@ -135,10 +138,16 @@ export class Binder implements Binding {
       if (isTypeOnly(d)) continue;
       if (d.type === 'VariableDeclaration' && d.kind !== 'var') {
         const kind = d.kind === 'let' ? 'let' : 'const';
-        for (const e of d.declarations) this.declarePattern(e.id, kind, scope);
+        for (const e of d.declarations) {
+          this.declarePattern(e.id, kind, scope);
+          for (const name of patternNames(e.id)) scope.names.get(name)!.initializedAt = e.end!;
+        }
       } else if (d.type === 'FunctionDeclaration' && d.id) this.refs.set(d.id, scope.declare(d.id.name, 'function'));
-      else if (d.type === 'ClassDeclaration' && d.id) this.refs.set(d.id, scope.declare(d.id.name, 'class'));
-      else if (d.type === 'TSEnumDeclaration') this.refs.set(d.id, scope.declare(d.id.name, 'var'));
+      else if (d.type === 'ClassDeclaration' && d.id) {
+        const v = scope.declare(d.id.name, 'class');
+        v.initializedAt = d.body.start!;
+        this.refs.set(d.id, v);
+      } else if (d.type === 'TSEnumDeclaration') this.refs.set(d.id, scope.declare(d.id.name, 'var'));
       else if (d.type === 'TSModuleDeclaration' && d.id.type === 'Identifier')
         this.refs.set(d.id, scope.declare(d.id.name, 'var'));
       else if (s.type === 'ImportDeclaration') this.importDeclaration(s, scope);
@@ -237,6 +246,10 @@ export class Binder implements Binding {
     if (v) {
       this.refs.set(n, v);
       this.use(v, scope.fn);
+      if (this.mayBeEarly(n, v, scope.fn)) {
+        v.checked = true;
+        this.early.add(n);
+      }
       return v;
     }
     if (n.name === 'arguments' && scope.fn.thisOwner.kind !== 'module') {
@@ -253,6 +266,18 @@ export class Binder implements Binding {
     }
     this.unknownName(n, scope);
     return undefined;
+  }
+
+  /**
+   * Uses before the declaration, and in functions that exist before it. Functions of the module are called after its
+   * body has run: uses of module variables in them are not checked.
+   */
+  private mayBeEarly(n: Node, v: Variable, fn: FunctionInfo): boolean {
+    if (v.initializedAt === undefined) return false;
+    if (v.fn === fn) return n.start! < v.initializedAt;
+    if (v.module) return false;
+    for (let f = fn; f !== v.fn; f = f.parent!) if (f.node.type === 'FunctionDeclaration') return true;
+    return n.start! < v.initializedAt;
   }
 
   private unknownName(n: t.Identifier, scope: Scope): void {
@@ -347,6 +372,7 @@ export class Binder implements Binding {
     setup?.(f, s);
     const params = n.params.filter((p: AnyNode) => !(p.type === 'Identifier' && p.name === 'this'));
     for (const p of params) this.declarePattern(p, 'param', s);
+    for (const p of params) if (p.type !== 'Identifier') initializedInOrder(p, s);
     for (const p of params) this.walkPatternValues(p, s);
     if (n.body.type === 'BlockStatement') {
       this.hoistVars(n.body.body, s);
@@ -796,6 +822,32 @@ function declaredNames(d: Node): string[] {
   if (d.type === 'VariableDeclaration') return d.declarations.flatMap(x => patternNames(x.id));
   const id = (d as AnyNode).id;
   return id?.type === 'Identifier' ? [id.name] : [];
+}
+
+/** The names of a parameter are initialised one after the other, each after its own default. */
+function initializedInOrder(p: AnyNode, scope: Scope, end = p.end!): void {
+  switch (p.type) {
+    case 'Identifier': {
+      const v = scope.names.get(p.name);
+      if (v) v.initializedAt = end;
+      break;
+    }
+    case 'ArrayPattern':
+      for (const e of p.elements) if (e) initializedInOrder(e, scope);
+      break;
+    case 'ObjectPattern':
+      for (const e of p.properties) initializedInOrder(e.type === 'RestElement' ? e : e.value, scope);
+      break;
+    case 'AssignmentPattern':
+      initializedInOrder(p.left, scope, p.end!);
+      break;
+    case 'RestElement':
+      if (p.argument.type !== 'Identifier') initializedInOrder(p.argument, scope);
+      break;
+    case 'TSParameterProperty':
+      if (p.parameter.type !== 'Identifier') initializedInOrder(p.parameter, scope);
+      break;
+  }
 }
 
 export function patternNames(p: Node): string[] {

@@ -4,7 +4,7 @@ import type { EngineModule } from './compile';
 import { type ExpressionCache, evaluateExpression } from './evaluate';
 import { FiberImpl, type FrameImpl } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
-import { Library } from './runtime/library';
+import { hole, Library } from './runtime/library';
 import { allExports, findExport, type LinkContext, linkModules, readExport } from './runtime/link';
 import { budgetAt, Reason, stackAt } from './runtime/machine';
 
@@ -275,8 +275,9 @@ export class ProgramImpl implements Program {
   }
 
   getVariable(frame: Frame, v: VariableRecord): unknown {
-    const value = frame.slots[v.slot];
-    return v.boxed ? (value as { v: unknown } | undefined)?.v : value;
+    const slot = frame.slots[v.slot];
+    const value = v.boxed ? (slot as { v: unknown } | undefined)?.v : slot;
+    return value === hole ? undefined : value;
   }
 
   setVariable(frame: Frame, v: VariableRecord, value: unknown): void {

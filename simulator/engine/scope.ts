@@ -24,6 +24,10 @@ export interface Variable {
   js: string;
   /** For exports of live bindings: the names it is exported under. */
   exportedAs: string[];
+  /** Offset in the text from which on it is initialised; a use before that is checked. */
+  initializedAt?: number;
+  /** Some use is checked: it begins as `$R.hole`. */
+  checked?: boolean;
   /** For imports. */
   from?: { specifier: string; name: string; node: Node };
   /** False where a debugger's expression must not assign. */

@@ -57,7 +57,7 @@ export function show(x: unknown, depth = 0): string {
   if (typeof x === 'symbol') return x.toString();
   if (typeof x === 'function') return `function ${x.name}/${x.length}`;
   if (typeof x !== 'object' || x === null) return String(x);
-  if (x instanceof Error) return `${x.name}: ${x.message}`;
+  if (x instanceof Error) return `${x.name}: ${messageOf(x)}`;
   if (x instanceof Map) return `Map${show([...x], depth + 1)}`;
   if (x instanceof Set) return `Set${show([...x], depth + 1)}`;
   if (ArrayBuffer.isView(x) && !(x instanceof DataView))
@@ -70,6 +70,16 @@ export function show(x: unknown, depth = 0): string {
   return `${name && name !== 'Object' ? name : ''}{${Object.keys(x)
     .map(k => `${k}:${show((x as Record<string, unknown>)[k], depth + 1)}`)
     .join()}}`;
+}
+
+function messageOf(e: Error): string {
+  return (
+    e.message
+      // The type stripper numbers names that shadow others.
+      .replace(/^(Cannot access '[a-z]+)\d+/, '$1')
+      // V8 words the same mistake in several ways, by where the value came from.
+      .replace(/^Cannot (?:destructure|read properties of) .*?(null|undefined).*/, 'Cannot read properties of $1')
+  );
 }
 
 export function runPlain(source: string): Outcome {

@@ -18,12 +18,14 @@ export function targetOf(cx: FunctionContext, node: Node, usedTwice: boolean): T
   const n = unwrap(node);
   if (n.type === 'Identifier') {
     const v = cx.variable(n);
-    const read = v ? cx.ref(v) : n.name;
-    const target: Target = {
-      read,
-      write: value => (v ? cx.assignText(v, value) : `${n.name}=${value}`),
-      hold: () => target,
-    };
+    if (!v) {
+      const free: Target = { read: n.name, write: value => `${n.name}=${value}`, hold: () => free };
+      return free;
+    }
+    const early = cx.module.binding.early.has(n);
+    const checked = (value: string) =>
+      early ? `$R.initializedFor(${value},${cx.ref(v)},${JSON.stringify(v.name)})` : value;
+    const target: Target = { read: cx.use(n, v), write: value => cx.assignText(v, checked(value)), hold: () => target };
     return target;
   }
   if (n.type === 'MemberExpression') {
@@ -92,6 +94,7 @@ export function lowerUpdate(cx: FunctionContext, n: t.UpdateExpression): string 
     const v = cx.variable(argument);
     if (v && v.exportedAs.length > 0) return exportedUpdate(cx, v, n);
     const text = v ? cx.ref(v) : argument.name;
+    if (v && cx.module.binding.early.has(argument)) cx.code(`${cx.use(argument, v)};`);
     return n.prefix ? `(${n.operator}${text})` : `(${text}${n.operator})`;
   }
   if (argument.type === 'MemberExpression') {

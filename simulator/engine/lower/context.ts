@@ -178,6 +178,12 @@ export class FunctionContext {
     return this.module.binding.refs.get(node);
   }
 
+  /** The text of using `v` at `node`, checked where it may not be initialised yet. */
+  use(node: Node, v: Variable): string {
+    const text = this.ref(v);
+    return this.module.binding.early.has(node) ? `$R.initialized(${text},${JSON.stringify(v.name)})` : text;
+  }
+
   /** The text of assigning `value` to `v`, updating whoever imports it. */
   assignText(v: Variable, value: string): string {
     const text = `${accessOf(v)}=${value}`;

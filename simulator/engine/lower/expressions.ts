@@ -29,7 +29,7 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
       return 'null';
     case 'Identifier': {
       const v = cx.variable(n);
-      return v ? cx.ref(v) : n.name;
+      return v ? cx.use(n, v) : n.name;
     }
     case 'ThisExpression': {
       const v = cx.variable(n);

@@ -1,11 +1,11 @@
 import type { Node } from '@babel/types';
 import type { Ir } from '../ir';
-import type { FunctionInfo } from '../scope';
+import type { FunctionInfo, Variable } from '../scope';
 import { lowerPattern } from './assignments';
 import { lowerFields } from './classes';
 import { FunctionContext, type ModuleContext, type Point } from './context';
 import { lowerExpression } from './expressions';
-import { declareTo, lowerStatement, openScope } from './statements';
+import { declareTo, lowerStatement, openScope, openVariable } from './statements';
 
 type AnyNode = Node & Record<string, any>;
 
@@ -62,7 +62,7 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
     raw.push(`$a${i}`);
     native.push(rest ? `...$a${i}` : p.type === 'AssignmentPattern' ? `$a${i}=undefined` : `$a${i}`);
     late.push(() => {
-      for (const v of boundVariables(cx, p)) if (v.captured) cx.code(`${v.js}={v:undefined};`);
+      for (const v of boundVariables(cx, p)) openVariable(cx, v);
     });
     late.push(() => cx.scopedTemps(() => lowerPattern(cx, target, `$a${i}`, declareTo)));
   });
@@ -149,7 +149,7 @@ function assignBox(v: { captured: boolean; js: string }, value: string): string 
   return v.captured ? `${v.js}={v:${value}};` : `${v.js}=${value};`;
 }
 
-function boundVariables(cx: FunctionContext, p: AnyNode): { captured: boolean; js: string }[] {
+function boundVariables(cx: FunctionContext, p: AnyNode): Variable[] {
   switch (p.type) {
     case 'Identifier':
       return [cx.variable(p)!];

@@ -115,7 +115,9 @@ export function openScope(cx: FunctionContext, scope: Scope | undefined, list: r
 }
 
 export function openVariable(cx: FunctionContext, v: Variable): void {
-  if (v.captured && !v.module) cx.code(`${v.js}={v:undefined};`);
+  const value = v.checked ? '$R.hole' : 'undefined';
+  if (v.captured && !v.module) cx.code(`${v.js}={v:${value}};`);
+  else if (v.checked) cx.code(`${v.js}=${value};`);
 }
 
 function hoistFunction(cx: FunctionContext, s: Node): void {

@@ -20,6 +20,9 @@ export interface Builtins {
   take(iterable: unknown, count: number): unknown[];
 }
 
+/** Marks a variable that is not initialised yet. */
+export const hole: unknown = Object.freeze({ kdlab: 'not initialized' });
+
 /** Small helpers of generated code; with the machine itself this is its `$R`. */
 export class Library extends Machine {
   private readonly privates = new Map<string, symbol>();
@@ -54,6 +57,19 @@ export class Library extends Machine {
 
   beforeImportedCall(specifier: string, name: string, args: readonly unknown[]): unknown {
     return this.host.beforeImportedCall?.(specifier, name, args);
+  }
+
+  /** What a variable holds before its declaration has run, where someone may look. */
+  readonly hole: unknown = hole;
+
+  initialized(value: unknown, name: string): unknown {
+    if (value === hole) throw new ReferenceError(`Cannot access '${name}' before initialization`);
+    return value;
+  }
+
+  initializedFor(value: unknown, old: unknown, name: string): unknown {
+    this.initialized(old, name);
+    return value;
   }
 
   // ---- calls and iteration
