@@ -91,7 +91,7 @@ export class Symbols implements SymbolTable {
     const slot =
       offset < layout.codeEnd
         ? undefined
-        : (lastBefore(layout.variables, offset, 8) ?? lastBefore(layout.imports, offset, 8));
+        : (lastBefore(layout.variables, offset) ?? lastBefore(layout.imports, offset, 8));
     if (slot) {
       const prefix = 'specifier' in slot ? '_imp_' : '';
       return {
@@ -140,7 +140,7 @@ export class Symbols implements SymbolTable {
     v: ImageVariable,
   ): { symbol: string; address: bigint; type?: string; value(): unknown } {
     const value = () => this.memory.variableValue(v);
-    const record = v.module.functions.find(f => f.name === '<module>')?.variables.find(x => x.name === v.name);
+    const record = v.module.variables.find(x => x.name === v.name);
     const current = value();
     // A structure that the module declares is itself the variable, as in C; everything else lies in its slot.
     const structure =
@@ -307,8 +307,8 @@ function wildcard(pattern: string): RegExp {
   );
 }
 
-/** The last item that begins at or before `offset`; `room`: and covers it. */
-function lastBefore<T extends { readonly offset: number }>(
+/** The last item that begins at or before `offset`; `room` (or its own): and covers it. */
+function lastBefore<T extends { readonly offset: number; readonly room?: number }>(
   items: readonly T[],
   offset: number,
   room = Number.POSITIVE_INFINITY,
@@ -321,5 +321,5 @@ function lastBefore<T extends { readonly offset: number }>(
     else high = middle;
   }
   const found = items[low - 1];
-  return found && offset < found.offset + room ? found : undefined;
+  return found && offset < found.offset + (found.room ?? room) ? found : undefined;
 }

@@ -2,7 +2,8 @@
  * Loaded images: every compiled function has an address in its image, with code from `code/lower.ts`.
  *
  * Layout of an image (offsets from its base, bytes): 0x1000 code in source order, then the import address table, then
- * one 8-byte slot per module-level variable. Pages are 0x1000.
+ * the module-level variables: a slot of 8 bytes, for constants one of 0x100, in which a structure may lie. Pages are
+ * 0x1000.
  */
 import type { CodeUnit, CompiledModule, Frame, FunctionRecord } from '../engine/api';
 import { type LoweredFunction, lowerFunction } from './code/lower';
@@ -26,7 +27,11 @@ export interface ImageVariable {
   readonly module: CompiledModule;
   readonly name: string;
   readonly offset: number;
+  /** Bytes reserved for it. */
+  readonly room: number;
 }
+
+const CONSTANT_ROOM = 0x100;
 
 /** Everything about an image but its base. */
 export interface ImageLayout {
@@ -237,11 +242,11 @@ function layOut(
   }
   offset = roundUp(offset + 8 * imported.size, PAGE);
   for (const module of modules) {
-    const body = module.functions.find(f => f.name === '<module>');
-    for (const v of body?.variables ?? []) {
+    for (const v of module.variables) {
       if (v.kind !== 'let' && v.kind !== 'const' && v.kind !== 'var') continue;
-      layout.variables.push({ module, name: v.name, offset });
-      offset += 8;
+      const room = v.kind === 'const' ? CONSTANT_ROOM : 8;
+      layout.variables.push({ module, name: v.name, offset, room });
+      offset += room;
     }
   }
   layout.size = roundUp(offset + 8, PAGE);
@@ -254,7 +259,7 @@ function moduleNames(module: CompiledModule): Names {
   const functions = new Set(module.functions.filter(f => !f.name.startsWith('<')).map(f => f.name));
   const own = new Set(functions);
   for (const c of module.classes) own.add(c.name);
-  for (const v of module.functions.find(f => f.name === '<module>')?.variables ?? []) own.add(v.name);
+  for (const v of module.variables) if (v.kind !== 'import') own.add(v.name);
   return {
     importOf: name => imports.get(name),
     isModuleName: name => own.has(name),

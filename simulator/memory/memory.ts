@@ -9,6 +9,7 @@ import type { CompiledModule, Frame, Program } from '../engine/api';
 import type { FieldLayout } from '../hal/intrinsics';
 import { Codec, MemoryWriteError } from './codec';
 import { BytesExtent, type Extent, ObjectExtent, TextExtent } from './extent';
+import { Globals } from './globals';
 import { ImageExtent } from './imageExtent';
 import { Images, type ImageVariable } from './images';
 import type { ConstantOf } from './code/resolve';
@@ -17,8 +18,12 @@ import { type Structure, type StructureClass, Types, roundUp } from './types';
 
 /** Objects that the kernel never placed and asked the address of. */
 const SCRATCH_START = 0xffff_b780_0000_0000n;
-/** Objects and texts without an address, so that a debugger can show one. No part of the machine's state. */
-const SHADOW_START = 0xffff_b7c0_0000_0000n;
+/**
+ * Objects and texts without an address, so that a debugger can show one. No part of the machine's state: the address
+ * follows from what refers to it, so that it is the same after a replay. 2^32 pages.
+ */
+const SHADOW_START = 0xffff_a000_0000_0000n;
+const SHADOW_PAGE = 12n;
 
 export interface Placed {
   readonly object: object;
@@ -44,7 +49,7 @@ export class Memory {
   private readonly shadowRegions = new Regions<Extent>();
   private readonly shadows = new WeakMap<object, bigint>();
   private readonly texts = new WeakMap<object, Map<string, TextExtent>>();
-  private nextShadow = SHADOW_START;
+  private nextShadow = 0n;
 
   /**
    * @param modules everything that the program has linked
@@ -237,6 +242,10 @@ export class Memory {
         yield { object: r.value.object, structure: r.value.structure, address: r.start };
   }
 
+  hasShadow(object: object): boolean {
+    return this.shadows.has(object);
+  }
+
   /** Value of a module-level variable, undefined before its initialiser ran. */
   variableValue(variable: ImageVariable): unknown {
     try {
@@ -279,7 +288,7 @@ export class Memory {
   }
 
   private regionAt(address: bigint) {
-    return this.regions.at(address) ?? this.imageRegions.at(address) ?? this.shadowRegions.at(address);
+    return this.regions.at(address) ?? this.shadowRegions.at(address) ?? this.imageRegions.at(address);
   }
 
   /** Where several structures begin (a structure and its first member), the one named `target`, else the outermost. */
@@ -308,7 +317,8 @@ export class Memory {
       case 'object': {
         if (value === null) return 0n;
         const first: unknown = Array.isArray(value) && value.length > 0 ? value[0] : value;
-        return this.peekAddress((typeof first === 'object' ? first : value) as object | null);
+        const object = (typeof first === 'object' ? first : value) as object | null;
+        return object === null ? 0n : (this.knownAddress(object) ?? this.shadowAddress(object, owner, field));
       }
       default:
         return 0n;
@@ -320,25 +330,49 @@ export class Memory {
     if (!fields) this.texts.set(owner, (fields = new Map()));
     const known = fields.get(field);
     if (known?.text === text) return known.address;
-    const extent = new TextExtent(text, this.nextShadow);
-    this.nextShadow += BigInt(roundUp(extent.size, 0x10));
+    const extent = new TextExtent(text, known?.address ?? this.shadowPlace(owner, field));
     this.shadowRegions.add(extent.address, extent.size, extent);
     fields.set(field, extent);
     return extent.address;
   }
 
-  private shadowAddress(object: object): bigint {
+  private shadowAddress(object: object, owner?: object, field = ''): bigint {
     const known = this.shadows.get(object);
     if (known !== undefined) return known;
-    const address = this.nextShadow;
+    if (this.globals.find(object)) return this.shadows.get(object)!;
+    const address = this.shadowPlace(owner, field);
+    this.shadow(object, address);
+    return address;
+  }
+
+  /** Structures that a module declares lie where the variable does. */
+  private readonly globals = new Globals(this, (object, variable, base) => {
+    const structure = this.types.ofObject(object);
+    if (
+      !structure ||
+      structure.size > variable.room ||
+      this.knownAddress(object) !== undefined ||
+      this.shadows.has(object)
+    )
+      return;
+    this.shadow(object, base + BigInt(variable.offset));
+  });
+
+  private shadow(object: object, address: bigint): void {
     const extent = ArrayBuffer.isView(object)
       ? new BytesExtent(new Uint8Array(object.buffer, object.byteOffset, object.byteLength), object)
       : new ObjectExtent(this.codec, object, this.types.ofObject(object) ?? this.opaque(object));
-    this.nextShadow += BigInt(roundUp(Math.max(1, extent.size), 0x10));
     this.shadowRegions.add(address, extent.size, extent);
     this.shadows.set(object, address);
     if (extent instanceof ObjectExtent) this.shadowEmbedded(object, extent.structure, address);
-    return address;
+  }
+
+  /** A free page for what `owner` refers to by `field`; the next free one for what nothing refers to. */
+  private shadowPlace(owner: object | undefined, field: string): bigint {
+    const from = owner && (this.addresses.get(owner) ?? this.shadows.get(owner));
+    let page = from === undefined ? this.nextShadow++ : pageOf(from, field);
+    while (this.shadowRegions.at(SHADOW_START + (page << SHADOW_PAGE))) page = (page + 1n) & 0xffff_ffffn;
+    return SHADOW_START + (page << SHADOW_PAGE);
   }
 
   private shadowEmbedded(object: object, structure: Structure, address: bigint): void {
@@ -417,6 +451,14 @@ function collectAt(
   for (const { value, inner, offset: at } of embeddedIn(types, object, structure)) {
     if (offset >= at && offset < at + inner.size) collectAt(types, value, inner, offset - at, into);
   }
+}
+
+/** FNV-1a of an address and a name: one of the pages after the first 2^16, which are given out in order. */
+function pageOf(address: bigint, name: string): bigint {
+  let hash = 0x811c9dc5;
+  for (let i = 0n; i < 64n; i += 8n) hash = Math.imul(hash ^ Number((address >> i) & 0xffn), 0x01000193);
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return BigInt((hash >>> 0) | 0x1_0000);
 }
 
 /** The simulator's own link from an embedded structure to the one around it. */

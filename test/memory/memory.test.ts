@@ -50,6 +50,7 @@ function module(classes: ClassRecord[]): CompiledModule {
     code: '',
     functions: [],
     classes,
+    variables: [],
     probes: [],
     slowTier: () => '',
   } as CompiledModule;

@@ -43,6 +43,7 @@ export class BreakpointImpl implements Breakpoint {
 export interface BreakpointHost {
   readonly run: MachineRun | undefined;
   readonly traps: Traps;
+  stopsChanged(): void;
 }
 
 export class Breakpoints implements BreakpointTable {
@@ -64,6 +65,7 @@ export class Breakpoints implements BreakpointTable {
     this.nextId = Math.max(this.nextId, wanted + 1);
     this.list.push(breakpoint);
     this.list.sort((a, b) => a.id - b.id);
+    this.host.stopsChanged();
     this.resolve(breakpoint);
     this.arm();
     return breakpoint;
@@ -81,6 +83,7 @@ export class Breakpoints implements BreakpointTable {
     const breakpoint = this.list.find(b => b.id === id);
     if (!breakpoint) return false;
     breakpoint.enabled = on;
+    if (on) this.host.stopsChanged();
     this.arm();
     return true;
   }

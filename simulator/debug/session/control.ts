@@ -12,6 +12,13 @@ import { probesOf } from './traps';
 import { unfinishedThreads, waitReport } from './waits';
 
 const MEGABYTE = 1024 * 1024;
+/** Stops that running backwards stops at too. */
+const LASTING_REASONS: ReadonlySet<StopReason['kind']> = new Set([
+  'breakpoint',
+  'debugBreak',
+  'exception',
+  'violation',
+]);
 
 interface Step {
   readonly origin: StepOrigin;
@@ -35,7 +42,7 @@ export class Control {
   step(kind: StepKind, granularity: Granularity): Promise<Stop> {
     return this.forward(async () => {
       const fiber = this.selectedFiber();
-      const origin = fiber && stepOrigin(this.run, fiber);
+      const origin = fiber && stepOrigin(fiber);
       return this.runOn(origin && { origin, kind, granularity });
     });
   }
@@ -69,6 +76,7 @@ export class Control {
     const { session } = this;
     session.mustBeStopped();
     session.state = 'running';
+    session.noticeFilters();
     this.pauseWanted = false;
     try {
       const reason = await body();
@@ -143,8 +151,19 @@ export class Control {
     return leaf && point ? ` (${leaf.code.module.fileName}:${point.line}:${point.column})` : '';
   }
 
-  /** A reason to stop, or undefined to go on. */
+  /** A reason to stop, or undefined to go on; remembered, for going back. */
   private decide(
+    stop: MachineStop,
+    began: Place,
+    step: Step | undefined,
+    target: { module: CompiledModule; probe: number } | undefined,
+  ): StopReason | undefined {
+    const reason = this.reasonOf(stop, began, step, target);
+    if (reason && LASTING_REASONS.has(reason.kind)) this.session.pastStops.add(this.run.place, reason);
+    return reason;
+  }
+
+  private reasonOf(
     stop: MachineStop,
     began: Place,
     step: Step | undefined,
@@ -241,9 +260,20 @@ export class Control {
 
   goBack(): Promise<Stop> {
     return this.travel(async () => {
-      const found = await new PastBreakpoints(this.session).find();
+      const { session } = this;
+      const known = session.pastStops.before(session.timeline.place, reason => this.stillWanted(reason));
+      const found = known === 'unknown' ? await new PastBreakpoints(session).find() : known;
       return found ?? { place: { executed: 0, event: SETTLED }, reason: { kind: 'historyStart' } };
     });
+  }
+
+  /** Of a stop of the past: what the breakpoints and filters of now would still stop for. */
+  private stillWanted(reason: StopReason): StopReason | undefined {
+    if (reason.kind !== 'breakpoint') return reason;
+    const breakpoints = reason.breakpoints.filter(
+      b => b.enabled && this.session.breakpoints.all.includes(b as BreakpointImpl),
+    );
+    return breakpoints.length > 0 ? { kind: 'breakpoint', breakpoints } : undefined;
   }
 
   /** The same place again in a fresh machine. */
@@ -264,6 +294,7 @@ export class Control {
     session.mustBeStopped();
     session.state = 'running';
     session.silent = true;
+    session.noticeFilters();
     this.pauseWanted = false;
     try {
       const { place, reason } = await find();

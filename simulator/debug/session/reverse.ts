@@ -12,7 +12,7 @@ import { type StepKind, isStoppable, lineOf } from './stepping';
 import { probesOf } from './traps';
 
 const FIRST_STRETCH = 2_000;
-const GROWTH = 16;
+const GROWTH = 32;
 /** Single statements are slower to watch than traps. */
 const FIRST_SINGLE_STRETCH = 400;
 
@@ -38,8 +38,6 @@ export async function findStepBack(
     key: run.threadKey(fiber.owner as Parameters<MachineRun['threadKey']>[0]),
     depth: fiber.frames.length,
     interrupts: fiber.interruptBases.length,
-    line: lineOf(leaf),
-    record: leaf.code.record as object,
     units: fiber.frames.map(f => f.code as CodeUnit),
   };
   for (let stretch = kind === 'into' ? FIRST_SINGLE_STRETCH : FIRST_STRETCH; ; stretch *= GROWTH) {
@@ -72,20 +70,14 @@ export async function findStepBack(
         if (stop.kind === 'trap') watch();
       });
     }
-    const found = choose(seen, origin, kind, granularity, start === 0);
+    const found = choose(seen, kind, granularity, start === 0);
     if (found) return { executed: found.executed, event: SETTLED };
     if (start === 0) return undefined;
   }
 }
 
 /** The beginning of the run of statements on one line that came last. Undefined: look further back. */
-function choose(
-  seen: readonly Seen[],
-  origin: { depth: number; line: number; record: object },
-  kind: StepKind,
-  granularity: Granularity,
-  whole: boolean,
-): Seen | undefined {
+function choose(seen: readonly Seen[], kind: StepKind, granularity: Granularity, whole: boolean): Seen | undefined {
   let i = seen.length - 1;
   if (i < 0) return undefined;
   if (granularity !== 'line' || kind === 'out') return seen[i];
@@ -106,26 +98,18 @@ export class PastBreakpoints {
     const { timeline, breakpoints } = this.session;
     const here = timeline.place;
     const armed = breakpoints.all.filter(b => b.enabled && b.spec.logMessage === undefined);
-    // Counting hits begins at the beginning.
-    const whole = armed.some(b => b.hitTest);
-    for (let stretch = whole ? Number.POSITIVE_INFINITY : FIRST_STRETCH * GROWTH; ; stretch *= GROWTH) {
-      const start = Math.max(0, here.executed - stretch);
-      const fork = await timeline.fork({ executed: start, event: SETTLED }, 'Running back');
-      this.hits.clear();
-      this.found = undefined;
-      for (const b of armed)
-        for (const l of b.locations)
-          if (l.point.probe !== undefined) fork.program.setTrap(l.module, l.point.probe, true);
-      await timeline.advance(fork, here, 'Running back', stop => {
-        if (comparePlaces(fork.place, here) >= 0) return;
-        if (stop.kind === 'trap') this.reached(fork, armed, stop.module, stop.probe);
-        else {
-          const reason = stopReason(this.session, stop);
-          if (reason) this.found = { place: fork.place, reason };
-        }
-      });
-      if (this.found || start === 0) return this.found;
-    }
+    const fork = await timeline.fork({ executed: 0, event: SETTLED }, 'Running back');
+    for (const b of armed)
+      for (const l of b.locations) if (l.point.probe !== undefined) fork.program.setTrap(l.module, l.point.probe, true);
+    await timeline.advance(fork, here, 'Running back', stop => {
+      if (comparePlaces(fork.place, here) >= 0) return;
+      if (stop.kind === 'trap') this.reached(fork, armed, stop.module, stop.probe);
+      else {
+        const reason = stopReason(this.session, stop);
+        if (reason) this.found = { place: fork.place, reason };
+      }
+    });
+    return this.found;
   }
 
   private reached(fork: MachineRun, armed: readonly BreakpointImpl[], module: CompiledModule, probe: number): void {

@@ -27,6 +27,7 @@ import { type FrameHandle, buildStack, firstVisible, valueAsWord } from './frame
 import { type MachineFactory, createMachineFactory } from './machineFactory';
 import { MachineRun, type OutputText, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
+import { PastStops } from './pastStops';
 import { type SessionParts, defaultNow, defaultYield } from './parts';
 import { Slicer } from './slicer';
 import { ThreadIds, describeThread } from './threads';
@@ -54,6 +55,7 @@ export class DebugSession implements DebugTarget {
   readonly breakpoints: Breakpoints = new Breakpoints(this);
   readonly memory: MemoryView;
   evaluator: ExpressionEvaluator | undefined;
+  readonly pastStops = new PastStops();
   timeline!: Timeline;
   factory!: MachineFactory;
   readonly slicer: Slicer;
@@ -117,7 +119,7 @@ export class DebugSession implements DebugTarget {
 
   requestShutdown(): void {
     if (this.state === 'ended' || !this.timeline) return;
-    const press = (run: MachineRun) =>
+    const press = (run: MachineRun): void =>
       run.machine.request(0, run.exports('nt/init/power').POWER_BUTTON_VECTOR as number);
     press(this.run);
     this.timeline.record('shutdown', press);
@@ -132,6 +134,7 @@ export class DebugSession implements DebugTarget {
   private begin(factory: MachineFactory): void {
     this.factory = factory;
     this.emitted = 0;
+    this.pastStops.clear();
     this.timeline = new Timeline(() => this.createRun(), this.slicer);
     this.adopt();
     this.state = 'stopped';
@@ -208,8 +211,18 @@ export class DebugSession implements DebugTarget {
   private keep(description: string, apply: (run: MachineRun) => void): void {
     this.timeline.record(description, apply);
     this.breakpoints.rewind(this.timeline.place, true);
+    this.pastStops.cut(this.timeline.place);
     this.emitted = this.run.outputs;
     this.forget();
+  }
+
+  /** A breakpoint or filter that was not there before: the past was run without it. */
+  stopsChanged(): void {
+    if (this.timeline) this.pastStops.incompleteUntil(this.timeline.end);
+  }
+
+  noticeFilters(): void {
+    this.pastStops.noticeFilters([...this.exceptionFilters].sort().join(), this.timeline.end);
   }
 
   mustBeStopped(): void {

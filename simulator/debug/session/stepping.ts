@@ -21,7 +21,7 @@ export interface StepOrigin {
 
 export type StepKind = 'into' | 'over' | 'out';
 
-export function stepOrigin(run: MachineRun, fiber: Fiber): StepOrigin | undefined {
+export function stepOrigin(fiber: Fiber): StepOrigin | undefined {
   const leaf = fiber.frames[fiber.frames.length - 1];
   if (!leaf) return undefined;
   return {
