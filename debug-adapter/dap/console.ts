@@ -15,7 +15,7 @@ export class Console {
   ) {
     this.interpreter = session.parts.createInterpreter({
       target,
-      write: text => (this.collect ? this.collect(text) : session.output('console', text)),
+      write: text => (this.collect ? this.collect(text) : session.output('stdout', text)),
       ansi: session.client.ansi,
       control: run => session.machine.execution.control(run),
     });

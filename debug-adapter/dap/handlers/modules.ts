@@ -34,7 +34,7 @@ export const modules: Handlers<'modules' | 'loadedSources' | 'source'> = {
       });
       const content = file === undefined ? undefined : session.machine.target.sourceText(file);
       if (content === undefined) throw new RequestError(ErrorCode.unknownSource, 'There is no such source.');
-      return { content, mimeType: 'text/typescript' };
+      return { content, mimeType: 'text/x-typescript' };
     },
   },
 };
