@@ -1,5 +1,6 @@
 /** A machine from a file on the command line. */
 import { resolve } from 'node:path';
+import { DEFAULT_MEMORY_LIMIT } from '../debug-adapter/dap/launchAttributes';
 import type { Parts } from '../debug-adapter/dap/parts';
 import { machinePath } from '../debug-adapter/dap/sources';
 import { nodeParts } from '../debug-adapter/node/parts';
@@ -30,7 +31,13 @@ export async function openMachine(file: string, options: MachineOptions): Promis
   const parts = nodeParts();
   const { processors, seed, verifier } = options;
   try {
-    const target = parts.createTarget({ program: machinePath(program, process.platform), processors, seed, verifier });
+    const target = parts.createTarget({
+      program: machinePath(program, process.platform),
+      processors,
+      seed,
+      verifier,
+      memoryLimit: DEFAULT_MEMORY_LIMIT,
+    });
     target.setExpressionEvaluator(parts.createExpressionEvaluator());
     await target.load();
     return { target, parts };

@@ -33,8 +33,5 @@ export function assertGolden(folder: string, name: string, text: string): void {
 
 /** Replaces paths of this computer and given patterns. */
 export function mask(text: string, root: string, more: readonly (readonly [RegExp, string])[] = []): string {
-  return more.reduce(
-    (masked, [pattern, by]) => masked.replace(pattern, by),
-    text.replaceAll(root, '<root>').replaceAll('\\', '/'),
-  );
+  return more.reduce((masked, [pattern, by]) => masked.replace(pattern, by), text.replaceAll(root, '<root>'));
 }

@@ -145,7 +145,8 @@ export class BreakpointList {
       verified: enabled,
       message: enabled ? message : words.disabled,
       ...this.session.sources.place(first.source),
-      instructionReference: `0x${first.address.toString(16)}`,
+      // An image has no addresses before it is loaded.
+      instructionReference: first.address === 0n ? undefined : `0x${first.address.toString(16)}`,
     };
   }
 }

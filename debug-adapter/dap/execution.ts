@@ -221,11 +221,13 @@ export class Execution {
     const report = session.bugCheckReport();
     const words = stopWords(session, stop.reason);
     session.output('important', `${words.text ?? words.description}\n`);
-    if (report) session.output('console', `${report.analyzeText}\n`);
+    if (report && !this.ending) session.output('console', `${report.analyzeText}\n`);
   }
 
   private finish(stop: Stop): void {
     const { session, target } = this;
+    // Ended by the person: what would have come is not known.
+    if (this.ending) return session.end(0);
     const differences = unmetExpectations(target.expectation, outcomeOf(target, stop, session.bugCheckReport()));
     for (const difference of differences)
       session.output('stderr', `${session.client.words.notAsExpected(difference)}\n`);

@@ -3,6 +3,9 @@ import type { LaunchAttributes } from '../protocol';
 import { nearest } from '../windbg/format';
 import { ErrorCode, RequestError } from './errors';
 
+/** MB that a machine may use unless the launch says otherwise. */
+export const DEFAULT_MEMORY_LIMIT = 512;
+
 interface Rule {
   readonly expected: string;
   holds(value: unknown): boolean;

@@ -34,7 +34,7 @@ export interface Outcome {
   readonly switches: number;
   readonly virtualTime100ns: number;
   readonly position: string;
-  /** Words for a hang or a reached limit. */
+  /** Words for a hang, a reached limit, or the exception that led to a bug check. */
   readonly message?: string;
 }
 
@@ -90,8 +90,26 @@ export function outcomeOf(
     switches: target.statistics.switches,
     virtualTime100ns: target.time,
     position: target.formatPosition(target.position),
-    ...('message' in reason && { message: reason.message }),
+    ...messageOf(target, stop),
   };
+}
+
+function messageOf(target: DebugTarget, { reason }: Stop): { message?: string } {
+  const message = 'message' in reason ? reason.message : causeOf(target);
+  return message === undefined ? {} : { message };
+}
+
+/**
+ * The exception that a bug check came from, as the language put it (`thrown: no reason`, `TypeError: ...`), with the
+ * place in the person's own code.
+ */
+export function causeOf(target: DebugTarget): string | undefined {
+  if (!target.bugcheck) return undefined;
+  const last = target.events.findLast(({ kind }) => kind === 'exception' || kind === 'switch');
+  if (last?.kind !== 'exception' || last.text.endsWith(', caught')) return undefined;
+  const thread = currentThread(target);
+  const place = thread && target.stack(thread).find(({ system, source }) => !system && source)?.source;
+  return place ? `${place.file}:${place.line}:${place.column}: ${last.text}` : last.text;
 }
 
 function kindOf(target: DebugTarget, { reason }: Stop): Outcome['outcome'] {

@@ -2,6 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Stop, StopReason } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
+import { causeOf } from './outcome';
 import { statusOf } from './filters';
 import type { Session } from './session';
 import { hex, type Names } from './variables/names';
@@ -35,7 +36,11 @@ export function stopWords(session: Session, reason: StopReason): StopWords {
     case 'bugcheck': {
       const report = session.bugCheckReport();
       const name = report ? `${report.code} ${report.name}` : hex(reason.bugcheck.code);
-      return exception(words.bugCheck(name), report ? `${name}: ${report.summary}` : name);
+      const cause = causeOf(target);
+      return exception(
+        words.bugCheck(name),
+        [`${name}${report ? `: ${report.summary}` : ''}`, ...(cause ? [cause] : [])].join('\n'),
+      );
     }
     case 'violation':
       return exception(words.violation(reason.violation.kind), reason.violation.text);
@@ -65,7 +70,7 @@ export function exceptionCard(
   const { names } = session.machine.presenter;
   switch (reason.kind) {
     case 'bugcheck':
-      return bugCheckCard(session.bugCheckReport(), reason.bugcheck.code);
+      return bugCheckCard(session.bugCheckReport(), reason.bugcheck.code, causeOf(session.machine.target));
     case 'violation': {
       const { kind, text, source } = reason.violation;
       const description = source ? `${text}\n\n${words.source(source)}` : text;
@@ -89,14 +94,18 @@ export function exceptionCard(
   }
 }
 
-function bugCheckCard(report: BugCheckReport | null, code: number): DebugProtocol.ExceptionInfoResponse['body'] {
+function bugCheckCard(
+  report: BugCheckReport | null,
+  code: number,
+  cause: string | undefined,
+): DebugProtocol.ExceptionInfoResponse['body'] {
   if (!report) return { exceptionId: hex(code), breakMode: 'unhandled' };
   const parameters = report.parameters.map(
     ({ value, meaning, object }, index) => `Arg${index + 1}: ${value}, ${meaning}${object ? ` (${object})` : ''}`,
   );
   return {
     exceptionId: `${report.code} ${report.name}`,
-    description: [report.summary, report.rule, '', ...parameters].join('\n'),
+    description: [...(cause ? [cause, ''] : []), report.summary, report.rule, '', ...parameters].join('\n'),
     breakMode: 'unhandled',
     details: {
       message: report.rule,

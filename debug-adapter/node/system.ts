@@ -31,8 +31,12 @@ function load(dist: string): SystemImage {
   return {
     modules: decodeSystem(read('fast.json'), () => read('slow.json')),
     text(moduleId) {
-      const file = join(dist, 'sources', `${moduleId}.ts`);
-      return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+      // In a checkout that was not wholly built, the texts are where they were written.
+      const files = [join(dist, 'sources'), join(dist, '..', 'simulator')].map(folder =>
+        join(folder, `${moduleId}.ts`),
+      );
+      const file = files.find(candidate => existsSync(candidate));
+      return file === undefined ? undefined : readFileSync(file, 'utf8');
     },
   };
 }

@@ -24,6 +24,10 @@ const UNSTABLE: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}`[0-9a-f]{8}/gi, '<address>'],
   [/\b(?:0x)?[0-9a-f]{12,16}\b/gi, '<address>'],
   [/\+0x[0-9a-f]+/gi, '+<offset>'],
+  [/\b[0-9A-F]{1,4}:[0-9A-F]{1,6} +/g, '<position> '],
+  [/\b\d+\.\d{3} \d{3} \d s\b/g, '<time>'],
+  [/\b[0-9a-f]{4}\.[0-9a-f]{4}\b/g, '<cid>'],
+  [/\b\d+ bytes\b/g, '<size> bytes'],
 ];
 
 describe('the story of the DPC that waits', () => {
@@ -40,7 +44,7 @@ describe('the story of the DPC that waits', () => {
   });
 
   const stack = async (threadId = 0) => (await client.request('stackTrace', { threadId })).stackFrames;
-  const names = async (threadId?: number) => (await stack(threadId)).map(({ name }) => name);
+  const names = async (threadId?: number) => (await stack(threadId)).map(({ name }) => name.replace(/ \[.*/, ''));
   const ask = async (command: string) =>
     log.push(`> ${command}`, mask(await client.command(command), ROOT, UNSTABLE).trimEnd());
   const launch = () => client.launch({ program: join(EXAMPLE, 'irql-dpc.scenario.ts') });
@@ -53,11 +57,14 @@ describe('the story of the DPC that waits', () => {
 
   it('stops in ReadDispatch in the thread of the application', async () => {
     await launch();
-    const { breakpoints } = await breakAt('ReadDispatch', 'IRQL!DpcRoutine');
+    const { breakpoints } = await breakAt('ReadDispatch', 'IRQL!DpcRoutine', 'Nowhere');
     assert.deepEqual(
-      breakpoints.map(({ verified }) => verified),
-      [false, false],
-      'before the driver is loaded',
+      breakpoints.map(({ verified, line }) => [verified, line]),
+      [
+        [true, lineOf('const extension: DEVICE_EXTENSION = DeviceObject.DeviceExtension;')],
+        [true, lineOf('KeDelayExecutionThread(KernelMode')],
+        [false, undefined],
+      ],
     );
     const stopped = await client.start();
     assert.equal(stopped.reason, 'function breakpoint');
@@ -103,7 +110,8 @@ describe('the story of the DPC that waits', () => {
     assert.ok(state.time100ns >= 100_000_000 && state.time100ns < 102_000_000, String(state.time100ns));
     const waiting = state.threads.find(thread => thread.process.startsWith('ConsolApplication1'));
     assert.deepEqual([waiting?.state, waiting?.waitObjects.length], ['Waiting', 1]);
-    for (const command of ['!irql', '!thread', 'k', 'u IRQL!DpcRoutine L20']) await ask(command);
+    for (const command of ['!irql', '!thread', 'k']) await ask(command);
+    assert.match(await client.command('u IRQL!DpcRoutine L20'), /call .*KeDelayExecutionThread/);
     assertGolden(__dirname, 'story-dpc-routine', log.join('\n'));
   });
 
@@ -138,7 +146,8 @@ describe('the story of the DPC that waits', () => {
     await launch();
     const stopped = await client.start();
     assert.deepEqual([stopped.reason, stopped.description], ['exception', 'Bug check 0xB8 ATTEMPTED_SWITCH_FROM_DPC']);
-    assert.deepEqual((await names(stopped.threadId)).slice(0, 10), [
+    const frames = await names(stopped.threadId);
+    assert.deepEqual(frames.slice(frames.indexOf('nt!KeBugCheckEx')), [
       'nt!KeBugCheckEx',
       'nt!SwapContext',
       'nt!KiSwapContext',
@@ -212,8 +221,8 @@ describe('the story of the DPC that waits', () => {
   });
 
   it('runs DriverUnload when it is terminated', async () => {
-    await launch();
-    await breakAt('ReadDispatch', 'DriverUnload');
+    await client.launch({ program: join(EXAMPLE, 'complete-in-dpc.scenario.ts') });
+    await breakAt('ReadDispatch');
     await client.start();
     await client.request('setFunctionBreakpoints', { breakpoints: [{ name: 'DriverUnload' }] });
     await client.request('terminate', {});

@@ -4,7 +4,7 @@ import type { DebugTarget } from '../../../simulator/debug/target';
 import { capabilities } from '../capabilities';
 import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError, textOf } from '../errors';
-import { checkLaunch } from '../launchAttributes';
+import { checkLaunch, DEFAULT_MEMORY_LIMIT } from '../launchAttributes';
 import type { Session } from '../session';
 import { machinePath } from '../sources';
 
@@ -41,7 +41,7 @@ export const lifecycle: Handlers<
         processors: launch.processors,
         seed: launch.seed,
         rules: launch.rules,
-        memoryLimit: launch.memoryLimit,
+        memoryLimit: launch.memoryLimit ?? DEFAULT_MEMORY_LIMIT,
       });
       await load(session, target, () => target.load());
       if (session.state !== 'none') throw new RequestError(ErrorCode.ended, 'launch: the session was ended meanwhile.');
