@@ -163,7 +163,8 @@ function ExAllocateHeapPool(Type: number, What: number | PoolType<object>, Tag: 
 /** @stack 0xa0 */
 function ExpTakeBlock(Type: number, Bytes: number, Tag: number): POOL_BLOCK | null {
   const region = (Type & 1) === PagedPool ? paged : nonPaged;
-  if (region.BytesInUse + Bytes > PoolLimit) return null;
+  // A size that is no size is a huge one in C.
+  if (!Number.isInteger(Bytes) || Bytes < 0 || region.BytesInUse + Bytes > PoolLimit) return null;
   const irql = KeAcquireSpinLockRaiseToDpc(PoolLock);
   const address = region.take(Bytes);
   ExpTracker(Type & 1, Tag).Allocs++;

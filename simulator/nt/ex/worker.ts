@@ -1,5 +1,5 @@
 /** Work items and the system worker threads that run them at PASSIVE_LEVEL in the System process. */
-import { HalAddressOf, HalTrace } from 'hal';
+import { HalTrace } from 'hal';
 import { CriticalWorkQueue, DelayedWorkQueue, HyperCriticalWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../inc/ex';
 import { KernelMode, KSEMAPHORE, KSPIN_LOCK, WrQueue } from '../inc/ke';
 import {
@@ -73,8 +73,7 @@ export function ExInitializeWorkItem(Item: WORK_QUEUE_ITEM, Routine: (Parameter:
  */
 export function ExQueueWorkItem(WorkItem: WORK_QUEUE_ITEM, QueueType: number): void {
   const queue = ExWorkerQueue[QueueType] ?? ExWorkerQueue[DelayedWorkQueue];
-  if (WorkItem.WorkerRoutine === null)
-    KeBugCheckEx(WORKER_INVALID, 0n, HalAddressOf(WorkItem), HalAddressOf(queue), 0n);
+  if (WorkItem.WorkerRoutine === null) KeBugCheckEx(WORKER_INVALID, 0n, WorkItem, queue, 0n);
   HalTrace('workitem', `queue to ${queue.Name}WorkQueue`, WorkItem);
   const irql = KeAcquireSpinLockRaiseToDpc(queue.Lock);
   InsertTailList(queue.EntryListHead, WorkItem.List);
@@ -99,19 +98,13 @@ export function ExpWorkerThread(Type: number): void {
     if (KeGetCurrentIrql() !== 0)
       KeBugCheckEx(
         WORKER_THREAD_RETURNED_AT_BAD_IRQL,
-        HalAddressOf(routine),
+        routine,
         BigInt(KeGetCurrentIrql()),
-        HalAddressOf(item.Parameter as object),
-        HalAddressOf(item),
+        item.Parameter as object,
+        item,
       );
     if (thread.KernelApcDisable !== 0 || thread.SpecialApcDisable !== 0)
-      KeBugCheckEx(
-        APC_INDEX_MISMATCH,
-        HalAddressOf(routine),
-        BigInt(thread.ApcStateIndex),
-        ExpCombinedApcDisable(thread),
-        1n,
-      );
+      KeBugCheckEx(APC_INDEX_MISMATCH, routine, BigInt(thread.ApcStateIndex), ExpCombinedApcDisable(thread), 1n);
   }
 }
 
@@ -124,10 +117,10 @@ function ExpRemoveWorkItem(Queue: EX_WORK_QUEUE): WORK_QUEUE_ITEM {
   if (torn)
     KeBugCheckEx(
       QUEUE_CORRUPT,
-      HalAddressOf(first),
-      HalAddressOf(Queue.Semaphore),
-      HalAddressOf(ExWorkerQueue[0].Semaphore),
-      HalAddressOf(item instanceof WORK_QUEUE_ITEM ? item.WorkerRoutine : null),
+      first,
+      Queue.Semaphore,
+      ExWorkerQueue[0].Semaphore,
+      item instanceof WORK_QUEUE_ITEM ? item.WorkerRoutine : null,
     );
   RemoveHeadList(Queue.EntryListHead);
   KeReleaseSpinLock(Queue.Lock, irql);

@@ -45,6 +45,7 @@ export function IoCreateDevice(
   const device = ObCreateObject(IoDeviceObjectType, new DEVICE_OBJECT(), DEVICE_OBJECT_SIZE + size + 0x18);
   device.Size = DEVICE_OBJECT_SIZE + size;
   device.DriverObject = DriverObject;
+  ObfReferenceObject(DriverObject);
   device.DeviceType = DeviceType;
   device.Characteristics = DeviceCharacteristics;
   device.Flags = DO_DEVICE_INITIALIZING | (Exclusive ? DO_EXCLUSIVE : 0);
@@ -63,7 +64,6 @@ export function IoCreateDevice(
     const status = ObInsertObject(device, name, 0, 0, null);
     if (!NT_SUCCESS(status)) return status;
   }
-  ObfReferenceObject(DriverObject);
   const irql = KeAcquireSpinLockRaiseToDpc(IopDatabaseLock);
   device.NextDevice = DriverObject.DeviceObject;
   DriverObject.DeviceObject = device;

@@ -59,14 +59,7 @@ export function ObfDereferenceObject(Object: ObjectBody): number {
   const header = ObpHeader(Object);
   const count = --header.PointerCount;
   if (count > 0) return count;
-  if (count < 0)
-    KeBugCheckEx(
-      REFERENCE_BY_POINTER,
-      HalAddressOf(header.Type),
-      HalAddressOf(Object),
-      2n,
-      BigInt.asUintN(64, BigInt(count)),
-    );
+  if (count < 0) KeBugCheckEx(REFERENCE_BY_POINTER, header.Type, Object, 2n, BigInt(count));
   if (KeGetCurrentIrql() === 0) ObpRemoveObjectRoutine(Object);
   else ObpDeferObjectDeletion(Object);
   return 0;
@@ -92,7 +85,7 @@ export function ObGetObjectType(Object: ObjectBody): OBJECT_TYPE {
 /** The header; a body that is no object is a bug check, as its bytes before it are garbage. */
 export function ObpHeader(Object: ObjectBody): OBJECT_HEADER {
   const header = Object === null || Object === undefined ? undefined : Object.$header;
-  if (!(header instanceof OBJECT_HEADER)) KeBugCheckEx(REFERENCE_BY_POINTER, 0n, HalAddressOf(Object), 0n, 0n);
+  if (!(header instanceof OBJECT_HEADER)) KeBugCheckEx(REFERENCE_BY_POINTER, 0n, Object, 0n, 0n);
   return header as OBJECT_HEADER;
 }
 
