@@ -38,7 +38,7 @@ export function printProcess(session: Session, process: EPROCESS, flags: number)
     const threads = target.threads().filter(view => view.process === process);
     if (!threads.length) session.print('No active threads');
     for (const { thread } of threads) {
-      printThread(session, thread, flags & 4 ? (flags & 0xe) | 6 : flags & 1 ? 2 : 0, '        ');
+      printThread(session, thread, flags & 4 ? (flags & 0xe) | 6 : flags & 1 ? 2 : 1, '        ');
       session.print();
     }
   }

@@ -55,7 +55,7 @@ function stateText(session: Session, thread: ETHREAD): string {
   return state === 'READY' || state === 'STANDBY' ? `${state} on processor ${thread.NextProcessor}` : state;
 }
 
-/** `0x2` waits, `0x4` stack, `0x8` return addresses only; 0 one line. */
+/** 1 what it waits for, 2 all but the stack, 4 stack, 8 stack without arguments; 0 one line. */
 export function printThread(session: Session, thread: ETHREAD, flags: number, indent = ''): void {
   const { target } = session;
   const at = (object: unknown) => pointer(addressOf(target, object));
@@ -63,10 +63,10 @@ export function printThread(session: Session, thread: ETHREAD, flags: number, in
   line(
     `THREAD ${at(thread)}  Cid ${clientId(thread)}  Teb: ${pointer(thread.Teb ?? 0n)} Win32Thread: ${at(thread.Win32Thread)} ${stateText(session, thread)}`,
   );
-  if (!(flags & 2)) return;
-  if (isWaiting(thread)) {
+  if (flags & 3 && isWaiting(thread)) {
     for (const object of waitObjects(thread)) line(`    ${at(object)}  ${dispatcherText(target, object)}`);
   }
+  if (!(flags & 2)) return;
   const irps = records<IRP>(thread.IrpList);
   if (irps.length) line('IRP List:');
   for (const irp of irps)

@@ -243,6 +243,7 @@ function stopLines(target: DebugTarget): string[] {
   const processor = target.currentProcessor;
   const irql = safely(() => target.irql(processor)) ?? 0;
   const { violations } = target;
+  const reason = target.lastStop?.reason;
   const running = runningThread(target, processor) === thread;
   return [
     'No bug check has happened; this is where the machine stands.',
@@ -261,6 +262,12 @@ function stopLines(target: DebugTarget): string[] {
     '',
     'KDLAB (not printed by WinDbg):',
     '------------------------------',
+    ...(reason?.kind === 'hang' || reason?.kind === 'memoryLimit'
+      ? [
+          ...reason.message.trim().split('\n'),
+          '!stacks shows where each thread waits, !thread what for, !irp the request that nobody completed.',
+        ]
+      : []),
     `${running ? `Processor ${processor} executes` : 'Looking at'} the thread of ${threadLabel(target, thread)}.`,
     ...(violations.length
       ? [

@@ -30,14 +30,14 @@ export interface Crash {
   readonly irql: number;
   readonly thread: ETHREAD | null;
   readonly frames: readonly StackFrame[];
-  /** The person's code that led here: the youngest frame of theirs, else the youngest that is not the crash path. */
+  /** The driver code that led here: the youngest frame of the person's, else the youngest that is not the crash path. */
   readonly fault: StackFrame | undefined;
   readonly story: readonly StoryStep[];
 }
 
 /** Functions that report, not cause. */
 const CRASH_PATH =
-  /^(?:nt|hal)!(?:Ke?BugCheck|KiBugCheckDispatch|KiPageFault|KiDoubleFault|KiException|KiDispatchException|Rtl(?:p|Dispatch)|_C_specific|KiSystemServiceHandler|MiSystemFault|MmAccessFault|DbgBreakPoint)/;
+  /^(?:nt|hal)!(?:K[ei]BugCheck|KiPageFault|KiDoubleFault|KiException|KiDispatchException|Rtl(?:p|Dispatch)|_C_specific|KiSystemServiceHandler|MiSystemFault|MmAccessFault|KiTrap|DbgBreakPoint)/;
 
 export function crashOf(target: DebugTarget): Crash | null {
   const data = target.bugcheck;
@@ -57,9 +57,10 @@ export function crashOf(target: DebugTarget): Crash | null {
 }
 
 export function faultOf(frames: readonly StackFrame[]): StackFrame | undefined {
+  const kernel = frames.filter(f => !f.userMode);
   return (
-    frames.find(f => f.symbol.user) ??
-    frames.find(f => !CRASH_PATH.test(`${f.symbol.module}!${f.symbol.name}`)) ??
+    kernel.find(f => f.symbol.user) ??
+    kernel.find(f => !CRASH_PATH.test(`${f.symbol.module}!${f.symbol.name}`)) ??
     frames[0]
   );
 }

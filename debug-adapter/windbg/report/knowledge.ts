@@ -147,7 +147,7 @@ const KNOWLEDGE = new Map<number, Knowledge>([
       rule: 'The driver that owns an IRP completes it exactly once; after IoCallDriver or IoCompleteRequest it owns it no longer.',
       source: page('bug-check-0x44--multiple-irp-complete-requests'),
       advice: [
-        'Find both completions: the story below lists them when the machine saw them.',
+        'Find both completions: the story lists those that the machine saw.',
         'Typical pairs: a cancel routine and the DPC, a timeout and the answer, a dispatch routine that completes and returns STATUS_PENDING.',
       ],
     },

@@ -4,6 +4,7 @@
  */
 import type { DebugTarget, StackFrame, TraceEvent } from '../../../simulator/debug/target';
 import type { IRP } from '../../../simulator/nt/inc/io';
+import type { ETHREAD } from '../../../simulator/nt/inc/ps';
 import { seconds } from '../format';
 import { addressOf, currentThread, describeObject, type KernelTypes, safely, structureAt, typeName } from '../machine';
 import { layoutOf } from '../value';
@@ -21,6 +22,7 @@ const KEPT_FIRST = 6;
 const MAXIMUM_FRAMES = 40;
 const MAXIMUM_OBJECTS = 400;
 const DEPTH = 3;
+const MAXIMUM_RAISES = 3;
 
 /** Scheduling noise: happens to every thread all the time. */
 const NOISE = new Set(['switch', 'ready', 'quantum', 'irql', 'handle']);
@@ -63,13 +65,20 @@ function seeds(target: DebugTarget): unknown[] {
   const thread = currentThread(target);
   if (!thread) return values;
   if (!target.processors.some(prcb => prcb.IdleThread === thread)) values.push(thread);
-  const frames: readonly StackFrame[] = safely(() => target.stack(thread, 0, MAXIMUM_FRAMES)) ?? [];
-  for (const frame of frames) {
+  for (const frame of outerFrames(target, thread)) {
     if (frame.symbol.user)
       values.push(...(safely(() => target.variables(frame)) ?? []).map(v => safely(() => v.value())));
     for (const argument of frame.args) values.push(safely(() => target.memory.objectAt(argument)));
   }
   return values;
+}
+
+/** The youngest and the oldest frames: a recursion in between tells nothing new. */
+function outerFrames(target: DebugTarget, thread: ETHREAD): readonly StackFrame[] {
+  const youngest = safely(() => target.stack(thread, 0, MAXIMUM_FRAMES)) ?? [];
+  const depth = safely(() => target.stackDepth(thread)) ?? 0;
+  const from = Math.max(MAXIMUM_FRAMES, depth - MAXIMUM_FRAMES);
+  return depth > from ? [...youngest, ...(safely(() => target.stack(thread, from)) ?? [])] : youngest;
 }
 
 /** Timers of involved DPCs belong to the story although nothing points to them. */
@@ -81,12 +90,35 @@ function addTimers(target: DebugTarget, objects: Map<bigint, object>): void {
   }
 }
 
+/** Who raised the IRQL that the crash had: the last `raise` events of its processor that no `lower` undid. */
+function raisesInForce(target: DebugTarget): ReadonlySet<TraceEvent> {
+  const crash = target.bugcheck;
+  if (!crash || crash.irql === 0) return new Set();
+  const open: { event: TraceEvent; level: number }[] = [];
+  for (const event of target.events) {
+    const change =
+      event.kind === 'irql' && event.processor === crash.processor && /^(raise|lower) \d+ -> (\d+)/.exec(event.text);
+    if (!change) continue;
+    const level = Number(change[2]);
+    if (change[1] === 'raise') open.push({ event, level });
+    else while (open.length && open[open.length - 1].level > level) open.pop();
+  }
+  return new Set(
+    open
+      .filter(o => o.level <= crash.irql)
+      .map(o => o.event)
+      .slice(-MAXIMUM_RAISES),
+  );
+}
+
 /** Oldest first. Empty when the machine keeps no events. */
 export function storyOf(target: DebugTarget): StoryStep[] {
   const objects = involved(target);
   addTimers(target, objects);
   const module = faultingModule(target)?.toLowerCase();
+  const raises = raisesInForce(target);
   const mine = (event: TraceEvent) =>
+    raises.has(event) ||
     (objects.has(event.object) && !NOISE.has(event.kind)) ||
     (event.kind === 'load' && module !== undefined && event.text.toLowerCase().startsWith(`${module}.`)) ||
     event.kind === 'violation';
