@@ -26,7 +26,7 @@ function render(t: ReportTexts, { report, live }: ReportModel): void {
     section(
       t.rule,
       h('p', { class: 'rule' }, report.rule),
-      report.ruleSource ? h('p', { class: 'source' }, `${t.source}: ${report.ruleSource}`) : null,
+      report.ruleSource ? h('p', { class: 'source' }, `${t.source}: `, sourceLink(report.ruleSource)) : null,
     ),
     section(t.parameters, parameters(report, live, t)),
     report.story.length > 0 ? section(t.story, story(t, report, live)) : '',
@@ -63,6 +63,11 @@ function pair(name: string, value: string): HTMLElement[] {
 
 function section(title: string, ...content: (Node | null)[]): HTMLElement {
   return h('section', {}, h('h2', {}, title), ...content);
+}
+
+function sourceLink(source: string): Node | string {
+  if (!/^https:\/\//.test(source)) return source;
+  return h('a', { href: source }, source.replace(/^https:\/\/(?:learn\.microsoft\.com\/)?/, ''));
 }
 
 function parameters(report: BugCheckReport, live: boolean, t: ReportTexts): HTMLElement {
@@ -135,9 +140,10 @@ function stack(t: ReportTexts, report: BugCheckReport): HTMLElement {
 }
 
 function symbol(row: StackRow): Node {
-  const own = row.file !== undefined;
+  // Sources of the system have a scheme of their own; all others are the person's.
+  const own = row.file !== undefined && !row.file.startsWith('kdlab:');
   const name = h('span', { class: own ? 'symbol own' : 'symbol' }, row.symbol);
-  return own ? h('span', {}, name, ' ', place(row)) : name;
+  return h('span', {}, name, ' ', place(row));
 }
 
 function place({ file, line, column }: { file?: string; line?: number; column?: number }): Node | null {

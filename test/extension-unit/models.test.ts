@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from '@babel/parser';
 import { modelFiles, modelNameProblem } from '../../extension/modelTemplates';
 import { parsePosition } from '../../extension/position';
@@ -46,6 +50,20 @@ describe('a new model', () => {
   it('names its device in C notation', () => {
     assert.ok(files['driver.ts'].includes(String.raw`'\\Device\\My-Driver_2'`));
     assert.ok(files['app.ts'].includes(String.raw`'\\\\.\\My-Driver_2'`));
+  });
+
+  it('runs as it is, and as it expects', function () {
+    this.timeout(60_000);
+    const folder = mkdtempSync(join(tmpdir(), 'kdlab-model-'));
+    try {
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+      const kdlab = join(__dirname, '..', '..', 'dist', 'kdlab.js');
+      const program = join(folder, 'My-Driver_2.scenario.ts');
+      const result = execFileSync(process.execPath, [kdlab, 'run', program, '--json'], { encoding: 'utf8' });
+      assert.equal(JSON.parse(result).outcome, 'completed');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('wants a name that can be a service', () => {
