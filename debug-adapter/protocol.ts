@@ -17,7 +17,7 @@ export interface LaunchAttributes {
   stopOnEntry?: boolean;
   /** WinDbg commands to run before the machine starts, as with `kd -c`. */
   commands?: string[];
-  /** Show system frames (nt!, ntdll! ...) in the Call Stack. Default true (shown subtle). */
+  /** Show system frames (nt!, ntdll! ...) in the Call Stack. Default true. */
   showSystemFrames?: boolean;
   /** Memory (MB) that the machine may use before it is stopped with a clear message. Default 512. */
   memoryLimit?: number;

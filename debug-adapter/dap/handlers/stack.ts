@@ -150,7 +150,7 @@ function frameOf(session: Session, frame: StackFrame): DebugProtocol.StackFrame 
     ...place,
     instructionPointerReference: `0x${frame.instruction.toString(16)}`,
     moduleId: symbol.module,
-    presentationHint: frame.system ? 'subtle' : 'normal',
+    // No presentationHint: the editor folds subtle frames away ("Show 6 More"), and a stack is to be read whole.
   };
 }
 
