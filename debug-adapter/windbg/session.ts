@@ -17,8 +17,8 @@ export class Session {
   nextDump = 0n;
   dumpFormat = 'b';
   nextCode: bigint | undefined;
-  /** `.thread`/`.cxr` was used; `k` says so. */
-  contextSet = false;
+  /** What `.thread`, `.process` or `.trap` chose: `k` begins at its frame, and says so. */
+  set: { readonly thread: ETHREAD; readonly frame: number } | null = null;
   stop: Stop | undefined;
   quit = false;
   restarted = false;
@@ -49,6 +49,14 @@ export class Session {
   note(change: Change): void {
     this.changes.add(change);
     this.context.changed?.(change);
+  }
+
+  /** Looks at a thread from a frame on, or (null) at what the current processor does. */
+  setContext(thread: ETHREAD | null, frame = 0, processor?: number): void {
+    this.target.select({ thread, frame, ...(processor === undefined ? {} : { processor }) });
+    this.set = thread && { thread, frame };
+    this.nextCode = undefined;
+    this.note('selection');
   }
 
   /** The thread to look at. Throws CommandError before there is any. */
@@ -101,7 +109,7 @@ export class Session {
     if (this.target.state === 'ended')
       throw new CommandError('No runnable debuggees: the machine has ended. Use .restart to start it again.');
     const stop = await (this.context.control ? this.context.control(go) : go());
-    this.contextSet = false;
+    this.set = null;
     this.nextCode = undefined;
     this.stop = stop;
     if (!quiet) await this.announce(stop);

@@ -57,7 +57,7 @@ async function restart(call: Call): Promise<void> {
   const { session } = call;
   await session.target.restart();
   session.restarted = true;
-  session.contextSet = false;
+  session.set = null;
   session.nextCode = undefined;
   session.print('The machine stands before its first statement again; breakpoints are kept.');
 }

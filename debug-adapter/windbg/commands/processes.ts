@@ -99,14 +99,8 @@ function setProcess(call: Call): void {
       threads.find(v => v.processor !== null) ??
       threads[0];
     if (process === 'all' || !view) throw new CommandError('The process has no thread left to look at.');
-    target.select({ thread: view.thread, frame: 0 });
-    session.contextSet = true;
-    session.note('selection');
-  } else {
-    target.select({ thread: null, frame: 0 });
-    session.contextSet = false;
-    session.note('selection');
-  }
+    session.setContext(view.thread);
+  } else session.setContext(null);
   session.print(`Implicit process is now ${ticked(addressOf(target, processOf(target, session.thread())))}`);
 }
 

@@ -149,10 +149,7 @@ function tilde(call: Call): Promise<void> | void {
   if (select) {
     const number = Number(select[1]);
     if (!target.processors[number]) throw new CommandError(`${number} is not a valid processor number`, call.column);
-    target.select({ processor: number, thread: null, frame: 0 });
-    session.contextSet = false;
-    session.nextCode = undefined;
-    session.note('selection');
+    session.setContext(null, 0, number);
     return;
   }
   const all = /^\*\s*(.+)$/.exec(call.args);

@@ -46,7 +46,7 @@ function r(call: Call): void {
   const { target } = session;
   if (!call.args) {
     const thread = session.thread();
-    if (session.contextSet || target.selectedFrame !== 0) session.print('Last set context:');
+    if (session.set || target.selectedFrame !== 0) session.print('Last set context:');
     for (const line of formatRegisters(target, thread, target.selectedFrame)) session.print(line);
     session.context.write(formatLocation(target));
     return;
@@ -97,9 +97,7 @@ function trap(call: Call) {
   const { session } = call;
   const { target } = session;
   if (!call.args) {
-    target.select({ thread: null, frame: 0 });
-    session.contextSet = false;
-    session.note('selection');
+    session.setContext(null);
     return session.print('Resetting default scope');
   }
   const address = session.expression(call.args, call.column);
@@ -107,9 +105,7 @@ function trap(call: Call) {
   const frame = frames.find(f => f.trapFrame === address);
   if (!frame)
     throw new CommandError(`Unable to read trap frame at ${pointer(address)}; kv shows the trap frames of a stack.`);
-  target.select({ thread: frame.thread, frame: frame.number + 1 });
-  session.contextSet = true;
-  session.note('selection');
+  session.setContext(frame.thread, frame.number + 1);
   session.print(
     'NOTE: The trap frame does not contain all registers.\nSome register values may be zeroed or incorrect.',
   );

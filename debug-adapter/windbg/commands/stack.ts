@@ -3,7 +3,7 @@ import type { DebugTarget, StackFrame } from '../../../simulator/debug/target';
 import type { ETHREAD } from '../../../simulator/nt/inc/ps';
 import { type Call, type Command, CommandError } from '../command';
 import { hex, ticked } from '../format';
-import { addressOf, callSite, currentThread, runningThread, safely } from '../machine';
+import { addressOf, callSite, runningThread, safely } from '../machine';
 import type { Session } from '../session';
 import { formatValue, typeText } from '../value';
 import { formatRegisters } from './registers';
@@ -26,6 +26,8 @@ export interface StackFlavour {
   readonly numbers?: boolean;
   /** Frames to show; default all. */
   readonly count?: number;
+  /** Number of the first one; default 0. */
+  readonly start?: number;
   /** Puts the person's own frames into bold type. */
   style?(frame: StackFrame, text: string): string;
 }
@@ -36,7 +38,7 @@ const ARGUMENTS_HEADER = ': Args to Child                                       
 
 /** Lines of a stack trace, header first, youngest frame first. Empty array when the thread has no frames. */
 export function stackLines(target: DebugTarget, thread: ETHREAD, flavour: StackFlavour = {}): string[] {
-  const frames = safely(() => target.stack(thread, 0, flavour.count)) ?? [];
+  const frames = safely(() => target.stack(thread, flavour.start ?? 0, flavour.count)) ?? [];
   return [header(flavour), ...frames.flatMap((frame, i) => rows(target, frame, frames[i - 1], flavour))];
 }
 
@@ -111,7 +113,8 @@ function k(call: Call): void {
   if (count !== undefined && (count < 1 || count > 0xffff))
     throw new CommandError(`Frame count out of range in '${call.args}'`, call.column);
   const thread = session.thread();
-  if (session.contextSet && currentThread(target) !== runningThread(target, target.currentProcessor))
+  const start = session.set?.thread === thread ? session.set.frame : 0;
+  if (session.set?.thread === thread && (start > 0 || thread !== runningThread(target, target.currentProcessor)))
     session.print('  *** Stack trace for last set context - .thread/.cxr resets it');
   const flavour: StackFlavour = {
     names: letters.includes('c'),
@@ -121,6 +124,7 @@ function k(call: Call): void {
     parameters: letters.includes('P') ? 'lines' : letters.includes('p') ? 'line' : undefined,
     noSource: letters.includes('L'),
     count,
+    start,
     style: (frame, text) => session.style(frame.symbol.user ? 1 : 2, text),
   };
   const lines = stackLines(target, thread, flavour);

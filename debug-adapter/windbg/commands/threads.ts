@@ -138,15 +138,11 @@ function setThread(call: Call): void {
   const { target } = session;
   const text = call.args.replace(/\/[a-zA-Z]+\s*/g, '').trim();
   if (!text || text === '0') {
-    target.select({ thread: null, frame: 0 });
-    session.contextSet = false;
+    session.setContext(null);
   } else {
     const thread = threadAt(session, text, call.column + call.args.length - text.length);
-    target.select({ thread, frame: 0 });
-    session.contextSet = true;
+    session.setContext(thread);
   }
-  session.nextCode = undefined;
-  session.note('selection');
   session.print(`Implicit thread is now ${ticked(addressOf(target, session.thread()))}`);
 }
 
