@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import { CompileError, type CompiledModule, type CompileOptions } from './api';
-import { Binder } from './bind';
+import { Binder } from './bind/binder';
 import { Diagnostics } from './diagnostics';
 import { type EmitOptions, factory, fastFunction, slowFunction } from './emit/functions';
 import type { ModuleContext } from './lower/context';

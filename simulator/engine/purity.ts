@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { children } from './bind';
+import { children } from './bind/helpers';
 import type { Diagnostics } from './diagnostics';
 import { unwrap } from './parse';
 

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { ClassRecord, CompileOptions, FunctionRecord, PointRecord, VariableRecord } from './api';
-import type { Binding } from './bind';
+import type { Binding } from './bind/records';
 import type { Region } from './lower/context';
 import type { LoweredFunction } from './lower/functions';
 import type { Variable } from './scope';

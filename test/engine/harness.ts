@@ -55,7 +55,7 @@ export function show(x: unknown, depth = 0): string {
   if (typeof x === 'bigint') return `${x}n`;
   if (Object.is(x, -0)) return '-0';
   if (typeof x === 'symbol') return x.toString();
-  if (typeof x === 'function') return `function ${x.name}/${x.length}`;
+  if (typeof x === 'function') return `function ${x.name.replace(/\d+$/, '')}/${x.length}`;
   if (typeof x !== 'object' || x === null) return String(x);
   if (x instanceof Error) return `${x.name}: ${messageOf(x)}`;
   if (x instanceof Map) return `Map${show([...x], depth + 1)}`;

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import type { PointRecord, SourceRange } from '../api';
-import type { Binding } from '../bind';
+import type { Binding } from '../bind/records';
 import { type Diagnostics, rangeOf } from '../diagnostics';
 import type { Ir } from '../ir';
 import { accessOf, type FunctionInfo, type Variable } from '../scope';

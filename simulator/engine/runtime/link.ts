@@ -1,5 +1,5 @@
 import { CompileError, type Diagnostic } from '../api';
-import { didYouMean } from '../bind';
+import { didYouMean } from '../bind/helpers';
 import type { EngineModule } from '../compile';
 import type { LinkedModule } from './instantiate';
 

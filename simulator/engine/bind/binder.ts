@@ -1,62 +1,24 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
-import { type Diagnostics, nearest, rangeOf } from './diagnostics';
-import { isTypeOnly, jsDocTags, unwrap } from './parse';
-import { type ClassInfo, FunctionInfo, type FunctionKind, Scope, type Variable, type VariableKind } from './scope';
-
-export interface ImportRecord {
-  readonly specifier: string;
-  readonly node: Node;
-  readonly variables: Variable[];
-  /** `import './x'` and imports of which a value is used keep their module; type-only ones do not. */
-  readonly bare: boolean;
-}
-
-export interface ExportRecord {
-  readonly name: string;
-  /** A variable of this module ... */
-  readonly variable?: Variable;
-  /** ... or a binding of another. `*` is all of it. */
-  readonly from?: { specifier: string; name: string; node: Node };
-}
-
-/** Everything the lowering needs to know about names. */
-export interface Binding {
-  readonly functions: FunctionInfo[];
-  readonly moduleScope: Scope;
-  readonly scopes: Map<Node, Scope>;
-  readonly refs: Map<Node, Variable>;
-  /** Uses that may come before the variable is initialised. */
-  readonly early: Set<Node>;
-  readonly functionOf: Map<Node, FunctionInfo>;
-  readonly classOf: Map<Node, ClassInfo>;
-  readonly globals: Set<string>;
-  readonly privates: Set<string>;
-  readonly imports: ImportRecord[];
-  readonly exports: ExportRecord[];
-}
-
-type AnyNode = Node & Record<string, any>;
+import { type Diagnostics, rangeOf } from '../diagnostics';
+import { isTypeOnly, jsDocTags, unwrap } from '../parse';
+import { type ClassInfo, FunctionInfo, type FunctionKind, Scope, type Variable, type VariableKind } from '../scope';
+import { superReference, walkClass } from './classes';
+import {
+  type AnyNode,
+  children,
+  copyComments,
+  didYouMean,
+  hostNames,
+  initializedInOrder,
+  keyText,
+  nameFunction,
+  patternNames,
+} from './helpers';
+import { exportDefault, exportNamed, importDeclaration } from './modules';
+import type { Binding, ExportRecord, ImportRecord } from './records';
 
 const always = new Set(['undefined', 'NaN', 'Infinity']);
-const skippedKeys = new Set([
-  'type',
-  'loc',
-  'start',
-  'end',
-  'extra',
-  'leadingComments',
-  'trailingComments',
-  'innerComments',
-  'typeAnnotation',
-  'typeParameters',
-  'typeArguments',
-  'returnType',
-  'superTypeParameters',
-  'superTypeArguments',
-  'implements',
-  'errors',
-]);
 
 /** Resolves every identifier of a module; reports what the engine does not run. */
 export class Binder implements Binding {
@@ -71,14 +33,14 @@ export class Binder implements Binding {
   readonly imports: ImportRecord[] = [];
   readonly exports: ExportRecord[] = [];
   readonly moduleScope: Scope;
-  private readonly classes: ClassInfo[] = [];
-  private readonly typeNames = new Set<string>();
+  readonly classes: ClassInfo[] = [];
+  readonly typeNames = new Set<string>();
 
   constructor(
-    private readonly text: string,
+    readonly text: string,
     program: t.Program,
     private readonly allowed: ReadonlySet<string>,
-    private readonly diagnostics: Diagnostics,
+    readonly diagnostics: Diagnostics,
     placement?: { name: string; outer(fn: FunctionInfo): Scope },
   ) {
     const fn = this.newFunction(program, placement?.name ?? '<module>', 'module', undefined);
@@ -89,7 +51,7 @@ export class Binder implements Binding {
     for (const s of program.body) this.walk(s, this.moduleScope);
   }
 
-  private newFunction(node: Node, name: string, kind: FunctionKind, parent: FunctionInfo | undefined): FunctionInfo {
+  newFunction(node: Node, name: string, kind: FunctionKind, parent: FunctionInfo | undefined): FunctionInfo {
     const f = new FunctionInfo(this.functions.length, node, name, kind, parent, rangeOf(node));
     this.functions.push(f);
     return f;
@@ -97,12 +59,12 @@ export class Binder implements Binding {
 
   // ---- declarations
 
-  private typeText(node: { typeAnnotation?: Node | null }): string | undefined {
+  typeText(node: { typeAnnotation?: Node | null }): string | undefined {
     const a = node.typeAnnotation as t.TSTypeAnnotation | null | undefined;
     return a?.typeAnnotation ? this.text.slice(a.typeAnnotation.start!, a.typeAnnotation.end!) : undefined;
   }
 
-  private declarePattern(p: Node, kind: VariableKind, scope: Scope): void {
+  declarePattern(p: Node, kind: VariableKind, scope: Scope): void {
     switch (p.type) {
       case 'Identifier': {
         const type = this.typeText(p);
@@ -128,7 +90,7 @@ export class Binder implements Binding {
   }
 
   /** Lexical declarations of one block. */
-  private hoist(list: readonly Node[], scope: Scope): void {
+  hoist(list: readonly Node[], scope: Scope): void {
     for (const s of list) {
       const d =
         (s.type === 'ExportNamedDeclaration' || s.type === 'ExportDefaultDeclaration') && s.declaration
@@ -150,12 +112,12 @@ export class Binder implements Binding {
       } else if (d.type === 'TSEnumDeclaration') this.refs.set(d.id, scope.declare(d.id.name, 'var'));
       else if (d.type === 'TSModuleDeclaration' && d.id.type === 'Identifier')
         this.refs.set(d.id, scope.declare(d.id.name, 'var'));
-      else if (s.type === 'ImportDeclaration') this.importDeclaration(s, scope);
+      else if (s.type === 'ImportDeclaration') importDeclaration(this, s, scope);
     }
   }
 
   /** `var` belongs to the whole function. */
-  private hoistVars(list: readonly Node[], scope: Scope): void {
+  hoistVars(list: readonly Node[], scope: Scope): void {
     const visit = (n: AnyNode): void => {
       if (n.type === 'VariableDeclaration' && n.kind === 'var' && !n.declare) {
         for (const d of n.declarations) this.declarePattern(d.id, 'var', scope);
@@ -170,67 +132,6 @@ export class Binder implements Binding {
     for (const s of list) visit(s as AnyNode);
   }
 
-  // ---- modules
-
-  private importDeclaration(s: t.ImportDeclaration, scope: Scope): void {
-    if (s.importKind === 'type') {
-      for (const x of s.specifiers) this.typeNames.add(x.local.name);
-      return;
-    }
-    const variables: Variable[] = [];
-    for (const x of s.specifiers) {
-      if (x.type === 'ImportSpecifier' && x.importKind === 'type') {
-        this.typeNames.add(x.local.name);
-        continue;
-      }
-      const v = scope.declare(x.local.name, 'import');
-      const name =
-        x.type === 'ImportDefaultSpecifier'
-          ? 'default'
-          : x.type === 'ImportNamespaceSpecifier'
-            ? '*'
-            : nameOf(x.imported);
-      v.from = { specifier: s.source.value, name, node: x };
-      variables.push(v);
-    }
-    this.imports.push({ specifier: s.source.value, node: s, variables, bare: s.specifiers.length === 0 });
-  }
-
-  private exportNamed(s: t.ExportNamedDeclaration, scope: Scope): void {
-    if (s.declaration) {
-      const d = s.declaration;
-      copyComments(s, d);
-      if (!isTypeOnly(d)) {
-        this.walk(d, scope);
-        for (const name of declaredNames(d)) this.exportVariable(scope.find(name)!, name);
-      }
-      return;
-    }
-    if (s.exportKind === 'type') return;
-    for (const x of s.specifiers) {
-      if (x.type === 'ExportSpecifier' && x.exportKind === 'type') continue;
-      const name = nameOf((x as t.ExportSpecifier).exported);
-      if (s.source) {
-        const from = x.type === 'ExportNamespaceSpecifier' ? '*namespace' : nameOf((x as t.ExportSpecifier).local);
-        this.exports.push({ name, from: { specifier: s.source.value, name: from, node: x } });
-      } else {
-        const local = (x as t.ExportSpecifier).local;
-        const v = scope.find(local.name);
-        if (v) this.exportVariable(v, name);
-        else if (!this.typeNames.has(local.name)) this.diagnostics.at(local, `Cannot find name '${local.name}'.`);
-      }
-    }
-  }
-
-  private exportVariable(v: Variable, name: string): void {
-    if (v.kind === 'import')
-      this.exports.push({ name, from: { ...v.from!, name: v.from!.name === '*' ? '*namespace' : v.from!.name } });
-    else {
-      v.exportedAs.push(name);
-      this.exports.push({ name, variable: v });
-    }
-  }
-
   // ---- references
 
   /** Makes `v` reachable from `fn`: captured when it belongs to an outer function. */
@@ -241,7 +142,7 @@ export class Binder implements Binding {
     for (let f = fn; f !== v.fn; f = f.parent!) f.free.add(v);
   }
 
-  private reference(n: t.Identifier, scope: Scope): Variable | undefined {
+  reference(n: t.Identifier, scope: Scope): Variable | undefined {
     const v = scope.find(n.name);
     if (v) {
       this.refs.set(n, v);
@@ -293,7 +194,7 @@ export class Binder implements Binding {
     for (let s: Scope | undefined = scope; s; s = s.parent) yield* s.names.keys();
   }
 
-  private assign(target: Node, scope: Scope): void {
+  assign(target: Node, scope: Scope): void {
     const p = unwrap(target) as AnyNode;
     switch (p.type) {
       case 'Identifier': {
@@ -333,7 +234,7 @@ export class Binder implements Binding {
   }
 
   /** `this`, as seen from `fn`: arrows receive it from the function around them. */
-  private useThis(fn: FunctionInfo, node?: Node, scope?: Scope): void {
+  useThis(fn: FunctionInfo, node?: Node, scope?: Scope): void {
     const owner = fn.thisOwner;
     if (owner.kind === 'module') {
       // An expression has the `this` of the frame it is evaluated in.
@@ -350,7 +251,7 @@ export class Binder implements Binding {
 
   // ---- functions
 
-  private enterFunction(
+  enterFunction(
     n: AnyNode,
     scope: Scope,
     kind: FunctionKind,
@@ -383,7 +284,7 @@ export class Binder implements Binding {
   }
 
   /** The expressions inside a declaring pattern: defaults and computed keys. */
-  private walkPatternValues(p: AnyNode, scope: Scope): void {
+  walkPatternValues(p: AnyNode, scope: Scope): void {
     switch (p.type) {
       case 'AssignmentPattern':
         nameFunction(p.right, p.left);
@@ -408,108 +309,6 @@ export class Binder implements Binding {
     }
   }
 
-  // ---- classes
-
-  private walkClass(n: AnyNode, outer: Scope): void {
-    const scope = new Scope(outer, outer.fn, rangeOf(n));
-    this.scopes.set(n, scope);
-    if (n.superClass) this.walk(n.superClass, scope);
-    for (const d of n.decorators ?? []) this.diagnostics.at(d, 'Decorators are not supported yet.');
-    const declared = n.type === 'ClassDeclaration' && n.id ? this.refs.get(n.id)! : undefined;
-    const name: string = n.id?.name ?? n.$name ?? '';
-    const inner =
-      declared ?? (n.id ? scope.declare(n.id.name, 'class') : scope.declare('$class', 'class', { hidden: true }));
-    const info: ClassInfo = { node: n, name, derived: !!n.superClass, self: inner, fieldKeys: new Map() };
-    this.classOf.set(n, info);
-    this.classes.push(info);
-    const label = name || '<anonymous>';
-    const members = n.body.body.filter(
-      (m: AnyNode) => !isTypeOnly(m) && !m.declare && !(m.abstract && m.type !== 'ClassMethod'),
-    ) as AnyNode[];
-    const ctor = members.find(m => m.type === 'ClassMethod' && m.kind === 'constructor');
-    const parameterProperties = ctor?.params.some((p: AnyNode) => p.type === 'TSParameterProperty');
-    const fields = members.filter(m => isField(m) && !m.static);
-    if (ctor || fields.length > 0 || parameterProperties) {
-      const walkFields = (f: FunctionInfo) => {
-        const fieldScope = new Scope(scope, f, rangeOf(n));
-        for (const m of fields) this.walkField(m, info, scope, fieldScope);
-      };
-      const kind = info.derived ? 'derived' : 'constructor';
-      if (ctor) {
-        info.ctor = this.enterFunction(ctor, scope, kind, `${label}.constructor`, f =>
-          this.setupMember(f, info, false, walkFields),
-        );
-      } else {
-        info.ctor = this.newFunction(n, `${label}.constructor`, kind, outer.fn);
-        this.setupMember(info.ctor, info, false, walkFields);
-      }
-    }
-    for (const m of members) if (m !== ctor && /Method/.test(m.type)) this.walkMethod(m, info, scope, label);
-    const statics = members.filter(m => m.type === 'StaticBlock' || (isField(m) && m.static));
-    if (statics.length > 0) {
-      const f = this.newFunction(n, `${label}.<static>`, 'static', outer.fn);
-      this.setupMember(f, info, true);
-      info.statics = f;
-      const s = new Scope(scope, f, rangeOf(n));
-      for (const m of statics) {
-        if (m.type === 'StaticBlock') {
-          const block = new Scope(s, f, rangeOf(m));
-          this.scopes.set(m, block);
-          this.hoistVars(m.body, block);
-          this.hoist(m.body, block);
-          for (const d of m.body) this.walk(d, block);
-        } else this.walkField(m, info, scope, s);
-      }
-    }
-  }
-
-  private setupMember(f: FunctionInfo, info: ClassInfo, isStatic: boolean, after?: (f: FunctionInfo) => void): void {
-    f.classInfo = info;
-    f.isStatic = isStatic;
-    if (f.isConstructor || f.kind === 'static') this.useThis(f);
-    if (f.kind === 'derived') {
-      this.useNewTarget(f);
-      this.use(info.self, f);
-    }
-    after?.(f);
-  }
-
-  private walkField(m: AnyNode, info: ClassInfo, classScope: Scope, scope: Scope): void {
-    if (m.type === 'ClassAccessorProperty') this.diagnostics.at(m, 'Auto-accessors are not supported yet.');
-    for (const d of m.decorators ?? []) this.diagnostics.at(d, 'Decorators are not supported yet.');
-    if (m.type === 'ClassPrivateProperty') this.privates.add(m.key.id.name);
-    if (m.computed) {
-      this.walk(m.key, classScope);
-      const key = classScope.declare(`$key${info.fieldKeys.size}`, 'const', { hidden: true });
-      info.fieldKeys.set(m, key);
-      this.use(key, scope.fn);
-    }
-    if (!m.value) return;
-    nameFunction(m.value, m.key);
-    this.walk(m.value, scope);
-  }
-
-  private walkMethod(m: AnyNode, info: ClassInfo, scope: Scope, label: string): void {
-    for (const d of m.decorators ?? []) this.diagnostics.at(d, 'Decorators are not supported yet.');
-    if (m.computed) this.walk(m.key, scope);
-    if (m.type === 'ClassPrivateMethod') this.privates.add(m.key.id.name);
-    const kind = m.kind === 'get' ? 'getter' : m.kind === 'set' ? 'setter' : 'method';
-    const prefix = m.kind === 'get' ? 'get ' : m.kind === 'set' ? 'set ' : '';
-    this.enterFunction(m, scope, kind, `${label}.${prefix}${keyText(m, this.text)}`, f =>
-      this.setupMember(f, info, !!m.static),
-    );
-  }
-
-  private superReference(n: Node, fn: FunctionInfo): void {
-    const owner = fn.thisOwner;
-    if (!owner.classInfo) {
-      this.diagnostics.at(n, "'super' outside of a class is not supported.");
-      return;
-    }
-    this.useThis(fn, n);
-    this.use(owner.classInfo.self, fn);
-  }
-
   // ---- the walk
 
   private block(list: readonly Node[], node: Node, outer: Scope): Scope {
@@ -531,19 +330,19 @@ export class Binder implements Binding {
         this.useThis(scope.fn, n, scope);
         return;
       case 'Super':
-        this.superReference(n, scope.fn);
+        superReference(this, n, scope.fn);
         return;
       case 'ImportDeclaration':
         return;
       case 'ExportNamedDeclaration':
-        this.exportNamed(n as t.ExportNamedDeclaration, scope);
+        exportNamed(this, n as t.ExportNamedDeclaration, scope);
         return;
       case 'ExportAllDeclaration':
         if (n.exportKind !== 'type')
           this.exports.push({ name: '*', from: { specifier: n.source.value, name: '*', node: n } });
         return;
       case 'ExportDefaultDeclaration':
-        this.exportDefault(n as t.ExportDefaultDeclaration, scope);
+        exportDefault(this, n as t.ExportDefaultDeclaration, scope);
         return;
       case 'FunctionDeclaration':
         this.enterFunction(n, scope, 'function', n.id?.name ?? n.$name ?? '<anonymous>');
@@ -574,7 +373,7 @@ export class Binder implements Binding {
         return;
       case 'ClassDeclaration':
       case 'ClassExpression':
-        this.walkClass(n, scope);
+        walkClass(this, n, scope);
         return;
       case 'MemberExpression':
       case 'OptionalMemberExpression':
@@ -728,28 +527,6 @@ export class Binder implements Binding {
     for (const m of members) if (m.initializer) visit(m.initializer as AnyNode);
   }
 
-  private exportDefault(n: t.ExportDefaultDeclaration, scope: Scope): void {
-    const d = n.declaration as AnyNode;
-    if (isTypeOnly(d as Node)) return;
-    copyComments(n, d as Node);
-    if ((d.type === 'FunctionDeclaration' || d.type === 'ClassDeclaration') && d.id) {
-      this.walk(d as Node, scope);
-      this.exportVariable(scope.find(d.id.name)!, 'default');
-      return;
-    }
-    const v = scope.declare('*default*', d.type === 'FunctionDeclaration' ? 'function' : 'let', { hidden: true });
-    v.js = 'default$';
-    this.refs.set(n, v);
-    if (d.type === 'ClassDeclaration') this.refs.set(d as Node, v);
-    d.$name = 'default';
-    nameFunction(d as Node, { type: 'Identifier', name: 'default' } as Node);
-    this.walk(
-      d.type === 'ClassDeclaration' ? (Object.assign(d, { type: 'ClassExpression' }) as Node) : (d as Node),
-      scope,
-    );
-    this.exportVariable(v, 'default');
-  }
-
   private metaProperty(n: AnyNode, scope: Scope): void {
     if (n.meta.name === 'import') {
       this.diagnostics.at(n as Node, "'import.meta' is not supported.", 'models see the language and the WDK only');
@@ -760,109 +537,8 @@ export class Binder implements Binding {
     this.use(v, scope.fn);
   }
 
-  private useNewTarget(f: FunctionInfo): Variable {
+  useNewTarget(f: FunctionInfo): Variable {
     f.newTargetVar ??= new Scope(undefined, f, f.range).declare('new.target', 'const', { hidden: true });
     return f.newTargetVar;
-  }
-}
-
-// ---- helpers
-
-/** Names of Node and browsers that a person may try. */
-const hostNames = new Set(
-  'process require module exports global globalThis window self document fetch setTimeout setInterval setImmediate clearTimeout queueMicrotask Buffer console __dirname __filename Function eval XMLHttpRequest WebSocket Worker Deno Bun'.split(
-    ' ',
-  ),
-);
-
-export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
-  const best = nearest(name, candidates);
-  return best ? `did you mean '${best}'?` : undefined;
-}
-
-export function nameOf(n: t.Identifier | t.StringLiteral): string {
-  return n.type === 'Identifier' ? n.name : n.value;
-}
-
-export function* children(n: Node): Iterable<Node> {
-  for (const key in n) {
-    if (skippedKeys.has(key) || key.startsWith('$')) continue;
-    const c = (n as AnyNode)[key];
-    if (Array.isArray(c)) {
-      for (const x of c) if (x && typeof x.type === 'string') yield x;
-    } else if (c && typeof c.type === 'string') yield c;
-  }
-}
-
-function isField(m: AnyNode): boolean {
-  return m.type === 'ClassProperty' || m.type === 'ClassPrivateProperty' || m.type === 'ClassAccessorProperty';
-}
-
-function keyText(m: AnyNode, text: string): string {
-  if (m.key.type === 'PrivateName') return `#${m.key.id.name}`;
-  if (m.computed) return `[${text.slice(m.key.start, m.key.end)}]`;
-  return m.key.type === 'Identifier' ? m.key.name : String(m.key.value);
-}
-
-/** ECMAScript names anonymous functions after what they are assigned to. */
-function nameFunction(value: Node, target: Node): void {
-  const f = value as AnyNode;
-  if (!/^(ArrowFunctionExpression|FunctionExpression|ClassExpression|FunctionDeclaration)$/.test(f.type) || f.id)
-    return;
-  if (target.type === 'Identifier') f.$name = target.name;
-  else if (target.type === 'StringLiteral' || target.type === 'NumericLiteral') f.$name = String(target.value);
-  else if (target.type === 'PrivateName') f.$name = `#${target.id.name}`;
-}
-
-function copyComments(from: Node, to: Node): void {
-  if (from.leadingComments && !to.leadingComments) to.leadingComments = from.leadingComments;
-}
-
-function declaredNames(d: Node): string[] {
-  if (d.type === 'VariableDeclaration') return d.declarations.flatMap(x => patternNames(x.id));
-  const id = (d as AnyNode).id;
-  return id?.type === 'Identifier' ? [id.name] : [];
-}
-
-/** The names of a parameter are initialised one after the other, each after its own default. */
-function initializedInOrder(p: AnyNode, scope: Scope, end = p.end!): void {
-  switch (p.type) {
-    case 'Identifier': {
-      const v = scope.names.get(p.name);
-      if (v) v.initializedAt = end;
-      break;
-    }
-    case 'ArrayPattern':
-      for (const e of p.elements) if (e) initializedInOrder(e, scope);
-      break;
-    case 'ObjectPattern':
-      for (const e of p.properties) initializedInOrder(e.type === 'RestElement' ? e : e.value, scope);
-      break;
-    case 'AssignmentPattern':
-      initializedInOrder(p.left, scope, p.end!);
-      break;
-    case 'RestElement':
-      if (p.argument.type !== 'Identifier') initializedInOrder(p.argument, scope);
-      break;
-    case 'TSParameterProperty':
-      if (p.parameter.type !== 'Identifier') initializedInOrder(p.parameter, scope);
-      break;
-  }
-}
-
-export function patternNames(p: Node): string[] {
-  switch (p.type) {
-    case 'Identifier':
-      return [p.name];
-    case 'ArrayPattern':
-      return p.elements.flatMap(e => (e ? patternNames(e) : []));
-    case 'ObjectPattern':
-      return p.properties.flatMap(e => patternNames(e.type === 'RestElement' ? e : e.value));
-    case 'AssignmentPattern':
-      return patternNames(p.left);
-    case 'RestElement':
-      return patternNames(p.argument);
-    default:
-      return [];
   }
 }

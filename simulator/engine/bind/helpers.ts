@@ -1,0 +1,124 @@
+import type * as t from '@babel/types';
+import type { Node } from '@babel/types';
+import { nearest } from '../diagnostics';
+import type { Scope } from '../scope';
+
+export type AnyNode = Node & Record<string, any>;
+
+const skippedKeys = new Set([
+  'type',
+  'loc',
+  'start',
+  'end',
+  'extra',
+  'leadingComments',
+  'trailingComments',
+  'innerComments',
+  'typeAnnotation',
+  'typeParameters',
+  'typeArguments',
+  'returnType',
+  'superTypeParameters',
+  'superTypeArguments',
+  'implements',
+  'errors',
+]);
+
+/** Names of Node and browsers that a person may try. */
+export const hostNames = new Set(
+  'process require module exports global globalThis window self document fetch setTimeout setInterval setImmediate clearTimeout queueMicrotask Buffer console __dirname __filename Function eval XMLHttpRequest WebSocket Worker Deno Bun'.split(
+    ' ',
+  ),
+);
+
+export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+  const best = nearest(name, candidates);
+  return best ? `did you mean '${best}'?` : undefined;
+}
+
+export function nameOf(n: t.Identifier | t.StringLiteral): string {
+  return n.type === 'Identifier' ? n.name : n.value;
+}
+
+export function* children(n: Node): Iterable<Node> {
+  for (const key in n) {
+    if (skippedKeys.has(key) || key.startsWith('$')) continue;
+    const c = (n as AnyNode)[key];
+    if (Array.isArray(c)) {
+      for (const x of c) if (x && typeof x.type === 'string') yield x;
+    } else if (c && typeof c.type === 'string') yield c;
+  }
+}
+
+export function isField(m: AnyNode): boolean {
+  return m.type === 'ClassProperty' || m.type === 'ClassPrivateProperty' || m.type === 'ClassAccessorProperty';
+}
+
+export function keyText(m: AnyNode, text: string): string {
+  if (m.key.type === 'PrivateName') return `#${m.key.id.name}`;
+  if (m.computed) return `[${text.slice(m.key.start, m.key.end)}]`;
+  return m.key.type === 'Identifier' ? m.key.name : String(m.key.value);
+}
+
+/** ECMAScript names anonymous functions after what they are assigned to. */
+export function nameFunction(value: Node, target: Node): void {
+  const f = value as AnyNode;
+  if (!/^(ArrowFunctionExpression|FunctionExpression|ClassExpression|FunctionDeclaration)$/.test(f.type) || f.id)
+    return;
+  if (target.type === 'Identifier') f.$name = target.name;
+  else if (target.type === 'StringLiteral' || target.type === 'NumericLiteral') f.$name = String(target.value);
+  else if (target.type === 'PrivateName') f.$name = `#${target.id.name}`;
+}
+
+export function copyComments(from: Node, to: Node): void {
+  if (from.leadingComments && !to.leadingComments) to.leadingComments = from.leadingComments;
+}
+
+export function declaredNames(d: Node): string[] {
+  if (d.type === 'VariableDeclaration') return d.declarations.flatMap(x => patternNames(x.id));
+  const id = (d as AnyNode).id;
+  return id?.type === 'Identifier' ? [id.name] : [];
+}
+
+/** The names of a parameter are initialised one after the other, each after its own default. */
+export function initializedInOrder(p: AnyNode, scope: Scope, end = p.end!): void {
+  switch (p.type) {
+    case 'Identifier': {
+      const v = scope.names.get(p.name);
+      if (v) v.initializedAt = end;
+      break;
+    }
+    case 'ArrayPattern':
+      for (const e of p.elements) if (e) initializedInOrder(e, scope);
+      break;
+    case 'ObjectPattern':
+      for (const e of p.properties) initializedInOrder(e.type === 'RestElement' ? e : e.value, scope);
+      break;
+    case 'AssignmentPattern':
+      initializedInOrder(p.left, scope, p.end!);
+      break;
+    case 'RestElement':
+      if (p.argument.type !== 'Identifier') initializedInOrder(p.argument, scope);
+      break;
+    case 'TSParameterProperty':
+      if (p.parameter.type !== 'Identifier') initializedInOrder(p.parameter, scope);
+      break;
+  }
+}
+
+export function patternNames(p: Node): string[] {
+  switch (p.type) {
+    case 'Identifier':
+      return [p.name];
+    case 'ArrayPattern':
+      return p.elements.flatMap(e => (e ? patternNames(e) : []));
+    case 'ObjectPattern':
+      return p.properties.flatMap(e => patternNames(e.type === 'RestElement' ? e : e.value));
+    case 'AssignmentPattern':
+      return patternNames(p.left);
+    case 'RestElement':
+      return patternNames(p.argument);
+    default:
+      return [];
+  }
+}
