@@ -2,9 +2,16 @@ import { builtinCases } from './cases/builtins';
 import { classCases } from './cases/classes';
 import { controlCases } from './cases/control';
 import { functionCases } from './cases/functions';
+import { generatorCases } from './cases/generators';
 import { check } from './harness';
 
-const groups = { functions: functionCases, classes: classCases, 'control flow': controlCases, builtins: builtinCases };
+const groups = {
+  functions: functionCases,
+  classes: classCases,
+  'control flow': controlCases,
+  builtins: builtinCases,
+  generators: generatorCases,
+};
 
 describe('engine: agrees with V8, plain and preempted', () => {
   for (const [group, cases] of Object.entries(groups)) {

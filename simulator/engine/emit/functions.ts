@@ -18,7 +18,7 @@ export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): 
   const names = f.declared.join();
   const slots = `[${f.slots.join()}]`;
   if (info.generator) {
-    return `${open}${names ? `let ${names};` : ''}${f.prologue}return $R.generator($S,${info.index},${slots},${info.kind === 'method' ? 'undefined' : 'new.target'});}`;
+    return `${open}${names ? `let ${names};` : ''}${f.prologue}return $R.generator($S.units[${info.index}],${slots});}`;
   }
   const body = printBody(f.nodes, {
     slow: false,
@@ -41,13 +41,14 @@ export function slowFunction(f: LoweredFunction, o: EmitOptions): string {
   const newTarget =
     info.kind === 'function' && info.newTargetVar && info.thisVar ? { newTarget: accessOf(info.newTargetVar) } : {};
   const body = printBody(f.nodes, { slow: true, ...stackTexts(f, o), kind, ...newTarget });
-  const tail = info.generator
-    ? `$F.pc=$k;return $R.saveAgain($F);}\n${stores}$F.pc=$k;return $R.yielded($F,$v);`
-    : `${stores}$F.pc=$k;return $R.saveAgain($F);`;
-  return `(function($F,$v){const $L=$F.slots;let ${loads ? `${loads},` : ''}$p=$F.pc,$k=$p;${info.generator ? '$yield:{' : ''}$out:{try{
+  const save = `${stores}$F.pc=$k;return $R.saveAgain($F);`;
+  const [open, close] = info.generator
+    ? ['$yield:{', `${save}}${stores}$F.pc=$k;return $R.yielded($F,$v);`]
+    : ['', save];
+  return `(function($F,$v){const $L=$F.slots;let ${loads ? `${loads},` : ''}$p=$F.pc,$k=$p;${open}$out:{try{
 ${body}
 }catch($e){$R.caught($e);}}
-${info.generator ? stores : ''}${tail}})`;
+${close}})`;
 }
 
 function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave: string } {

@@ -62,7 +62,11 @@ class Printer {
         case 'probe':
         case 'call':
         case 'yield': {
-          if (n.t === 'entry' && this.options.enter === '') break;
+          if (n.t === 'entry' && this.options.enter === '') {
+            end();
+            if (this.slow) this.line(`if($p===${n.pc})$p=0;`);
+            break;
+          }
           begin();
           this.line(this.pointText(n));
           if (this.slow) this.line(`}else if($p===${n.pc}){$p=0;}`);

@@ -99,6 +99,10 @@ export function protect(cx: FunctionContext, body: () => void, last: (kind: stri
   cx.exits.pop();
   region.pc = cx.pc();
   const handler: Ir[] = [{ t: 'code', s: `${value}=$v;${kind}=${byThrow};` }];
+  if (cx.fn.generator) {
+    exit.returns = true;
+    handler.push({ t: 'code', s: `if($R.isReturn($v)){${value}=$v.value;${kind}=${byReturn};}` });
+  }
   cx.add({ t: 'block', label: block, body: [{ t: 'try', body: inner, pc: region.pc, handler }], used: true });
   last(kind);
   const again = cx.point(undefined, 'hidden');

@@ -8,6 +8,7 @@ import { lowerClass } from './classes';
 import { closure } from './closures';
 import type { FunctionContext } from './context';
 import { lowerChain } from './chains';
+import { protect } from './exits';
 import { lowerObject } from './objects';
 
 /**
@@ -272,14 +273,44 @@ export function superObject(cx: FunctionContext): string {
 }
 
 function lowerYield(cx: FunctionContext, n: t.YieldExpression): string {
-  if (n.delegate) {
-    const it = cx.temp();
-    cx.code(`${it}=${lowerExpression(cx, n.argument!)};`);
-    cx.module.diagnostics.at(n, "'yield*' is not supported yet.", 'yield the values in a for-of loop');
-    return 'undefined';
-  }
+  if (n.delegate) return lowerDelegate(cx, n);
   const value = n.argument ? lowerExpression(cx, n.argument) : 'undefined';
   const pc = cx.point(n, 'call', { callee: 'yield' });
   cx.add({ t: 'yield', pc, s: value });
   return '$v';
+}
+
+/** `yield*` hands on what the inner iterator yields, and closes it when the outer one is left. */
+function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
+  const argument = n.argument!;
+  const iterator = cx.temp();
+  const value = cx.temp();
+  const iterable = lowerExpression(cx, argument);
+  cx.code(`${iterator}=${iterable};${value}=undefined;`);
+  const opened = cx.call(
+    argument,
+    `$R.iteratorMethod(${iterator},${JSON.stringify(cx.source(argument))}).call(${iterator})`,
+    '[Symbol.iterator]',
+  );
+  cx.code(`${iterator}=$R.checkIterator(${opened});`);
+  const label = cx.label();
+  const body = cx.capture(() => {
+    const r = cx.call(argument, `${iterator}.next(${value})`, 'next');
+    cx.code(`${value}=$R.checkResult(${r});`);
+    cx.add({ t: 'if', c: `${value}.done`, a: [{ t: 'break', label }] });
+    protect(
+      cx,
+      () => {
+        const pc = cx.point(n, 'call', { callee: 'yield' });
+        cx.add({ t: 'yield', pc, s: `${value}.value` });
+        cx.code(`${value}=$v;`);
+      },
+      kind => {
+        const nodes = cx.capture(() => void cx.call(argument, `$R.closeIterator(${iterator},${kind})`, 'return'));
+        cx.add({ t: 'if', c: `${kind}!==0`, a: nodes });
+      },
+    );
+  });
+  cx.add({ t: 'loop', label, body });
+  return `${value}.value`;
 }

@@ -51,7 +51,9 @@ export function instantiate(
   }
   let instance: Instance;
   const units = module.functions.map(record => unit(module, record.index, thresholds, code => instance.eval(code)));
-  const save = (index: number, pc: number, slots: unknown[]) => library.save(units[index], pc, slots);
+  const save = Object.assign((index: number, pc: number, slots: unknown[]) => library.save(units[index], pc, slots), {
+    units,
+  });
   const wrapper = evaluate(module.code) as (...a: unknown[]) => Instance;
   instance = wrapper(library, library.B, library.U, thresholds, save, globals, outerExporters ?? exporters, []);
   return { module, units, thresholds, instance, subscribers, exporters, evaluated: false };
@@ -78,7 +80,8 @@ function unit(module: EngineModule, index: number, thresholds: Int32Array, evalu
     kinds,
     points,
     thresholds,
-    stackBytes: record.stackSlot === undefined ? record.stackBytes : 0,
+    // The body of a generator does not charge: it is entered by its object.
+    stackBytes: record.stackSlot === undefined && !record.generator ? record.stackBytes : 0,
     stackSlot: record.stackSlot ?? -1,
     slow(frame: never, value: unknown): unknown {
       u.slow = evaluate(module.slowTier(index)) as typeof u.slow;

@@ -1,4 +1,6 @@
 import type { RuntimeHost } from '../api';
+import type { LinkedUnit } from './fiber';
+import { createGenerator, finished, type GeneratorFrame, isReturnRequest, yielded } from './generators';
 import { Machine } from './machine';
 
 const arrayIterator = Array.prototype[Symbol.iterator];
@@ -140,6 +142,24 @@ export class Library extends Machine {
     const keys: string[] = [];
     if (x != null) for (const k in Object(x)) keys.push(k);
     return keys;
+  }
+
+  // ---- generators
+
+  generator(unit: LinkedUnit, slots: unknown[]): object {
+    return createGenerator(unit, slots);
+  }
+
+  yielded(frame: GeneratorFrame, value: unknown): unknown {
+    return yielded(frame, value);
+  }
+
+  generatorDone(frame: GeneratorFrame, value: unknown): unknown {
+    return finished(frame, value);
+  }
+
+  isReturn(x: unknown): boolean {
+    return isReturnRequest(x);
   }
 
   // ---- objects and classes

@@ -1,4 +1,5 @@
 import type { RuntimeHost } from '../api';
+import { GeneratorFrame } from './generators';
 import { type CallBase, FiberImpl, FrameImpl, type LinkedUnit, PointKind } from './fiber';
 
 /** Why native frames were unwound. */
@@ -331,6 +332,7 @@ export class Machine {
         frame.pc = handler;
         return true;
       }
+      if (frame instanceof GeneratorFrame) frame.state = 'done';
       frames.pop();
     }
     return false;
