@@ -1,5 +1,5 @@
 /** How a run ended, in the words of `kdlab run --json`, and whether that is what the scenario expects. */
-import type { DebugTarget, Expectation, SourceLocation, Stop } from '../../simulator/debug/target';
+import type { DebugTarget, Expectation, SourceLocation, StackFrame, Stop } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
 import { callSite, clientId, currentThread, imageName, processOf, threadLabel } from '../windbg/machine';
 
@@ -63,14 +63,12 @@ export function outcomeOf(
     processor: stop.processor,
     currentThread: thread && threadName(target, thread),
     process: process && imageName(process),
-    stack: thread
-      ? target.stack(thread).map(frame => ({
-          symbol: callSite(frame),
-          childSp: hexOf(frame.childSp),
-          frameBytes: frame.frameBytes,
-          ...placeOf(frame.source),
-        }))
-      : [],
+    stack: (thread ? contextOf(target, target.stack(thread)) : []).map(frame => ({
+      symbol: callSite(frame),
+      childSp: hexOf(frame.childSp),
+      frameBytes: frame.frameBytes,
+      ...placeOf(frame.source),
+    })),
     violations: target.violations.map(({ kind, text, source }) => ({
       kind,
       text,
@@ -92,6 +90,14 @@ export function outcomeOf(
     position: target.formatPosition(target.position),
     ...messageOf(target, stop),
   };
+}
+
+/** A bug check saves the context of its caller: as in a crash dump, the stack begins with KeBugCheckEx. */
+function contextOf(target: DebugTarget, stack: readonly StackFrame[]): readonly StackFrame[] {
+  const entry = target.bugcheck
+    ? stack.findIndex(({ symbol }) => symbol.module === 'nt' && symbol.name === 'KeBugCheckEx')
+    : 0;
+  return entry > 0 ? stack.slice(entry) : stack;
 }
 
 function messageOf(target: DebugTarget, { reason }: Stop): { message?: string } {
