@@ -9,7 +9,9 @@ export interface Ran {
   /** What the driver printed. */
   readonly debug: string;
   readonly kind: string;
-  readonly bugcheck: { code: number; parameters: readonly bigint[]; objects?: readonly unknown[]; irql: number } | undefined;
+  readonly bugcheck:
+    | { code: number; parameters: readonly bigint[]; objects?: readonly unknown[]; irql: number }
+    | undefined;
   /** Texts of the event log of one kind. */
   events(kind: string): string[];
 }

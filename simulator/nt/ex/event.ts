@@ -12,6 +12,7 @@ import { ObReferenceObjectByHandle } from '../ob/handle';
 import { ObInsertObject, ObOpenObjectByNameEx } from '../ob/lookup';
 import { ObCreateObject, ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentThread } from '../ps/current';
+import { GetExceptionCode } from './raise';
 import { ExEventObjectType, ExMutantObjectType, ExSemaphoreObjectType } from './types';
 
 /** @stack 0x90 */
@@ -91,10 +92,9 @@ export function NtReleaseSemaphore(
   const semaphore = new Ref<SEMAPHORE_OBJECT | null>(null);
   const status = ExpReference(SemaphoreHandle, 0x2, ExSemaphoreObjectType, semaphore);
   if (!NT_SUCCESS(status)) return status;
-  const previous = KeReleaseSemaphore(semaphore.value!, 1, ReleaseCount, false);
+  const released = ExpTry(() => KeReleaseSemaphore(semaphore.value!, 1, ReleaseCount, false), PreviousCount);
   ObfDereferenceObject(semaphore.value!);
-  if (PreviousCount) PreviousCount.value = previous;
-  return STATUS_SUCCESS;
+  return released;
 }
 
 /** @stack 0x90 */
@@ -115,10 +115,20 @@ export function NtReleaseMutant(MutantHandle: HANDLE, PreviousCount: Ref<number>
   const mutant = new Ref<MUTANT_OBJECT | null>(null);
   const status = ExpReference(MutantHandle, 0x1, ExMutantObjectType, mutant);
   if (!NT_SUCCESS(status)) return status;
-  const previous = KeReleaseMutant(mutant.value!, 1, false, false);
+  const released = ExpTry(() => KeReleaseMutant(mutant.value!, 1, false, false), PreviousCount);
   ObfDereferenceObject(mutant.value!);
-  if (PreviousCount) PreviousCount.value = previous;
-  return STATUS_SUCCESS;
+  return released;
+}
+
+/** `__try { *Previous = Operation() } __except`: what the kernel core raises becomes the status. */
+function ExpTry(Operation: () => number, Previous: Ref<number> | null): NTSTATUS {
+  try {
+    const previous = Operation();
+    if (Previous) Previous.value = previous;
+    return STATUS_SUCCESS;
+  } catch (exception) {
+    return GetExceptionCode(exception);
+  }
 }
 
 function ExpReference(Handle: HANDLE, Access: number, Type: OBJECT_TYPE, Object: Ref<any>): NTSTATUS {

@@ -4,10 +4,13 @@ import { ExpInitializeWorkerThreads } from '../ex/worker';
 import type { EPROCESS } from '../inc/ps';
 import { Ref } from '../inc/ref';
 import { KeSetInitialSystemProcess, KeStartAllProcessors, KiSystemStartup } from '../ke/init';
+import { KiSetUserExceptionHandler } from '../ke/trap';
 import { MiInitializeLoadedModuleList } from '../mm/image';
 import { MmMapLibrary } from '../mm/process';
 import { ObInitSystem } from '../ob/directory';
+import { ObfDereferenceObject } from '../ob/object';
 import { PsInitialSystemProcess } from '../ps/current';
+import { PspUnhandledUserException } from '../ps/exit';
 import { PspAdoptIdleThreads, PspInitializeSystemProcesses } from '../ps/process';
 import { PspCreateSystemThread } from '../ps/systemThread';
 import { PspStartProgram } from '../ps/userThread';
@@ -36,7 +39,8 @@ function InitBootProcessor(): void {
   PspInitializeSystemProcesses();
   KeSetInitialSystemProcess(PsInitialSystemProcess);
   PspAdoptIdleThreads();
-  PspCreateSystemThread(Phase1Initialization, null, 'Phase1Initialization', 31);
+  KiSetUserExceptionHandler(PspUnhandledUserException);
+  ObfDereferenceObject(PspCreateSystemThread(Phase1Initialization, null, 'Phase1Initialization', 31));
 }
 
 /**

@@ -8,6 +8,9 @@ import { KiProcessorBlock } from './prcb';
 import { KiInitializeStacks } from './stacks';
 import { KiSwapContext } from './swap';
 
+/** Timers due after 28 years (100 ns units; Sleep(INFINITE), for one) are not slept to: virtual time would jump there. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
 /**
  * Runs DPCs, switches to the thread that stands by, else halts until an interrupt. Never returns.
  * @stack 0x40
@@ -64,7 +67,7 @@ function HalProcessorIdle(WakeAt: number): void {
  * @stack 0x28
  */
 function KiNextClockDue(Prcb: KPRCB): number {
-  const due = Prcb.TimerTable.$nextDue;
+  const due = Prcb.TimerTable.$nextDue > NEVER ? Number.POSITIVE_INFINITY : Prcb.TimerTable.$nextDue;
   for (const other of KiProcessorBlock)
     if (other !== Prcb && other.$lastClock !== Number.POSITIVE_INFINITY)
       return Math.min(due, HalQueryTime() + CLOCK_WATCHDOG_TICKS * CLOCK_PERIOD);

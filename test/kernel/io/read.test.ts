@@ -11,12 +11,29 @@ export function DpcRoutine(Dpc: any, e: any): void { DONE }`;
 const ENTRY = `DriverObject.MajorFunction[3] = ReadDispatch; W.KeInitializeTimer(device.DeviceExtension.Timer);
   W.KeInitializeDpc(device.DeviceExtension.Dpc, DpcRoutine, device.DeviceExtension);`;
 const timerDriver = (done: string, more = '', mark = true) =>
-  deviceDriver({ routines: PENDING.replace('DONE', done).replace('IoMarkIrpPending(Irp);', mark ? 'IoMarkIrpPending(Irp);' : '') + more, entry: ENTRY });
+  deviceDriver({
+    routines:
+      PENDING.replace('DONE', done).replace('IoMarkIrpPending(Irp);', mark ? 'IoMarkIrpPending(Irp);' : '') + more,
+    entry: ENTRY,
+  });
 const READ = `const ok = ReadFile(h, null, 0, null, null); printf('read %d\\n', ok);`;
 const EXE = 'ConsolApplication1.exe';
-const session = (driver: string, app = application(READ)) => ({ drivers: { IRQL: driver }, applications: { [EXE]: app } });
+const session = (driver: string, app = application(READ)) => ({
+  drivers: { IRQL: driver },
+  applications: { [EXE]: app },
+});
 
-const USER_PATH = ['nt!IofCallDriver', 'nt!IopSynchronousServiceTail', 'nt!NtReadFile', 'nt!KiSystemServiceCopyEnd', 'ntdll!NtReadFile', 'KERNELBASE!ReadFile', 'ConsolApplication1!main', 'KERNEL32!BaseThreadInitThunk', 'ntdll!RtlUserThreadStart'];
+const USER_PATH = [
+  'nt!IofCallDriver',
+  'nt!IopSynchronousServiceTail',
+  'nt!NtReadFile',
+  'nt!KiSystemServiceCopyEnd',
+  'ntdll!NtReadFile',
+  'KERNELBASE!ReadFile',
+  'ConsolApplication1!main',
+  'KERNEL32!BaseThreadInitThunk',
+  'ntdll!RtlUserThreadStart',
+];
 
 describe('a read that pends', () => {
   it('at the dispatch routine: the thread, the IRP and the path from main', () => {
@@ -39,7 +56,12 @@ describe('a read that pends', () => {
   it('at the DPC: the application waits on its file object, the idle thread runs the routine', () => {
     const m = bootTestMachine(session(timerDriver('complete(e.Irp, 0, 0);')));
     m.runTo('IRQL!DpcRoutine');
-    assert.deepEqual(m.stack(), ['IRQL!DpcRoutine', 'nt!KiProcessExpiredTimerList', 'nt!KiRetireDpcList', 'nt!KiIdleLoop']);
+    assert.deepEqual(m.stack(), [
+      'IRQL!DpcRoutine',
+      'nt!KiProcessExpiredTimerList',
+      'nt!KiRetireDpcList',
+      'nt!KiIdleLoop',
+    ]);
     const prcb = m.machine.current.gs as any;
     assert.equal(m.machine.current.cr8, 2);
     assert.equal(prcb.DpcRoutineActive, 1);
@@ -71,10 +93,20 @@ describe('a read that pends', () => {
       `export function Worker(DeviceObject: any, e: any): void { W.KeDelayExecutionThread(KernelMode, false, -10_000_000n); Slept(e); }
        function Slept(e: any): void { W.IoFreeWorkItem(e.Work); complete(e.Irp, 0, 0); }`,
     ).replace('return status;\n}', 'device.DeviceExtension.Work = W.IoAllocateWorkItem(device);\n  return status;\n}');
-    const driverWithItem = driver.replace(ENTRY, `${ENTRY} device.DeviceExtension.Work = W.IoAllocateWorkItem(device);`);
+    const driverWithItem = driver.replace(
+      ENTRY,
+      `${ENTRY} device.DeviceExtension.Work = W.IoAllocateWorkItem(device);`,
+    );
     const m = bootTestMachine(session(driverWithItem));
     m.runTo('IRQL!Slept');
-    assert.deepEqual(m.stack(), ['IRQL!Slept', 'IRQL!Worker', 'nt!IopProcessWorkItem', 'nt!ExpWorkerThread', 'nt!PspSystemThreadStartup', 'nt!KiStartSystemThread']);
+    assert.deepEqual(m.stack(), [
+      'IRQL!Slept',
+      'IRQL!Worker',
+      'nt!IopProcessWorkItem',
+      'nt!ExpWorkerThread',
+      'nt!PspSystemThreadStartup',
+      'nt!KiStartSystemThread',
+    ]);
     assert.equal((m.machine.current.gs as any).CurrentThread.ThreadsProcess.$imageName, 'System');
     const r = finish(m, m.run());
     assert.equal(r.stdout, 'read 1\n');
@@ -87,7 +119,18 @@ describe('a read that pends', () => {
     const thread = threadOf(r.machine, EXE);
     assert.deepEqual([thread.State, thread.WaitReason], [5, 0]);
     const stack = r.machine.stack((thread.$stack as any).fiber);
-    assert.ok(contains(stack, ['nt!KiSwapContext', 'nt!KiSwapThread', 'nt!KiCommitThreadWait', 'nt!KeWaitForSingleObject', 'nt!IopSynchronousServiceTail', 'nt!NtReadFile', 'nt!KiSystemServiceCopyEnd']), stack.join());
+    assert.ok(
+      contains(stack, [
+        'nt!KiSwapContext',
+        'nt!KiSwapThread',
+        'nt!KiCommitThreadWait',
+        'nt!KeWaitForSingleObject',
+        'nt!IopSynchronousServiceTail',
+        'nt!NtReadFile',
+        'nt!KiSystemServiceCopyEnd',
+      ]),
+      stack.join(),
+    );
   });
 
   it('a thread that is told to end cancels what it waits for', () => {
@@ -101,7 +144,10 @@ export function OnCancel(DeviceObject: any, Irp: any): void { DbgPrint('cancel a
 import { CreateThread, Sleep, ExitProcess } from 'windows';
 let handle = 0;
 function Reader(): number { ReadFile(handle, null, 0, null, null); printf('not printed'); return 0; }
-`.replace('CloseHandle(h);', "handle = h; CreateThread(null, 0, Reader, null, 0, null); Sleep(100); printf('leaving\\n');");
+`.replace(
+      'CloseHandle(h);',
+      "handle = h; CreateThread(null, 0, Reader, null, 0, null); Sleep(100); printf('leaving\\n');",
+    );
     const r = runSession(session(driver, app));
     assert.equal(r.stdout, 'leaving\n');
     assert.equal(r.debug, 'cancel at 2\n');
@@ -111,7 +157,8 @@ function Reader(): number { ReadFile(handle, null, 0, null, null); printf('not p
 
   it('a request that nobody completes keeps the process for ever', () => {
     const driver = deviceDriver({
-      routines: 'export function ReadDispatch(DeviceObject: any, Irp: any): number { IoMarkIrpPending(Irp); return STATUS_PENDING; }',
+      routines:
+        'export function ReadDispatch(DeviceObject: any, Irp: any): number { IoMarkIrpPending(Irp); return STATUS_PENDING; }',
       entry: 'DriverObject.MajorFunction[3] = ReadDispatch;',
     });
     const app = `${application('')}
@@ -122,12 +169,20 @@ function Reader(): number { ReadFile(handle, null, 0, null, null); return 0; }
     const r = runSession(session(driver, app));
     assert.deepEqual(r.events('session'), []);
     const stack = r.machine.stack((threadOf(r.machine, EXE).$stack as any).fiber);
-    assert.ok(contains(stack, ['nt!KeWaitForSingleObject', 'nt!IopCancelAlertedRequest|nt!IoCancelThreadIo', 'nt!KiSystemServiceCopyEnd']), stack.join());
+    assert.ok(
+      contains(stack, [
+        'nt!KeWaitForSingleObject',
+        'nt!IopCancelAlertedRequest|nt!IoCancelThreadIo',
+        'nt!KiSystemServiceCopyEnd',
+      ]),
+      stack.join(),
+    );
   });
 });
 
 function threadOf(m: ReturnType<typeof bootTestMachine>, imageName: string): any {
   const head = m.kernel('nt/ps/current').PsActiveProcessHead;
-  for (let e = head.Flink; e !== head; e = e.Flink) if (e.$record.$imageName === imageName) return e.$record.ThreadListHead2.Blink.$record;
+  for (let e = head.Flink; e !== head; e = e.Flink)
+    if (e.$record.$imageName === imageName) return e.$record.ThreadListHead2.Blink.$record;
   throw new Error(`no process ${imageName}`);
 }

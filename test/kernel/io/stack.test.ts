@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { application, contains, deviceDriver, runSession } from '../scenario';
 
-const READ = application(`const ok = ReadFile(h, null, 0, null, null); printf('%d %u\\n', ok, ok ? 0 : GetLastError());`);
+const READ = application(
+  `const ok = ReadFile(h, null, 0, null, null); printf('%d %u\\n', ok, ok ? 0 : GetLastError());`,
+);
 const run = (driver: string, app = READ) => runSession({ drivers: { D: driver }, applications: { 'a.exe': app } });
 /** A filter device on top of `\Device\Test`, made in the same DriverEntry. */
 const filtered = (routines: string) =>
@@ -16,7 +18,8 @@ function Attach(DriverObject: any): void {
   device.Flags &= ~0x80; // so that it can be attached to within DriverEntry
   filter.DeviceExtension.Lower = W.IoAttachDeviceToDeviceStack(filter, device);
 }`,
-    imports: 'IoCallDriver, IoCopyCurrentIrpStackLocationToNext, IoSkipCurrentIrpStackLocation, IoSetCompletionRoutine, STATUS_MORE_PROCESSING_REQUIRED',
+    imports:
+      'IoCallDriver, IoCopyCurrentIrpStackLocationToNext, IoSkipCurrentIrpStackLocation, IoSetCompletionRoutine, STATUS_MORE_PROCESSING_REQUIRED',
     entry: `DriverObject.MajorFunction[3] = Dispatch; Attach(DriverObject);
       DriverObject.MajorFunction[0] = Pass; DriverObject.MajorFunction[2] = Pass; DriverObject.MajorFunction[0x12] = Pass;
       W.KeInitializeTimer(device.DeviceExtension.Timer); W.KeInitializeDpc(device.DeviceExtension.Dpc, LowerDpc, device.DeviceExtension);`,
@@ -33,24 +36,36 @@ describe('stack locations and completion', () => {
   it('completing twice is 0x44', () => {
     const r = run(
       deviceDriver({
-        routines: 'export function ReadDispatch(DeviceObject: any, Irp: any): number { IoCompleteRequest(Irp, 0); IoCompleteRequest(Irp, 0); return STATUS_SUCCESS; }',
+        routines:
+          'export function ReadDispatch(DeviceObject: any, Irp: any): number { IoCompleteRequest(Irp, 0); IoCompleteRequest(Irp, 0); return STATUS_SUCCESS; }',
         entry: 'DriverObject.MajorFunction[3] = ReadDispatch;',
       }),
     );
     assert.equal(r.bugcheck?.code, 0x44);
     assert.equal((r.bugcheck?.objects?.[0] as any).constructor.name, 'IRP');
-    assert.ok(contains(r.machine.stack(), ['nt!KeBugCheckEx', 'nt!IopfCompleteRequest', 'D!ReadDispatch', 'nt!IofCallDriver', 'nt!IopSynchronousServiceTail']));
+    assert.ok(
+      contains(r.machine.stack(), [
+        'nt!KeBugCheckEx',
+        'nt!IopfCompleteRequest',
+        'D!ReadDispatch',
+        'nt!IofCallDriver',
+        'nt!IopSynchronousServiceTail',
+      ]),
+    );
   });
 
   it('no location left is 0x35', () => {
     const r = run(
       deviceDriver({
-        routines: 'export function ReadDispatch(DeviceObject: any, Irp: any): number { return W.IoCallDriver(DeviceObject, Irp); }',
+        routines:
+          'export function ReadDispatch(DeviceObject: any, Irp: any): number { return W.IoCallDriver(DeviceObject, Irp); }',
         entry: 'DriverObject.MajorFunction[3] = ReadDispatch;',
       }),
     );
     assert.equal(r.bugcheck?.code, 0x35);
-    assert.ok(contains(r.machine.stack(), ['nt!KeBugCheckEx', 'nt!IofCallDriver', 'D!ReadDispatch', 'nt!IofCallDriver']));
+    assert.ok(
+      contains(r.machine.stack(), ['nt!KeBugCheckEx', 'nt!IofCallDriver', 'D!ReadDispatch', 'nt!IofCallDriver']),
+    );
   });
 
   it('completion routines run from the lower to the upper driver, with PendingReturned', () => {
@@ -101,7 +116,8 @@ export function Done(DeviceObject: any, Irp: any, e: any): number { W.KeSetEvent
   it('marked pending but returned as finished: finished twice', () => {
     const r = run(
       deviceDriver({
-        routines: 'export function ReadDispatch(DeviceObject: any, Irp: any): number { IoMarkIrpPending(Irp); return complete(Irp, STATUS_SUCCESS, 0); }',
+        routines:
+          'export function ReadDispatch(DeviceObject: any, Irp: any): number { IoMarkIrpPending(Irp); return complete(Irp, STATUS_SUCCESS, 0); }',
         entry: 'DriverObject.MajorFunction[3] = ReadDispatch;',
       }),
     );

@@ -33,7 +33,10 @@ describe('transfer of data', () => {
     ['neither', neither, '0'],
   ])
     it(`${name}: read, write, length zero, a buffer that is too short`, () => {
-      const r = runSession({ drivers: { D: deviceDriver({ routines, entry, flags }) }, applications: { 'a.exe': app } });
+      const r = runSession({
+        drivers: { D: deviceDriver({ routines, entry, flags }) },
+        applications: { 'a.exe': app },
+      });
       assert.equal(r.stdout, '1 3 65,66,67,0\n1 4\n1 0\n0 error 998\n');
       assert.equal(r.debug, 'read 4 bytes\nwrite 4 7\nread 0 null\n');
       assert.equal(poolOf(r, 0x496f2020), 0, 'system buffers are freed');
@@ -42,11 +45,18 @@ describe('transfer of data', () => {
 
   it('Information beyond the buffer is reported, not copied', () => {
     const driver = deviceDriver({
-      routines: 'export function ReadDispatch(DeviceObject: any, Irp: any): number { return complete(Irp, STATUS_SUCCESS, 100); }',
+      routines:
+        'export function ReadDispatch(DeviceObject: any, Irp: any): number { return complete(Irp, STATUS_SUCCESS, 100); }',
       entry: 'DriverObject.MajorFunction[3] = ReadDispatch;',
     });
-    const r = runSession({ drivers: { D: driver }, applications: { 'a.exe': application('ReadFile(h, new Uint8Array(4), 4, null, null);') } });
-    assert.deepEqual(r.machine.violations.map(v => v.kind), ['irp']);
+    const r = runSession({
+      drivers: { D: driver },
+      applications: { 'a.exe': application('ReadFile(h, new Uint8Array(4), 4, null, null);') },
+    });
+    assert.deepEqual(
+      r.machine.violations.map(v => v.kind),
+      ['irp'],
+    );
     assert.equal(r.kind, 'idle');
   });
 
@@ -73,7 +83,11 @@ export function Control(DeviceObject: any, Irp: any): number {
   printf('%d\\n', DeviceIoControl(h, CTL_CODE(0x22, 0x801, 0, 0), null, 0, null, 0, null, null));`);
     const r = runSession({ drivers: { D: driver }, applications: { 'a.exe': app } });
     assert.equal(r.stdout, '1 1 42\n'.repeat(4) + '1\n');
-    assert.equal(r.debug, [0, 1, 2, 3].map(m => `${(0x222000 + m).toString(16)} in 2 out 3 first 9\n`).join('') + '222004 in 0 out 0 first -1\n');
+    assert.equal(
+      r.debug,
+      [0, 1, 2, 3].map(m => `${(0x222000 + m).toString(16)} in 2 out 3 first 9\n`).join('') +
+        '222004 in 0 out 0 first -1\n',
+    );
   });
 
   it('overlapped: ERROR_IO_PENDING, the event, the result', () => {
