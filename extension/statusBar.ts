@@ -30,7 +30,7 @@ export class StatusBar implements vscode.Disposable {
     const state = active?.state;
     const wanted = vscode.workspace.getConfiguration(SETTINGS_SECTION).get(Settings.StatusBar, true);
     const processor = state?.processors.find(({ number }) => number === active?.selectedProcessor);
-    if (!wanted || !active || active.ended || !state || !processor) {
+    if (!wanted || !active || active.ended || !state) {
       this.item.hide();
       return;
     }
@@ -40,14 +40,18 @@ export class StatusBar implements vscode.Disposable {
       this.item.backgroundColor = undefined;
     } else {
       const crashed = state.bugcheck !== null;
-      this.item.text = `$(${crashed ? 'error' : 'dashboard'}) IRQL ${processor.irql} ${processor.irqlName} · CPU ${processor.number} · ${state.position}`;
+      // Before its first statement the machine has no processors yet.
+      const where = processor ? [`IRQL ${processor.irql} ${processor.irqlName}`, `CPU ${processor.number}`] : [];
+      this.item.text = `$(${crashed ? 'error' : 'dashboard'}) ${[...where, state.position].join(' · ')}`;
       this.item.backgroundColor = crashed ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
       this.item.tooltip = [
-        state.bugcheck ? `${state.bugcheck.code} ${state.bugcheck.name}` : explainIrql(processor.irql),
-        vscode.l10n.t('Thread: {0}', processor.currentThread.label),
+        state.bugcheck ? `${state.bugcheck.code} ${state.bugcheck.name}` : processor && explainIrql(processor.irql),
+        processor && vscode.l10n.t('Thread: {0}', processor.currentThread.label),
         vscode.l10n.t('Virtual time: {0}', state.timeText),
         vscode.l10n.t('Position: {0}', state.position),
-      ].join('\n');
+      ]
+        .filter(Boolean)
+        .join('\n');
     }
     this.item.accessibilityInformation = { label: this.item.text.replace(/\$\([^)]*\) ?/g, ''), role: 'button' };
     this.item.show();

@@ -84,7 +84,7 @@ function render(t: ThreadsTexts): void {
   const all = model.threads;
   root.classList.toggle('stale', model.running);
   const shown = (all ?? []).filter(matches);
-  status.textContent = all === null ? '' : model.running ? t.running : fill(t.of, shown.length, all.length);
+  status.textContent = !all?.length ? '' : model.running ? t.running : fill(t.of, shown.length, all.length);
   const focused = document.activeElement?.closest('[data-address]')?.getAttribute('data-address');
   body.replaceChildren(...content(t, all, shown));
   if (toScroll && shown.length > 0) {
@@ -101,7 +101,7 @@ function render(t: ThreadsTexts): void {
 }
 
 function content(t: ThreadsTexts, all: readonly ThreadRow[] | null, shown: readonly ThreadRow[]): HTMLElement[] {
-  if (all === null) return [h('p', { class: 'empty' }, t.idle)];
+  if (all === null || all.length === 0) return [h('p', { class: 'empty' }, t.idle)];
   if (shown.length === 0) return [h('p', { class: 'empty' }, t.nothing)];
   if (!state.group) return shown.map(row => rowElement(t, row));
   const groups = Map.groupBy(shown, row => row.state);
