@@ -6,7 +6,6 @@ import {
   KiExitDispatcher,
   KiReadyThread,
   KiRemoveReadyThread,
-  KiSelectNextThread,
   KiSetStandby,
 } from './dispatcher';
 import { KeQueryActiveProcessors, KiProcessorBlock } from './prcb';
@@ -50,7 +49,7 @@ function KiSetRunningAffinity(Thread: KTHREAD, Affinity: bigint): void {
   const prcb = __readgs<KPRCB>();
   if (Affinity === 0n) return;
   Thread.Affinity = Affinity;
-  if ((Affinity & prcb.SetMember) === 0n && prcb.NextThread === null) KiSetStandby(prcb, KiSelectNextThread(prcb));
+  if ((Affinity & prcb.SetMember) === 0n && prcb.NextThread === null) KiSetStandby(prcb, prcb.IdleThread);
 }
 
 /**

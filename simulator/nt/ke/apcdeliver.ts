@@ -6,7 +6,7 @@ import { IsListEmpty, RemoveEntryList } from '../inc/list';
 import { KiApcKind } from './apc';
 import { KeBugCheckEx } from './bugcheck';
 import { KiAcquireDispatcherLock, KiReleaseDispatcherLock } from './dispatcher';
-import { KiEnterInterrupt, KiLeaveInterrupt } from './stacks';
+import { KiEnterInterrupt, KiLeaveInterrupt } from './usermode';
 
 const IRQL_UNEXPECTED_VALUE = 0xc8;
 

@@ -91,11 +91,9 @@ export function KiExitDispatcher(OldIrql: KIRQL): void {
  * @stack 0x40
  */
 export function KiSwapToNextThread(Prcb: KPRCB, Thread: KTHREAD, Reason: number): boolean {
-  const next = Prcb.NextThread!;
-  Prcb.NextThread = null;
   Thread.WaitReason = Reason;
   KiPlaceReadyThread(Prcb, Thread);
-  return KiSwapContext(Thread, next);
+  return KiSwapContext(Thread, KiSelectNextThread(Prcb));
 }
 
 /**
@@ -223,7 +221,8 @@ export function KiSelectNextThread(Prcb: KPRCB): KTHREAD {
   const standby = Prcb.NextThread;
   if (standby !== null) {
     Prcb.NextThread = null;
-    return standby;
+    // The idle thread stands by where the running thread only has to leave.
+    if (standby !== Prcb.IdleThread) return standby;
   }
   return KiSelectReadyThread(Prcb, 0) ?? KiSearchForNewThread(Prcb) ?? Prcb.IdleThread;
 }

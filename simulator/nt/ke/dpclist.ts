@@ -8,7 +8,7 @@ import { KiAcquireDispatcherLock, KiReleaseDispatcherLock, KiSwapToNextThread } 
 import { KxAcquireDpcLock, KxReleaseDpcLock } from './dpclock';
 import { KeSetEvent } from './event';
 import { KiQuantumEnd } from './quantum';
-import { KiEnterInterrupt, KiLeaveInterrupt } from './stacks';
+import { KiEnterInterrupt, KiLeaveInterrupt } from './usermode';
 import { KiProcessExpiredTimerList } from './timerexpire';
 
 const TIMER_OR_DPC_INVALID = 0xc7;

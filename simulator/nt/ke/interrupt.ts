@@ -19,7 +19,7 @@ import { InitializeListHead, InsertTailList, IsListEmpty, RemoveEntryList } from
 import { KiApcInterrupt } from './apcdeliver';
 import { KeBugCheckEx } from './bugcheck';
 import { KiDpcInterrupt, KiDpcInterruptBypass } from './dpclist';
-import { KiEnterInterrupt, KiLeaveInterrupt } from './stacks';
+import { KiEnterInterrupt, KiLeaveInterrupt } from './usermode';
 import { KxAcquireSpinLock, KxReleaseSpinLock } from './spinlock';
 
 const IRQL_UNEXPECTED_VALUE = 0xc8;

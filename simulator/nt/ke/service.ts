@@ -1,10 +1,9 @@
 /** System calls from user mode: entry on the thread's kernel stack, and what is checked on the way back. */
-import { __readcr8, __readgs, __writecr8 } from 'hal';
-import { APC_LEVEL, PASSIVE_LEVEL } from '../inc/kedefs';
+import { __readcr8, __readgs } from 'hal';
+import { PASSIVE_LEVEL } from '../inc/kedefs';
 import { UserMode, type KPRCB, type KTHREAD } from '../inc/ke';
-import { KiDeliverApc } from './apcdeliver';
 import { KiBugCheckDispatch } from './bugcheck';
-import { KiSetUserMode } from './stacks';
+import { KiInitiateUserApc, KiSetUserMode, KiUserApcDispatcher } from './usermode';
 
 const IRQL_GT_ZERO_AT_SYSTEM_SERVICE = 0x4a;
 const APC_INDEX_MISMATCH = 0x1;
@@ -40,28 +39,6 @@ function KiSystemServiceExit(Thread: KTHREAD, Service: Function): void {
 /** SpecialApcDisable << 16 | KernelApcDisable, 16 bits each. @stack 0x8 */
 export function KiCombinedApcDisable(Thread: KTHREAD): bigint {
   return BigInt((((Thread.SpecialApcDisable & 0xffff) << 16) | (Thread.KernelApcDisable & 0xffff)) >>> 0);
-}
-
-/** @stack 0x30 */
-function KiInitiateUserApc(): void {
-  __writecr8(APC_LEVEL);
-  KiDeliverApc(UserMode);
-  __writecr8(PASSIVE_LEVEL);
-}
-
-/**
- * Calls the normal routines of the delivered user APCs, in user mode.
- * @stack 0x30
- * @enterstack user
- */
-function KiUserApcDispatcher(Thread: KTHREAD): void {
-  while (Thread.$userApcs.length > 0) {
-    const apc = Thread.$userApcs.shift()!;
-    KiSetUserMode(Thread, 1);
-    apc.NormalRoutine!(apc.NormalContext, apc.SystemArgument1, apc.SystemArgument2);
-    KiSetUserMode(Thread, 0);
-    if (Thread.ApcState.UserApcPending !== 0) KiInitiateUserApc();
-  }
 }
 
 /** Mode of the caller of the running system service. @stack 0x8 */

@@ -22,7 +22,7 @@ import { KiAcquireDispatcherLock, KiExitDispatcher, KiReadyThread } from './disp
 import { KeInitializeEvent, KeSetEvent } from './event';
 import { KzLowerIrql } from './irql';
 import { KiProcessorBlock } from './prcb';
-import { KiSetUserMode } from './stacks';
+import { KiSetUserMode } from './usermode';
 import { KiSwapAway, KiThreadArrived } from './swap';
 import { KeWaitForSingleObject } from './wait';
 import { KiWaitTest } from './waitsup';

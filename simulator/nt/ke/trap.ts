@@ -2,12 +2,21 @@
  * Exceptions: what was raised, who handles it, and which bug check it is if nobody does.
  * The processor enters KiTrap on top of the function that faulted; if it returns, a `catch` gets the exception.
  */
-import { HalSetDoubleFaultEntry, HalSetExceptionEntry, HalTrace, __readcr8, __readgs, type RaisedException } from 'hal';
+import {
+  HalDebugOutput,
+  HalSetDoubleFaultEntry,
+  HalSetExceptionEntry,
+  HalTrace,
+  __readcr8,
+  __readgs,
+  type RaisedException,
+} from 'hal';
 import { DISPATCH_LEVEL } from '../inc/kedefs';
-import type { KPRCB } from '../inc/ke';
+import type { NTSTATUS } from '../inc/io';
+import { UserMode, type KPRCB } from '../inc/ke';
 import { CONTEXT, KTRAP_FRAME } from '../inc/trap';
 import { KeBugCheckEx, KiBugCheckDispatch } from './bugcheck';
-import { KiSetUserMode } from './stacks';
+import { KiSetUserMode } from './usermode';
 import { type EXCEPTION_RECORD64, KiClassifyException, type ClassifiedException } from './trapclass';
 
 const IRQL_NOT_LESS_OR_EQUAL = 0xa;
@@ -31,8 +40,8 @@ const boundaries = new Map<string, Boundary>([
 ]);
 
 /** Ends the process that raised; the process manager's. Does not return. */
-let userExceptionHandler: ((Record: EXCEPTION_RECORD64) => void) | null = null;
-export function KiSetUserExceptionHandler(Handler: (Record: EXCEPTION_RECORD64) => void): void {
+let userExceptionHandler: ((ExceptionCode: NTSTATUS) => void) | null = null;
+export function KiSetUserExceptionHandler(Handler: (ExceptionCode: NTSTATUS) => void): void {
   userExceptionHandler = Handler;
 }
 
@@ -44,6 +53,7 @@ export function KiInitializeTraps(): void {
 /**
  * Glue between the hardware and the handler of the trap; not a function of Windows.
  * @stack 0x0
+ * @enterstack interrupt
  * @hidden
  */
 function KiTrap(Exception: RaisedException): void {
@@ -52,6 +62,8 @@ function KiTrap(Exception: RaisedException): void {
   // A catch that is older than the boundary belongs to somebody else: the caller of a system call, an interrupted thread.
   const handled = Exception.handler >= 0 && (boundary.index < 0 || Exception.handler < boundary.index);
   HalTrace('exception', `${what.text}${handled ? ', caught' : ''}`, what.record);
+  if (!handled && boundary.kind === 'user')
+    HalDebugOutput(`*** Unhandled exception in ${__readgs<KPRCB>().CurrentThread.$name}: ${what.text}\n`);
   if (what.kind === 'pageFault') KiPageFault(Exception, what, handled ? null : boundary.kind);
   else if (handled) return;
   else if (what.kind === 'trap') KiExceptionDispatch(what.record, boundary.kind);
@@ -94,10 +106,12 @@ function RtlDispatchException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): 
   RtlpExecuteHandlerForException(Record, Unhandled);
 }
 
-/** Ends the process. @stack 0x48 */
+/** Nothing in the process caught it: the process ends. @stack 0x48 */
 function KiUserException(Record: EXCEPTION_RECORD64): void {
-  KiSetUserMode(__readgs<KPRCB>().CurrentThread, 0);
-  userExceptionHandler?.(Record);
+  const thread = __readgs<KPRCB>().CurrentThread;
+  KiSetUserMode(thread, 0);
+  thread.PreviousMode = UserMode;
+  userExceptionHandler?.(Record.ExceptionCode);
 }
 
 /** @stack 0x30 */

@@ -115,6 +115,11 @@ export function NtTerminateProcess(ProcessHandle: HANDLE, ExitStatus: NTSTATUS):
   return STATUS_SUCCESS;
 }
 
+/** Nothing in the process caught an exception: it ends with the exception's code. Does not return. @stack 0x60 */
+export function PspUnhandledUserException(ExceptionCode: NTSTATUS): void {
+  NtTerminateProcess(-1, ExceptionCode);
+}
+
 /** @stack 0x70 */
 export function PspTerminateThreadByPointer(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   if (Thread === PsGetCurrentThread()) PspExitThread(Thread, ExitStatus);
