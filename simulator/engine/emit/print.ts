@@ -20,9 +20,10 @@ export function printBody(nodes: readonly Ir[], options: PrintOptions): string {
 
 class Printer {
   readonly lines: string[] = [];
-  private readonly slow: boolean;
+  /** Whether code is printed so that it can be entered in its middle. */
+  private guards: boolean;
   constructor(private readonly options: PrintOptions) {
-    this.slow = options.slow;
+    this.guards = options.slow;
   }
 
   private line(s: string): void {
@@ -33,11 +34,11 @@ class Printer {
   sequence(nodes: readonly Ir[]): void {
     let open = false;
     const begin = () => {
-      if (this.slow && !open) this.line('if($p===0){');
+      if (this.guards && !open) this.line('if($p===0){');
       open = true;
     };
     const end = () => {
-      if (this.slow && open) this.line('}');
+      if (this.guards && open) this.line('}');
       open = false;
     };
     for (const n of nodes) {
@@ -64,12 +65,12 @@ class Printer {
         case 'yield': {
           if (n.t === 'entry' && this.options.enter === '') {
             end();
-            if (this.slow) this.line(`if($p===${n.pc})$p=0;`);
+            if (this.guards) this.line(`if($p===${n.pc})$p=0;`);
             break;
           }
           begin();
           this.line(this.pointText(n));
-          if (this.slow) this.line(`}else if($p===${n.pc}){$p=0;}`);
+          if (this.guards) this.line(`}else if($p===${n.pc}){$p=0;}`);
           open = false;
           break;
         }
@@ -88,7 +89,7 @@ class Printer {
       case 'probe':
         return `$k=${n.pc};if(--$B[0]<$T[${n.id}])break $out;`;
       case 'call':
-        return `$k=${n.pc};if(($v=${this.slow ? (n.slow ?? n.s) : n.s})===$U)break $out;`;
+        return `$k=${n.pc};if(($v=${this.options.slow ? (n.slow ?? n.s) : n.s})===$U)break $out;`;
       case 'yield':
         return `$k=${n.pc};$v=${n.s};break $yield;`;
     }
@@ -97,8 +98,9 @@ class Printer {
   private returnText(value: string | undefined): string {
     const { leave, kind } = this.options;
     if (kind === 'generator') return `return $R.generatorDone($F,${value ?? 'undefined'});`;
-    if (kind === 'constructor' && this.slow) return `${leave}return $R.constructed(${value ?? 'undefined'},$this);`;
-    if (this.slow && this.options.newTarget)
+    if (kind === 'constructor' && this.options.slow)
+      return `${leave}return $R.constructed(${value ?? 'undefined'},$this);`;
+    if (this.options.slow && this.options.newTarget)
       return `${leave}return $R.returned(${value ?? 'undefined'},${this.options.newTarget},$this);`;
     if (value === undefined) return `${leave}return;`;
     if (leave === '' || /^(?:[\w$]+|"[^"]*")$/.test(value)) return `${leave}return ${value};`;
@@ -111,11 +113,7 @@ class Printer {
         this.ifNode(n);
         return;
       case 'loop':
-        this.guarded(span(n.body), () => {
-          this.line(`${n.label}:for(;;){`);
-          this.sequence(n.body);
-          this.line('}');
-        });
+        this.loopNode(n);
         return;
       case 'block':
         if (!n.used) {
@@ -136,8 +134,35 @@ class Printer {
     }
   }
 
+  /**
+   * A loop that is entered in its middle first finishes that round, guarded; the rounds after it run without guards, as
+   * fast as in the fast tier.
+   */
+  private loopNode(n: Extract<Ir, { t: 'loop' }>): void {
+    if (!this.guards) {
+      this.line(`${n.label}:for(;;){`);
+      this.sequence(n.body);
+      this.line('}');
+      return;
+    }
+    const range = span(n.body);
+    this.guarded(range, () => {
+      this.line(`${n.label}:{`);
+      if (range) {
+        this.line('if($p!==0){');
+        this.sequence(n.body);
+        this.line('}');
+      }
+      this.guards = false;
+      this.line('for(;;){');
+      this.sequence(n.body);
+      this.line('}}');
+      this.guards = true;
+    });
+  }
+
   private guarded(range: [number, number] | undefined, body: () => void): void {
-    if (!this.slow) {
+    if (!this.guards) {
       body();
       return;
     }
@@ -147,7 +172,7 @@ class Printer {
   }
 
   private ifNode(n: Extract<Ir, { t: 'if' }>): void {
-    if (!this.slow) {
+    if (!this.guards) {
       if (n.slowOnly) return;
       this.line(`if(${n.c}){`);
       this.sequence(n.a);
@@ -170,7 +195,7 @@ class Printer {
   }
 
   private switchNode(n: Extract<Ir, { t: 'switch' }>): void {
-    if (!this.slow) {
+    if (!this.guards) {
       this.line(`${n.label}:switch(${n.value}){`);
       for (const c of n.cases) {
         this.line(c.test === undefined ? 'default:' : `case ${c.test}:`);
@@ -198,7 +223,7 @@ class Printer {
   }
 
   private tryNode(n: Extract<Ir, { t: 'try' }>): void {
-    if (!this.slow) {
+    if (!this.guards) {
       this.sequence(n.body);
       return;
     }
