@@ -28,6 +28,10 @@ export interface LinkedModule {
   evaluated: boolean;
 }
 
+type Wrapper = (...a: unknown[]) => Instance;
+/** Programs that are made again from the same modules (travel in time) do not parse them again. */
+const wrappers = new WeakMap<EngineModule, Wrapper>();
+
 /** `evaluate` runs the text of a module's wrapper; for expressions it is the `eval` of the module they stand in. */
 export function instantiate(
   module: EngineModule,
@@ -54,7 +58,11 @@ export function instantiate(
   const save = Object.assign((index: number, pc: number, slots: unknown[]) => library.save(units[index], pc, slots), {
     units,
   });
-  const wrapper = evaluate(module.code) as (...a: unknown[]) => Instance;
+  let wrapper = evaluate === defaultEvaluator ? wrappers.get(module) : undefined;
+  if (!wrapper) {
+    wrapper = evaluate(module.code) as Wrapper;
+    if (evaluate === defaultEvaluator) wrappers.set(module, wrapper);
+  }
   instance = wrapper(library, library.B, library.U, thresholds, save, globals, outerExporters ?? exporters, []);
   return { module, units, thresholds, instance, subscribers, exporters, evaluated: false };
 }

@@ -20,21 +20,16 @@ export interface LinkContext {
 /** Connects the imports of newly instantiated modules. Throws a CompileError naming each one that is missing. */
 export function linkModules(added: readonly LinkedModule[], context: LinkContext): void {
   const diagnostics: Diagnostic[] = [];
-  const connect: (() => void)[] = [];
+  const connect: [LinkedModule, string, NonNullable<Resolution>][] = [];
   for (const m of added) {
+    const sources = new Map<string, Source | undefined>();
     for (const i of m.module.importLinks) {
-      const source = sourceOf(i.specifier, m.module, context);
-      const range = {
-        fileName: m.module.fileName,
-        line: i.line,
-        column: i.column,
-        endLine: i.line,
-        endColumn: i.endColumn,
-      };
+      if (!sources.has(i.specifier)) sources.set(i.specifier, sourceOf(i.specifier, m.module, context));
+      const source = sources.get(i.specifier);
       if (!source) {
-        if (!diagnostics.some(d => d.line === i.line && d.fileName === range.fileName)) {
+        if (!diagnostics.some(d => d.line === i.line && d.fileName === m.module.fileName)) {
           diagnostics.push({
-            ...range,
+            ...rangeOf(m.module, i),
             message: `Cannot find module '${i.specifier}'.`,
             ...hint(didYouMean(i.specifier, Object.keys(context.hostModules))),
           });
@@ -45,13 +40,13 @@ export function linkModules(added: readonly LinkedModule[], context: LinkContext
       if (!found) {
         const names = [...exportNames(source, context, new Set())];
         diagnostics.push({
-          ...range,
+          ...rangeOf(m.module, i),
           message: `Module '${i.specifier}' has no export '${i.name}'.`,
           ...hint(didYouMean(i.name, names)),
         });
         continue;
       }
-      connect.push(() => connectImport(m.instance.set[i.variable], found, context));
+      connect.push([m, i.variable, found]);
     }
     for (const d of m.module.dependencies) {
       if (sourceOf(d.specifier, m.module, context) || m.module.importLinks.some(i => i.specifier === d.specifier))
@@ -67,7 +62,17 @@ export function linkModules(added: readonly LinkedModule[], context: LinkContext
     }
   }
   if (diagnostics.length > 0) throw new CompileError(diagnostics);
-  for (const f of connect) f();
+  for (const [m, variable, found] of connect) connectImport(m.instance.set[variable], found, context);
+}
+
+function rangeOf(module: EngineModule, i: EngineModule['importLinks'][number]) {
+  return {
+    fileName: module.fileName,
+    line: i.line,
+    column: i.column,
+    endLine: i.line,
+    endColumn: i.endColumn,
+  };
 }
 
 function hint(text: string | undefined): { hint?: string } {
@@ -96,20 +101,38 @@ function find(source: Source, name: string, context: LinkContext, seen: Set<stri
   return findExport(source.linked, name, context, seen);
 }
 
+type ExportLink = EngineModule['exportLinks'][number];
+interface ExportIndex {
+  readonly named: ReadonlyMap<string, ExportLink>;
+  readonly stars: readonly ExportLink[];
+}
+const indices = new WeakMap<EngineModule, ExportIndex>();
+/** A module of re-exports (a WDK header) is asked for hundreds of names. */
+function exportIndex(module: EngineModule): ExportIndex {
+  let index = indices.get(module);
+  if (!index) {
+    const named = new Map<string, ExportLink>();
+    for (const e of module.exportLinks) if (e.name !== '*' && !named.has(e.name)) named.set(e.name, e);
+    index = { named, stars: module.exportLinks.filter(e => e.name === '*') };
+    indices.set(module, index);
+  }
+  return index;
+}
+
 export function findExport(m: LinkedModule, name: string, context: LinkContext, seen: Set<string>): Resolution {
   const key = `${m.module.moduleId}\0${name}`;
   if (seen.has(key)) return undefined;
   seen.add(key);
-  for (const e of m.module.exportLinks) {
-    if (e.name !== name || e.name === '*') continue;
+  const index = exportIndex(m.module);
+  const e = index.named.get(name);
+  if (e) {
     if (e.variable !== undefined) return { kind: 'variable', owner: m, variable: e.variable };
     const source = sourceOf(e.from!.specifier, m.module, context);
     if (!source) return undefined;
     return e.from!.name === '*namespace' ? namespaceOf(source) : find(source, e.from!.name, context, seen);
   }
   if (name === 'default') return undefined;
-  for (const e of m.module.exportLinks) {
-    if (e.name !== '*') continue;
+  for (const e of index.stars) {
     const source = sourceOf(e.from!.specifier, m.module, context);
     const found = source && find(source, name, context, seen);
     if (found) return found;
