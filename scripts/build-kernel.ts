@@ -7,7 +7,8 @@ import { CompileError } from '../simulator/engine/api';
 import { readSystemSources } from './systemSources';
 
 try {
-  const { fast, slow } = encodeSystem(compileSystem(readSystemSources()));
+  const sources = readSystemSources();
+  const { fast, slow } = encodeSystem(compileSystem(sources), moduleId => sources.get(moduleId));
   const out = join(__dirname, '..', 'dist', 'system');
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'fast.json'), fast);

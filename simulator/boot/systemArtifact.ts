@@ -3,14 +3,20 @@
  * tiers, and is read when the first frame of the system is resumed.
  */
 import type { CompiledModule } from '../engine/api';
+import { codeSizes } from '../memory/images';
 
-type FastRecord = Omit<CompiledModule, 'slowTier'>;
+type FastRecord = Omit<CompiledModule, 'slowTier'> & { readonly codeSizes: readonly number[] };
 
-export function encodeSystem(modules: readonly CompiledModule[]): { fast: string; slow: string } {
+/** @param textOf the text that a module was compiled from */
+export function encodeSystem(
+  modules: readonly CompiledModule[],
+  textOf: (moduleId: string) => string | undefined,
+): { fast: string; slow: string } {
   const fast: FastRecord[] = [];
   const slow: Record<string, string[]> = {};
-  for (const { slowTier, ...record } of modules) {
-    fast.push(record);
+  for (const module of modules) {
+    const { slowTier, ...record } = module;
+    fast.push({ ...record, codeSizes: codeSizes(module, textOf(record.moduleId)) });
     slow[record.moduleId] = record.functions.map(f => slowTier(f.index));
   }
   return { fast: JSON.stringify(fast), slow: JSON.stringify(slow) };

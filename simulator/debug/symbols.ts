@@ -170,7 +170,7 @@ export class Symbols implements SymbolTable {
       let i = list.findIndex(x => x.offset >= code.displacement);
       if (i < 0) i = list.length;
       for (; i < list.length && result.length < count; i++) result.push(this.instruction(image, code.function, i));
-      offset = code.function.offset + code.function.lowered.size;
+      offset = code.function.offset + code.function.size;
     }
     return result;
   }
@@ -180,7 +180,7 @@ export class Symbols implements SymbolTable {
     if (!image) return [];
     const result: Instruction[] = [];
     const offset = Number(address - image.base);
-    let index = image.layout.functions.findIndex(f => f.offset + f.lowered.size >= offset && f.offset <= offset);
+    let index = image.layout.functions.findIndex(f => f.offset + f.size >= offset && f.offset <= offset);
     if (index < 0) index = image.layout.functions.findLastIndex(f => f.offset < offset);
     for (; index >= 0 && result.length < count; index--) {
       const placed = image.layout.functions[index];
@@ -224,7 +224,7 @@ export class Symbols implements SymbolTable {
       module: unit.module.image,
       name: unit.record.name,
       address,
-      size: placed.lowered.size,
+      size: placed.size,
       record: unit.record,
       source: locationOf(unit, unit.record),
       user: this.sources.isUserModule(unit.module),

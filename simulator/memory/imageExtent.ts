@@ -36,7 +36,7 @@ export class ImageExtent implements Extent {
         new Uint8Array(Math.min(layout.codeEnd, offset + length) - Math.max(PAGE, offset)).fill(0xcc),
       );
       for (const f of layout.functions) {
-        if (f.offset >= offset + length || f.offset + f.lowered.size <= offset) continue;
+        if (f.offset >= offset + length || f.offset + f.size <= offset) continue;
         for (const raw of f.lowered.instructions) {
           const at = f.offset + raw.offset;
           if (at < offset + length && at + raw.length > offset)

@@ -20,7 +20,22 @@ export interface PlacedFunction {
   readonly image: ImageLayout;
   /** Bytes from the image's base. */
   readonly offset: number;
+  /** Bytes of code. */
+  readonly size: number;
+  /** Its instructions, lowered when first asked for. */
   readonly lowered: LoweredFunction;
+}
+
+/**
+ * A module whose functions' code sizes (bytes, by `FunctionRecord.index`) were computed when it was built: an image of such
+ * modules is laid out without lowering anything. They must be those of `codeSizes`, or addresses would depend on who asks.
+ */
+export type SizedModule = CompiledModule & { readonly codeSizes?: readonly number[] };
+
+/** @param text of the module, as it was compiled */
+export function codeSizes(module: CompiledModule, text: string | undefined): number[] {
+  const lower = lowering(module, () => text);
+  return module.functions.map(record => lower(record).size);
 }
 
 export interface ImageVariable {
@@ -165,7 +180,7 @@ export class Images {
       else high = middle;
     }
     const found = functions[low - 1];
-    if (!found || offset >= found.offset + found.lowered.size) return undefined;
+    if (!found || offset >= found.offset + found.size) return undefined;
     return { image, function: found, displacement: offset - found.offset };
   }
 
@@ -211,29 +226,25 @@ function layOut(
     size: PAGE,
   };
   let offset = CODE_START;
-  const bodies: { unit: CodeUnit; lowered: LoweredFunction }[] = [];
+  const ordinary: Unplaced[] = [];
+  const bodies: Unplaced[] = [];
   const imported = new Map<string, string>();
   for (const module of modules) {
-    const text = textOf(module);
-    const source = text === undefined ? undefined : new SourceText(text);
-    const names = moduleNames(module);
+    const lower = lowering(module, textOf);
+    const known = (module as SizedModule).codeSizes;
     for (const i of module.imports)
       if (!i.specifier.startsWith('.') && i.specifier !== 'hal')
         for (const name of i.names) imported.set(name, i.specifier);
     for (const record of module.functions) {
-      const unit: CodeUnit = { module, record };
-      const lowered = lowerFunction(record, source, names);
       // Initialisers of the module, which C does not have, come after its functions.
-      if (record.name === '<module>') bodies.push({ unit, lowered });
-      else {
-        functions.push({ unit, image: layout, offset, lowered });
-        offset = roundUp(offset + lowered.size, 0x10);
-      }
+      const list = record.name === '<module>' ? bodies : ordinary;
+      list.push({ unit: { module, record }, lower, size: known?.[record.index] });
     }
   }
-  for (const { unit, lowered } of bodies) {
-    functions.push({ unit, image: layout, offset, lowered });
-    offset = roundUp(offset + lowered.size, 0x10);
+  for (const { unit, lower, size } of [...ordinary, ...bodies]) {
+    const placed = new Placed(unit, layout, offset, lower, size);
+    functions.push(placed);
+    offset = roundUp(offset + placed.size, 0x10);
   }
   layout.codeEnd = offset;
   offset = Math.max(0x3000, roundUp(offset, PAGE));
@@ -251,6 +262,47 @@ function layOut(
   }
   layout.size = roundUp(offset + 8, PAGE);
   return layout;
+}
+
+interface Unplaced {
+  readonly unit: CodeUnit;
+  readonly lower: (record: FunctionRecord) => LoweredFunction;
+  readonly size: number | undefined;
+}
+
+class Placed implements PlacedFunction {
+  readonly size: number;
+  private code: LoweredFunction | undefined;
+
+  constructor(
+    readonly unit: CodeUnit,
+    readonly image: ImageLayout,
+    readonly offset: number,
+    private readonly lower: (record: FunctionRecord) => LoweredFunction,
+    size: number | undefined,
+  ) {
+    this.size = size ?? this.lowered.size;
+  }
+
+  get lowered(): LoweredFunction {
+    this.code ??= this.lower(this.unit.record);
+    return this.code;
+  }
+}
+
+/** Reads the module's text when the first of its functions is lowered. */
+function lowering(
+  module: CompiledModule,
+  textOf: (module: CompiledModule) => string | undefined,
+): (record: FunctionRecord) => LoweredFunction {
+  let known: { source: SourceText | undefined; names: Names } | undefined;
+  return record => {
+    if (!known) {
+      const text = textOf(module);
+      known = { source: text === undefined ? undefined : new SourceText(text), names: moduleNames(module) };
+    }
+    return lowerFunction(record, known.source, known.names);
+  };
 }
 
 function moduleNames(module: CompiledModule): Names {
