@@ -1,103 +1,12 @@
 #!/usr/bin/env node
-/** The command line of kdlab. Exit codes: 0 as expected, 1 not as expected, 2 usage or compile error. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { version } from '../package.json';
-import { serve } from './dap';
-import { UsageError } from './errors';
-import { kd } from './kd';
-import type { MachineOptions } from './machine';
-import { run } from './run';
-import { test } from './test';
+/** Entry of the package: runs main.js, which holds everything, with V8's code cache. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { runCached } from '../debug-adapter/node/codeCache';
 
-const USAGE = 2;
-
-function whole(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most)
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
-}
-
-function machineOptions(command: Command): Command {
-  return command
-    .option('--processors <N>', 'processors of the machine, 1 to 64', whole(1, 64))
-    .option('--seed <N>', 'seed of everything that chance decides', whole(0, 0xffff_ffff))
-    .addOption(
-      new Option('--verifier <LIST>', 'Driver Verifier options, by commas').argParser((list: string) =>
-        list
-          .split(',')
-          .map(name => name.trim())
-          .filter(Boolean),
-      ),
-    );
-}
-
-/** @returns the exit code */
-async function main(args: readonly string[]): Promise<number> {
-  let code = 0;
-  const program = new Command('kdlab')
-    .description(
-      'A WinDbg-like kernel debugger for Windows driver models written in TypeScript, on a simulated x64 Windows kernel.',
-    )
-    .version(version, '--version')
-    .helpOption('--help', 'show help')
-    .exitOverride()
-    .addHelpText(
-      'after',
-      '\nFILE is a *.scenario.ts, or a driver model.\nExit codes: 0 as expected, 1 not as expected, 2 usage or compile error.',
-    );
-
-  machineOptions(program.command('run'))
-    .description('run a scenario or a driver model to the end')
-    .argument('<FILE>')
-    .option('--json', 'print one JSON object instead of a transcript')
-    .action(async (file: string, options: MachineOptions & { json?: boolean }) => {
-      code = await run(file, options);
-    });
-  program
-    .command('test')
-    .description('run scenarios against what they expect')
-    .argument('[FILES...]', 'scenarios, or folders to look for them in; default: the current folder')
-    .option('--json', 'print one JSON array instead of progress')
-    .option('--grep <RE>', 'only scenarios whose path or title matches')
-    .action(async (files: string[], options: { json?: boolean; grep?: string }) => {
-      code = await test(files, options);
-    });
-  machineOptions(program.command('kd'))
-    .description('the WinDbg prompt in a terminal; Ctrl+C breaks in, q quits')
-    .argument('<FILE>')
-    .option('-c, --commands <COMMANDS>', 'commands to run first, by semicolons; without a terminal kd ends after them')
-    .action(async (file: string, options: MachineOptions & { commands?: string }) => {
-      code = await kd(file, options);
-    });
-  program
-    .command('dap')
-    .description('serve the Debug Adapter Protocol on stdio, or on loopback TCP')
-    .option('--port <N>', 'TCP port on 127.0.0.1; 0 chooses one and prints it', whole(0, 65_535))
-    .action(async (options: { port?: number }) => {
-      code = await serve(options);
-    });
-  for (const command of program.commands) command.exitOverride().helpOption('--help', 'show help');
-
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return USAGE;
-  }
-  return code;
-}
-
-main(process.argv.slice(2)).then(
-  code => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`kdlab: ${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+const main = join(__dirname, 'main.js');
+const wrapper = runCached(main, text => `(function(exports, require, module, __filename, __dirname) {${text}\n})`) as (
+  ...args: unknown[]
+) => void;
+const module_ = { exports: {} };
+wrapper(module_.exports, createRequire(main), module_, main, join(main, '..'));

@@ -26,7 +26,7 @@ const webviews = readdirSync(join(root, 'extension', 'webview'))
 const bundles = () => [
   { ...forNode, entryPoints: { extension: 'extension/extension.ts' }, outdir: dist, external: ['vscode'] },
   // The #! line is the source file's own; esbuild keeps it.
-  { ...forNode, entryPoints: { kdlab: 'cli/kdlab.ts' }, outdir: dist },
+  { ...forNode, entryPoints: { kdlab: 'cli/kdlab.ts', main: 'cli/main.ts' }, outdir: dist, minifyWhitespace: true },
   {
     ...common,
     platform: 'browser',
