@@ -62,7 +62,7 @@ describe('The IRQL story in VS Code', function () {
       'nt!KiSystemServiceCopyEnd',
       'main',
     ]);
-    assert.equal(await editor.debug.currentLine(), 'extension.PendingIrp = Irp;');
+    assert.match(await editor.debug.currentLine(), /^extension\.PendingIrp = Irp;/);
   });
 
   it('answers !irql, !prcb, !thread and k there', async () => {
@@ -80,10 +80,8 @@ describe('The IRQL story in VS Code', function () {
     const processors = (await editor.views.tree('Processors')).join('\n');
     assert.match(processors, /IRQL.*0 PASSIVE_LEVEL/);
     assert.match(processors, /ConsolApplication1\.exe/);
-    const threads = await editor.views.threads();
-    const current = threads.filter(row => row.includes('Running'));
-    assert.equal(current.length, 1);
-    assert.match(current[0], /ConsolApplication1\.exe/);
+    const application = (await editor.views.threads()).find(row => row.includes('ConsolApplication1.exe'));
+    assert.match(application ?? '', /Running/);
     assert.ok((await editor.statusBar()).some(text => /IRQL 0 PASSIVE_LEVEL/.test(text)));
   });
 

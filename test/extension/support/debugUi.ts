@@ -60,17 +60,12 @@ export class DebugUi {
    * Wait until the machine has stopped with `symbol` on top of the call stack; the whole stack is returned. The editor
    * asks for the first frame at once, and for the rest a moment later.
    */
-  async waitForStop(symbol: string | RegExp): Promise<string[]> {
-    let last: string[] = [];
+  waitForStop(symbol: string | RegExp): Promise<string[]> {
+    const isThere = (top: string) => (typeof symbol === 'string' ? top.includes(symbol) : symbol.test(top));
     return until(
       `a stop in ${symbol}`,
       () => this.callStack(),
-      stack => {
-        const top = stack[0] ?? '';
-        const complete = stack.length > 1 && stack.length === last.length;
-        last = stack;
-        return complete && (typeof symbol === 'string' ? top.includes(symbol) : symbol.test(top));
-      },
+      stack => stack.length > 1 && isThere(stack[0]) && stack.at(-1) !== 'Load More Stack Frames',
       20_000,
     );
   }
@@ -80,14 +75,17 @@ export class DebugUi {
     await this.page.locator(`.debug-toolbar .action-label[aria-label^="${title}"]`).click();
   }
 
-  /** The line at which the editor shows the stop, as its text. */
+  /** The line at which the editor shows the stop, as its text (values that the editor shows beside it included). */
   async currentLine(): Promise<string> {
     const mark = this.page.locator('.view-overlays .debug-top-stack-frame-line').first();
     const box = (await mark.boundingBox())!;
     const lines = this.page.locator('.editor-group-container.active .view-lines .view-line');
     for (const line of await lines.all()) {
       const other = await line.boundingBox();
-      if (other && Math.abs(other.y - box.y) < 2) return clean(await line.innerText());
+      if (other && Math.abs(other.y - box.y) < 2)
+        return clean(await line.innerText())
+          .replace(/\s+/g, ' ')
+          .trim();
     }
     return '';
   }
