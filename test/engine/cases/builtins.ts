@@ -6,6 +6,8 @@ export const builtinCases: Record<string, string> = {
     export function main() { const r: unknown[] = []; [1, , 3].forEach((x, i) => r.push(block(x), i)); new Map([[1, 'a']]).forEach((v, k, m) => r.push(block(v), k, m.size)); new Set([7]).forEach((v, k) => r.push(block(v) + k)); new Uint8Array([1, 2]).forEach(x => r.push(block(x))); return r; }`,
   'sort is stable and handles holes': `
     export function main() { const a: any[] = [3, undefined, 1, , 2, 10]; const people = [['a', 2], ['b', 1], ['c', 2], ['d', 1]] as [string, number][]; const big = Array.from({ length: 40 }, (_, i) => (i * 17) % 23); return [a.slice().sort(), a.slice().sort((x, y) => block(x) - y), people.sort((p, q) => p[1] - id(q[1])), big.sort((x, y) => y - x), [3, 1, 2].toSorted((x, y) => block(x) - y), ['b', 'a'].sort((x, y) => (x < y ? -1 : 1))]; }`,
+  'sort with a function that contradicts itself': `
+    export function main() { const r: unknown[] = []; for (let n = 2; n < 30; n++) { const a = Array.from({ length: n }, (_, i) => (i * 7) % 5); let k = 0; r.push(a.slice().sort(() => NaN).join(''), a.slice().sort(() => -1).join(''), a.slice().sort(() => ((k += 7) % 3) - 1).join(''), k); } return r; }`,
   'string replace with a function': `
     export function main() { return ['a1b22'.replace(/\\d+/g, d => '<' + block(d) + '>'), 'xax'.replace('a', (m, i) => m + id(i)), 'aXbX'.replaceAll('X', () => block('y')), 'k=v'.replace(/(?<k>\\w)=(\\w)/, (...a) => JSON.stringify([a[1], a[2], a[3], a[5]])), 'abc'.replace(/z/, () => 'no'), ''.replace(/^/, () => 's'), 'aaa'.replace(/a?/g, x => '[' + x + ']')]; }`,
   'JSON with callbacks': `
