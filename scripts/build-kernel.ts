@@ -1,4 +1,4 @@
-// Compile the system side of the machine (nt, win32, drivers, wdk) with our own engine: dist/system/{fast,slow}.json.
+// Compile the system side of the machine (nt, win32, drivers, wdk) with our own engine: dist/system/.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileSystem } from '../simulator/boot/compileSystem';
@@ -8,11 +8,13 @@ import { readSystemSources } from './systemSources';
 
 try {
   const sources = readSystemSources();
-  const { fast, slow } = encodeSystem(compileSystem(sources), moduleId => sources.get(moduleId));
+  const system = encodeSystem(compileSystem(sources), moduleId => sources.get(moduleId));
   const out = join(__dirname, '..', 'dist', 'system');
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, 'fast.json'), fast);
-  writeFileSync(join(out, 'slow.json'), slow);
+  writeFileSync(join(out, 'index.json'), system.index);
+  writeFileSync(join(out, 'code.js'), system.code);
+  writeFileSync(join(out, 'details.jsonl'), system.details);
+  writeFileSync(join(out, 'slow.jsonl'), system.slow);
 } catch (error) {
   if (!(error instanceof CompileError)) throw error;
   for (const d of error.diagnostics)

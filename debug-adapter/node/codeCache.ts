@@ -4,7 +4,7 @@
  * cannot be written, everything works, only slower.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -35,7 +35,7 @@ export function runCached(file: string, wrap: (text: string) => string = text =>
   const cache = cacheFile(file);
   let cachedData: Buffer | undefined;
   try {
-    cachedData = cache && readFileSync(cache);
+    if (cache) cachedData = readFileSync(cache);
   } catch {
     // The first start.
   }
@@ -54,7 +54,18 @@ function store(cache: string, script: Script): void {
     const temporary = `${cache}.${process.pid}`;
     writeFileSync(temporary, script.createCachedData());
     renameSync(temporary, cache);
+    forgetOthers(cache);
   } catch {
     // A cache that cannot be written is not missed.
+  }
+}
+
+/** Caches of earlier versions, once nobody has used them for a month. */
+function forgetOthers(cache: string): void {
+  const folder = dirname(cache);
+  const monthAgo = Date.now() - 30 * 24 * 3600 * 1000;
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (file !== cache && statSync(file).atimeMs < monthAgo) rmSync(file, { force: true });
   }
 }

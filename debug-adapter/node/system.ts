@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSystem } from '../../simulator/boot/systemArtifact';
 import type { CompiledModule } from '../../simulator/engine/api';
+import { runCached } from './codeCache';
 
 export interface SystemImage {
   readonly modules: readonly CompiledModule[];
@@ -21,7 +22,7 @@ export function nodeSystem(): SystemImage {
 /** `dist` is where the bundle lies; from the sources (tests) it is beside them. */
 function distFolder(): string {
   const candidates = [__dirname, join(__dirname, '..', '..', 'dist')];
-  const found = candidates.find(folder => existsSync(join(folder, 'system', 'fast.json')));
+  const found = candidates.find(folder => existsSync(join(folder, 'system', 'index.json')));
   if (!found) throw new Error('The simulated system has not been built: npm run build.');
   return found;
 }
@@ -29,7 +30,12 @@ function distFolder(): string {
 function load(dist: string): SystemImage {
   const read = (name: string) => readFileSync(join(dist, 'system', name), 'utf8');
   return {
-    modules: decodeSystem(read('fast.json'), () => read('slow.json')),
+    modules: decodeSystem({
+      index: read('index.json'),
+      wrappers: runCached(join(dist, 'system', 'code.js')) as Function[],
+      readDetails: () => read('details.jsonl'),
+      readSlow: () => read('slow.jsonl'),
+    }),
     text(moduleId) {
       // In a checkout that was not wholly built, the texts are where they were written.
       const files = [join(dist, 'sources'), join(dist, '..', 'simulator')].map(folder =>

@@ -1,35 +1,132 @@
 /**
- * The compiled system as it is shipped: two texts. The fast one has what every start needs; the slow one has the slow
- * tiers, and is read when the first frame of the system is resumed.
+ * The compiled system as it is shipped, cut by when it is needed:
+ *
+ * - `index`: JSON of every module without the parts below; read at each start;
+ * - `code`: a JavaScript expression, the array of the modules' wrapper functions; one script, so that V8 can cache it;
+ * - `details`: one line of JSON per module: points and variables of its functions, its probes; parsed for a module when
+ *   somebody looks at one of its frames or sets a breakpoint in it;
+ * - `slow`: one line of JSON per module: the slow tiers; parsed when the first frame of the module is resumed.
  */
-import type { CompiledModule } from '../engine/api';
+import type { CompiledModule, FunctionRecord, PointRecord, VariableRecord } from '../engine/api';
 import { codeSizes } from '../memory/images';
 
-type FastRecord = Omit<CompiledModule, 'slowTier'> & { readonly codeSizes: readonly number[] };
+export interface SystemArtifact {
+  readonly index: string;
+  readonly code: string;
+  readonly details: string;
+  readonly slow: string;
+}
+
+interface FunctionDetails {
+  readonly points: readonly PointRecord[];
+  readonly variables: readonly VariableRecord[];
+}
+interface ModuleDetails {
+  readonly functions: readonly FunctionDetails[];
+  readonly probes: CompiledModule['probes'];
+}
+type IndexRecord = Omit<CompiledModule, 'slowTier' | 'code' | 'probes' | 'functions'> & {
+  readonly functions: readonly Omit<FunctionRecord, 'points' | 'variables'>[];
+  readonly probeCount: number;
+  readonly codeSizes: readonly number[];
+};
 
 /** @param textOf the text that a module was compiled from */
 export function encodeSystem(
   modules: readonly CompiledModule[],
   textOf: (moduleId: string) => string | undefined,
-): { fast: string; slow: string } {
-  const fast: FastRecord[] = [];
-  const slow: Record<string, string[]> = {};
+): SystemArtifact {
+  const index: IndexRecord[] = [];
+  const details: ModuleDetails[] = [];
+  const slow: string[][] = [];
   for (const module of modules) {
-    const { slowTier, ...record } = module;
-    fast.push({ ...record, codeSizes: codeSizes(module, textOf(record.moduleId)) });
-    slow[record.moduleId] = record.functions.map(f => slowTier(f.index));
+    const { slowTier, code: _code, probes, functions, ...rest } = module;
+    index.push({
+      ...rest,
+      functions: functions.map(({ points: _points, variables: _variables, ...record }) => record),
+      probeCount: probes.length,
+      codeSizes: codeSizes(module, textOf(module.moduleId)),
+    });
+    details.push({ functions: functions.map(({ points, variables }) => ({ points, variables })), probes });
+    slow.push(functions.map(f => slowTier(f.index)));
   }
-  return { fast: JSON.stringify(fast), slow: JSON.stringify(slow) };
+  const lines = (values: readonly unknown[]): string => values.map(v => JSON.stringify(v)).join('\n');
+  return {
+    index: JSON.stringify(index),
+    code: `[${modules.map(m => m.code).join(',\n')}]`,
+    details: lines(details),
+    slow: lines(slow),
+  };
 }
 
-/** `readSlow` is called at most once. Throws SyntaxError when the texts are not what `encodeSystem` wrote. */
-export function decodeSystem(fast: string, readSlow: () => string): CompiledModule[] {
-  let slow: Record<string, string[]> | undefined;
-  return (JSON.parse(fast) as FastRecord[]).map(record => ({
-    ...record,
-    slowTier: index => {
-      slow ??= JSON.parse(readSlow()) as Record<string, string[]>;
-      return slow[record.moduleId][index];
-    },
-  }));
+/** What a start has to give: the wrappers are the value of `code`; the other texts are asked for at most once. */
+export interface SystemFiles {
+  readonly index: string;
+  readonly wrappers: readonly Function[];
+  readDetails(): string;
+  readSlow(): string;
+}
+
+/** Throws SyntaxError when the texts are not what `encodeSystem` wrote. */
+export function decodeSystem(files: SystemFiles): CompiledModule[] {
+  const details = linesOf<ModuleDetails>(() => files.readDetails());
+  const slow = linesOf<string[]>(() => files.readSlow());
+  return (JSON.parse(files.index) as IndexRecord[]).map(
+    (record, i) =>
+      new SystemModule(
+        record,
+        files.wrappers[i],
+        () => details(i),
+        f => slow(i)[f],
+      ) as unknown as CompiledModule,
+  );
+}
+
+/** One JSON value per line, each parsed when it is first asked for. */
+function linesOf<T>(read: () => string): (line: number) => T {
+  let lines: string[] | undefined;
+  const parsed: T[] = [];
+  return line => {
+    lines ??= read().split('\n');
+    parsed[line] ??= JSON.parse(lines[line]) as T;
+    return parsed[line];
+  };
+}
+
+class SystemModule {
+  readonly functions: readonly FunctionRecord[];
+
+  constructor(
+    record: IndexRecord,
+    /** Instead of `code`. */
+    readonly wrapper: Function,
+    private readonly details: () => ModuleDetails,
+    readonly slowTier: (functionIndex: number) => string,
+  ) {
+    Object.assign(this, record);
+    this.functions = record.functions.map(f => new SystemFunction(f, details) as unknown as FunctionRecord);
+  }
+
+  get probes(): CompiledModule['probes'] {
+    return this.details().probes;
+  }
+}
+
+class SystemFunction {
+  declare readonly index: number;
+
+  constructor(
+    record: Omit<FunctionRecord, 'points' | 'variables'>,
+    private readonly details: () => ModuleDetails,
+  ) {
+    Object.assign(this, record);
+  }
+
+  get points(): readonly PointRecord[] {
+    return this.details().functions[this.index].points;
+  }
+
+  get variables(): readonly VariableRecord[] {
+    return this.details().functions[this.index].variables;
+  }
 }

@@ -39,6 +39,9 @@ export interface EngineModule extends CompiledModule {
   readonly variables: readonly { name: string; js: string; kind: string; type?: string; exported: boolean }[];
   readonly globals: readonly string[];
   readonly privates: readonly string[];
+  /** Shipped modules: the value of `code`, evaluated by the host (which may cache it), and `probes.length`. */
+  readonly wrapper?: Function;
+  readonly probeCount?: number;
 }
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */

@@ -40,7 +40,7 @@ export function instantiate(
   evaluate: Evaluator,
   outerExporters?: LinkedModule['exporters'],
 ): LinkedModule {
-  const thresholds = new Int32Array(module.probes.length + 1);
+  const thresholds = new Int32Array((module.probeCount ?? module.probes.length) + 1);
   const subscribers = new Map<string, ((value: unknown) => void)[]>();
   const exporters: Record<string, (value: unknown) => unknown> = {};
   for (const e of module.exportLinks) {
@@ -54,11 +54,12 @@ export function instantiate(
     };
   }
   let instance: Instance;
-  const units = module.functions.map(record => unit(module, record.index, thresholds, code => instance.eval(code)));
+  const units = module.functions.map(record => new Unit(module, record, thresholds, code => instance.eval(code)));
   const save = Object.assign((index: number, pc: number, slots: unknown[]) => library.save(units[index], pc, slots), {
     units,
   });
-  let wrapper = evaluate === defaultEvaluator ? wrappers.get(module) : undefined;
+  let wrapper =
+    (module.wrapper as Wrapper | undefined) ?? (evaluate === defaultEvaluator ? wrappers.get(module) : undefined);
   if (!wrapper) {
     wrapper = evaluate(module.code) as Wrapper;
     if (evaluate === defaultEvaluator) wrappers.set(module, wrapper);
@@ -67,34 +68,54 @@ export function instantiate(
   return { module, units, thresholds, instance, subscribers, exporters, evaluated: false };
 }
 
-function unit(module: EngineModule, index: number, thresholds: Int32Array, evaluate: Evaluator): LinkedUnit {
-  const record = module.functions[index];
-  const last = record.points.at(-1)?.pc ?? 0;
-  const kinds = new Uint8Array(last + 1);
-  const points: (EnginePoint | undefined)[] = new Array(last + 1).fill(undefined);
-  for (const p of record.points) {
-    points[p.pc] = p;
-    kinds[p.pc] = p.hidden
-      ? PointKind.Other
-      : p.kind === 'entry'
-        ? PointKind.Entry
-        : p.kind === 'statement'
-          ? PointKind.Statement
-          : PointKind.Call;
-  }
-  const u = {
-    module,
-    record,
-    kinds,
-    points,
-    thresholds,
+/** Tables by program counter are made when the function is first suspended or looked at. */
+class Unit implements LinkedUnit {
+  readonly stackBytes: number;
+  readonly stackSlot: number;
+  private tables: { kinds: Uint8Array; points: (EnginePoint | undefined)[] } | undefined;
+  /** The slow tier; the first call compiles it. */
+  slow: LinkedUnit['slow'];
+
+  constructor(
+    readonly module: EngineModule,
+    readonly record: EngineModule['functions'][number],
+    readonly thresholds: Int32Array,
+    evaluate: Evaluator,
+  ) {
     // The body of a generator does not charge: it is entered by its object.
-    stackBytes: record.stackSlot === undefined && !record.generator ? record.stackBytes : 0,
-    stackSlot: record.stackSlot ?? -1,
-    slow(frame: never, value: unknown): unknown {
-      u.slow = evaluate(module.slowTier(index)) as typeof u.slow;
-      return u.slow(frame, value);
-    },
-  };
-  return u;
+    this.stackBytes = record.stackSlot === undefined && !record.generator ? record.stackBytes : 0;
+    this.stackSlot = record.stackSlot ?? -1;
+    this.slow = (frame, value) => {
+      this.slow = evaluate(module.slowTier(record.index)) as LinkedUnit['slow'];
+      return this.slow(frame, value);
+    };
+  }
+
+  get kinds(): Uint8Array {
+    return this.table.kinds;
+  }
+
+  get points(): readonly (EnginePoint | undefined)[] {
+    return this.table.points;
+  }
+
+  private get table(): NonNullable<Unit['tables']> {
+    if (this.tables) return this.tables;
+    const { points: list } = this.record;
+    const last = list.at(-1)?.pc ?? 0;
+    const kinds = new Uint8Array(last + 1);
+    const points: (EnginePoint | undefined)[] = new Array(last + 1).fill(undefined);
+    for (const p of list) {
+      points[p.pc] = p;
+      kinds[p.pc] = p.hidden
+        ? PointKind.Other
+        : p.kind === 'entry'
+          ? PointKind.Entry
+          : p.kind === 'statement'
+            ? PointKind.Statement
+            : PointKind.Call;
+    }
+    this.tables = { kinds, points };
+    return this.tables;
+  }
 }
