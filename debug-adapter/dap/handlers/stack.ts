@@ -37,7 +37,8 @@ export const stack: Handlers<
       const shown = frames
         ? frames.slice(start, levels ? start + levels : undefined)
         : target.stack(thread, start, levels || undefined);
-      return { stackFrames: shown.map(frame => frameOf(session, frame)), totalFrames: frames?.length ?? depth };
+      const aside = crashedInModel(session, thread);
+      return { stackFrames: shown.map(frame => frameOf(session, frame, aside)), totalFrames: frames?.length ?? depth };
     },
   },
 
@@ -141,16 +142,30 @@ function modelFrames(frames: readonly StackFrame[]): readonly StackFrame[] {
   return own.length > 0 ? own : frames;
 }
 
-function frameOf(session: Session, frame: StackFrame): DebugProtocol.StackFrame {
+/** Whether the machine stopped for an exception, with a function of a model on the stack of this thread. */
+function crashedInModel({ machine: { target } }: Session, thread: StackFrame['thread']): boolean {
+  const kind = target.lastStop?.reason.kind;
+  if (kind !== 'bugcheck' && kind !== 'debugBreak' && kind !== 'violation') return false;
+  return target.stack(thread).some(({ system }) => !system);
+}
+
+/**
+ * An editor folds frames with a hint away ("Show 6 More"), so frames have none: a stack is to be read whole. But after a
+ * crash it shall show the model's line, not nt!KeBugCheckEx: it passes over frames whose source is deemphasized, and
+ * still shows those that are `normal` themselves. The topmost must be passed over at once, so it is not.
+ * @param aside pass over the system's frames
+ */
+function frameOf(session: Session, frame: StackFrame, aside: boolean): DebugProtocol.StackFrame {
   const { symbol, source, note } = frame;
-  const place = source ? session.sources.place(source) : { line: 0, column: 0 };
+  const place = source ? session.sources.place(source) : { source: undefined, line: 0, column: 0 };
+  if (aside && frame.system && place.source) place.source = { ...place.source, presentationHint: 'deemphasize' };
   return {
     id: session.machine.frames.add(frame),
     name: `${symbol.module}!${symbol.name}${note ? ` [${note}]` : ''}`,
     ...place,
     instructionPointerReference: `0x${frame.instruction.toString(16)}`,
     moduleId: symbol.module,
-    // No presentationHint: the editor folds subtle frames away ("Show 6 More"), and a stack is to be read whole.
+    presentationHint: aside && frame.number > 0 ? 'normal' : undefined,
   };
 }
 
