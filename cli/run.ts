@@ -62,7 +62,7 @@ function transcript(target: DebugTarget, stop: Stop, outcome: Outcome, analysis:
   }
   const { statements, switches, virtualTime100ns, position } = outcome;
   lines.push(
-    `${outcome.outcome}: ${statements} statements, ${switches} context switches, ${virtualTime100ns / 10_000_000} s of virtual time, position ${position}`,
+    `${stop.reason.kind === 'pause' ? 'interrupted' : outcome.outcome}: ${statements} statements, ${switches} context switches, ${virtualTime100ns / 10_000_000} s of virtual time, position ${position}`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -34,7 +34,7 @@ export class Modules {
       id: module.name,
       name: module.imageName,
       path: module.file === undefined ? undefined : this.session.sources.toClient(module.file).path,
-      isUserCode: module.user,
+      isUserCode: module.file !== undefined,
       symbolStatus: 'Symbols loaded',
       addressRange: `${ticked(module.start)} - ${ticked(module.end)}`,
     };

@@ -101,7 +101,8 @@ function contextOf(target: DebugTarget, stack: readonly StackFrame[]): readonly 
 }
 
 function messageOf(target: DebugTarget, { reason }: Stop): { message?: string } {
-  const message = 'message' in reason ? reason.message : causeOf(target);
+  const message =
+    'message' in reason ? reason.message : reason.kind === 'pause' ? 'interrupted before it ended' : causeOf(target);
   return message === undefined ? {} : { message };
 }
 

@@ -9,6 +9,7 @@ import type { Completion } from '../../windbg/command';
 import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError, textOf } from '../errors';
 import type { Session } from '../session';
+import type { Item } from '../variables/containers';
 import type { Presented } from '../variables/present';
 import { exceptionCard } from '../stops';
 
@@ -89,10 +90,16 @@ async function look(
     const value = await execution.exclusive(() =>
       target.evaluate(source, frame, { sideEffects: false, timeoutMs: LOOK_TIMEOUT }),
     );
-    return answer(session, presenter.value(value, { name: source, evaluateName: source }, { hex: inHex }, frame));
+    return answer(session, presenter.value(value, named(source), { hex: inHex }, frame));
   } catch (error) {
     throw new RequestError(ErrorCode.evaluation, textOf(error));
   }
+}
+
+/** A field keeps its names for numbers (`Irp.IoStatus.Status`) when it is watched alone. */
+function named(expression: string): Pick<Item, 'name' | 'owner' | 'evaluateName'> {
+  const [, field] = /\.([A-Za-z_$][\w$]*)$/.exec(expression) ?? [];
+  return { name: field ?? expression, owner: field && expression, evaluateName: expression };
 }
 
 function answer(session: Session, { value, location, ...rest }: Presented): DebugProtocol.EvaluateResponse['body'] {

@@ -5,15 +5,34 @@ import { formatAddress } from '../format';
 import type { MachineRun } from './machineRun';
 import { Terminated, Waiting, waitReason } from './threads';
 
-/** Threads of the programs under test that have not ended. */
+/**
+ * Threads of the programs under test that have not ended, and system worker threads that are lost in a model: a DriverEntry
+ * or a work item that never returns. (A driver's own thread may wait for ever.)
+ */
 export function unfinishedThreads(run: MachineRun, applications: ReadonlySet<string>): readonly ETHREAD[] {
   return run
     .threads()
-    .filter(t => t.State !== Terminated && applications.has((t.ThreadsProcess?.$image ?? '').toLowerCase()));
+    .filter(
+      t =>
+        t.State !== Terminated &&
+        (applications.has((t.ThreadsProcess?.$image ?? '').toLowerCase()) ||
+          (t.ActiveExWorker !== 0 && isInModel(run, t))),
+    );
+}
+
+function isInModel(run: MachineRun, thread: ETHREAD): boolean {
+  return run.fiberOf(thread)?.frames.some(f => run.factory.userModules.has(f.code.module)) ?? false;
 }
 
 export function waitReport(run: MachineRun, threads: readonly ETHREAD[]): string {
-  return threads.map(t => `${t.$name || t.$description}: ${waitText(run, t)}`).join('\n');
+  return threads.map(t => `${t.$name || t.$description}: ${waitText(run, t)}${modelPlace(run, t)}`).join('\n');
+}
+
+/** ` (driver.ts:12:3)`: the youngest statement of the person's own on the thread's stack. */
+function modelPlace(run: MachineRun, thread: ETHREAD): string {
+  const frame = run.fiberOf(thread)?.frames.findLast(f => run.factory.userModules.has(f.code.module));
+  const point = frame?.code.record.points.find(p => p.pc === frame.pc);
+  return frame && point ? ` (${frame.code.module.fileName}:${point.line}:${point.column})` : '';
 }
 
 function waitText(run: MachineRun, thread: ETHREAD): string {
