@@ -26,6 +26,8 @@ export interface Variable {
   exportedAs: string[];
   /** Offset in the text from which on it is initialised; a use before that is checked. */
   initializedAt?: number;
+  /** For variables of a `switch`: where their case ends; other cases may run without it. */
+  initializedUntil?: number;
   /** Some use is checked: it begins as `$R.hole`. */
   checked?: boolean;
   /** For imports. */
@@ -65,6 +67,8 @@ export class FunctionInfo {
   thisVar?: Variable;
   argumentsVar?: Variable;
   newTargetVar?: Variable;
+  /** For methods of an object literal that use `super`: the object. */
+  home?: Variable;
   /** For constructors and methods: the class they belong to. */
   classInfo?: ClassInfo;
   isStatic = false;

@@ -1,6 +1,7 @@
 import { builtinCases } from './cases/builtins';
 import { classCases } from './cases/classes';
 import { controlCases } from './cases/control';
+import { cornerCases } from './cases/corners';
 import { functionCases } from './cases/functions';
 import { generatorCases } from './cases/generators';
 import { check } from './harness';
@@ -11,6 +12,7 @@ const groups = {
   'control flow': controlCases,
   builtins: builtinCases,
   generators: generatorCases,
+  corners: cornerCases,
 };
 
 describe('engine: agrees with V8, plain and preempted', () => {

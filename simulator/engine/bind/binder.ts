@@ -12,6 +12,7 @@ import {
   hostNames,
   initializedInOrder,
   keyText,
+  lexicalNames,
   nameFunction,
   patternNames,
 } from './helpers';
@@ -175,6 +176,7 @@ export class Binder implements Binding {
    */
   private mayBeEarly(n: Node, v: Variable, fn: FunctionInfo): boolean {
     if (v.initializedAt === undefined) return false;
+    if (v.initializedUntil !== undefined && n.start! >= v.initializedUntil) return true;
     if (v.fn === fn) return n.start! < v.initializedAt;
     if (v.module) return false;
     for (let f = fn; f !== v.fn; f = f.parent!) if (f.node.type === 'FunctionDeclaration') return true;
@@ -360,6 +362,12 @@ export class Binder implements Binding {
       case 'ArrowFunctionExpression':
         this.enterFunction(n, scope, 'arrow', n.$name ?? '<anonymous>');
         return;
+      case 'ObjectExpression': {
+        const s = new Scope(scope, scope.fn, rangeOf(n));
+        this.scopes.set(n, s);
+        for (const p of n.properties) this.walk(p, s);
+        return;
+      }
       case 'ObjectMethod': {
         if (n.computed) this.walk(n.key, scope);
         const kind = n.kind === 'get' ? 'getter' : n.kind === 'set' ? 'setter' : 'method';
@@ -432,6 +440,9 @@ export class Binder implements Binding {
           n.cases.flatMap((c: t.SwitchCase) => c.consequent),
           s,
         );
+        for (const c of n.cases)
+          for (const d of c.consequent)
+            for (const name of lexicalNames(d)) s.names.get(name)!.initializedUntil = c.end!;
         for (const c of n.cases) {
           this.walk(c.test, s);
           for (const x of c.consequent) this.walk(x, s);

@@ -101,10 +101,15 @@ export function walkMethod(b: Binder, m: AnyNode, info: ClassInfo, scope: Scope,
 
 export function superReference(b: Binder, n: Node, fn: FunctionInfo): void {
   const owner = fn.thisOwner;
-  if (!owner.classInfo) {
-    b.diagnostics.at(n, "'super' outside of a class is not supported.");
+  if (!owner.classInfo && owner.node.type !== 'ObjectMethod') {
+    b.diagnostics.at(n, "'super' has no meaning here.", 'it belongs into the methods of classes and object literals');
     return;
   }
   b.useThis(fn, n);
-  b.use(owner.classInfo.self, fn);
+  if (owner.classInfo) b.use(owner.classInfo.self, fn);
+  else {
+    // The scope of the object literal is the one around its method's own.
+    owner.home ??= b.scopes.get(owner.node)!.parent!.declare('$home', 'const', { hidden: true });
+    b.use(owner.home, fn);
+  }
 }

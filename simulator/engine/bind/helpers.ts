@@ -70,6 +70,12 @@ export function nameFunction(value: Node, target: Node): void {
   else if (target.type === 'PrivateName') f.$name = `#${target.id.name}`;
 }
 
+/** Names that a statement of a block declares in it, functions excepted. */
+export function lexicalNames(d: Node): string[] {
+  if (d.type === 'VariableDeclaration') return d.kind === 'var' ? [] : declaredNames(d);
+  return d.type === 'ClassDeclaration' ? declaredNames(d) : [];
+}
+
 export function copyComments(from: Node, to: Node): void {
   if (from.leadingComments && !to.leadingComments) to.leadingComments = from.leadingComments;
 }

@@ -60,7 +60,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
   if (isBorrowed(callee)) member.object = `$R.replacement(${member.object})`;
   let rest: string[] = [];
   const argumentNodes = cx.capture(() => {
-    rest = lowerList(cx, args);
+    rest = name === 'Object.fromEntries' ? args.map(a => lowerConsumed(cx, a)) : lowerList(cx, args);
   });
   if (cx.module.pure) {
     cx.out.push(...argumentNodes);
@@ -111,6 +111,22 @@ function isIntercepted(callee: t.MemberExpression, args: Arguments): boolean {
   return !!callback && !/Literal$/.test(unwrap(callback).type);
 }
 
+/** An argument that a native iterates: an iterable of the person's own is drained first, so that it may block. */
+function lowerConsumed(cx: FunctionContext, argument: Node): string {
+  const a = unwrap(argument);
+  if (a.type === 'SpreadElement') return lowerList(cx, [a])[0];
+  if (a.type === 'ArrayExpression' || /Literal$/.test(a.type)) return lowerExpression(cx, a);
+  const items = cx.temp();
+  const value = lowerExpression(cx, argument);
+  cx.code(`${items}=${value};`);
+  const nodes = cx.capture(() => {
+    const drained = cx.call(argument, `$R.builtin.drain(${items})`, '[Symbol.iterator]');
+    cx.code(`${items}=${drained};`);
+  });
+  cx.add({ t: 'if', c: `$R.isOwnIterable(${items})`, a: nodes });
+  return items;
+}
+
 /** `Array.prototype.map.call(...)`, `.apply(...)`, `.bind(...)`. */
 function isBorrowed(callee: t.MemberExpression): boolean {
   if (callee.property.type !== 'Identifier' || !/^(call|apply|bind)$/.test(callee.property.name)) return false;
@@ -119,7 +135,15 @@ function isBorrowed(callee: t.MemberExpression): boolean {
 }
 
 export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
-  const [f, ...args] = lowerList(cx, [n.callee, ...(n.arguments as Node[])]);
+  const target = unwrap(n.callee);
+  const consumes =
+    target.type === 'Identifier' && !cx.variable(target) && /^(Map|Set|WeakMap|WeakSet|\w+Array)$/.test(target.name);
+  const [f, ...args] = orderTexts(cx, [
+    () => lowerExpression(cx, n.callee),
+    ...(n.arguments as Node[]).map(
+      (a, i) => () => (consumes && i === 0 ? lowerConsumed(cx, a) : lowerList(cx, [a])[0]),
+    ),
+  ]);
   const callee = /^[\w$.]+$/.test(f) ? f : `(${f})`;
   return cx.call(n, `new ${callee}(${args.join()})`, cx.source(n.callee));
 }

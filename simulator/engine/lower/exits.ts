@@ -1,4 +1,5 @@
 import type * as t from '@babel/types';
+import type { Node } from '@babel/types';
 import type { Ir } from '../ir';
 import { lowerPattern } from './assignments';
 import type { Exit, FunctionContext, Region } from './context';
@@ -109,4 +110,17 @@ export function protect(cx: FunctionContext, body: () => void, last: (kind: stri
   cx.add({ t: 'if', c: `${kind}===${byThrow}`, a: [{ t: 'raise', pc: again, s: value, again: true }], slowOnly: true });
   if (exit.returns) cx.add({ t: 'if', c: `${kind}===${byReturn}`, a: cx.capture(() => lowerReturn(cx, value)) });
   for (const jump of exit.jumps.values()) cx.add({ t: 'if', c: `${kind}===${jump.code}`, a: cx.capture(jump.leave) });
+}
+
+/** Closes an iterator that is left early; `iterator` is null for arrays, which need none of it. */
+export function lowerClose(cx: FunctionContext, node: Node, iterator: string, kind: string): void {
+  const call = () => cx.call(node, `$R.closeIterator(${iterator})`, 'return');
+  // An error while closing does not hide the exception that closes.
+  const region: Region = { pc: 0, catches: true, ...(cx.region ? { parent: cx.region } : {}) };
+  const quiet = inRegion(cx, region, call);
+  region.pc = cx.pc();
+  const swallow: Ir = { t: 'try', body: quiet, pc: region.pc, handler: [] };
+  cx.add({ t: 'if', c: `${iterator}!==null&&${kind}===${byThrow}`, a: [swallow], slowOnly: true });
+  const loud = cx.capture(() => cx.code(`$R.checkClosed(${call()});`));
+  cx.add({ t: 'if', c: `${iterator}!==null&&${kind}>${byThrow}`, a: loud });
 }

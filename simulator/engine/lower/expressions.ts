@@ -8,7 +8,7 @@ import { lowerClass } from './classes';
 import { closure } from './closures';
 import type { FunctionContext } from './context';
 import { lowerChain } from './chains';
-import { protect } from './exits';
+import { lowerClose, protect } from './exits';
 import { lowerObject } from './objects';
 
 /**
@@ -268,6 +268,7 @@ export function parenthesize(text: string): string {
 /** Where `super.x` is looked up. */
 export function superObject(cx: FunctionContext): string {
   const owner = cx.fn.thisOwner;
+  if (owner.home) return `$R.parent(${cx.ref(owner.home)})`;
   const self = cx.ref(owner.classInfo!.self);
   return owner.isStatic ? `$R.parent(${self})` : `$R.parent(${self}.prototype)`;
 }
@@ -305,10 +306,7 @@ function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
         cx.add({ t: 'yield', pc, s: `${value}.value` });
         cx.code(`${value}=$v;`);
       },
-      kind => {
-        const nodes = cx.capture(() => void cx.call(argument, `$R.closeIterator(${iterator},${kind})`, 'return'));
-        cx.add({ t: 'if', c: `${kind}!==0`, a: nodes });
-      },
+      kind => lowerClose(cx, argument, iterator, kind),
     );
   });
   cx.add({ t: 'loop', label, body });

@@ -4,7 +4,7 @@ import type { Ir } from '../ir';
 import type { Scope } from '../scope';
 import { assignTo, lowerPattern } from './assignments';
 import type { FunctionContext } from './context';
-import { protect } from './exits';
+import { lowerClose, protect } from './exits';
 import { lowerEffect, lowerExpression } from './expressions';
 import { declareTo, lowerDeclarator, lowerStatement, openScope } from './statements';
 
@@ -174,14 +174,7 @@ export function lowerForOf(cx: FunctionContext, s: t.ForOfStatement, labels: str
       b: fromIterator,
     });
   };
-  const close = (kind: string) => {
-    // An error while closing does not hide the exception that closes.
-    const nodes = cx.capture(() => {
-      const v = cx.call(s.right, `$R.closeIterator(${iterator},${kind})`, 'return');
-      cx.code(`$R.checkClosed(${v},${kind});`);
-    });
-    cx.add({ t: 'if', c: `${iterator}!==null&&${kind}!==0`, a: nodes });
-  };
+  const close = (kind: string) => lowerClose(cx, s.right, iterator, kind);
   const body = cx.capture(() => {
     next();
     cx.exits.push({ t: 'target', labels: [...labels, ''], breakTo: label });

@@ -3,8 +3,18 @@ import type { Node } from '@babel/types';
 import { closureOf } from './closures';
 import type { FunctionContext } from './context';
 import { lowerExpression, orderTexts } from './expressions';
+import { openVariable } from './statements';
 
 export function lowerObject(cx: FunctionContext, n: t.ObjectExpression): string {
+  const home = cx.module.binding.scopes.get(n)?.names.get('$home');
+  if (!home) return objectText(cx, n);
+  openVariable(cx, home);
+  const object = cx.spill(objectText(cx, n));
+  cx.code(`${cx.ref(home)}=${object};`);
+  return object;
+}
+
+function objectText(cx: FunctionContext, n: t.ObjectExpression): string {
   const first = n.properties.findIndex(p => p.type === 'ObjectMethod' && p.kind !== 'method');
   if (first < 0) return literal(cx, n.properties);
   // Accessors are defined after the fact: their functions are lifted like any other.

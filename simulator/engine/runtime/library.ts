@@ -98,6 +98,15 @@ export class Library extends Machine {
     return x != null && plainIterators.has((x as Iterable<unknown>)[Symbol.iterator]);
   }
 
+  /** An iterable whose iteration runs code of the person. */
+  isOwnIterable(x: unknown): boolean {
+    return (
+      isObject(x) &&
+      typeof (x as Iterable<unknown>)[Symbol.iterator as never] === 'function' &&
+      !this.isPlainIterable(x)
+    );
+  }
+
   iteratorMethod(x: unknown, text: string): unknown {
     const m = (x as Iterable<unknown> | null | undefined)?.[Symbol.iterator];
     if (typeof m !== 'function') throw new TypeError(`${x == null ? String(x) : text} is not iterable`);
@@ -119,23 +128,14 @@ export class Library extends Machine {
     return x;
   }
 
-  closeIterator(iterator: { return?: () => unknown }, kind: number): unknown {
+  /** `return` of an iterator, which may be missing: then there is nothing to check either. */
+  closeIterator(iterator: { return?: () => unknown }): unknown {
     const close = iterator.return;
-    if (close == null) return undefined;
-    if (kind === 1) {
-      // An error while closing does not hide the exception that closes.
-      try {
-        return close.call(iterator);
-      } catch {
-        return undefined;
-      }
-    }
-    return close.call(iterator);
+    return close == null ? iterator : close.call(iterator);
   }
 
-  checkClosed(result: unknown, kind: number): void {
-    if (kind !== 1 && result !== undefined && !isObject(result))
-      throw new TypeError(`${String(result)} is not an object`);
+  checkClosed(result: unknown): void {
+    if (!isObject(result)) throw new TypeError(`${String(result)} is not an object`);
   }
 
   keysIn(x: unknown): string[] {
