@@ -494,6 +494,8 @@ export class KPRCB {
   readonly SetMember: bigint;
   /** Thread that runs threaded DPCs; null before it is started. */
   DpcThread: KTHREAD | null = null;
+  /** Threaded DPCs wait for it to be woken. */
+  DpcThreadRequested = 0;
   readonly DpcEvent = new KEVENT();
   /** Lowest address of the DPC stack. */
   $dpcStackLimit = 0n;

@@ -3,7 +3,9 @@ import { HalTrace } from 'hal';
 import { ExpInitializeWorkerThreads } from '../ex/worker';
 import type { EPROCESS } from '../inc/ps';
 import { Ref } from '../inc/ref';
+import { KiExecuteDpc } from '../ke/dpcthread';
 import { KeSetInitialSystemProcess, KeStartAllProcessors, KiSystemStartup } from '../ke/init';
+import { KiProcessorBlock } from '../ke/prcb';
 import { KiSetUserExceptionHandler } from '../ke/trap';
 import { MiInitializeLoadedModuleList } from '../mm/image';
 import { MmMapLibrary } from '../mm/process';
@@ -50,6 +52,7 @@ function InitBootProcessor(): void {
 function Phase1Initialization(): void {
   KeStartAllProcessors();
   PspAdoptIdleThreads();
+  for (const prcb of KiProcessorBlock) PspCreateSystemThread(KiExecuteDpc, prcb, `KiExecuteDpc ${prcb.Number}`, 31);
   ExpInitializeWorkerThreads();
   PopInitializePowerButton();
   for (const library of Libraries) MmMapLibrary(library);

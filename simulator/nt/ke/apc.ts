@@ -14,10 +14,13 @@ import {
   type PKNORMAL_ROUTINE,
 } from '../inc/ke';
 import { InsertTailList, IsListEmpty, RemoveEntryList, type LIST_ENTRY } from '../inc/list';
-import { STATUS_KERNEL_APC, STATUS_USER_APC } from '../inc/ntstatus';
+import { STATUS_ALERTED, STATUS_KERNEL_APC, STATUS_USER_APC } from '../inc/ntstatus';
 import { KiAcquireDispatcherLock, KiExitDispatcher, KiReleaseDispatcherLock } from './dispatcher';
 import { KeGetCurrentIrql } from './irql';
 import { KiTryUnwaitThread } from './waitsup';
+
+/** Boost of an alert. */
+const ALERT_INCREMENT = 2;
 
 /**
  * @param NormalRoutine null: a special kernel APC
@@ -146,6 +149,23 @@ export function KeFlushQueueApc(Thread: KTHREAD, ApcMode: number): KAPC[] {
   }
   KiReleaseDispatcherLock(oldIrql);
   return flushed;
+}
+
+/**
+ * Alerts a thread: an alertable wait in `AlertMode` (any alertable wait for KernelMode) ends with STATUS_ALERTED.
+ * @returns whether it had been alerted already
+ * @stack 0x48
+ */
+export function KeAlertThread(Thread: KTHREAD, AlertMode: number): boolean {
+  const oldIrql = KiAcquireDispatcherLock();
+  const alerted = Thread.Alerted[AlertMode] !== 0;
+  if (!alerted) {
+    const waits = Thread.State === Waiting && Thread.Alertable !== 0 && AlertMode <= Thread.WaitMode;
+    if (waits) KiTryUnwaitThread(Thread, STATUS_ALERTED, ALERT_INCREMENT);
+    else Thread.Alerted[AlertMode] = 1;
+  }
+  KiExitDispatcher(oldIrql);
+  return alerted;
 }
 
 /** KeTestAlertThread: NtTestAlert's part. @returns whether the thread had been alerted in this mode @stack 0x38 */

@@ -100,6 +100,7 @@ export function KeInsertQueueDpc(Dpc: KDPC, SystemArgument1: unknown, SystemArgu
 
 /** Whether the queue is worked on at once. Not if a DPC runs there already or it has been asked for. @stack 0x40 */
 function KiRequestDpcProcessing(Prcb: KPRCB, Current: KPRCB, Dpc: KDPC, Data: KDPC_DATA, Threaded: boolean): void {
+  if (Threaded) Prcb.DpcThreadRequested = 1;
   if (Prcb.DpcRoutineActive !== 0 || Prcb.DpcInterruptRequested !== 0) return;
   const full = Data.DpcQueueDepth >= Prcb.MaximumDpcQueueDepth;
   if (Prcb === Current) {

@@ -19,7 +19,7 @@ export const TIMER_DPC_ROUTINE_CHANGED_APC_COUNT = 5n;
 
 /** @stack 0x8 */
 export function KiIsDpcWorkPending(Prcb: KPRCB): boolean {
-  return Prcb.DpcData[0].DpcQueueDepth !== 0 || Prcb.TimerRequest !== 0 || Prcb.DpcData[1].DpcQueueDepth !== 0;
+  return Prcb.DpcData[0].DpcQueueDepth !== 0 || Prcb.TimerRequest !== 0 || Prcb.DpcThreadRequested !== 0;
 }
 
 /**
@@ -95,12 +95,14 @@ export function KiRetireDpcList(Prcb: KPRCB): void {
       KiProcessExpiredTimerList(Prcb);
     }
     if (data.DpcQueueDepth !== 0) KiExecuteAllDpcs(Prcb);
-    if (Prcb.DpcData[1].DpcQueueDepth !== 0 && Prcb.DpcEvent.Header.SignalState === 0)
+    if (Prcb.DpcThreadRequested !== 0) {
+      Prcb.DpcThreadRequested = 0;
       KeSetEvent(Prcb.DpcEvent, 0, false);
+    }
     // Who queues a DPC while the flag is on does not ask for an interrupt: look and clear in one.
     _disable();
     KxAcquireDpcLock(data);
-    const again = data.DpcQueueDepth !== 0 || Prcb.TimerRequest !== 0;
+    const again = KiIsDpcWorkPending(Prcb);
     if (!again) {
       Prcb.DpcRoutineActive = 0;
       Prcb.DpcInterruptRequested = 0;

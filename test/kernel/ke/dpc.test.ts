@@ -220,6 +220,75 @@ describe('DPCs: the queue', () => {
   });
 });
 
+describe('DPCs on a busy machine', () => {
+  const busy = (body: string) => `${IMPORTS}
+    const timer = new KTIMER(); const dpc = new KDPC(); const event = new KEVENT();
+    function DpcRoutine(): void { ${body} }
+    function spin(n: number): void { for (let i = 0; i < n; i++); }
+    export function DriverEntry(): void {
+      KeInitializeTimer(timer); KeInitializeDpc(dpc, DpcRoutine, null); KeInitializeEvent(event, NotificationEvent, false);
+      CreateThread('t1', () => { KeSetTimer(timer, -10_000n, dpc); spin(3_000_000); }, null, 9);
+      CreateThread('t2', () => { spin(100); }, null, 8);
+    }`;
+  it('run on the DPC stack of the interrupted thread, which is the current one; the next ready thread is the second parameter', () => {
+    const { m } = runDriver(busy('KeWaitForSingleObject(event, Executive, KernelMode, false, null);'));
+    const bugcheck = m.machine.bugcheck!;
+    assert.equal(bugcheck.code, 0xb8);
+    assert.equal(bugcheck.irql, 2);
+    assert.deepEqual(bugcheck.objects?.slice(0, 2), [m.thread('t1'), m.thread('t2')]);
+    assert.equal(m.prcbs[0].CurrentThread, m.thread('t1'));
+    const stack = m.stack();
+    assert.deepEqual(stack.slice(stack.indexOf('MyDrv!DpcRoutine'), -2), [
+      'MyDrv!DpcRoutine',
+      'nt!KiProcessExpiredTimerList',
+      'nt!KiRetireDpcList',
+      'nt!KxRetireDpcList',
+      'nt!KiDispatchInterruptContinue',
+      'nt!KiDpcInterruptBypass',
+      'nt!KiInterruptDispatchNoLockNoEtw',
+      'MyDrv!spin',
+      'MyDrv!<anonymous>',
+    ]);
+  });
+
+  it('the interrupted thread goes on afterwards, at its IRQL', () => {
+    const { m, stop } = runDriver(busy(`DbgPrint('dpc %d %s\\n', KeGetCurrentIrql(), KeGetCurrentThread().$name);`));
+    assert.equal(stop.kind, 'idle');
+    assert.deepEqual(m.lines, ['dpc 2 t1']);
+    assert.equal(m.prcbs[0].DpcTime, 0);
+  });
+});
+
+describe('threaded DPCs', () => {
+  const driver = (start: boolean) => `${IMPORTS}
+    import { KeInitializeThreadedDpc } from 'wdm';
+    import { KiExecuteDpc, KiProcessorBlock } from 'wdm';
+    const dpc = new KDPC();
+    function DpcRoutine(): void {
+      DbgPrint('irql %d in %s, %d\\n', KeGetCurrentIrql(), KeGetCurrentThread().$name, KeGetCurrentProcessorNumber());
+      KeDelayExecutionThread(KernelMode, false, -100_000n);
+      DbgPrint('slept\\n');
+    }
+    export function DriverEntry(): void {
+      ${start ? `for (const prcb of KiProcessorBlock) CreateThread('dpc' + prcb.Number, KiExecuteDpc, prcb); KeDelayExecutionThread(KernelMode, false, -500_000n);` : ''}
+      KeInitializeThreadedDpc(dpc, DpcRoutine, null);
+      KeSetTargetProcessorDpc(dpc, 1);
+      KeInsertQueueDpc(dpc, null, null);
+    }`;
+  it('run at PASSIVE_LEVEL in the DPC thread of their processor', () => {
+    const { m, stop } = runDriver(driver(true), { processors: 2 });
+    assert.equal(stop.kind, 'idle');
+    assert.deepEqual(m.lines, ['irql 0 in dpc1, 1', 'slept']);
+    assert.equal(m.thread('dpc1').Priority, 31);
+  });
+
+  it('are ordinary DPCs where there is no such thread', () => {
+    const { m } = runDriver(driver(false), { processors: 2 });
+    assert.match(m.lines[0] ?? '', /^irql 2 in /);
+    assert.equal(m.machine.bugcheck?.code, 0xb8);
+  });
+});
+
 describe('interrupts and DPCs in order', () => {
   it('a lower device interrupt that came during an ISR runs before the DPC that the ISR queued', () => {
     const { m, stop } = runDriver(`${IMPORTS}

@@ -28,6 +28,7 @@ export * from '../nt/inc/ref';
 export * from '../nt/ke/affinity';
 export * from '../nt/ke/apc';
 export * from '../nt/ke/dpc';
+export * from '../nt/ke/dpcthread';
 export * from '../nt/ke/event';
 export * from '../nt/ke/interrupt';
 export * from '../nt/ke/irql';
