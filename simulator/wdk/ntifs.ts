@@ -35,3 +35,4 @@ export {
 } from '../nt/ps/current';
 export { PsProcessType, PsThreadType } from '../nt/ps/types';
 export { RtlNtStatusToDosError } from '../nt/rtl/status';
+export { IoMakeAssociatedIrp } from '../nt/io/build';

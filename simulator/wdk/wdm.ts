@@ -283,3 +283,22 @@ export {
   RtlInitUnicodeString,
   RtlUpcaseUnicodeChar,
 } from '../nt/rtl/string';
+export {
+  ExAllocateFromNPagedLookasideList,
+  ExAllocateFromPagedLookasideList,
+  ExDeleteNPagedLookasideList,
+  ExDeletePagedLookasideList,
+  ExFreeToNPagedLookasideList,
+  ExFreeToPagedLookasideList,
+  ExInitializeNPagedLookasideList,
+  ExInitializePagedLookasideList,
+  NPAGED_LOOKASIDE_LIST,
+  PAGED_LOOKASIDE_LIST,
+} from '../nt/ex/lookaside';
+export {
+  IoBuildAsynchronousFsdRequest,
+  IoBuildDeviceIoControlRequest,
+  IoBuildSynchronousFsdRequest,
+  IoGetDeviceObjectPointer,
+} from '../nt/io/build';
+export { IO_CSQ, IoCsqInitialize, IoCsqInsertIrp, IoCsqRemoveNextIrp } from '../nt/io/csq';

@@ -2,7 +2,7 @@
 import { HalTrace } from 'hal';
 import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../inc/io';
 import { IRP_MJ_NAMES } from '../inc/iodefs';
-import { STATUS_INVALID_DEVICE_REQUEST } from '../inc/ntstatus';
+import { STATUS_INVALID_DEVICE_REQUEST, STATUS_PENDING } from '../inc/ntstatus';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { IoGetCurrentIrpStackLocation } from './irp';
 import { IofCompleteRequest } from './complete';
@@ -18,7 +18,10 @@ export function IofCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const location = IoGetCurrentIrpStackLocation(Irp);
   location.DeviceObject = DeviceObject;
   HalTrace('irp', `${IRP_MJ_NAMES[location.MajorFunction]} to ${DeviceObject.DriverObject.DriverName}`, Irp);
-  return DeviceObject.DriverObject.MajorFunction[location.MajorFunction](DeviceObject, Irp) | 0;
+  const status = DeviceObject.DriverObject.MajorFunction[location.MajorFunction](DeviceObject, Irp) | 0;
+  if (status === STATUS_PENDING)
+    HalTrace('irp', `${DeviceObject.DriverObject.DriverName} returned STATUS_PENDING`, Irp);
+  return status;
 }
 
 /**

@@ -1,12 +1,11 @@
 /** Cancelling the I/O of a file. */
 import type { FILE_OBJECT, IO_STATUS_BLOCK, IRP, NTSTATUS } from '../inc/io';
-import { CONTAINING_RECORD } from '../inc/list';
 import type { HANDLE } from '../inc/ntdef';
 import { NT_SUCCESS, STATUS_NOT_FOUND, STATUS_SUCCESS } from '../inc/ntstatus';
-import type { ETHREAD } from '../inc/ps';
 import { Ref } from '../inc/ref';
 import { ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentProcess, PsGetCurrentThread } from '../ps/current';
+import { PspReferenceThreads } from '../ps/lists';
 import { IoCancelIrp, IopThreadIrps } from './cancel';
 import { IopReferenceFile } from './create';
 
@@ -34,10 +33,11 @@ export function NtCancelIoFileEx(
   const file = new Ref<FILE_OBJECT | null>(null);
   const status = IopReferenceFile(FileHandle, 0, file);
   if (!NT_SUCCESS(status)) return status;
-  const process = PsGetCurrentProcess();
   let found = 0;
-  for (let entry = process.ThreadListHead2.Flink; entry !== process.ThreadListHead2; entry = entry.Flink)
-    found += IopCancelIrps(IopThreadIrps(CONTAINING_RECORD<ETHREAD>(entry)), file.value!, IoRequestToCancel);
+  for (const thread of PspReferenceThreads(PsGetCurrentProcess())) {
+    found += IopCancelIrps(IopThreadIrps(thread), file.value!, IoRequestToCancel);
+    ObfDereferenceObject(thread);
+  }
   ObfDereferenceObject(file.value!);
   IoStatusBlock.Status = found > 0 ? STATUS_SUCCESS : STATUS_NOT_FOUND;
   return IoStatusBlock.Status;

@@ -2,7 +2,6 @@
 import { HalQueryTime, HalTrace } from 'hal';
 import { Executive, KernelMode, OriginalApcEnvironment, UserMode, KAPC } from '../inc/ke';
 import type { NTSTATUS } from '../inc/io';
-import { CONTAINING_RECORD, RemoveEntryList } from '../inc/list';
 import type { HANDLE } from '../inc/ntdef';
 import { NT_SUCCESS, STATUS_SUCCESS } from '../inc/ntstatus';
 import type { EPROCESS, ETHREAD } from '../inc/ps';
@@ -17,7 +16,7 @@ import { KeTerminateThread } from '../ke/thread';
 import { type MmAddressSpace, MmDeleteUserStack } from '../mm/process';
 import { ObKillProcess, ObReferenceObjectByHandle } from '../ob/handle';
 import { ObfDereferenceObject } from '../ob/object';
-import { PspReleaseCid } from './cid';
+import { PspReferenceThreads, PspReleaseCid, PspRemoveList } from './lists';
 import { PsGetCurrentProcess, PsGetCurrentThread } from './current';
 import { PsProcessType, PsThreadType } from './types';
 
@@ -34,7 +33,7 @@ export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   IoCancelThreadIo(Thread);
   const last = --process.ActiveThreads === 0;
   if (last) PspExitProcess(process);
-  RemoveEntryList(Thread.ThreadListEntry2);
+  PspRemoveList(Thread.ThreadListEntry2);
   PspReleaseCid(Thread.Cid.UniqueThread);
   if (Thread.$userStackLimit !== 0n) MmDeleteUserStack(process.$addressSpace as MmAddressSpace, Thread.$userStackLimit);
   PspQueueReaper(Thread);
@@ -62,7 +61,7 @@ function PspExitProcess(Process: EPROCESS): void {
   ObKillProcess(Process);
   Process.ExitTime = HalQueryTime();
   if (Process.ExitStatus === 0x103) Process.ExitStatus = PsGetCurrentThread().ExitStatus;
-  RemoveEntryList(Process.ActiveProcessLinks);
+  PspRemoveList(Process.ActiveProcessLinks);
   PspReleaseCid(Process.UniqueProcessId);
   HalTrace('process', `exit ${Process.$imageName} status ${(Process.ExitStatus >>> 0).toString(16)}`, Process);
 }
@@ -106,10 +105,10 @@ export function NtTerminateProcess(ProcessHandle: HANDLE, ExitStatus: NTSTATUS):
   process.$exiting = 1;
   if (process.ExitStatus === 0x103) process.ExitStatus = ExitStatus | 0;
   const self = PsGetCurrentThread();
-  const threads: ETHREAD[] = [];
-  for (let entry = process.ThreadListHead2.Flink; entry !== process.ThreadListHead2; entry = entry.Flink)
-    threads.push(CONTAINING_RECORD<ETHREAD>(entry));
-  for (const thread of threads) if (thread !== self) PspTerminateThreadByPointer(thread, ExitStatus);
+  for (const thread of PspReferenceThreads(process)) {
+    if (thread !== self) PspTerminateThreadByPointer(thread, ExitStatus);
+    ObfDereferenceObject(thread);
+  }
   ObfDereferenceObject(process);
   if (process === PsGetCurrentProcess()) PspExitThread(self, ExitStatus);
   return STATUS_SUCCESS;

@@ -1,6 +1,5 @@
 /** Creation of processes. */
 import { HalQueryTime, HalTrace } from 'hal';
-import { InsertTailList } from '../inc/list';
 import { HANDLE_TABLE } from '../inc/ob';
 import { EPROCESS, type ETHREAD } from '../inc/ps';
 import { MmAddressSpace, MmCreateTebOrPeb, MmMapProgram } from '../mm/process';
@@ -8,7 +7,7 @@ import { ObCreateObject, ObfReferenceObject } from '../ob/object';
 import { KiInitialProcess } from '../ke/init';
 import { KiProcessorBlock } from '../ke/prcb';
 import { KeInitializeProcess } from '../ke/process';
-import { PspAllocateCid } from './cid';
+import { PspAllocateCid, PspInsertList } from './lists';
 import { PsActiveProcessHead, PspSetSystemProcesses } from './current';
 import { PsProcessType, PsThreadType } from './types';
 
@@ -35,7 +34,7 @@ export function PspCreateProcess(ImageName: string, Parent: EPROCESS | null): EP
 
 function PspInsertProcess(Process: EPROCESS): void {
   Process.UniqueProcessId = PspAllocateCid(Process);
-  InsertTailList(PsActiveProcessHead, Process.ActiveProcessLinks);
+  PspInsertList(PsActiveProcessHead, Process.ActiveProcessLinks);
   ObfReferenceObject(Process);
   HalTrace('process', `create ${Process.$imageName} pid ${Process.UniqueProcessId.toString(16)}`, Process);
 }

@@ -2,7 +2,6 @@
 import { HalQueryTime, HalTrace } from 'hal';
 import { KernelMode } from '../inc/ke';
 import type { NTSTATUS } from '../inc/io';
-import { InsertTailList } from '../inc/list';
 import { NT_SUCCESS, STATUS_SUCCESS } from '../inc/ntstatus';
 import { ETHREAD, type EPROCESS } from '../inc/ps';
 import { Ref } from '../inc/ref';
@@ -11,7 +10,7 @@ import { KeInitThread, KeStartThread } from '../ke/thread';
 import { KERNEL_STACK_SIZE } from '../mm/layout';
 import { ObCreateObject, ObfReferenceObject } from '../ob/object';
 import { ObReferenceObjectByHandle } from '../ob/handle';
-import { PspAllocateCid } from './cid';
+import { PspAllocateCid, PspInsertList } from './lists';
 import { PsInitialSystemProcess } from './current';
 import { PsProcessType, PsThreadType } from './types';
 
@@ -45,7 +44,7 @@ export function PspAllocateThread(
 export function PspInsertThread(Thread: ETHREAD): void {
   const process = Thread.ThreadsProcess!;
   ObfReferenceObject(Thread);
-  InsertTailList(process.ThreadListHead2, Thread.ThreadListEntry2);
+  PspInsertList(process.ThreadListHead2, Thread.ThreadListEntry2);
   process.ActiveThreads++;
   HalTrace('thread', `create ${Thread.$name} ${Thread.$description}`, Thread);
   KeStartThread(Thread);
