@@ -7,6 +7,11 @@ import { TravelProgress } from './progress';
 import type { Session } from './session';
 import { stopWords } from './stops';
 
+/** Called for the first driver, and for every other. */
+const FIRST_LOAD = 'nt!IopLoadDriver';
+/** Takes no number of the person's breakpoints. */
+const ENTRY_ID = -1;
+
 export type Run = () => Promise<Stop>;
 
 interface RunOptions {
@@ -29,12 +34,17 @@ export class Execution {
   private swallow = false;
   /** A stop that the client has not been told of: the console's line (or a breakpoint's commands) may go on from it. */
   private pending: Stop | undefined;
+  /** What the machine printed, kept where the scenario expects something of it. */
+  private readonly printed: string[] = [];
 
   constructor(
     private readonly session: Session,
     private readonly target: DebugTarget,
   ) {
     this.progress = new TravelProgress(session, target);
+    target.onOutput(({ text }) => {
+      if (target.expectation?.output) this.printed.push(text);
+    });
   }
 
   /** One use of the machine at a time: a run waits for an evaluation that is still going on. */
@@ -54,6 +64,22 @@ export class Execution {
   start(run: Run): void {
     this.resume(true);
     void this.complete(run, {}).catch(() => undefined);
+  }
+
+  /** To the initial stop: the kernel is up, no driver is loaded yet. */
+  startToEntry(): void {
+    const { target } = this;
+    this.start(async () => {
+      const { id } = target.breakpoints.add({ place: { kind: 'function', name: FIRST_LOAD }, oneShot: true }, ENTRY_ID);
+      try {
+        const stop = await target.go();
+        const { reason } = stop;
+        const isEntry = reason.kind === 'breakpoint' && reason.breakpoints.some(breakpoint => breakpoint.id === id);
+        return isEntry ? { ...stop, reason: { kind: 'entry' } } : stop;
+      } finally {
+        target.breakpoints.remove(id);
+      }
+    });
   }
 
   /** Stands before the first statement of the boot. */
@@ -185,6 +211,7 @@ export class Execution {
       return this.finish(stop);
     }
     session.state = 'stopped';
+    if (stop.reason.kind === 'hang') this.showWhoWaits();
     this.pending = stop;
     session.machine.breakpoints.announce();
     session.machine.threads.refresh();
@@ -192,6 +219,13 @@ export class Execution {
     // Steps speak for themselves in the editor; WinDbg's banner (and a breakpoint's commands) belong to the other stops.
     if (stop.reason.kind !== 'step') await session.machine.console.announce(stop);
     this.flush();
+  }
+
+  /** A hang is nobody's statement: the client is shown a thread that waits in the person's own code. */
+  private showWhoWaits(): void {
+    const { target } = this;
+    const waiting = target.threads().find(({ thread }) => target.stack(thread).some(({ system }) => !system));
+    if (waiting) target.select({ thread: waiting.thread });
   }
 
   private tell(stop: Stop): void {
@@ -227,8 +261,12 @@ export class Execution {
   private finish(stop: Stop): void {
     const { session, target } = this;
     // Ended by the person: what would have come is not known.
-    if (this.ending) return session.end(0);
-    const differences = unmetExpectations(target.expectation, outcomeOf(target, stop, session.bugCheckReport()));
+    if (this.ending) {
+      session.end(0);
+      return;
+    }
+    const outcome = outcomeOf(target, stop, session.bugCheckReport(), this.printed);
+    const differences = unmetExpectations(target.expectation, outcome);
     for (const difference of differences)
       session.output('stderr', `${session.client.words.notAsExpected(difference)}\n`);
     session.end(differences.length === 0 ? 0 : 1);
