@@ -22,7 +22,9 @@ function cacheFile(file: string): string | undefined {
   const folder = cacheFolder();
   if (!folder) return undefined;
   const { size, mtimeMs } = statSync(file);
-  const key = [file, size, mtimeMs, process.version, process.arch, process.execArgv.join(' ')].join('\0');
+  // Another command uses, and caches, other functions.
+  const { version, arch, execArgv, argv } = process;
+  const key = [file, size, mtimeMs, version, arch, execArgv.join(' '), argv[2]].join('\0');
   return join(folder, `${basename(file)}-${createHash('sha256').update(key).digest('hex').slice(0, 16)}.bin`);
 }
 

@@ -7,6 +7,7 @@
  *   somebody looks at one of its frames or sets a breakpoint in it;
  * - `slow`: one line of JSON per module: the slow tiers; parsed when the first frame of the module is resumed.
  */
+import { builtinModule, type EngineModule, useBuiltinModule } from '../engine';
 import type { CompiledModule, FunctionRecord, PointRecord, VariableRecord } from '../engine/api';
 import { codeSizes } from '../memory/images';
 
@@ -39,7 +40,9 @@ export function encodeSystem(
   const index: IndexRecord[] = [];
   const details: ModuleDetails[] = [];
   const slow: string[][] = [];
-  for (const module of modules) {
+  // The engine's own builtins come last.
+  const all: readonly CompiledModule[] = [...modules, builtinModule()];
+  for (const module of all) {
     const { slowTier, code: _code, probes, functions, ...rest } = module;
     index.push({
       ...rest,
@@ -53,7 +56,7 @@ export function encodeSystem(
   const lines = (values: readonly unknown[]): string => values.map(v => JSON.stringify(v)).join('\n');
   return {
     index: JSON.stringify(index),
-    code: `[${modules.map(m => m.code).join(',\n')}]`,
+    code: `[${all.map(m => m.code).join(',\n')}]`,
     details: lines(details),
     slow: lines(slow),
   };
@@ -71,7 +74,7 @@ export interface SystemFiles {
 export function decodeSystem(files: SystemFiles): CompiledModule[] {
   const details = linesOf<ModuleDetails>(() => files.readDetails());
   const slow = linesOf<string[]>(() => files.readSlow());
-  return (JSON.parse(files.index) as IndexRecord[]).map(
+  const modules = (JSON.parse(files.index) as IndexRecord[]).map(
     (record, i) =>
       new SystemModule(
         record,
@@ -80,6 +83,8 @@ export function decodeSystem(files: SystemFiles): CompiledModule[] {
         f => slow(i)[f],
       ) as unknown as CompiledModule,
   );
+  useBuiltinModule(modules.pop() as EngineModule);
+  return modules;
 }
 
 /** One JSON value per line, each parsed when it is first asked for. */

@@ -29,8 +29,13 @@ const values = { Object, Array, Math, Number, String, Boolean, Symbol, TypeError
 
 let compiled: EngineModule | undefined;
 
+/** Shipped compiled: an artifact has them from `builtinModule`, and gives them back here at a start. */
+export function useBuiltinModule(module: EngineModule): void {
+  compiled = module;
+}
+
 /** The builtins are compiled once per process and instantiated in each program that needs them. */
-function builtinModule(): EngineModule {
+export function builtinModule(): EngineModule {
   compiled ??= compile(arraySource + othersSource, {
     fileName: 'builtins',
     moduleId: '<builtins>',
