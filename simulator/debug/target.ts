@@ -381,6 +381,8 @@ export interface DebugTarget {
     frame: StackFrame | undefined,
     options: { readonly sideEffects: boolean; readonly timeoutMs?: number },
   ): Promise<unknown>;
+  /** The same without side effects and at once: for conditions and log messages. Throws what the expression throws. */
+  peek(expression: string, frame?: StackFrame): unknown;
   setExpressionEvaluator(evaluator: ExpressionEvaluator): void;
 
   // -- listening

@@ -1,0 +1,327 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { CompileError } from '../../simulator/engine/api';
+import type { DebugTarget, Stop } from '../../simulator/debug';
+import { EXAMPLES, markerLine, targetFor, targetOf } from './support';
+
+const FOLDER = `${EXAMPLES}/irql-dpc`;
+const STORY = `${FOLDER}/irql-dpc.scenario.ts`;
+const DRIVER = `${FOLDER}/driver.ts`;
+const driverText = readFileSync(DRIVER, 'utf8');
+
+const HEAD = `import { DRIVER_OBJECT, DEVICE_OBJECT, IRP, IoCreateDevice, IoCreateSymbolicLink, IoCompleteRequest, IoMarkIrpPending, IRP_MJ_CREATE, IRP_MJ_CLOSE, IRP_MJ_READ, KeDelayExecutionThread, KernelMode, FILE_DEVICE_UNKNOWN, IO_NO_INCREMENT, Ref, STATUS_PENDING, STATUS_SUCCESS, type NTSTATUS } from 'ntddk';
+export function DriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
+  const device = new Ref<DEVICE_OBJECT | null>(null);
+  IoCreateDevice(DriverObject, 0, '\\\\Device\\\\T', FILE_DEVICE_UNKNOWN, 0, false, device);
+  IoCreateSymbolicLink('\\\\??\\\\T', '\\\\Device\\\\T');
+  DriverObject.MajorFunction[IRP_MJ_CREATE] = Done;
+  DriverObject.MajorFunction[IRP_MJ_CLOSE] = Done;
+  DriverObject.MajorFunction[IRP_MJ_READ] = Read;
+  return STATUS_SUCCESS;
+}
+function Done(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  Irp.IoStatus.Status = STATUS_SUCCESS;
+  IoCompleteRequest(Irp, IO_NO_INCREMENT);
+  return STATUS_SUCCESS;
+}
+`;
+const APP = `import { CreateFileW, GENERIC_READ, OPEN_EXISTING, ReadFile, CloseHandle } from 'windows';
+export function main(): number {
+  const file = CreateFileW('\\\\\\\\.\\\\T', GENERIC_READ, 0, null, OPEN_EXISTING, 0, null);
+  ReadFile(file, null, 0, null, null); // #read
+  CloseHandle(file); // #close
+  return 0;
+}
+`;
+const SCENARIO = `import { scenario } from 'kdlab';
+export default scenario({ title: 'test', drivers: [{ service: 'T', model: './t.ts' }], applications: [{ image: 'app.exe', model: './app.ts' }] });
+`;
+
+function machine(read: string, options = {}, parts = {}): DebugTarget {
+  return targetOf({ 't.ts': HEAD + read, 'app.ts': APP, 't.scenario.ts': SCENARIO }, 't.scenario.ts', options, parts);
+}
+
+const top = (target: DebugTarget, stop: Stop) => target.stack(stop.thread!)[0];
+const where = (target: DebugTarget, stop: Stop): string =>
+  `${top(target, stop).symbol.module}!${top(target, stop).symbol.name}:${top(target, stop).source?.line}`;
+
+async function started(target: DebugTarget, ...functions: string[]): Promise<DebugTarget> {
+  await target.load();
+  for (const name of functions) target.breakpoints.add({ place: { kind: 'function', name } });
+  return target;
+}
+
+describe('debug session', function () {
+  this.timeout(60_000);
+
+  describe('breakpoints', () => {
+    it('stand at lines, columns, functions and addresses', async () => {
+      const target = await started(targetFor(STORY));
+      const line = markerLine(driverText, 'extension.PendingIrp = Irp');
+      const source = target.breakpoints.add({ place: { kind: 'source', file: DRIVER, line } });
+      assert.equal(source.locations[0].source.line, line);
+      const comment = target.breakpoints.add({ place: { kind: 'source', file: DRIVER, line: 2 } });
+      assert.ok(comment.locations[0].source.line > 2);
+      const wild = target.breakpoints.add({ place: { kind: 'function', name: 'IRQL!*Dispatch' } });
+      assert.deepEqual(
+        wild.locations.map(l => l.symbol.name),
+        ['ReadDispatch'],
+      );
+      const missing = target.breakpoints.add({ place: { kind: 'function', name: 'Nothing' } });
+      assert.match(missing.message!, /Nothing/);
+      assert.match(
+        target.breakpoints.add({ place: { kind: 'source', file: '/none.ts', line: 1 } }).message!,
+        /not part of the machine/,
+      );
+      const stop = await target.go();
+      assert.deepEqual(stop.reason.kind === 'breakpoint' && stop.reason.breakpoints.map(b => b.id), [comment.id]);
+      target.breakpoints.remove(comment.id);
+      assert.equal(
+        where(target, await target.go()),
+        `IRQL!ReadDispatch:${markerLine(driverText, 'const extension: DEVICE_EXTENSION = DeviceObject')}`,
+      );
+      assert.equal(where(target, await target.go()), `IRQL!ReadDispatch:${line}`);
+      const call = target.symbols.find('IRQL!DpcRoutine')[0];
+      target.breakpoints.add({ place: { kind: 'address', address: call.address } });
+      assert.equal(
+        where(target, await target.go()),
+        `IRQL!DpcRoutine:${markerLine(driverText, 'KeDelayExecutionThread(KernelMode')}`,
+      );
+    });
+
+    it('count, have conditions and log', async () => {
+      const target = await started(
+        machine(
+          'function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  for (let i = 0; i < 20; i++) {\n    Tick(i);\n  }\n  return Done(d, Irp);\n}\nfunction Tick(n: number): number {\n  return n * 2;\n}\n',
+        ),
+      );
+      const log: string[] = [];
+      target.onOutput(o => o.category === 'log' && log.push(o.text));
+      target.setExpressionEvaluator({
+        condition: (t, text) => Boolean(t.peek(text, t.stack(t.selectedThread!)[0])),
+        text: (t, text) => String(t.peek(text, t.stack(t.selectedThread!)[0])),
+      });
+      const tick: { kind: 'function'; name: string } = { kind: 'function', name: 'T!Tick' };
+      const counted = target.breakpoints.add({ place: tick, hitCondition: '5' });
+      const n = async () => (
+        await target.go(),
+        target
+          .variables(target.stack(target.selectedThread!)[0])
+          .find(v => v.name === 'n')!
+          .value()
+      );
+      assert.equal(await n(), 4);
+      assert.equal(await n(), 5);
+      assert.equal(counted.hits, 6);
+      target.breakpoints.remove(counted.id);
+      const conditional = target.breakpoints.add({ place: tick, condition: 'n === 9' });
+      assert.equal(await n(), 9);
+      await target.goBack();
+      await target.go();
+      assert.equal(await target.evaluate('n', target.stack(target.selectedThread!)[0], { sideEffects: false }), 9);
+      target.breakpoints.remove(conditional.id);
+      target.breakpoints.add({ place: tick, condition: 'n > 16', logMessage: 'n is {n}, twice {n + n}' });
+      assert.equal((await target.go()).reason.kind, 'completed');
+      assert.deepEqual(log, ['n is 17, twice 34\n', 'n is 18, twice 36\n', 'n is 19, twice 38\n']);
+    });
+  });
+
+  describe('steps', () => {
+    it('over a blocking call stay on the thread while others run', async () => {
+      const target = await started(
+        machine(
+          'function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  KeDelayExecutionThread(KernelMode, false, -50_000_000n);\n  return Done(d, Irp);\n}\n',
+        ),
+        'app!main',
+      );
+      const first = await target.go();
+      const thread = target.threads().find(v => v.thread === first.thread)!.id;
+      let stop = await target.stepOver('line');
+      assert.equal(where(target, stop), `app!main:${markerLine(APP, '#read')}`);
+      const before = target.time;
+      stop = await target.stepOver('line');
+      assert.equal(where(target, stop), `app!main:${markerLine(APP, '#close')}`);
+      assert.ok(target.time - before >= 50_000_000);
+      assert.equal(target.threads().find(v => v.thread === stop.thread)!.id, thread);
+    });
+
+    it('go into kernel functions and out again', async () => {
+      const target = await started(targetFor(STORY), 'IRQL!ReadDispatch');
+      await target.go();
+      for (let i = 0; i < 3; i++) await target.stepOver('line');
+      const line = top(target, target.lastStop!).source!.line;
+      let stop = await target.stepInto('line');
+      assert.equal(top(target, stop).symbol.name, 'IoMarkIrpPending');
+      assert.equal(top(target, stop).system, true);
+      assert.match(target.sourceText(top(target, stop).source!.file)!, /IoMarkIrpPending/);
+      stop = await target.stepOut();
+      assert.equal(where(target, stop), `IRQL!ReadDispatch:${line + 1}`);
+    });
+
+    it('do not enter interrupts that arrive meanwhile, and out of an interrupt comes back to what it interrupted', async () => {
+      const read =
+        'function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  const sum = Work(); // #work\n  return sum < 0 ? 1 : Done(d, Irp); // #after\n}\nfunction Work(): number {\n  let sum = 0;\n  for (let i = 0; i < 200_000; i++) sum += i & 3;\n  return sum;\n}\n';
+      const target = await started(machine(read), 'T!Read');
+      await target.go();
+      const events = target.events.length;
+      const stop = await target.stepOver('line');
+      assert.equal(where(target, stop), `T!Read:${markerLine(HEAD + read, '#after')}`);
+      assert.ok(target.time > 0 && target.events.length >= events);
+      const other = await started(machine(read), 'nt!KeClockInterruptNotify');
+      const work = other.breakpoints.add({ place: { kind: 'function', name: 'T!Work' } });
+      let inside = await other.go();
+      while (!(inside.reason.kind === 'breakpoint' && inside.reason.breakpoints.includes(work)))
+        inside = await other.go();
+      const clock = await other.go();
+      const frames = other.stack(clock.thread!);
+      const base = frames.findIndex(f => f.note?.includes('Interrupt'));
+      assert.ok(base > 0 && frames[base + 1].symbol.name === 'Work', frames.map(f => f.symbol.name).join());
+      let out = clock;
+      while (other.stack(out.thread!).some(f => f.note?.includes('Interrupt'))) out = await other.stepOut();
+      assert.equal(top(other, out).symbol.name, 'Work');
+    });
+  });
+
+  it('pauses a loop, and steps in it', async () => {
+    const target = await started(
+      machine('function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  let n = 0;\n  while (true) n++;\n}\n'),
+      'T!Read',
+    );
+    await target.go();
+    setTimeout(() => target.pause(), 30);
+    const stop = await target.go();
+    assert.equal(stop.reason.kind, 'pause');
+    assert.equal(target.state, 'stopped');
+    await target.stepInto('statement');
+  });
+
+  it('tells who waits for what when nothing will happen any more', async () => {
+    const target = await started(
+      machine(
+        'function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  IoMarkIrpPending(Irp);\n  return STATUS_PENDING;\n}\n',
+      ),
+    );
+    const stop = await target.go();
+    assert.ok(stop.reason.kind === 'hang', stop.reason.kind);
+    assert.match(stop.reason.message, /app\.exe .*waits \(Executive\) for _KEVENT.* in _FILE_OBJECT/);
+  });
+
+  it('stops at the memory limit with the statement', async () => {
+    let target: DebugTarget | undefined;
+    target = machine(
+      'function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  let n = 0;\n  while (true) n++;\n}\n',
+      { memoryLimit: 64 },
+      { usedMemory: () => (target!.time > 1_000_000 ? 2 ** 27 : 0) },
+    );
+    await target.load();
+    const stop = await target.go();
+    assert.ok(stop.reason.kind === 'memoryLimit');
+    assert.match(stop.reason.message, /more than the 64 MB .*t\.ts:\d+:\d+\)/);
+  });
+
+  describe('evaluation', () => {
+    it('sees the frame, and changes nothing when it only looks', async () => {
+      const target = await started(targetFor(STORY), 'IRQL!ReadDispatch');
+      await target.go();
+      await target.stepOver('line');
+      const frame = target.stack(target.selectedThread!)[0];
+      assert.equal(await target.evaluate('extension.PendingIrp === null', frame, { sideEffects: false }), true);
+      await assert.rejects(target.evaluate('extension.PendingIrp = Irp', frame, { sideEffects: false }));
+      assert.equal(target.endPosition.executed, target.position.executed);
+      const { executed } = target.position;
+      await target.stepOver('statement');
+      assert.ok(target.position.executed > executed);
+    });
+
+    it('is repeated by replays when it changes something', async () => {
+      const target = await started(targetFor(STORY), 'IRQL!DpcRoutine');
+      await target.go();
+      const frame = target.stack(target.selectedThread!)[0];
+      await target.evaluate('DeferredContext.PendingIrp!.IoStatus.Information = 42', frame, { sideEffects: true });
+      const crash = await target.go();
+      await target.stepBackOver('line');
+      const again = await target.go();
+      assert.deepEqual(again.position, crash.position);
+      await target.goBack();
+      const there = target.stack(target.selectedThread!)[0];
+      assert.equal(
+        await target.evaluate('DeferredContext.PendingIrp!.IoStatus.Information', there, { sideEffects: false }),
+        42,
+      );
+    });
+
+    it('that would wait is undone', async () => {
+      const target = await started(targetFor(STORY), 'IRQL!ReadDispatch');
+      const stop = await target.go();
+      const frame = target.stack(stop.thread!)[0];
+      await assert.rejects(
+        target.evaluate('KeDelayExecutionThread(KernelMode, false, -1000n)', frame, { sideEffects: true }),
+        /would have to wait/,
+      );
+      assert.deepEqual(target.position, stop.position);
+      assert.equal((await target.go()).reason.kind, 'bugcheck');
+    });
+
+    it('sets variables, and keeps them', async () => {
+      const target = await started(
+        machine(
+          'function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  let n = 1;\n  n = Twice(n); // #twice\n  return n === 10 ? Done(d, Irp) : STATUS_PENDING;\n}\nfunction Twice(n: number): number {\n  return n * 2;\n}\n',
+        ),
+        'T!Twice',
+      );
+      await target.go();
+      target.variables(target.stack(target.selectedThread!)[0]).find(v => v.name === 'n')!.set!(5);
+      assert.equal((await target.go()).reason.kind, 'completed');
+      await target.goBack();
+      assert.equal(
+        target
+          .variables(target.stack(target.selectedThread!)[0])
+          .find(v => v.name === 'n')!
+          .value(),
+        5,
+      );
+    });
+  });
+
+  it('goes down in order when it is asked to', async () => {
+    const target = await started(targetFor(`${FOLDER}/complete-in-dpc.scenario.ts`), 'IRQL!ReadDispatch');
+    await target.go();
+    target.breakpoints.add({ place: { kind: 'function', name: 'IRQL!DriverUnload' } });
+    target.requestShutdown();
+    const stop = await target.go();
+    assert.equal(top(target, stop).symbol.name, 'DriverUnload');
+    await target.stepBackOver('line');
+    assert.deepEqual((await target.go()).position, stop.position);
+  });
+
+  it('tells every mistake of every file at once', async () => {
+    const target = targetOf(
+      {
+        't.ts': 'export function DriverEntry() { let a = ; }',
+        'app.ts': 'export function main() { return 1 +; }',
+        't.scenario.ts': SCENARIO,
+      },
+      't.scenario.ts',
+    );
+    await assert.rejects(target.load(), (error: CompileError) => {
+      assert.deepEqual(
+        error.diagnostics.map(d => d.fileName),
+        ['/m/t.ts', '/m/app.ts'],
+      );
+      return true;
+    });
+  });
+
+  it('finds the scenario beside a driver, or makes a machine for it', async () => {
+    const found = targetFor(DRIVER);
+    await found.load();
+    assert.equal(found.title, 'KeDelayExecutionThread in a DPC');
+    const alone = targetOf(
+      { 't.ts': HEAD + 'function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  return Done(d, Irp);\n}\n' },
+      't.ts',
+    );
+    await started(alone, 'DriverEntry');
+    assert.equal((await alone.go()).reason.kind, 'breakpoint');
+    assert.equal((await alone.go()).reason.kind, 'completed');
+  });
+});
