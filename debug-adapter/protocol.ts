@@ -13,7 +13,7 @@ export interface LaunchAttributes {
   seed?: number;
   /** Report rule violations (`report`, default) or stop at the first (`strict`). */
   rules?: 'report' | 'strict';
-  /** Stop at the initial breakpoint (nt!DbgBreakPointWithStatus), before any driver is loaded. Default false. */
+  /** Stop when the kernel is up, before the first driver is loaded. Default false. */
   stopOnEntry?: boolean;
   /** WinDbg commands to run before the machine starts, as with `kd -c`. */
   commands?: string[];

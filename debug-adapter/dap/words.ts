@@ -31,7 +31,7 @@ export interface Words {
 }
 
 const en: Words = {
-  entry: 'Paused before the first statement',
+  entry: 'Paused before the first driver is loaded',
   step: 'Paused after a step',
   pause: 'Paused',
   breakpoint: ids => `Paused on breakpoint ${ids}`,
@@ -60,7 +60,7 @@ const en: Words = {
 };
 
 const ko: Words = {
-  entry: '첫 문장 앞에서 멈춤',
+  entry: '첫 드라이버가 로드되기 전에 멈춤',
   step: '한 단계 실행 후 멈춤',
   pause: '일시 중지됨',
   breakpoint: ids => `중단점 ${ids}에서 멈춤`,

@@ -110,10 +110,10 @@ describe('the protocol, over a scripted machine', () => {
       await client.initialize({ locale: 'ko-KR' });
       await client.request('launch', { program: FILE, stopOnEntry: true });
       await client.event('initialized');
-      assert.equal((await client.start()).description, '첫 문장 앞에서 멈춤');
+      assert.equal((await client.start()).description, '첫 드라이버가 로드되기 전에 멈춤');
     });
 
-    it('stops on entry, before the first statement', async () => {
+    it('stops on entry, before the first driver', async () => {
       await launch(crash, { stopOnEntry: true });
       assert.equal((await client.start()).reason, 'entry');
     });

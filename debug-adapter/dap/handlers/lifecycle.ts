@@ -163,7 +163,7 @@ async function start(session: Session): Promise<void> {
   if (launch.commands && !launch.noDebug)
     for (const line of launch.commands) if (session.state === 'stopped') await console.run(line);
   if (session.state !== 'stopped' || execution.runs !== before) return;
-  if (launch.stopOnEntry && !launch.noDebug) execution.enter();
+  if (launch.stopOnEntry && !launch.noDebug) execution.startToEntry();
   else execution.start(() => target.go());
 }
 

@@ -32,13 +32,12 @@ export const stack: Handlers<
       const { target, threads, launch } = session.machine;
       const { thread } = threads.view(threadId);
       const start = Math.max(0, startFrame);
-      const depth = target.stackDepth(thread);
-      const frames = launch.showSystemFrames === false ? modelFrames(target.stack(thread)) : undefined;
-      const shown = frames
-        ? frames.slice(start, levels ? start + levels : undefined)
-        : target.stack(thread, start, levels || undefined);
+      // The machine builds a stack whole; what takes time is what the client makes of each frame.
+      const all = target.stack(thread);
+      const frames = launch.showSystemFrames === false ? modelFrames(all) : all;
+      const shown = frames.slice(start, levels ? start + levels : undefined);
       const aside = crashedInModel(session, thread);
-      return { stackFrames: shown.map(frame => frameOf(session, frame, aside)), totalFrames: frames?.length ?? depth };
+      return { stackFrames: shown.map(frame => frameOf(session, frame, aside)), totalFrames: frames.length };
     },
   },
 
