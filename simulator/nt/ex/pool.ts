@@ -2,7 +2,7 @@
  * Pool allocation. Where C says `ExAllocatePool2(flags, sizeof(X), tag)`, a model says `ExAllocatePool2(flags, X, tag)`
  * and gets an `X` that lies in pool; a number of bytes gives bytes.
  */
-import { HalAddressOf, HalPlace, HalPlaceBytes, HalSizeOf, HalUnplace } from 'hal';
+import { HalAddressOf, HalPlace, HalSizeOf, HalUnplace } from 'hal';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import {
@@ -28,6 +28,8 @@ export type POOL_TAG = string | number;
 /** What the allocator knows of one block. */
 export class POOL_BLOCK {
   Freed = false;
+  /** Where something was placed in it. */
+  readonly Parts: bigint[] = [];
   constructor(
     readonly Address: bigint,
     readonly Bytes: number,
@@ -132,9 +134,16 @@ export function ExPoolPlace<T extends object>(PoolType: number, Body: T, Tag: PO
   const bytes = Bytes !== 0 ? Bytes : HalSizeOf(Body.constructor as PoolType<T>);
   const block = ExpTakeBlock(PoolType, bytes, ExpPoolTag(Tag));
   if (block === null) ExRaiseStatus(STATUS_INSUFFICIENT_RESOURCES);
-  HalPlace(Body, block!.Address + BigInt(Offset));
   blocks.set(Body, block!);
+  ExpPlacePart(Body, Body, block!.Address + BigInt(Offset));
   return Body;
+}
+
+/** Puts a further structure (or bytes) into the block that begins with `Owner`; it goes when the block is freed. */
+export function ExpPlacePart(Owner: object, Part: object, Address: bigint): void {
+  HalPlace(Part, Address);
+  const block = blocks.get(Owner);
+  if (block !== undefined) block.Parts.push(Address);
 }
 
 /** The pool block that begins with `P`, freed or not; undefined if none does. */
@@ -150,13 +159,13 @@ function ExAllocateHeapPool(Type: number, What: number | PoolType<object>, Tag: 
   if (typeof What === 'number') {
     const memory = new Uint8Array(bytes);
     if (!Zero) memory.fill(0xcc);
-    HalPlaceBytes(memory, block.Address);
     blocks.set(memory, block);
+    ExpPlacePart(memory, memory, block.Address);
     return memory;
   }
   const body = new What();
-  HalPlace(body, block.Address);
   blocks.set(body, block);
+  ExpPlacePart(body, body, block.Address);
   return body;
 }
 
@@ -195,7 +204,7 @@ function ExFreeHeapPool(P: object, Tag: number): void {
 /** @stack 0x60 */
 function ExpReleaseBlock(Block: POOL_BLOCK): void {
   Block.Freed = true;
-  HalUnplace(Block.Address);
+  for (const part of Block.Parts) HalUnplace(part);
   if (Block.Header !== null) Block.Header.PoolType = 0;
   const irql = KeAcquireSpinLockRaiseToDpc(PoolLock);
   (Block.Type === PagedPool ? paged : nonPaged).giveBack(Block.Address, Block.Bytes);

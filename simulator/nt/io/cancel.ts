@@ -26,11 +26,9 @@ export function IoReleaseCancelSpinLock(Irql: number): void {
  * @stack 0x8
  */
 export function IoSetCancelRoutine(Irp: IRP, CancelRoutine: PDRIVER_CANCEL | null): PDRIVER_CANCEL | null {
-  const previous = Irp.CancelRoutine;
-  // biome-ignore lint/suspicious/noAssignInExpressions: the exchange and the reading are one interlocked instruction
-  return Irp.CancelRoutine === previous
-    ? ((Irp.CancelRoutine = CancelRoutine), previous)
-    : IoSetCancelRoutine(Irp, CancelRoutine);
+  let previous: PDRIVER_CANCEL | null;
+  // One statement: the interlocked exchange.
+  return (previous = Irp.CancelRoutine), (Irp.CancelRoutine = CancelRoutine), previous;
 }
 
 /**

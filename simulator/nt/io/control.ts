@@ -117,7 +117,15 @@ function IopXxxControlFile(
   if (method === METHOD_NEITHER) {
     parameters.Type3InputBuffer = Input;
     irp.UserBuffer = Output;
-    return IopSynchronousServiceTail(request);
+    return IopSynchronousServiceTail(
+      request.Device,
+      irp,
+      request.File,
+      true,
+      irp.RequestorMode,
+      request.Synchronous,
+      2,
+    );
   }
   const shared = method === METHOD_BUFFERED ? Math.max(InputLength, OutputLength) : InputLength;
   const buffered = IopAllocateSystemBuffer(irp, shared, InputLength > 0 ? Input : null);
@@ -128,5 +136,5 @@ function IopXxxControlFile(
     if (OutputLength > 0) irp.Flags |= IRP_INPUT_OPERATION;
   } else if (method === METHOD_IN_DIRECT) IopLockUserBuffer(irp, Output, OutputLength, IoReadAccess);
   else if (method === METHOD_OUT_DIRECT) IopLockUserBuffer(irp, Output, OutputLength, IoWriteAccess);
-  return IopSynchronousServiceTail(request);
+  return IopSynchronousServiceTail(request.Device, irp, request.File, true, irp.RequestorMode, request.Synchronous, 2);
 }

@@ -1,5 +1,6 @@
 /** Device objects: creation, deletion, attachment, and the count of files open on them. */
-import { HalAddressOf, HalPlace, HalPlaceBytes, HalSizeOf, HalTrace } from 'hal';
+import { HalAddressOf, HalSizeOf, HalTrace } from 'hal';
+import { ExpPlacePart } from '../ex/pool';
 import { DEVICE_OBJECT, type DRIVER_OBJECT, type FILE_OBJECT, type NTSTATUS } from '../inc/io';
 import { DO_DEVICE_HAS_NAME, DO_DEVICE_INITIALIZING, DO_EXCLUSIVE } from '../inc/iodefs';
 import { KSPIN_LOCK } from '../inc/ke';
@@ -52,10 +53,10 @@ export function IoCreateDevice(
   const extension = HalAddressOf(device) + BigInt(DEVICE_OBJECT_SIZE);
   if (isClass) {
     device.DeviceExtension = new DeviceExtensionSize();
-    HalPlace(device.DeviceExtension, extension);
+    ExpPlacePart(device.$header!, device.DeviceExtension, extension);
   } else if (size > 0) {
     device.DeviceExtension = new Uint8Array(size);
-    HalPlaceBytes(device.DeviceExtension, extension);
+    ExpPlacePart(device.$header!, device.DeviceExtension, extension);
   }
   const name = UnicodeText(DeviceName);
   if (name.length > 0) {

@@ -1,6 +1,6 @@
 /** I/O request packets: allocation, stack locations, completion routines. */
-import { HalAddressOf, HalPlace } from 'hal';
-import { ExFreePool, ExPoolPlace } from '../ex/pool';
+import { HalAddressOf } from 'hal';
+import { ExFreePool, ExpPlacePart, ExPoolPlace } from '../ex/pool';
 import { NonPagedPool } from '../inc/ex';
 import {
   type DEVICE_OBJECT,
@@ -42,7 +42,7 @@ function IopInitializeIrp(Irp: IRP, StackSize: number): void {
   // One more, never placed: where IoGetCurrentIrpStackLocation of an unowned IRP points in C.
   for (let i = 0; i <= StackSize; i++) {
     const location = new IO_STACK_LOCATION();
-    if (i < StackSize) HalPlace(location, address + BigInt(i * LOCATION_SIZE));
+    if (i < StackSize) ExpPlacePart(Irp, location, address + BigInt(i * LOCATION_SIZE));
     Irp.$locations.push(location);
   }
 }

@@ -70,7 +70,7 @@ export function NtReadFile(
     if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
   } else if ((request.Device.Flags & DO_DIRECT_IO) !== 0) IopLockUserBuffer(irp, Buffer, Length, IoWriteAccess);
   else irp.UserBuffer = Buffer;
-  return IopSynchronousServiceTail(request);
+  return IopSynchronousServiceTail(request.Device, irp, request.File, true, irp.RequestorMode, request.Synchronous, 0);
 }
 
 /** @stack 0x90 */
@@ -119,7 +119,7 @@ function IopWriteFile(
     if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
   } else if ((request.Device.Flags & DO_DIRECT_IO) !== 0) IopLockUserBuffer(irp, Buffer, Length, IoReadAccess);
   else irp.UserBuffer = Buffer;
-  return IopSynchronousServiceTail(request);
+  return IopSynchronousServiceTail(request.Device, irp, request.File, true, irp.RequestorMode, request.Synchronous, 1);
 }
 
 function IopRefuse(File: FILE_OBJECT, Status: NTSTATUS): NTSTATUS {

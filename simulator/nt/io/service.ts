@@ -142,28 +142,34 @@ export function IopReleaseFileObjectLock(File: FILE_OBJECT): void {
 
 /**
  * Calls the driver; finishes a request that was completed at once, and waits for a pending one on a synchronous handle.
+ * @param DeferredIoCompletion the IRP comes back to here when it was not pended
+ * @param TransferType 0 read, 1 write, 2 other
  * @stack 0xb0
  */
-export function IopSynchronousServiceTail(Request: IopRequest): NTSTATUS {
-  const irp = Request.Irp;
-  const file = Request.File;
-  const synchronous = Request.Synchronous;
-  const mode = irp.RequestorMode;
-  IopQueueThreadIrp(irp);
-  let status = IofCallDriver(Request.Device, irp);
-  if (status !== STATUS_PENDING) {
+export function IopSynchronousServiceTail(
+  DeviceObject: DEVICE_OBJECT,
+  Irp: IRP,
+  FileObject: FILE_OBJECT,
+  DeferredIoCompletion: boolean,
+  RequestorMode: number,
+  SynchronousIo: boolean,
+  _TransferType: number,
+): NTSTATUS {
+  IopQueueThreadIrp(Irp);
+  let status = IofCallDriver(DeviceObject, Irp);
+  if (DeferredIoCompletion && status !== STATUS_PENDING) {
     const irql = KfRaiseIrql(APC_LEVEL);
-    IopCompleteInThread(irp, 0);
+    IopCompleteInThread(Irp, 0);
     KeLowerIrql(irql);
   }
-  if (synchronous) {
+  if (SynchronousIo) {
     if (status === STATUS_PENDING) {
-      const alertable = (file.Flags & FO_ALERTABLE_IO) !== 0;
-      const waited = KeWaitForSingleObject(file.Event, Executive, mode, alertable, null);
-      if (waited === STATUS_ALERTED || waited === STATUS_USER_APC) IopCancelAlertedRequest(file, irp);
-      status = file.FinalStatus;
+      const alertable = (FileObject.Flags & FO_ALERTABLE_IO) !== 0;
+      const waited = KeWaitForSingleObject(FileObject.Event, Executive, RequestorMode, alertable, null);
+      if (waited === STATUS_ALERTED || waited === STATUS_USER_APC) IopCancelAlertedRequest(FileObject, Irp);
+      status = FileObject.FinalStatus;
     }
-    IopReleaseFileObjectLock(file);
+    IopReleaseFileObjectLock(FileObject);
   }
   return status;
 }

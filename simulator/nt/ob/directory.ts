@@ -38,12 +38,14 @@ function ObpCreateSystemDirectory(path: string): void {
   const directory = ObCreateObject(ObpDirectoryObjectType, new OBJECT_DIRECTORY());
   directory.$header!.Permanent = true;
   ObpInsertName(ObpRootDirectoryObject, path.substring(1), directory);
+  ObfDereferenceObject(directory);
 }
 
 function ObpCreateSystemLink(path: string, target: string): void {
   const link = ObCreateObject(ObpSymbolicLinkObjectType, new OBJECT_SYMBOLIC_LINK(target));
   link.$header!.Permanent = true;
   ObpInsertName(ObpRootDirectoryObject, path.substring(1), link);
+  ObfDereferenceObject(link);
 }
 
 /**

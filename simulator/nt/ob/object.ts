@@ -1,6 +1,6 @@
 /** Creation, reference counts and deletion of objects. */
-import { HalAddressOf, HalPlace, HalSizeOf } from 'hal';
-import { ExFreePool, ExPoolPlace } from '../ex/pool';
+import { HalAddressOf, HalSizeOf } from 'hal';
+import { ExFreePool, ExpPlacePart, ExPoolPlace } from '../ex/pool';
 import { ExQueueWorkItem } from '../ex/worker';
 import { DelayedWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../inc/ex';
 import type { NTSTATUS } from '../inc/io';
@@ -24,7 +24,7 @@ export function ObCreateObject<T extends ObjectBody>(ObjectType: OBJECT_TYPE, Bo
   const size = Bytes !== 0 ? Bytes : HalSizeOf(Body.constructor as new () => T);
   const header = new OBJECT_HEADER(ObjectType, Body);
   ExPoolPlace(NonPagedPool, header, ObjectType.Key, NameInfoSize + OBJECT_HEADER_SIZE + size, NameInfoSize);
-  HalPlace(Body, HalAddressOf(header) + BigInt(OBJECT_HEADER_SIZE));
+  ExpPlacePart(header, Body, HalAddressOf(header) + BigInt(OBJECT_HEADER_SIZE));
   Body.$header = header;
   ObjectType.TotalNumberOfObjects++;
   return Body;

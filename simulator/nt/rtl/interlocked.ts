@@ -14,8 +14,8 @@ export function InterlockedDecrement(Addend: Ref<number>): number {
 }
 /** @returns the old value. @stack 0x8 */
 export function InterlockedExchange<T>(Target: Ref<T>, Value: T): T {
-  const old = Target.value;
-  return Target.value === old ? ((Target.value = Value), old) : InterlockedExchange(Target, Value);
+  let old: T;
+  return (old = Target.value), (Target.value = Value), old;
 }
 export const InterlockedExchangePointer = InterlockedExchange;
 /** @returns the old value. @stack 0x8 */
