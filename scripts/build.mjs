@@ -86,6 +86,7 @@ export async function ensureBuilt() {
   await ensureDependencies();
   await makeIfStale(inputs, join(dist, '.built'), async () => {
     const start = Date.now();
+    rmSync(dist, { recursive: true, force: true });
     await build();
     console.log(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s`);
   });
@@ -112,7 +113,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await ensureDependencies();
   if (process.argv.includes('--watch')) await watchSources();
   else {
-    rmSync(dist, { recursive: true, force: true });
+    rmSync(join(dist, '.built'), { force: true });
     await ensureBuilt().catch(error => {
       console.error(error.message);
       process.exitCode = 1;

@@ -36,8 +36,11 @@ export const stack: Handlers<
       const all = target.stack(thread);
       const frames = launch.showSystemFrames === false ? modelFrames(all) : all;
       const shown = frames.slice(start, levels ? start + levels : undefined);
-      const aside = crashedInModel(session, thread);
-      return { stackFrames: shown.map(frame => frameOf(session, frame, aside)), totalFrames: frames.length };
+      const aside = framesOfCrash(session, thread);
+      return {
+        stackFrames: shown.map(frame => frameOf(session, frame, frame.number < aside)),
+        totalFrames: frames?.length ?? depth,
+      };
     },
   },
 
@@ -141,30 +144,30 @@ function modelFrames(frames: readonly StackFrame[]): readonly StackFrame[] {
   return own.length > 0 ? own : frames;
 }
 
-/** Whether the machine stopped for an exception, with a function of a model on the stack of this thread. */
-function crashedInModel({ machine: { target } }: Session, thread: StackFrame['thread']): boolean {
+/** How many frames lie above the model's youngest one, if the machine stopped for an exception there; otherwise 0. */
+function framesOfCrash({ machine: { target } }: Session, thread: StackFrame['thread']): number {
   const kind = target.lastStop?.reason.kind;
-  if (kind !== 'bugcheck' && kind !== 'debugBreak' && kind !== 'violation') return false;
-  return target.stack(thread).some(({ system }) => !system);
+  if (kind !== 'bugcheck' && kind !== 'debugBreak' && kind !== 'violation') return 0;
+  return Math.max(
+    0,
+    target.stack(thread).findIndex(({ system }) => !system),
+  );
 }
 
 /**
- * An editor folds frames with a hint away ("Show 6 More"), so frames have none: a stack is to be read whole. But after a
- * crash it shall show the model's line, not nt!KeBugCheckEx: it passes over frames whose source is deemphasized, and
- * still shows those that are `normal` themselves. The topmost must be passed over at once, so it is not.
- * @param aside pass over the system's frames
+ * @param aside pass over it: after a crash an editor shall show the model's line with the card, not nt!KeBugCheckEx. It
+ *   folds such frames away ("Show 9 More"); all others have no hint, since a stack is to be read whole.
  */
 function frameOf(session: Session, frame: StackFrame, aside: boolean): DebugProtocol.StackFrame {
   const { symbol, source, note } = frame;
   const place = source ? session.sources.place(source) : { source: undefined, line: 0, column: 0 };
-  if (aside && frame.system && place.source) place.source = { ...place.source, presentationHint: 'deemphasize' };
+  if (aside && place.source) place.source = { ...place.source, presentationHint: 'deemphasize' };
   return {
     id: session.machine.frames.add(frame),
     name: `${symbol.module}!${symbol.name}${note ? ` [${note}]` : ''}`,
     ...place,
     instructionPointerReference: `0x${frame.instruction.toString(16)}`,
     moduleId: symbol.module,
-    presentationHint: aside && frame.number > 0 ? 'normal' : undefined,
   };
 }
 

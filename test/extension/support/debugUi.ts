@@ -43,9 +43,12 @@ export class DebugUi {
     await this.page.locator('.debug-toolbar').waitFor({ timeout: 30_000 });
   }
 
-  /** Function names of the thread that is looked at, youngest first; empty while it runs. */
+  /** Function names of the thread that is looked at, youngest first, folded ones too; empty while it runs. */
   async callStack(): Promise<string[]> {
-    const rows = await allRows(this.page.locator('.debug-call-stack'), '.stack-frame .label');
+    const list = this.page.locator('.debug-call-stack');
+    for (const folded of await list.locator('.monaco-list-row', { hasText: /^Show \d+ More/ }).all())
+      await folded.click({ timeout: 1000 }).catch(() => {}); // gone meanwhile
+    const rows = await allRows(list, '.stack-frame .label');
     const selected = rows.findIndex(row => row.selected);
     if (selected === -1) return [];
     // Threads are the rows above frames: the stack is the run of rows on the selected one's level.
