@@ -331,8 +331,10 @@ export class Machine {
     p.interruptFlag = false;
     // iretq: what was interrupted had the flag on, or the interrupt could not have come.
     fiber.interrupt(entry, [vector], () => {
-      p.interruptFlag = true;
-      if (p.deliverable() >= 0) this.program.yieldSoon();
+      // The thread may have moved to another processor meanwhile.
+      const here = this.current;
+      here.interruptFlag = true;
+      if (here.deliverable() >= 0) this.program.yieldSoon();
     });
     this.nextSequence();
   }

@@ -73,6 +73,15 @@ const plans = fc
     }),
   );
 
+/** A driver's own code never runs with interrupts off, on whatever processor it came back from an interrupt. */
+function checkInterruptFlags(m: TestMachine): void {
+  for (const p of m.machine.processors) {
+    const leaf = p.fiber?.frames.at(-1);
+    if (p.state === 'running' && leaf?.code.module.image === 'MyDrv')
+      assert.ok(p.interruptFlag, `processor ${p.number}`);
+  }
+}
+
 /** What must hold whenever the dispatcher is not locked. */
 function checkInvariants(m: TestMachine): void {
   const { KiDispatcherLock } = m.kernel('nt/ke/dispatcher');
@@ -143,6 +152,7 @@ describe('properties of the dispatcher', function () {
           for (;;) {
             limit += 997;
             const stop = m.machine.run(limit);
+            checkInterruptFlags(m);
             checkInvariants(m);
             if (stop.kind === 'limit' && limit < 5_000_000) continue;
             assert.equal(
