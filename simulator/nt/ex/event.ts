@@ -30,7 +30,10 @@ export function NtCreateEvent(
   return ExpInsert(event, ObjectAttributes, DesiredAccess, EventHandle);
 }
 
-/** @returns STATUS_OBJECT_NAME_NOT_FOUND. @stack 0x90 */
+/**
+ * @returns STATUS_OBJECT_NAME_NOT_FOUND.
+ * @stack 0x90
+ */
 export function NtOpenEvent(
   EventHandle: Ref<HANDLE>,
   DesiredAccess: number,

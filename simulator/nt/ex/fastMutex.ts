@@ -14,7 +14,10 @@ export function ExInitializeFastMutex(FastMutex: FAST_MUTEX): void {
   FastMutex.Contention = 0;
   KeInitializeEvent(FastMutex.Event, 1, false);
 }
-/** Raises to APC_LEVEL; a second acquisition by the owner waits for ever. @stack 0x40 */
+/**
+ * Raises to APC_LEVEL; a second acquisition by the owner waits for ever.
+ * @stack 0x40
+ */
 export function ExAcquireFastMutex(FastMutex: FAST_MUTEX): void {
   const irql = KfRaiseIrql(APC_LEVEL);
   ExAcquireFastMutexUnsafe(FastMutex);
@@ -26,7 +29,10 @@ export function ExReleaseFastMutex(FastMutex: FAST_MUTEX): void {
   ExReleaseFastMutexUnsafe(FastMutex);
   KeLowerIrql(irql);
 }
-/** For callers that have disabled APCs themselves. @stack 0x40 */
+/**
+ * For callers that have disabled APCs themselves.
+ * @stack 0x40
+ */
 export function ExAcquireFastMutexUnsafe(FastMutex: FAST_MUTEX): void {
   if (!(FastMutex.Count === 1 && ((FastMutex.Count = 0), true))) ExpAcquireFastMutexContended(FastMutex);
   FastMutex.Owner = KeGetCurrentThread();
@@ -37,7 +43,10 @@ export function ExReleaseFastMutexUnsafe(FastMutex: FAST_MUTEX): void {
   FastMutex.Count = 1;
   if (FastMutex.Contention > 0) KeSetEvent(FastMutex.Event, 0, false);
 }
-/** @returns false if it is owned. @stack 0x40 */
+/**
+ * @returns false if it is owned.
+ * @stack 0x40
+ */
 export function ExTryToAcquireFastMutex(FastMutex: FAST_MUTEX): boolean {
   const irql = KfRaiseIrql(APC_LEVEL);
   if (!(FastMutex.Count === 1 && ((FastMutex.Count = 0), true))) {

@@ -42,7 +42,10 @@ function ExpInitializeLookaside(
   List.Size = typeof What === 'number' ? What : 0;
 }
 
-/** @param Size bytes, or the class of the structures. @stack 0x40 */
+/**
+ * @param Size bytes, or the class of the structures.
+ * @stack 0x40
+ */
 export function ExInitializeNPagedLookasideList(
   Lookaside: LOOKASIDE_LIST,
   _Allocate: null,
@@ -54,7 +57,10 @@ export function ExInitializeNPagedLookasideList(
 ): void {
   ExpInitializeLookaside(Lookaside, NonPagedPool, Size, Tag);
 }
-/** @param Size bytes, or the class of the structures. @stack 0x40 */
+/**
+ * @param Size bytes, or the class of the structures.
+ * @stack 0x40
+ */
 export function ExInitializePagedLookasideList(
   Lookaside: LOOKASIDE_LIST,
   _Allocate: null,
@@ -67,7 +73,10 @@ export function ExInitializePagedLookasideList(
   ExpInitializeLookaside(Lookaside, PagedPool, Size, Tag);
 }
 
-/** A block of the list's size: one that was freed before, or a new one. null if there is no memory. @stack 0x40 */
+/**
+ * A block of the list's size: one that was freed before, or a new one. null if there is no memory.
+ * @stack 0x40
+ */
 export function ExAllocateFromNPagedLookasideList(Lookaside: LOOKASIDE_LIST): any {
   Lookaside.TotalAllocates++;
   const irql = KeAcquireSpinLockForDpc(Lookaside.$lock);
@@ -85,7 +94,10 @@ export function ExAllocateFromPagedLookasideList(Lookaside: LOOKASIDE_LIST): any
   return ExAllocateFromNPagedLookasideList(Lookaside);
 }
 
-/** Gives a block back to the list. @stack 0x40 */
+/**
+ * Gives a block back to the list.
+ * @stack 0x40
+ */
 export function ExFreeToNPagedLookasideList(Lookaside: LOOKASIDE_LIST, Entry: object): void {
   Lookaside.TotalFrees++;
   const irql = KeAcquireSpinLockForDpc(Lookaside.$lock);
@@ -99,7 +111,10 @@ export function ExFreeToPagedLookasideList(Lookaside: LOOKASIDE_LIST, Entry: obj
   ExFreeToNPagedLookasideList(Lookaside, Entry);
 }
 
-/** Frees what the list keeps. @stack 0x40 */
+/**
+ * Frees what the list keeps.
+ * @stack 0x40
+ */
 export function ExDeleteNPagedLookasideList(Lookaside: LOOKASIDE_LIST): void {
   while (Lookaside.$free.length > 0) ExFreePool(Lookaside.$free.pop()!);
 }

@@ -76,6 +76,7 @@ export function ExpPoolTag(Tag: POOL_TAG): number {
  */
 export function ExAllocatePool2(Flags: POOL_FLAGS, NumberOfBytes: number, Tag: POOL_TAG): Uint8Array | null;
 export function ExAllocatePool2<T extends object>(Flags: POOL_FLAGS, Type: PoolType<T>, Tag: POOL_TAG): T | null;
+/** @stack 0x90 */
 export function ExAllocatePool2(Flags: POOL_FLAGS, What: number | PoolType<object>, Tag: POOL_TAG): object | null {
   const flags = Number(Flags);
   const type = (flags & POOL_FLAG_PAGED) !== 0 ? PagedPool : NonPagedPool;
@@ -90,13 +91,14 @@ export function ExAllocatePool2(Flags: POOL_FLAGS, What: number | PoolType<objec
  */
 export function ExAllocatePoolWithTag(PoolType: number, NumberOfBytes: number, Tag: POOL_TAG): Uint8Array | null;
 export function ExAllocatePoolWithTag<T extends object>(PoolType: number, Type: PoolType<T>, Tag: POOL_TAG): T | null;
+/** @stack 0x70 */
 export function ExAllocatePoolWithTag(PoolType: number, What: number | PoolType<object>, Tag: POOL_TAG): object | null {
   return ExAllocateHeapPool(PoolType & 1, What, ExpPoolTag(Tag), false);
 }
 
-/** @stack 0x70 */
 export function ExAllocatePoolZero(PoolType: number, NumberOfBytes: number, Tag: POOL_TAG): Uint8Array | null;
 export function ExAllocatePoolZero<T extends object>(PoolType: number, Type: PoolType<T>, Tag: POOL_TAG): T | null;
+/** @stack 0x70 */
 export function ExAllocatePoolZero(PoolType: number, What: number | PoolType<object>, Tag: POOL_TAG): object | null {
   return ExAllocateHeapPool(PoolType & 1, What, ExpPoolTag(Tag), true);
 }

@@ -7,9 +7,10 @@ import * as nt from './services';
  */
 function ZwRoutine<A extends unknown[], R>(Service: (...args: A) => R): (...args: A) => R {
   /** @stack 0x8 */
-  return function KiServiceLinkage(...Arguments: A): R {
+  function KiServiceLinkage(...Arguments: A): R {
     return KiSystemServiceCopyEnd(Service, Arguments);
-  };
+  }
+  return KiServiceLinkage;
 }
 
 export const ZwClose = ZwRoutine(nt.NtClose);

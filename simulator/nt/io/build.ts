@@ -104,7 +104,10 @@ export function IoBuildSynchronousFsdRequest(
   return irp;
 }
 
-/** As IoBuildSynchronousFsdRequest, for a device control. @stack 0xb0 */
+/**
+ * As IoBuildSynchronousFsdRequest, for a device control.
+ * @stack 0xb0
+ */
 export function IoBuildDeviceIoControlRequest(
   IoControlCode: number,
   DeviceObject: DEVICE_OBJECT,
@@ -145,7 +148,10 @@ export function IoBuildDeviceIoControlRequest(
   return irp;
 }
 
-/** A part of a larger request: when the last part is completed, the master is. @stack 0x60 */
+/**
+ * A part of a larger request: when the last part is completed, the master is.
+ * @stack 0x60
+ */
 export function IoMakeAssociatedIrp(MasterIrp: IRP, StackSize: number): IRP | null {
   const irp = IoAllocateIrp(StackSize, false);
   if (irp === null) return null;

@@ -9,7 +9,10 @@ import { PspReferenceThreads } from '../ps/lists';
 import { IoCancelIrp, IopThreadIrps } from './cancel';
 import { IopReferenceFile } from './create';
 
-/** What the calling thread has issued on the file. @stack 0x90 */
+/**
+ * What the calling thread has issued on the file.
+ * @stack 0x90
+ */
 export function NtCancelIoFile(FileHandle: HANDLE, IoStatusBlock: IO_STATUS_BLOCK): NTSTATUS {
   const file = new Ref<FILE_OBJECT | null>(null);
   const status = IopReferenceFile(FileHandle, 0, file);

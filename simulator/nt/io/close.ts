@@ -19,7 +19,10 @@ import { IoGetRelatedDeviceObject, IopDecrementDeviceObjectRef } from './device'
 import { IoAllocateIrp, IoFreeIrp, IoGetNextIrpStackLocation } from './irp';
 import { IopDequeueThreadIrp, IopQueueThreadIrp } from './threadIrps';
 
-/** Close procedure of file objects. @stack 0xe0 */
+/**
+ * Close procedure of file objects.
+ * @stack 0xe0
+ */
 export function IopCloseFile(
   _Process: EPROCESS,
   File: FILE_OBJECT,
@@ -33,7 +36,10 @@ export function IopCloseFile(
   File.Flags |= FO_CLEANUP_COMPLETE;
 }
 
-/** Delete procedure of file objects. @stack 0xc0 */
+/**
+ * Delete procedure of file objects.
+ * @stack 0xc0
+ */
 export function IopDeleteFile(File: FILE_OBJECT): void {
   const device = File.DeviceObject;
   if (device === null) return;

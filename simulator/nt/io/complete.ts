@@ -92,7 +92,10 @@ function IopWantsCompletion(Irp: IRP, Location: IO_STACK_LOCATION): boolean {
     : (control & SL_INVOKE_ON_ERROR) !== 0 || (Irp.Cancel !== 0 && (control & SL_INVOKE_ON_CANCEL) !== 0);
 }
 
-/** All drivers have seen it: how the issuer hears of it. @stack 0x40 */
+/**
+ * All drivers have seen it: how the issuer hears of it.
+ * @stack 0x40
+ */
 function IopFinishRequest(Irp: IRP, PriorityBoost: number): void {
   if ((Irp.Flags & IRP_ASSOCIATED_IRP) !== 0) {
     IopCompleteAssociated(Irp, PriorityBoost);
@@ -140,7 +143,10 @@ export function IopCompleteRequest(Apc: KAPC): void {
   IopCompleteInThread(irp, Apc.SystemArgument2 as number);
 }
 
-/** The same without an APC, for issuers that finish a request themselves. @stack 0x80 */
+/**
+ * The same without an APC, for issuers that finish a request themselves.
+ * @stack 0x80
+ */
 export function IopCompleteInThread(Irp: IRP, PriorityBoost: number): void {
   const file = Irp.Tail.Overlay.OriginalFileObject;
   IopCopyOut(Irp);

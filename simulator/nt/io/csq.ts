@@ -40,7 +40,10 @@ export function IoCsqInitialize(
   return STATUS_SUCCESS;
 }
 
-/** Marks the IRP pending and queues it; one that is cancelled already is completed at once. @stack 0x50 */
+/**
+ * Marks the IRP pending and queues it; one that is cancelled already is completed at once.
+ * @stack 0x50
+ */
 export function IoCsqInsertIrp(Csq: IO_CSQ, Irp: IRP, _Context: object | null): void {
   const irql = new Ref(0);
   Irp.Tail.Overlay.DriverContext[CSQ_CONTEXT] = Csq;
@@ -54,7 +57,10 @@ export function IoCsqInsertIrp(Csq: IO_CSQ, Irp: IRP, _Context: object | null): 
   if (cancelled) Csq.CsqCompleteCanceledIrp(Csq, Irp);
 }
 
-/** Takes the next IRP that fits; those that are being cancelled are left to their cancel routine. @stack 0x50 */
+/**
+ * Takes the next IRP that fits; those that are being cancelled are left to their cancel routine.
+ * @stack 0x50
+ */
 export function IoCsqRemoveNextIrp(Csq: IO_CSQ, PeekContext: unknown): IRP | null {
   const irql = new Ref(0);
   Csq.CsqAcquireLock(Csq, irql);

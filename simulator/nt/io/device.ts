@@ -111,7 +111,10 @@ function IopUnlinkDevice(Driver: DRIVER_OBJECT, Device: DEVICE_OBJECT): void {
       }
 }
 
-/** Delete procedure: the device's memory goes, and its hold on the driver. @stack 0x40 */
+/**
+ * Delete procedure: the device's memory goes, and its hold on the driver.
+ * @stack 0x40
+ */
 export function IopDeleteDevice(DeviceObject: DEVICE_OBJECT): void {
   if (DeviceObject.DriverObject) ObfDereferenceObject(DeviceObject.DriverObject);
 }
@@ -121,13 +124,19 @@ export function IopReferenceDevice(DeviceObject: DEVICE_OBJECT): void {
   DeviceObject.ReferenceCount++;
 }
 
-/** One file fewer; does what waited for the last. @stack 0x50 */
+/**
+ * One file fewer; does what waited for the last.
+ * @stack 0x50
+ */
 export function IopDecrementDeviceObjectRef(DeviceObject: DEVICE_OBJECT): void {
   const left = --DeviceObject.ReferenceCount;
   if (left === 0) IopCompleteUnloadOrDelete(DeviceObject);
 }
 
-/** Top of the stack that `DeviceObject` belongs to. @stack 0x8 */
+/**
+ * Top of the stack that `DeviceObject` belongs to.
+ * @stack 0x8
+ */
 export function IoGetAttachedDevice(DeviceObject: DEVICE_OBJECT): DEVICE_OBJECT {
   let top = DeviceObject;
   while (top.AttachedDevice !== null) top = top.AttachedDevice;
@@ -140,7 +149,10 @@ export function IoGetAttachedDeviceReference(DeviceObject: DEVICE_OBJECT): DEVIC
   return top;
 }
 
-/** Device that the next IRP of a file goes to. @stack 0x30 */
+/**
+ * Device that the next IRP of a file goes to.
+ * @stack 0x30
+ */
 export function IoGetRelatedDeviceObject(FileObject: FILE_OBJECT): DEVICE_OBJECT {
   return IoGetAttachedDevice(FileObject.DeviceObject!);
 }
@@ -168,7 +180,10 @@ export function IoAttachDeviceToDeviceStack(
   return legal ? top : null;
 }
 
-/** Takes off what lies on `TargetDevice`. @stack 0x50 */
+/**
+ * Takes off what lies on `TargetDevice`.
+ * @stack 0x50
+ */
 export function IoDetachDevice(TargetDevice: DEVICE_OBJECT): void {
   const irql = KeAcquireSpinLockRaiseToDpc(IopDatabaseLock);
   const upper = TargetDevice.AttachedDevice;
@@ -178,7 +193,10 @@ export function IoDetachDevice(TargetDevice: DEVICE_OBJECT): void {
   if (TargetDevice.ReferenceCount === 0) IopCompleteUnloadOrDelete(TargetDevice);
 }
 
-/** Device below, referenced; null at the bottom. @stack 0x40 */
+/**
+ * Device below, referenced; null at the bottom.
+ * @stack 0x40
+ */
 export function IoGetLowerDeviceObject(DeviceObject: DEVICE_OBJECT): DEVICE_OBJECT | null {
   const lower = DeviceObject.$attachedTo;
   if (lower !== null) ObfReferenceObject(lower);

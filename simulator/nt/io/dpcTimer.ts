@@ -14,7 +14,10 @@ export type PIO_TIMER_ROUTINE = (DeviceObject: DEVICE_OBJECT, Context: any) => v
 export function IoInitializeDpcRequest(DeviceObject: DEVICE_OBJECT, DpcRoutine: PIO_DPC_ROUTINE): void {
   KeInitializeDpc(DeviceObject.Dpc, DpcRoutine, DeviceObject);
 }
-/** Queues the device's DPC: at most once until it runs. @stack 0x28 */
+/**
+ * Queues the device's DPC: at most once until it runs.
+ * @stack 0x28
+ */
 export function IoRequestDpc(DeviceObject: DEVICE_OBJECT, Irp: IRP | null, Context: unknown): void {
   KeInsertQueueDpc(DeviceObject.Dpc, Irp, Context);
 }
@@ -47,7 +50,10 @@ export function IoInitializeTimer(
   DeviceObject.Timer = timer;
   return STATUS_SUCCESS;
 }
-/** Calls the routine at DISPATCH_LEVEL once a second. @stack 0x40 */
+/**
+ * Calls the routine at DISPATCH_LEVEL once a second.
+ * @stack 0x40
+ */
 export function IoStartTimer(DeviceObject: DEVICE_OBJECT): void {
   const timer = DeviceObject.Timer as IO_TIMER;
   KeSetTimerEx(timer.Timer, OneSecond, PeriodMilliseconds, timer.Dpc);

@@ -30,7 +30,10 @@ export function IopCreateDriverObject(
   return driver;
 }
 
-/** Delete procedure: the image is unmapped when nothing refers to the driver any more. @stack 0x70 */
+/**
+ * Delete procedure: the image is unmapped when nothing refers to the driver any more.
+ * @stack 0x70
+ */
 export function IopDeleteDriver(DriverObject: DRIVER_OBJECT): void {
   HalTrace('unload', DriverObject.DriverName, DriverObject);
   const section = DriverObject.DriverSection as KLDR_DATA_TABLE_ENTRY | null;

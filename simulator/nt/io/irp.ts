@@ -28,7 +28,10 @@ export function IoAllocateIrp(StackSize: number, _ChargeQuota: boolean): IRP | n
   return irp;
 }
 
-/** For memory that the driver allocated as an IRP itself. @stack 0x50 */
+/**
+ * For memory that the driver allocated as an IRP itself.
+ * @stack 0x50
+ */
 export function IoInitializeIrp(Irp: IRP, _PacketSize: number, StackSize: number): void {
   IopInitializeIrp(Irp, StackSize);
 }
@@ -47,7 +50,10 @@ function IopInitializeIrp(Irp: IRP, StackSize: number): void {
   }
 }
 
-/** Makes an IRP of the driver's own usable again. @stack 0x40 */
+/**
+ * Makes an IRP of the driver's own usable again.
+ * @stack 0x40
+ */
 export function IoReuseIrp(Irp: IRP, Status: number): void {
   Irp.CurrentLocation = Irp.StackCount + 1;
   Irp.IoStatus.Status = Status;
@@ -71,12 +77,18 @@ export function IoGetCurrentIrpStackLocation(Irp: IRP): IO_STACK_LOCATION {
   return Irp.$locations[Irp.CurrentLocation - 1];
 }
 
-/** Location that the next lower driver will see. @stack 0x8 */
+/**
+ * Location that the next lower driver will see.
+ * @stack 0x8
+ */
 export function IoGetNextIrpStackLocation(Irp: IRP): IO_STACK_LOCATION {
   return Irp.$locations[Irp.CurrentLocation - 2];
 }
 
-/** Lends the present location to the next driver. @stack 0x8 */
+/**
+ * Lends the present location to the next driver.
+ * @stack 0x8
+ */
 export function IoSkipCurrentIrpStackLocation(Irp: IRP): void {
   Irp.CurrentLocation++;
 }
@@ -86,7 +98,10 @@ export function IoSetNextIrpStackLocation(Irp: IRP): void {
   Irp.CurrentLocation--;
 }
 
-/** Copies all but completion routine and context, as the macro does. @stack 0x20 */
+/**
+ * Copies all but completion routine and context, as the macro does.
+ * @stack 0x20
+ */
 export function IoCopyCurrentIrpStackLocationToNext(Irp: IRP): void {
   const from = IoGetCurrentIrpStackLocation(Irp);
   const to = IoGetNextIrpStackLocation(Irp);
@@ -119,7 +134,10 @@ export function IoSetCompletionRoutine(
     (InvokeOnCancel ? SL_INVOKE_ON_CANCEL : 0);
 }
 
-/** As IoSetCompletionRoutine; the device object keeps the driver from being unloaded meanwhile. @stack 0x60 */
+/**
+ * As IoSetCompletionRoutine; the device object keeps the driver from being unloaded meanwhile.
+ * @stack 0x60
+ */
 export function IoSetCompletionRoutineEx(
   _DeviceObject: DEVICE_OBJECT,
   Irp: IRP,
@@ -133,7 +151,10 @@ export function IoSetCompletionRoutineEx(
   return 0;
 }
 
-/** Says that the dispatch routine returns STATUS_PENDING for this IRP. @stack 0x8 */
+/**
+ * Says that the dispatch routine returns STATUS_PENDING for this IRP.
+ * @stack 0x8
+ */
 export function IoMarkIrpPending(Irp: IRP): void {
   IoGetCurrentIrpStackLocation(Irp).Control |= SL_PENDING_RETURNED;
 }

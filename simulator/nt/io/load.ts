@@ -48,7 +48,10 @@ export function NtLoadDriver(DriverServiceName: PCUNICODE_STRING): NTSTATUS {
   return IopRunInSystem(IopLoadDriver, UnicodeText(DriverServiceName));
 }
 
-/** Here if this is the System process, else in one of its worker threads, waited for. @stack 0xa0 */
+/**
+ * Here if this is the System process, else in one of its worker threads, waited for.
+ * @stack 0xa0
+ */
 export function IopRunInSystem(Routine: SystemRoutine, Argument: unknown): NTSTATUS {
   if (PsGetCurrentProcess() === PsInitialSystemProcess) return Routine(Argument);
   const packet = new LOAD_PACKET(Routine, Argument);
@@ -60,7 +63,10 @@ export function IopRunInSystem(Routine: SystemRoutine, Argument: unknown): NTSTA
   return packet.FinalStatus;
 }
 
-/** In the worker thread. @stack 0x60 */
+/**
+ * In the worker thread.
+ * @stack 0x60
+ */
 function IopLoadUnloadDriver(Packet: LOAD_PACKET): void {
   Packet.FinalStatus = Packet.Routine(Packet.Argument);
   KeSetEvent(Packet.Event, 0, false);
@@ -104,13 +110,19 @@ function PnpCallDriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: string): 
   return DriverObject.DriverInit!(DriverObject, new UNICODE_STRING(RegistryPath)) | 0;
 }
 
-/** From now on the devices that DriverEntry made can be opened. @stack 0x30 */
+/**
+ * From now on the devices that DriverEntry made can be opened.
+ * @stack 0x30
+ */
 function IopReadyDeviceObjects(DriverObject: DRIVER_OBJECT): void {
   for (let device = DriverObject.DeviceObject; device !== null; device = device.NextDevice)
     device.Flags &= ~DO_DEVICE_INITIALIZING;
 }
 
-/** Calls DriverUnload, in System, and lets the driver object go. @stack 0x80 */
+/**
+ * Calls DriverUnload, in System, and lets the driver object go.
+ * @stack 0x80
+ */
 export function IopCallUnload(DriverObject: DRIVER_OBJECT): NTSTATUS {
   HalTrace('unload', `DriverUnload of ${DriverObject.DriverName}`, DriverObject);
   DriverObject.DriverUnload!(DriverObject);

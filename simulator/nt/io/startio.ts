@@ -25,7 +25,10 @@ export function KeInitializeDeviceQueue(DeviceQueue: KDEVICE_QUEUE): void {
   InitializeListHead(DeviceQueue.DeviceListHead);
   DeviceQueue.Busy = 0;
 }
-/** @returns false: the queue was not busy, and is now; the entry is not in it. @stack 0x40 */
+/**
+ * @returns false: the queue was not busy, and is now; the entry is not in it.
+ * @stack 0x40
+ */
 export function KeInsertDeviceQueue(DeviceQueue: KDEVICE_QUEUE, DeviceQueueEntry: KDEVICE_QUEUE_ENTRY): boolean {
   const irql = KeAcquireSpinLockForDpc(DeviceQueue.Lock);
   const busy = DeviceQueue.Busy !== 0;
@@ -35,7 +38,10 @@ export function KeInsertDeviceQueue(DeviceQueue: KDEVICE_QUEUE, DeviceQueueEntry
   KeReleaseSpinLockForDpc(DeviceQueue.Lock, irql);
   return busy;
 }
-/** @returns the next entry's structure, null (and the queue is not busy any more) if there is none. @stack 0x40 */
+/**
+ * @returns the next entry's structure, null (and the queue is not busy any more) if there is none.
+ * @stack 0x40
+ */
 export function KeRemoveDeviceQueue(DeviceQueue: KDEVICE_QUEUE): any {
   const irql = KeAcquireSpinLockForDpc(DeviceQueue.Lock);
   let record: object | null = null;
@@ -44,7 +50,10 @@ export function KeRemoveDeviceQueue(DeviceQueue: KDEVICE_QUEUE): any {
   KeReleaseSpinLockForDpc(DeviceQueue.Lock, irql);
   return record;
 }
-/** @returns false if it was not queued. @stack 0x40 */
+/**
+ * @returns false if it was not queued.
+ * @stack 0x40
+ */
 export function KeRemoveEntryDeviceQueue(DeviceQueue: KDEVICE_QUEUE, DeviceQueueEntry: KDEVICE_QUEUE_ENTRY): boolean {
   const irql = KeAcquireSpinLockForDpc(DeviceQueue.Lock);
   const inserted = DeviceQueueEntry.Inserted !== 0;
@@ -54,7 +63,10 @@ export function KeRemoveEntryDeviceQueue(DeviceQueue: KDEVICE_QUEUE, DeviceQueue
   return inserted;
 }
 
-/** Calls the driver's StartIo, or queues the IRP while the device is busy. @stack 0x50 */
+/**
+ * Calls the driver's StartIo, or queues the IRP while the device is busy.
+ * @stack 0x50
+ */
 export function IoStartPacket(
   DeviceObject: DEVICE_OBJECT,
   Irp: IRP,
@@ -71,7 +83,10 @@ export function IoStartPacket(
   KeLowerIrql(irql);
 }
 
-/** The device is done with its request: the next one. At DISPATCH_LEVEL. @stack 0x50 */
+/**
+ * The device is done with its request: the next one. At DISPATCH_LEVEL.
+ * @stack 0x50
+ */
 export function IoStartNextPacket(DeviceObject: DEVICE_OBJECT, Cancelable: boolean): void {
   if (Cancelable) KeAcquireSpinLockAtDpcLevel(IopCancelSpinLock);
   DeviceObject.CurrentIrp = null;

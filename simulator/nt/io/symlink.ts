@@ -29,7 +29,10 @@ export function IoCreateSymbolicLink(SymbolicLinkName: PCUNICODE_STRING, DeviceN
   return status;
 }
 
-/** @returns STATUS_OBJECT_NAME_NOT_FOUND. @stack 0x90 */
+/**
+ * @returns STATUS_OBJECT_NAME_NOT_FOUND.
+ * @stack 0x90
+ */
 export function IoDeleteSymbolicLink(SymbolicLinkName: PCUNICODE_STRING): NTSTATUS {
   const link = new Ref<any>(null);
   const status = ObReferenceObjectByName(

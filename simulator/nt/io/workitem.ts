@@ -9,7 +9,10 @@ import { ObfDereferenceObject, ObfReferenceObject } from '../ob/object';
 export type PIO_WORKITEM_ROUTINE = (DeviceObject: any, Context: any) => void;
 export type PIO_WORKITEM_ROUTINE_EX = (IoObject: any, Context: any, IoWorkItem: IO_WORKITEM) => void;
 
-/** @returns null if there is no memory. @stack 0x30 */
+/**
+ * @returns null if there is no memory.
+ * @stack 0x30
+ */
 export function IoAllocateWorkItem(DeviceObject: DEVICE_OBJECT): IO_WORKITEM | null {
   const item = ExPoolPlace(NonPagedPool, new IO_WORKITEM(), 'IWoI');
   IoInitializeWorkItem(DeviceObject, item);
@@ -30,7 +33,10 @@ export function IoSizeofWorkItem(): number {
   return 0x58;
 }
 
-/** The item must not be queued. @stack 0x30 */
+/**
+ * The item must not be queued.
+ * @stack 0x30
+ */
 export function IoFreeWorkItem(IoWorkItem: IO_WORKITEM): void {
   ExFreePool(IoWorkItem);
 }
@@ -49,7 +55,10 @@ export function IoQueueWorkItem(
   IopQueueWorkItem(IoWorkItem, WorkerRoutine, QueueType, Context);
 }
 
-/** The routine gets the work item as its third argument. @stack 0x50 */
+/**
+ * The routine gets the work item as its third argument.
+ * @stack 0x50
+ */
 export function IoQueueWorkItemEx(
   IoWorkItem: IO_WORKITEM,
   WorkerRoutine: PIO_WORKITEM_ROUTINE_EX,
@@ -72,7 +81,10 @@ function IopQueueWorkItem(
   ExQueueWorkItem(Item.WorkItem, QueueType);
 }
 
-/** Runs in a worker thread; the routine may free the item. @stack 0x50 */
+/**
+ * Runs in a worker thread; the routine may free the item.
+ * @stack 0x50
+ */
 export function IopProcessWorkItem(IoWorkItem: IO_WORKITEM): void {
   const object = IoWorkItem.IoObject!;
   const routine = IoWorkItem.Routine!;

@@ -5,7 +5,10 @@ import { HalDebugBreak, HalStopMachine, type BugCheckData } from 'hal';
 const DBG_STATUS_BUGCHECK_FIRST = 3;
 const DBG_STATUS_DEBUG_BREAK = 0;
 
-/** int 3: the machine stops in the debugger and goes on when told to. @stack 0x8 */
+/**
+ * int 3: the machine stops in the debugger and goes on when told to.
+ * @stack 0x8
+ */
 export function DbgBreakPoint(): void {
   HalDebugBreak(DBG_STATUS_DEBUG_BREAK);
 }

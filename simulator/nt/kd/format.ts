@@ -5,7 +5,10 @@ const DIRECTIVE = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?(I64|I32|ll|hh|h|l|w|L)?([
 /** Bits of an integer argument by size prefix. */
 const integerBits: Readonly<Record<string, number>> = { I64: 64, ll: 64, h: 16, hh: 8, I32: 32, l: 32 };
 
-/** The text of `Format` with its arguments. What a directive has no argument for stays as it is. @stack 0x120 */
+/**
+ * The text of `Format` with its arguments. What a directive has no argument for stays as it is.
+ * @stack 0x120
+ */
 export function KdpFormat(Format: string, Arguments: readonly unknown[]): string {
   let text = '';
   let next = 0;

@@ -16,7 +16,10 @@ export const DPFLTR_DEFAULT_ID = 101;
 const componentMasks = new Map<number, number>([[DPFLTR_DEFAULT_ID, -1]]);
 const DEFAULT_MASK = 0x1;
 
-/** `ed nt!Kd_IHVDRIVER_Mask` and the like. @stack 0x28 */
+/**
+ * `ed nt!Kd_IHVDRIVER_Mask` and the like.
+ * @stack 0x28
+ */
 export function DbgSetDebugFilterState(ComponentId: number, Level: number, State: boolean): NTSTATUS {
   const bit = Level < 32 ? 1 << Level : Level;
   const mask = componentMasks.get(ComponentId) ?? DEFAULT_MASK;
@@ -30,12 +33,18 @@ export function DbgQueryDebugFilterState(ComponentId: number, Level: number): bo
   return ((componentMasks.get(ComponentId) ?? DEFAULT_MASK) & bit) !== 0;
 }
 
-/** Any IRQL. @stack 0x58 */
+/**
+ * Any IRQL.
+ * @stack 0x58
+ */
 export function DbgPrint(Format: string, ...Arguments: unknown[]): NTSTATUS {
   return vDbgPrintExWithPrefixInternal('', Format, Arguments);
 }
 
-/** Shown if the component's mask has the level. @stack 0x58 */
+/**
+ * Shown if the component's mask has the level.
+ * @stack 0x58
+ */
 export function DbgPrintEx(ComponentId: number, Level: number, Format: string, ...Arguments: unknown[]): NTSTATUS {
   if (!DbgQueryDebugFilterState(ComponentId, Level)) return STATUS_SUCCESS;
   return vDbgPrintExWithPrefixInternal('', Format, Arguments);
@@ -52,7 +61,10 @@ export function vDbgPrintEx(
   return vDbgPrintExWithPrefixInternal('', Format, Arguments);
 }
 
-/** Wdm.h's macro; only checked builds print. Models are checked builds. @stack 0x58 */
+/**
+ * Wdm.h's macro; only checked builds print. Models are checked builds.
+ * @stack 0x58
+ */
 export function KdPrint(Format: string, ...Arguments: unknown[]): NTSTATUS {
   return vDbgPrintExWithPrefixInternal('', Format, Arguments);
 }
@@ -68,7 +80,10 @@ function vDbgPrintExWithPrefixInternal(Prefix: string, Format: string, Arguments
   return STATUS_SUCCESS;
 }
 
-/** Structures are printed as their addresses, strings as text. @stack 0x8 */
+/**
+ * Structures are printed as their addresses, strings as text.
+ * @stack 0x8
+ */
 function KdpIsAddress(Value: object): boolean {
   return !('Buffer' in Value && typeof Value.Buffer === 'string');
 }

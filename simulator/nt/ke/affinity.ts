@@ -44,7 +44,10 @@ export function KeRevertToUserAffinityThreadEx(Affinity: bigint): void {
   KiExitDispatcher(oldIrql);
 }
 
-/** Dispatcher locked: a processor that the thread may not use any more gets another one next. @stack 0x38 */
+/**
+ * Dispatcher locked: a processor that the thread may not use any more gets another one next.
+ * @stack 0x38
+ */
 function KiSetRunningAffinity(Thread: KTHREAD, Affinity: bigint): void {
   const prcb = __readgs<KPRCB>();
   if (Affinity === 0n) return;
@@ -75,7 +78,11 @@ export function KeSetAffinityThread(Thread: KTHREAD, Affinity: bigint): bigint {
   return previous;
 }
 
-/** A wish only. @returns the previous ideal processor @stack 0x38 */
+/**
+ * A wish only.
+ * @returns the previous ideal processor
+ * @stack 0x38
+ */
 export function KeSetIdealProcessorThread(Thread: KTHREAD, Processor: number): number {
   const previous = Thread.IdealProcessor;
   if (Processor < KiProcessorBlock.length) Thread.IdealProcessor = Processor;

@@ -71,7 +71,10 @@ export function KeInsertQueueApc(
   return true;
 }
 
-/** Dispatcher locked. @stack 0x60 */
+/**
+ * Dispatcher locked.
+ * @stack 0x60
+ */
 export function KiInsertQueueApc(Apc: KAPC, Increment: number): void {
   const thread = Apc.Thread!;
   if (Apc.ApcStateIndex === InsertApcEnvironment) Apc.ApcStateIndex = thread.ApcStateIndex;
@@ -89,7 +92,10 @@ export function KiInsertQueueApc(Apc: KAPC, Increment: number): void {
   }
 }
 
-/** Special APCs come before normal ones, in their own order. @stack 0x28 */
+/**
+ * Special APCs come before normal ones, in their own order.
+ * @stack 0x28
+ */
 function KiInsertSpecialApc(List: LIST_ENTRY, Apc: KAPC): void {
   let entry = List.Flink;
   while (entry !== List && (entry.$record as KAPC).NormalRoutine === null) entry = entry.Flink;
@@ -121,7 +127,11 @@ export function KiApcKind(Apc: KAPC): string {
   return Apc.NormalRoutine === null ? 'special kernel APC' : 'normal kernel APC';
 }
 
-/** Takes a queued APC back. @returns whether it was queued @stack 0x38 */
+/**
+ * Takes a queued APC back.
+ * @returns whether it was queued
+ * @stack 0x38
+ */
 export function KeRemoveQueueApc(Apc: KAPC): boolean {
   const oldIrql = KiAcquireDispatcherLock();
   const inserted = Apc.Inserted !== 0;
@@ -136,7 +146,10 @@ export function KeRemoveQueueApc(Apc: KAPC): boolean {
   return inserted;
 }
 
-/** Takes out all APCs of a mode, for a thread that ends. @stack 0x48 */
+/**
+ * Takes out all APCs of a mode, for a thread that ends.
+ * @stack 0x48
+ */
 export function KeFlushQueueApc(Thread: KTHREAD, ApcMode: number): KAPC[] {
   const oldIrql = KiAcquireDispatcherLock();
   const flushed: KAPC[] = [];
@@ -168,7 +181,11 @@ export function KeAlertThread(Thread: KTHREAD, AlertMode: number): boolean {
   return alerted;
 }
 
-/** KeTestAlertThread: NtTestAlert's part. @returns whether the thread had been alerted in this mode @stack 0x38 */
+/**
+ * KeTestAlertThread: NtTestAlert's part.
+ * @returns whether the thread had been alerted in this mode
+ * @stack 0x38
+ */
 export function KeTestAlertThread(AlertMode: number): boolean {
   const oldIrql = KiAcquireDispatcherLock();
   const thread = __readgs<KPRCB>().CurrentThread;
@@ -181,7 +198,10 @@ export function KeTestAlertThread(AlertMode: number): boolean {
 }
 
 // ---- regions --------------------------------------------------------------------------------------------------------
-/** Holds off normal kernel APCs and user APCs. Nests. @stack 0x8 */
+/**
+ * Holds off normal kernel APCs and user APCs. Nests.
+ * @stack 0x8
+ */
 export function KeEnterCriticalRegion(): void {
   __readgs<KPRCB>().CurrentThread.KernelApcDisable--;
 }
@@ -193,7 +213,10 @@ export function KeLeaveCriticalRegion(): void {
   if (thread.KernelApcDisable === 0) KiCheckForKernelApcDelivery(thread);
 }
 
-/** Holds off all APCs. Nests. @stack 0x8 */
+/**
+ * Holds off all APCs. Nests.
+ * @stack 0x8
+ */
 export function KeEnterGuardedRegion(): void {
   __readgs<KPRCB>().CurrentThread.SpecialApcDisable--;
 }
@@ -205,7 +228,10 @@ export function KeLeaveGuardedRegion(): void {
   if (thread.SpecialApcDisable === 0) KiCheckForKernelApcDelivery(thread);
 }
 
-/** What was held off is delivered now, or when the IRQL drops. @stack 0x28 */
+/**
+ * What was held off is delivered now, or when the IRQL drops.
+ * @stack 0x28
+ */
 export function KiCheckForKernelApcDelivery(Thread: KTHREAD): void {
   if (IsListEmpty(Thread.ApcState.ApcListHead[KernelMode])) return;
   if (Thread.SpecialApcDisable !== 0) return;
@@ -213,13 +239,19 @@ export function KiCheckForKernelApcDelivery(Thread: KTHREAD): void {
   HalRequestInterrupt(__readgs<KPRCB>().Number, APC_VECTOR);
 }
 
-/** Normal kernel APCs: by a critical or guarded region or the IRQL. @stack 0x8 */
+/**
+ * Normal kernel APCs: by a critical or guarded region or the IRQL.
+ * @stack 0x8
+ */
 export function KeAreApcsDisabled(): boolean {
   const thread = __readgs<KPRCB>().CurrentThread;
   return thread.KernelApcDisable !== 0 || thread.SpecialApcDisable !== 0;
 }
 
-/** Special ones too. @stack 0x8 */
+/**
+ * Special ones too.
+ * @stack 0x8
+ */
 export function KeAreAllApcsDisabled(): boolean {
   return __readgs<KPRCB>().CurrentThread.SpecialApcDisable !== 0 || KeGetCurrentIrql() >= APC_LEVEL;
 }

@@ -60,7 +60,10 @@ export function KiDeliverApc(PreviousMode: number): void {
   if (PreviousMode === UserMode && thread.ApcState.UserApcPending !== 0) KiPrepareUserApc(thread);
 }
 
-/** The next kernel APC that may be delivered now, taken out of the queue. @stack 0x40 */
+/**
+ * The next kernel APC that may be delivered now, taken out of the queue.
+ * @stack 0x40
+ */
 function KiTakeKernelApc(Thread: KTHREAD): KAPC | null {
   const list = Thread.ApcState.ApcListHead[KernelMode];
   if (IsListEmpty(list)) return null;
@@ -78,7 +81,10 @@ function KiTakeKernelApc(Thread: KTHREAD): KAPC | null {
   return apc;
 }
 
-/** Takes the next user APC out; its normal routine is called when the IRQL is back at 0. @stack 0x40 */
+/**
+ * Takes the next user APC out; its normal routine is called when the IRQL is back at 0.
+ * @stack 0x40
+ */
 function KiPrepareUserApc(Thread: KTHREAD): void {
   const list = Thread.ApcState.ApcListHead[UserMode];
   const oldIrql = KiAcquireDispatcherLock();

@@ -52,7 +52,10 @@ export function KeInitializeCallbackRecord(Record: KBUGCHECK_CALLBACK_RECORD | K
   Record.State = BufferEmpty;
 }
 
-/** @returns false if the record is registered already @stack 0x48 */
+/**
+ * @returns false if the record is registered already
+ * @stack 0x48
+ */
 export function KeRegisterBugCheckCallback(
   Record: KBUGCHECK_CALLBACK_RECORD,
   Routine: PKBUGCHECK_CALLBACK_ROUTINE,
@@ -78,7 +81,10 @@ export function KeDeregisterBugCheckCallback(Record: KBUGCHECK_CALLBACK_RECORD):
   return true;
 }
 
-/** @returns false if the record is registered already @stack 0x48 */
+/**
+ * @returns false if the record is registered already
+ * @stack 0x48
+ */
 export function KeRegisterBugCheckReasonCallback(
   Record: KBUGCHECK_REASON_CALLBACK_RECORD,
   Routine: PKBUGCHECK_REASON_CALLBACK_ROUTINE,

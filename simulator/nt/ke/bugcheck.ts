@@ -102,7 +102,10 @@ function KiHex(Value: bigint, Digits: number): string {
   return Value.toString(16).padStart(Digits, '0');
 }
 
-/** What a debugger is told. @stack 0x28 */
+/**
+ * What a debugger is told.
+ * @stack 0x28
+ */
 function KiBugCheckBanner(Code: number, Values: bigint[]): string {
   const parameters = Values.map(value => `0x${KiHex(value, 16).toUpperCase()}`).join(',');
   return `\n*** Fatal System Error: 0x${KiHex(BigInt(Code), 8)}\n                       (${parameters})\n\n`;

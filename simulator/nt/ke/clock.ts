@@ -59,7 +59,10 @@ function KiUpdateTime(Prcb: KPRCB, Now: number): void {
   if (KiProcessorBlock.length > 1) KiCheckClockWatchdog(Prcb, Now);
 }
 
-/** Who the tick belongs to: a DPC, or the thread, whose quantum it charges. @stack 0x60 */
+/**
+ * Who the tick belongs to: a DPC, or the thread, whose quantum it charges.
+ * @stack 0x60
+ */
 function KiUpdateRunTime(Prcb: KPRCB): void {
   const thread = Prcb.CurrentThread;
   Prcb.DpcRequestRate = (Prcb.DpcData[0].DpcCount - Prcb.DpcLastCount + Prcb.DpcRequestRate) >> 1;
@@ -108,7 +111,10 @@ function KeAccumulateTicks(Prcb: KPRCB, Thread: KTHREAD): void {
     KeBugCheckEx(DPC_WATCHDOG_VIOLATION, 1n, BigInt(DPC_WATCHDOG_PERIOD), KeDpcWatchdogTriageBlock, 0n);
 }
 
-/** A processor that runs but has taken no clock interrupt for too long is stuck at CLOCK_LEVEL or above. @stack 0x48 */
+/**
+ * A processor that runs but has taken no clock interrupt for too long is stuck at CLOCK_LEVEL or above.
+ * @stack 0x48
+ */
 function KiCheckClockWatchdog(Prcb: KPRCB, Now: number): void {
   for (const other of KiProcessorBlock) {
     if (other === Prcb || other.$lastClock === Number.POSITIVE_INFINITY) continue;

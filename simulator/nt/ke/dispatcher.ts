@@ -165,7 +165,10 @@ function KiInsertReadyThread(Prcb: KPRCB, Thread: KTHREAD): void {
   Prcb.ReadySummary |= 1 << priority;
 }
 
-/** Takes a ready thread out of its queue. @stack 0x28 */
+/**
+ * Takes a ready thread out of its queue.
+ * @stack 0x28
+ */
 export function KiRemoveReadyThread(Prcb: KPRCB, Thread: KTHREAD): void {
   if (RemoveEntryList(Thread.WaitListEntry)) Prcb.ReadySummary &= ~(1 << Thread.Priority);
 }
@@ -227,7 +230,10 @@ export function KiSelectNextThread(Prcb: KPRCB): KTHREAD {
   return KiSelectReadyThread(Prcb, 0) ?? KiSearchForNewThread(Prcb) ?? Prcb.IdleThread;
 }
 
-/** Looks through the ready queues of the other processors for a thread that may run here. @stack 0x48 */
+/**
+ * Looks through the ready queues of the other processors for a thread that may run here.
+ * @stack 0x48
+ */
 function KiSearchForNewThread(Prcb: KPRCB): KTHREAD | null {
   for (const other of KiProcessorBlock) {
     let summary = other.ReadySummary;
@@ -248,7 +254,10 @@ function KiSearchForNewThread(Prcb: KPRCB): KTHREAD | null {
 }
 
 // ---- priority -------------------------------------------------------------------------------------------------------
-/** Dynamic priority after a loss: never below the base. @stack 0x8 */
+/**
+ * Dynamic priority after a loss: never below the base.
+ * @stack 0x8
+ */
 export function KiComputeNewPriority(Thread: KTHREAD, Adjustment: number): number {
   if (Thread.Priority >= LOW_REALTIME_PRIORITY) return Thread.Priority;
   const priority = Thread.Priority - Thread.PriorityDecrement - Adjustment;
@@ -256,7 +265,10 @@ export function KiComputeNewPriority(Thread: KTHREAD, Adjustment: number): numbe
   return priority < Thread.BasePriority ? Thread.BasePriority : priority;
 }
 
-/** A wait ended: its boost (dynamic threads, at most 15), and what waiting costs of the quantum. @stack 0x28 */
+/**
+ * A wait ended: its boost (dynamic threads, at most 15), and what waiting costs of the quantum.
+ * @stack 0x28
+ */
 function KiAdjustPriorityAfterWait(Thread: KTHREAD): void {
   const increment = Thread.AdjustIncrement;
   Thread.AdjustReason = AdjustNone;

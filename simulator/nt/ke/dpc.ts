@@ -27,7 +27,10 @@ export function KeInitializeDpc(Dpc: KDPC, DeferredRoutine: PKDEFERRED_ROUTINE, 
   KiInitializeDpc(Dpc, DeferredRoutine, DeferredContext, DpcObject);
 }
 
-/** Runs at PASSIVE_LEVEL in the processor's DPC thread where that is enabled, else as an ordinary DPC. @stack 0x8 */
+/**
+ * Runs at PASSIVE_LEVEL in the processor's DPC thread where that is enabled, else as an ordinary DPC.
+ * @stack 0x8
+ */
 export function KeInitializeThreadedDpc(
   Dpc: KDPC,
   DeferredRoutine: PKDEFERRED_ROUTINE,
@@ -98,7 +101,10 @@ export function KeInsertQueueDpc(Dpc: KDPC, SystemArgument1: unknown, SystemArgu
   return true;
 }
 
-/** Whether the queue is worked on at once. Not if a DPC runs there already or it has been asked for. @stack 0x40 */
+/**
+ * Whether the queue is worked on at once. Not if a DPC runs there already or it has been asked for.
+ * @stack 0x40
+ */
 function KiRequestDpcProcessing(Prcb: KPRCB, Current: KPRCB, Dpc: KDPC, Data: KDPC_DATA, Threaded: boolean): void {
   if (Threaded) Prcb.DpcThreadRequested = 1;
   if (Prcb.DpcRoutineActive !== 0 || Prcb.DpcInterruptRequested !== 0) return;

@@ -56,7 +56,10 @@ export function KePulseEvent(Event: KEVENT, Increment: number, Wait: boolean): n
   return previous;
 }
 
-/** @returns the previous signal state @stack 0x38 */
+/**
+ * @returns the previous signal state
+ * @stack 0x38
+ */
 export function KeResetEvent(Event: KEVENT): number {
   const oldIrql = KiAcquireDispatcherLock();
   const previous = Event.Header.SignalState;

@@ -56,7 +56,10 @@ function PpmIdleDefaultExecute(WakeAt: number): void {
   HalProcessorIdle(WakeAt);
 }
 
-/** `sti; hlt`. @stack 0x28 */
+/**
+ * `sti; hlt`.
+ * @stack 0x28
+ */
 function HalProcessorIdle(WakeAt: number): void {
   __halt(WakeAt);
 }

@@ -64,7 +64,10 @@ export function KiInterruptDispatch(Vector: number): void {
   __writecr8(oldIrql);
 }
 
-/** Each interrupt object of a shared vector is asked until one says that it was its device. @stack 0x50 */
+/**
+ * Each interrupt object of a shared vector is asked until one says that it was its device.
+ * @stack 0x50
+ */
 function KiInterruptSubDispatch(First: KINTERRUPT): void {
   let interrupt = First;
   for (;;) {
@@ -137,7 +140,10 @@ function KiProcessIpiRequests(Prcb: KPRCB): void {
 }
 
 // ---- interrupt objects ----------------------------------------------------------------------------------------------
-/** @param Irql level of the vector; `SynchronizeIrql` >= Irql where several interrupts share a lock @stack 0x38 */
+/**
+ * @param Irql level of the vector; `SynchronizeIrql` >= Irql where several interrupts share a lock
+ * @stack 0x38
+ */
 export function KeInitializeInterrupt(
   Interrupt: KINTERRUPT,
   ServiceRoutine: PKSERVICE_ROUTINE,
@@ -158,7 +164,10 @@ export function KeInitializeInterrupt(
   InitializeListHead(Interrupt.InterruptListEntry);
 }
 
-/** @param Entry what the vector calls; drivers' interrupts use the default @stack 0x58 */
+/**
+ * @param Entry what the vector calls; drivers' interrupts use the default
+ * @stack 0x58
+ */
 export function KeConnectInterrupt(
   Interrupt: KINTERRUPT,
   Entry: (vector: number) => void = KiInterruptDispatch,
@@ -173,7 +182,10 @@ export function KeConnectInterrupt(
   return true;
 }
 
-/** An interrupt that comes after this finds nobody. @stack 0x48 */
+/**
+ * An interrupt that comes after this finds nobody.
+ * @stack 0x48
+ */
 export function KeDisconnectInterrupt(Interrupt: KINTERRUPT): boolean {
   if (Interrupt.Connected === 0) return false;
   const next = IsListEmpty(Interrupt.InterruptListEntry)
@@ -212,7 +224,10 @@ export function KeSynchronizeExecution(
   return result;
 }
 
-/** @returns the previous IRQL @stack 0x38 */
+/**
+ * @returns the previous IRQL
+ * @stack 0x38
+ */
 export function KeAcquireInterruptSpinLock(Interrupt: KINTERRUPT): number {
   const oldIrql = __readcr8();
   __writecr8(Interrupt.SynchronizeIrql);

@@ -8,7 +8,10 @@ import { KiAcquireDispatcherLock, KiExitDispatcher, KiReleaseDispatcherLock } fr
 import { KeGetCurrentThread } from './prcb';
 import { KiWaitTest } from './waitsup';
 
-/** Owning it disables normal kernel APCs. `Level` is not used any more. @stack 0x28 */
+/**
+ * Owning it disables normal kernel APCs. `Level` is not used any more.
+ * @stack 0x28
+ */
 export function KeInitializeMutex(Mutex: KMUTANT, _Level: number): void {
   KeInitializeMutant(Mutex, false);
   Mutex.ApcDisable = 1;
@@ -30,7 +33,10 @@ export function KeInitializeMutant(Mutant: KMUTANT, InitialOwner: boolean): void
   KiReleaseDispatcherLock(oldIrql);
 }
 
-/** @returns 0 when it becomes free, else the recursion left, negative @stack 0x38 */
+/**
+ * @returns 0 when it becomes free, else the recursion left, negative
+ * @stack 0x38
+ */
 export function KeReleaseMutex(Mutex: KMUTANT, Wait: boolean): number {
   return KeReleaseMutant(Mutex, 1, false, Wait);
 }

@@ -57,7 +57,10 @@ export function KeQueryActiveProcessorCountEx(_GroupNumber: number): number {
   return KiProcessorBlock.length;
 }
 
-/** Bit per active processor. @stack 0x28 */
+/**
+ * Bit per active processor.
+ * @stack 0x28
+ */
 export function KeQueryActiveProcessors(): bigint {
   return (1n << BigInt(KiProcessorBlock.length)) - 1n;
 }

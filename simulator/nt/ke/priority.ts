@@ -51,7 +51,10 @@ export function KeQueryPriorityThread(Thread: KTHREAD): number {
   return Thread.Priority;
 }
 
-/** Dispatcher locked. What the thread does at the moment decides who else is concerned. @stack 0x48 */
+/**
+ * Dispatcher locked. What the thread does at the moment decides who else is concerned.
+ * @stack 0x48
+ */
 function KiSetPriorityThread(Thread: KTHREAD, Priority: number): void {
   const previous = Thread.Priority;
   if (Priority === previous) return;

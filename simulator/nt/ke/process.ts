@@ -10,7 +10,10 @@ import { KiAcquireDispatcherLock, KiReleaseDispatcherLock } from './dispatcher';
 const INVALID_PROCESS_ATTACH_ATTEMPT = 0x5;
 const INVALID_PROCESS_DETACH_ATTEMPT = 0x6;
 
-/** @param DirectoryTableBase physical address of the page directory @stack 0x38 */
+/**
+ * @param DirectoryTableBase physical address of the page directory
+ * @stack 0x38
+ */
 export function KeInitializeProcess(Process: KPROCESS, Priority: number, DirectoryTableBase: bigint): void {
   Process.Header.Type = ProcessObject;
   Process.Header.SignalState = 0;
@@ -68,7 +71,10 @@ export function KeUnstackDetachProcess(ApcState: KAPC_STATE): void {
   KiCheckForKernelApcDelivery(thread);
 }
 
-/** Loads CR3. Dispatcher locked; unlocks. @stack 0x38 */
+/**
+ * Loads CR3. Dispatcher locked; unlocks.
+ * @stack 0x38
+ */
 function KiSwapProcess(Process: KPROCESS, OldIrql: KIRQL): void {
   __readgs<KPRCB>().$cr3 = Process.DirectoryTableBase;
   HalTrace('attach', `page directory ${Process.DirectoryTableBase.toString(16)}`, Process);

@@ -54,7 +54,10 @@ export function KeYieldExecution(): NTSTATUS {
   return KiYield(oldIrql);
 }
 
-/** Dispatcher locked. @stack 0x40 */
+/**
+ * Dispatcher locked.
+ * @stack 0x40
+ */
 function KiYield(OldIrql: number): NTSTATUS {
   const prcb = __readgs<KPRCB>();
   const thread = prcb.CurrentThread;

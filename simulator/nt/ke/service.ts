@@ -36,12 +36,18 @@ function KiSystemServiceExit(Thread: KTHREAD, Service: Function): void {
   if (Thread.ApcState.UserApcPending !== 0) KiInitiateUserApc();
 }
 
-/** SpecialApcDisable << 16 | KernelApcDisable, 16 bits each. @stack 0x8 */
+/**
+ * SpecialApcDisable << 16 | KernelApcDisable, 16 bits each.
+ * @stack 0x8
+ */
 export function KiCombinedApcDisable(Thread: KTHREAD): bigint {
   return BigInt((((Thread.SpecialApcDisable & 0xffff) << 16) | (Thread.KernelApcDisable & 0xffff)) >>> 0);
 }
 
-/** Mode of the caller of the running system service. @stack 0x8 */
+/**
+ * Mode of the caller of the running system service.
+ * @stack 0x8
+ */
 export function ExGetPreviousMode(): number {
   return __readgs<KPRCB>().CurrentThread.PreviousMode;
 }

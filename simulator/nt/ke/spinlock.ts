@@ -54,7 +54,10 @@ export function KeAcquireSpinLockRaiseToDpc(SpinLock: KSPIN_LOCK): KIRQL {
   return oldIrql;
 }
 
-/** wdm.h's macro for KeAcquireSpinLockRaiseToDpc. @stack 0x8 */
+/**
+ * wdm.h's macro for KeAcquireSpinLockRaiseToDpc.
+ * @stack 0x8
+ */
 export function KeAcquireSpinLock(SpinLock: KSPIN_LOCK, OldIrql: Ref<KIRQL>): void {
   OldIrql.value = KeAcquireSpinLockRaiseToDpc(SpinLock);
 }
@@ -68,7 +71,10 @@ export function KeReleaseSpinLock(SpinLock: KSPIN_LOCK, NewIrql: KIRQL): void {
   KzLowerIrql(NewIrql);
 }
 
-/** For callers that are at DISPATCH_LEVEL already. @stack 0x28 */
+/**
+ * For callers that are at DISPATCH_LEVEL already.
+ * @stack 0x28
+ */
 export function KeAcquireSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK): void {
   if (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) KxWaitForSpinLockAndAcquire(SpinLock);
   SpinLock.$processor = HalCurrentProcessor();
@@ -80,7 +86,10 @@ export function KeReleaseSpinLockFromDpcLevel(SpinLock: KSPIN_LOCK): void {
   KxReleaseSpinLock(SpinLock);
 }
 
-/** @returns false if somebody else has it; never spins. @stack 0x28 */
+/**
+ * @returns false if somebody else has it; never spins.
+ * @stack 0x28
+ */
 export function KeTryToAcquireSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK): boolean {
   if (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) return false;
   SpinLock.$processor = HalCurrentProcessor();
@@ -88,7 +97,10 @@ export function KeTryToAcquireSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK): boolean 
   return true;
 }
 
-/** At DISPATCH_LEVEL or above acts as the AtDpcLevel form. @stack 0x28 */
+/**
+ * At DISPATCH_LEVEL or above acts as the AtDpcLevel form.
+ * @stack 0x28
+ */
 export function KeAcquireSpinLockForDpc(SpinLock: KSPIN_LOCK): KIRQL {
   const oldIrql = __readcr8();
   if (oldIrql < DISPATCH_LEVEL) return KeAcquireSpinLockRaiseToDpc(SpinLock);

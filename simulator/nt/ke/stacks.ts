@@ -11,14 +11,20 @@ const IST_STACK_SIZE = 0x6000;
 /** Reserved for a user stack: 1 MB. */
 const USER_STACK_SIZE = 0x100000;
 
-/** The executing processor's own stacks. @stack 0x28 */
+/**
+ * The executing processor's own stacks.
+ * @stack 0x28
+ */
 export function KiInitializeStacks(): void {
   HalSetStack('dpc', DPC_STACK_SIZE);
   HalSetStack('doubleFault', IST_STACK_SIZE);
   HalSetStack('user', USER_STACK_SIZE);
 }
 
-/** What TSS.RSP0 means: where system calls and interrupts from user mode begin. @stack 0x8 */
+/**
+ * What TSS.RSP0 means: where system calls and interrupts from user mode begin.
+ * @stack 0x8
+ */
 export function KiLoadKernelStack(Thread: KTHREAD): void {
   HalSetStack('kernel', Number(Thread.InitialStack - Thread.StackLimit));
 }

@@ -72,7 +72,10 @@ function SwapContext(OldThread: KTHREAD, NewThread: KTHREAD): boolean {
   return KiCheckApcAfterSwap(OldThread);
 }
 
-/** A thread that arrives with a kernel APC pending takes it at once, or by interrupt when its IRQL drops. @stack 0x28 */
+/**
+ * A thread that arrives with a kernel APC pending takes it at once, or by interrupt when its IRQL drops.
+ * @stack 0x28
+ */
 function KiCheckApcAfterSwap(Thread: KTHREAD): boolean {
   if (Thread.ApcState.KernelApcPending === 0 || Thread.SpecialApcDisable !== 0) return false;
   if (Thread.WaitIrql === PASSIVE_LEVEL) return true;
@@ -85,7 +88,10 @@ export function KiThreadArrived(): void {
   KxReleaseSpinLock(KiDispatcherLock);
 }
 
-/** The running thread ends: the stack is never returned to. @stack 0x40 */
+/**
+ * The running thread ends: the stack is never returned to.
+ * @stack 0x40
+ */
 export function KiSwapAway(Thread: KTHREAD): void {
   Thread.State = Terminated;
   KiSwapContext(Thread, KiSelectNextThread(__readgs<KPRCB>()));

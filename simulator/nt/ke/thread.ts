@@ -64,7 +64,10 @@ export function KeInitThread(
   );
 }
 
-/** Everything of a new thread but its stack. @stack 0x40 */
+/**
+ * Everything of a new thread but its stack.
+ * @stack 0x40
+ */
 export function KiInitializeThreadObject(Thread: KTHREAD, Process: KPROCESS): void {
   Thread.Header.Type = ThreadObject;
   Thread.Header.SignalState = 0;
@@ -179,7 +182,10 @@ function KeRundownThread(Thread: KTHREAD): void {
   }
 }
 
-/** The stack of a thread that has ended goes back. @stack 0x38 */
+/**
+ * The stack of a thread that has ended goes back.
+ * @stack 0x38
+ */
 export function KeUninitThread(Thread: KTHREAD): void {
   const region = stackRegions.get(Thread);
   if (region !== undefined) MmDeleteKernelStack(region);
@@ -197,7 +203,10 @@ function KiSuspendThread(): void {
   KeWaitForSingleObject(thread.SuspendEvent, Suspended, KernelMode, false, null);
 }
 
-/** @returns the previous suspend count @stack 0x48 */
+/**
+ * @returns the previous suspend count
+ * @stack 0x48
+ */
 export function KeSuspendThread(Thread: KTHREAD): number {
   const oldIrql = KiAcquireDispatcherLock();
   const previous = Thread.SuspendCount;
@@ -210,7 +219,10 @@ export function KeSuspendThread(Thread: KTHREAD): number {
   return previous;
 }
 
-/** @returns the previous suspend count @stack 0x48 */
+/**
+ * @returns the previous suspend count
+ * @stack 0x48
+ */
 export function KeResumeThread(Thread: KTHREAD): number {
   const oldIrql = KiAcquireDispatcherLock();
   const previous = Thread.SuspendCount;
@@ -220,7 +232,10 @@ export function KeResumeThread(Thread: KTHREAD): number {
   return previous;
 }
 
-/** An attached thread's saved environment is the original one. @stack 0x8 */
+/**
+ * An attached thread's saved environment is the original one.
+ * @stack 0x8
+ */
 export function KeIsAttachedProcess(): boolean {
   return __readgs<KPRCB>().CurrentThread.ApcStateIndex === AttachedApcEnvironment;
 }

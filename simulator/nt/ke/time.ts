@@ -7,7 +7,10 @@ import type { Ref } from '../inc/ref';
 const PERFORMANCE_FREQUENCY = 10_000_000n;
 const UNITS_PER_MICROSECOND = 10;
 
-/** 100 ns since 1601, as of the last clock tick. @stack 0x8 */
+/**
+ * 100 ns since 1601, as of the last clock tick.
+ * @stack 0x8
+ */
 export function KeQuerySystemTime(CurrentTime: Ref<bigint>): void {
   CurrentTime.value = HalBootTime() + KeQueryInterruptTime();
 }
@@ -17,7 +20,10 @@ export function KeQuerySystemTimePrecise(CurrentTime: Ref<bigint>): void {
   CurrentTime.value = HalBootTime() + BigInt(HalQueryTime());
 }
 
-/** 100 ns since boot, as of the last clock tick. @stack 0x8 */
+/**
+ * 100 ns since boot, as of the last clock tick.
+ * @stack 0x8
+ */
 export function KeQueryInterruptTime(): bigint {
   return BigInt(Math.floor(HalQueryTime() / CLOCK_PERIOD) * CLOCK_PERIOD);
 }
@@ -29,12 +35,18 @@ export function KeQueryInterruptTimePrecise(QpcTimeStamp: Ref<bigint>): bigint {
   return now;
 }
 
-/** Clock ticks since boot. @stack 0x8 */
+/**
+ * Clock ticks since boot.
+ * @stack 0x8
+ */
 export function KeQueryTickCount(CurrentCount: Ref<bigint>): void {
   CurrentCount.value = BigInt(Math.floor(HalQueryTime() / CLOCK_PERIOD));
 }
 
-/** 100 ns per tick. @stack 0x8 */
+/**
+ * 100 ns per tick.
+ * @stack 0x8
+ */
 export function KeQueryTimeIncrement(): number {
   return CLOCK_PERIOD;
 }
@@ -45,7 +57,11 @@ export function KeQueryPerformanceCounter(PerformanceFrequency: Ref<bigint> | nu
   return BigInt(HalQueryTime());
 }
 
-/** Keeps the processor busy. @param MicroSeconds at most 50 is the guideline @stack 0x38 */
+/**
+ * Keeps the processor busy.
+ * @param MicroSeconds at most 50 is the guideline
+ * @stack 0x38
+ */
 export function KeStallExecutionProcessor(MicroSeconds: number): void {
   const end = HalQueryTime() + MicroSeconds * UNITS_PER_MICROSECOND;
   while (HalQueryTime() < end) HalSpin(end);

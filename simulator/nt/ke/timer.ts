@@ -35,7 +35,10 @@ export function KeInitializeTimerEx(Timer: KTIMER, Type: TIMER_TYPE): void {
   Timer.Dpc = null;
 }
 
-/** 100 ns since boot of a caller's due time. @stack 0x28 */
+/**
+ * 100 ns since boot of a caller's due time.
+ * @stack 0x28
+ */
 export function KiComputeDueTime(DueTime: bigint): number {
   return DueTime < 0n ? HalQueryTime() + Number(-DueTime) : Number(DueTime - HalBootTime());
 }
@@ -50,12 +53,18 @@ export function KeSetTimer(Timer: KTIMER, DueTime: bigint, Dpc: KDPC | null): bo
   return KiSetTimerEx(Timer, DueTime, 0, Dpc);
 }
 
-/** @param Period milliseconds; 0: once @stack 0x38 */
+/**
+ * @param Period milliseconds; 0: once
+ * @stack 0x38
+ */
 export function KeSetTimerEx(Timer: KTIMER, DueTime: bigint, Period: number, Dpc: KDPC | null): boolean {
   return KiSetTimerEx(Timer, DueTime, Period, Dpc);
 }
 
-/** The tolerance is the clock's: every timer here expires at a tick. @stack 0x38 */
+/**
+ * The tolerance is the clock's: every timer here expires at a tick.
+ * @stack 0x38
+ */
 export function KeSetCoalescableTimer(
   Timer: KTIMER,
   DueTime: bigint,

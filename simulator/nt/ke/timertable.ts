@@ -30,7 +30,10 @@ export function KiInsertTimerTable(Prcb: KPRCB, Timer: KTIMER): void {
   Timer.Processor = Prcb.Number;
 }
 
-/** Takes an inserted timer out. @stack 0x38 */
+/**
+ * Takes an inserted timer out.
+ * @stack 0x38
+ */
 export function KiRemoveTimer(Timer: KTIMER): void {
   const table = KiProcessorBlock[Timer.Processor].TimerTable;
   const hand = KiTimerHand(Timer.DueTime);
@@ -63,7 +66,10 @@ function KiFindEarliestTimer(Table: KTIMER_TABLE): KTIMER | null {
   return hand < 0 ? null : (Table.TimerEntries[hand].Entry.Flink.$record as KTIMER);
 }
 
-/** Takes out the earliest timer that is due at `Now` (100 ns); null if none is. @stack 0x38 */
+/**
+ * Takes out the earliest timer that is due at `Now` (100 ns); null if none is.
+ * @stack 0x38
+ */
 export function KiRemoveExpiredTimer(Prcb: KPRCB, Now: number): KTIMER | null {
   if (Prcb.TimerTable.$nextDue > Now) return null;
   const timer = KiFindEarliestTimer(Prcb.TimerTable);

@@ -106,7 +106,10 @@ function RtlDispatchException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): 
   RtlpExecuteHandlerForException(Record, Unhandled);
 }
 
-/** Nothing in the process caught it: the process ends. @stack 0x48 */
+/**
+ * Nothing in the process caught it: the process ends.
+ * @stack 0x48
+ */
 function KiUserException(Record: EXCEPTION_RECORD64): void {
   const thread = __readgs<KPRCB>().CurrentThread;
   KiSetUserMode(thread, 0);
@@ -129,7 +132,10 @@ function RtlpExecuteHandlerForException(Record: EXCEPTION_RECORD64, Unhandled: B
   );
 }
 
-/** Of KiSystemServiceCopyEnd. @stack 0x40 */
+/**
+ * Of KiSystemServiceCopyEnd.
+ * @stack 0x40
+ */
 function KiSystemServiceHandler(Record: EXCEPTION_RECORD64, Context: CONTEXT): void {
   KiBugCheckDispatch(
     SYSTEM_SERVICE_EXCEPTION,

@@ -7,7 +7,10 @@ import { KiDeliverApc } from './apcdeliver';
 /** HalSetStack: an interrupt stays on the stack in use. */
 const STACK_IN_USE = -1;
 
-/** The running thread goes to user mode (1) or comes from it (0). @stack 0x8 */
+/**
+ * The running thread goes to user mode (1) or comes from it (0).
+ * @stack 0x8
+ */
 export function KiSetUserMode(Thread: KTHREAD, InUserMode: number): void {
   Thread.$userMode = InUserMode;
   HalSetStack('interrupt', InUserMode !== 0 ? Number(Thread.InitialStack - Thread.StackLimit) : STACK_IN_USE);

@@ -71,7 +71,10 @@ export function KeWaitForSingleObject(
   }
 }
 
-/** wdm.h: KeWaitForMutexObject is KeWaitForSingleObject. @stack 0xf0 */
+/**
+ * wdm.h: KeWaitForMutexObject is KeWaitForSingleObject.
+ * @stack 0xf0
+ */
 export const KeWaitForMutexObject = KeWaitForSingleObject;
 
 /**
@@ -164,7 +167,10 @@ function KiBeginWait(): KTHREAD {
   }
 }
 
-/** The thread need not wait. @stack 0x28 */
+/**
+ * The thread need not wait.
+ * @stack 0x28
+ */
 function KiSatisfyAtOnce(Object: DispatcherObject, Thread: KTHREAD): NTSTATUS {
   if (Object.Header.Type === MutantObject && (Object as KMUTANT).Header.SignalState === MINIMUM_MUTANT_STATE) {
     KiReleaseDispatcherLock(Thread.WaitIrql);
@@ -187,7 +193,10 @@ function KiTryWaitAll(Count: number, Objects: readonly DispatcherObject[], Threa
   return status;
 }
 
-/** Alerts and user APCs, then a timeout that has passed. @stack 0x38 */
+/**
+ * Alerts and user APCs, then a timeout that has passed.
+ * @stack 0x38
+ */
 function KiTestEarlyEnd(
   Thread: KTHREAD,
   WaitMode: number,
@@ -228,7 +237,10 @@ function KiLinkWaitBlock(
   InsertTailList(Object.Header.WaitListHead, Block.WaitListEntry);
 }
 
-/** The thread's own timer ends the wait with STATUS_TIMEOUT. @stack 0x28 */
+/**
+ * The thread's own timer ends the wait with STATUS_TIMEOUT.
+ * @stack 0x28
+ */
 function KiLinkThreadTimer(Thread: KTHREAD, Due: number): void {
   const block = Thread.WaitBlock[TIMER_WAIT_BLOCK];
   Thread.Timer.Header.SignalState = 0;

@@ -28,7 +28,10 @@ const staysSignalled: readonly number[] = [
   TimerNotificationObject,
 ];
 
-/** Whether `Thread` need not wait for the object. @stack 0x8 */
+/**
+ * Whether `Thread` need not wait for the object.
+ * @stack 0x8
+ */
 export function KiIsSignalled(Object: DispatcherObject, Thread: KTHREAD): boolean {
   const header = Object.Header;
   return header.SignalState > 0 || (header.Type === MutantObject && (Object as KMUTANT).OwnerThread === Thread);

@@ -34,7 +34,10 @@ export class ALPC_PORT implements ObjectBody {
 }
 HalDefineType(ALPC_PORT, '_ALPC_PORT', 0x1d8, []);
 
-/** Makes a port under a full path. @stack 0x90 */
+/**
+ * Makes a port under a full path.
+ * @stack 0x90
+ */
 export function NtAlpcCreatePort(PortHandle: Ref<HANDLE>, Name: string): NTSTATUS {
   const port = ObCreateObject(AlpcPortObjectType, new ALPC_PORT());
   KeInitializeSemaphore(port.Semaphore, 0, 0x7fffffff);
@@ -72,7 +75,10 @@ function AlpcpSignalAndWait(Message: ALPC_MESSAGE): NTSTATUS {
   return KeWaitForSingleObject(Message.Reply, WrLpcReply, UserMode, false, null);
 }
 
-/** Server: waits for the next message. @stack 0x110 */
+/**
+ * Server: waits for the next message.
+ * @stack 0x110
+ */
 export function NtAlpcReceiveMessage(PortHandle: HANDLE, Message: Ref<ALPC_MESSAGE | null>): NTSTATUS {
   const object = new Ref<ALPC_PORT | null>(null);
   const status = ObReferenceObjectByHandle(PortHandle, 0, AlpcPortObjectType, KernelMode, object, null);
@@ -92,7 +98,10 @@ function AlpcpReceiveMessage(Port: ALPC_PORT, Message: Ref<ALPC_MESSAGE | null>)
   return waited;
 }
 
-/** Server: the message has been answered. @stack 0x60 */
+/**
+ * Server: the message has been answered.
+ * @stack 0x60
+ */
 export function NtAlpcReply(Message: ALPC_MESSAGE): NTSTATUS {
   KeReleaseSemaphore(Message.Reply, 1, 1, false);
   return STATUS_SUCCESS;

@@ -54,7 +54,10 @@ export function IoFreeMdl(Mdl: MDL): void {
   ExFreePool(Mdl);
 }
 
-/** Pins the pages; raises STATUS_ACCESS_VIOLATION for a bad buffer (so it belongs in a `try`). @stack 0x100 */
+/**
+ * Pins the pages; raises STATUS_ACCESS_VIOLATION for a bad buffer (so it belongs in a `try`).
+ * @stack 0x100
+ */
 export function MmProbeAndLockPages(MemoryDescriptorList: MDL, AccessMode: number, _Operation: number): void {
   if (
     !(MemoryDescriptorList.$bytes instanceof Uint8Array) ||
@@ -76,7 +79,10 @@ export function MmBuildMdlForNonPagedPool(MemoryDescriptorList: MDL): void {
   MemoryDescriptorList.MappedSystemVa = MemoryDescriptorList.StartVa + BigInt(MemoryDescriptorList.ByteOffset);
 }
 
-/** The described bytes, valid in any process context. @stack 0x40 */
+/**
+ * The described bytes, valid in any process context.
+ * @stack 0x40
+ */
 export function MmGetSystemAddressForMdlSafe(Mdl: MDL, _Priority: number): Uint8Array | null {
   Mdl.MdlFlags |= MDL_MAPPED_TO_SYSTEM_VA;
   return Mdl.$bytes.length === Mdl.ByteCount ? Mdl.$bytes : Mdl.$bytes.subarray(0, Mdl.ByteCount);

@@ -213,7 +213,10 @@ export function NtClose(Handle: HANDLE): NTSTATUS {
   return ObCloseHandle(Handle, PsGetCurrentThread().PreviousMode);
 }
 
-/** Makes a handle for an object that the caller has a pointer to. @stack 0x90 */
+/**
+ * Makes a handle for an object that the caller has a pointer to.
+ * @stack 0x90
+ */
 export function ObOpenObjectByPointer(
   Object: ObjectBody,
   HandleAttributes: number,

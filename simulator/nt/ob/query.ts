@@ -8,7 +8,10 @@ import { ObReferenceObjectByName } from './lookup';
 import { ObfDereferenceObject } from './object';
 import { ObpDirectoryObjectType } from './types';
 
-/** Names of the objects in a directory, in the order of their insertion. @stack 0x90 */
+/**
+ * Names of the objects in a directory, in the order of their insertion.
+ * @stack 0x90
+ */
 export function NtQueryDirectoryObject(Path: string, Names: Ref<string[]>): NTSTATUS {
   const directory = new Ref<OBJECT_DIRECTORY | null>(null);
   const status = ObReferenceObjectByName(Path, 0, ObpDirectoryObjectType, KernelMode, null, directory);

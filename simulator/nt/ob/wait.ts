@@ -35,7 +35,10 @@ function ObWaitForSingleObject(Object: ObjectBody, Mode: number, Alertable: bool
   return KeWaitForSingleObject(ObpDispatcherObject(Object), UserRequest, Mode, Alertable, Timeout);
 }
 
-/** @param WaitType 0: all, 1: any. @stack 0x290 */
+/**
+ * @param WaitType 0: all, 1: any.
+ * @stack 0x290
+ */
 export function NtWaitForMultipleObjects(
   Handles: readonly HANDLE[],
   WaitType: number,

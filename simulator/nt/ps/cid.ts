@@ -6,7 +6,10 @@ import type { Ref } from '../inc/ref';
 import { ObfDereferenceObject } from '../ob/object';
 import { PspReferenceCid } from './lists';
 
-/** @returns the referenced process in `Process`, or STATUS_INVALID_CID. @stack 0x50 */
+/**
+ * @returns the referenced process in `Process`, or STATUS_INVALID_CID.
+ * @stack 0x50
+ */
 export function PsLookupProcessByProcessId(ProcessId: number, Process: Ref<EPROCESS | null>): NTSTATUS {
   const found = PspReferenceCid(ProcessId);
   if (found instanceof EPROCESS) {
@@ -17,7 +20,10 @@ export function PsLookupProcessByProcessId(ProcessId: number, Process: Ref<EPROC
   return STATUS_INVALID_CID;
 }
 
-/** @returns the referenced thread in `Thread`, or STATUS_INVALID_CID. @stack 0x50 */
+/**
+ * @returns the referenced thread in `Thread`, or STATUS_INVALID_CID.
+ * @stack 0x50
+ */
 export function PsLookupThreadByThreadId(ThreadId: number, Thread: Ref<ETHREAD | null>): NTSTATUS {
   const found = PspReferenceCid(ThreadId);
   if (found instanceof ETHREAD) {

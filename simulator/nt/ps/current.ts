@@ -19,7 +19,10 @@ export function PspSetSystemProcesses(Idle: EPROCESS, System: EPROCESS): void {
 export function PsGetCurrentThread(): ETHREAD {
   return KeGetCurrentThread() as ETHREAD;
 }
-/** The process that the current thread is attached to. @stack 0x8 */
+/**
+ * The process that the current thread is attached to.
+ * @stack 0x8
+ */
 export function PsGetCurrentProcess(): EPROCESS {
   return KeGetCurrentThread().ApcState.Process as EPROCESS;
 }

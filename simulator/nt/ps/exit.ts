@@ -11,7 +11,9 @@ import { ExQueueWorkItem } from '../ex/worker';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { IoCancelThreadIo } from '../io/cancel';
 import { KeInitializeApc, KeInsertQueueApc } from '../ke/apc';
-import { KeLowerIrql } from '../ke/irql';
+import { KeBugCheckEx } from '../ke/bugcheck';
+import { KeGetCurrentIrql, KeLowerIrql } from '../ke/irql';
+import { KiCombinedApcDisable } from '../ke/service';
 import { KeTerminateThread } from '../ke/thread';
 import { type MmAddressSpace, MmDeleteUserStack } from '../mm/process';
 import { ObKillProcess, ObReferenceObjectByHandle } from '../ob/handle';
@@ -20,6 +22,8 @@ import { PspReferenceThreads, PspReleaseCid, PspRemoveList } from './lists';
 import { PsGetCurrentProcess, PsGetCurrentThread } from './current';
 import { PsProcessType, PsThreadType } from './types';
 
+const KERNEL_APC_PENDING_DURING_EXIT = 0x20;
+
 /**
  * Ends the calling thread: its I/O is cancelled and waited for; the last thread of a process closes the handles. Does
  * not return.
@@ -27,6 +31,9 @@ import { PsProcessType, PsThreadType } from './types';
  */
 export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   const process = Thread.ThreadsProcess!;
+  const apcsDisabled = KiCombinedApcDisable(Thread);
+  if (apcsDisabled !== 0n)
+    KeBugCheckEx(KERNEL_APC_PENDING_DURING_EXIT, 0n, apcsDisabled, BigInt(KeGetCurrentIrql()), 0n);
   Thread.Terminated = 1;
   Thread.ExitStatus = ExitStatus | 0;
   HalTrace('thread', `exit ${Thread.$name} status ${(ExitStatus >>> 0).toString(16)}`, Thread);
@@ -114,7 +121,10 @@ export function NtTerminateProcess(ProcessHandle: HANDLE, ExitStatus: NTSTATUS):
   return STATUS_SUCCESS;
 }
 
-/** Nothing in the process caught an exception: it ends with the exception's code. Does not return. @stack 0x60 */
+/**
+ * Nothing in the process caught an exception: it ends with the exception's code. Does not return.
+ * @stack 0x60
+ */
 export function PspUnhandledUserException(ExceptionCode: NTSTATUS): void {
   NtTerminateProcess(-1, ExceptionCode);
 }

@@ -24,7 +24,10 @@ export function PspRemoveList(Entry: LIST_ENTRY): void {
   KeReleaseSpinLock(PspLock, irql);
 }
 
-/** The threads of a process at this moment, referenced. @stack 0x50 */
+/**
+ * The threads of a process at this moment, referenced.
+ * @stack 0x50
+ */
 export function PspReferenceThreads(Process: EPROCESS): ETHREAD[] {
   const threads: ETHREAD[] = [];
   const irql = KeAcquireSpinLockRaiseToDpc(PspLock);
@@ -45,7 +48,10 @@ export function PspReleaseCid(Id: number): void {
   PspCidTable[Id >>> 2] = null;
 }
 
-/** The process or thread of an id, referenced; null if there is none. @stack 0x40 */
+/**
+ * The process or thread of an id, referenced; null if there is none.
+ * @stack 0x40
+ */
 export function PspReferenceCid(Id: number): EPROCESS | ETHREAD | null {
   const irql = KeAcquireSpinLockRaiseToDpc(PspLock);
   const found = PspCidTable[Id >>> 2] ?? null;

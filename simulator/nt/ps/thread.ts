@@ -40,7 +40,10 @@ export function PspAllocateThread(
   return thread;
 }
 
-/** Enters the thread in its process and makes it ready. The process holds a reference until the thread ends. @stack 0x110 */
+/**
+ * Enters the thread in its process and makes it ready. The process holds a reference until the thread ends.
+ * @stack 0x110
+ */
 export function PspInsertThread(Thread: ETHREAD): void {
   const process = Thread.ThreadsProcess!;
   ObfReferenceObject(Thread);

@@ -4,31 +4,50 @@ import { InsertHeadList, InsertTailList, IsListEmpty, type LIST_ENTRY, RemoveHea
 import type { Ref } from '../inc/ref';
 import { KeAcquireSpinLockForDpc, KeReleaseSpinLockForDpc } from '../ke/spinlock';
 
-/** @returns the new value. @stack 0x8 */
+/**
+ * @returns the new value.
+ * @stack 0x8
+ */
 export function InterlockedIncrement(Addend: Ref<number>): number {
   return (Addend.value = (Addend.value + 1) | 0);
 }
-/** @returns the new value. @stack 0x8 */
+/**
+ * @returns the new value.
+ * @stack 0x8
+ */
 export function InterlockedDecrement(Addend: Ref<number>): number {
   return (Addend.value = (Addend.value - 1) | 0);
 }
-/** @returns the old value. @stack 0x8 */
+/**
+ * @returns the old value.
+ * @stack 0x8
+ */
 export function InterlockedExchange<T>(Target: Ref<T>, Value: T): T {
   let old: T;
   return (old = Target.value), (Target.value = Value), old;
 }
 export const InterlockedExchangePointer = InterlockedExchange;
-/** @returns the old value. @stack 0x8 */
+/**
+ * @returns the old value.
+ * @stack 0x8
+ */
 export function InterlockedExchangeAdd(Addend: Ref<number>, Value: number): number {
   return (Addend.value = (Addend.value + Value) | 0) - Value;
 }
-/** @returns the old value; `Destination` changes only if it was `Comperand`. @stack 0x8 */
+/**
+ * @returns the old value; `Destination` changes only if it was `Comperand`.
+ * @stack 0x8
+ */
 export function InterlockedCompareExchange<T>(Destination: Ref<T>, ExChange: T, Comperand: T): T {
   return Destination.value === Comperand ? ((Destination.value = ExChange), Comperand) : Destination.value;
 }
 export const InterlockedCompareExchangePointer = InterlockedCompareExchange;
 
-/** Takes the lock at any IRQL up to DISPATCH_LEVEL. @returns the entry that was first, null if the list was empty. @stack 0x40 */
+/**
+ * Takes the lock at any IRQL up to DISPATCH_LEVEL.
+ * @returns the entry that was first, null if the list was empty.
+ * @stack 0x40
+ */
 export function ExInterlockedInsertHeadList(
   ListHead: LIST_ENTRY,
   ListEntry: LIST_ENTRY,
@@ -40,7 +59,10 @@ export function ExInterlockedInsertHeadList(
   KeReleaseSpinLockForDpc(Lock, irql);
   return first;
 }
-/** @returns the entry that was last, null if the list was empty. @stack 0x40 */
+/**
+ * @returns the entry that was last, null if the list was empty.
+ * @stack 0x40
+ */
 export function ExInterlockedInsertTailList(
   ListHead: LIST_ENTRY,
   ListEntry: LIST_ENTRY,
@@ -52,7 +74,10 @@ export function ExInterlockedInsertTailList(
   KeReleaseSpinLockForDpc(Lock, irql);
   return last;
 }
-/** @returns null if the list is empty. @stack 0x40 */
+/**
+ * @returns null if the list is empty.
+ * @stack 0x40
+ */
 export function ExInterlockedRemoveHeadList(ListHead: LIST_ENTRY, Lock: KSPIN_LOCK): LIST_ENTRY | null {
   const irql = KeAcquireSpinLockForDpc(Lock);
   const entry = IsListEmpty(ListHead) ? null : RemoveHeadList(ListHead);

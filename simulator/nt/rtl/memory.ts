@@ -1,6 +1,9 @@
 /** Memory: bytes are `Uint8Array`, structures are objects; C's sizes stay where they mean something. */
 
-/** @param Length bytes. @stack 0x8 */
+/**
+ * @param Length bytes.
+ * @stack 0x8
+ */
 export function RtlZeroMemory(Destination: Uint8Array | object, Length?: number): void {
   RtlFillMemory(Destination, Length, 0);
 }
@@ -19,7 +22,10 @@ export function RtlFillMemory(Destination: Uint8Array | object, Length: number |
     else if (typeof value === 'string') target[name] = '';
   }
 }
-/** Copies bytes. A destination that is too small is overrun in C; here the copy stops at its end and raises. @stack 0x8 */
+/**
+ * Copies bytes. A destination that is too small is overrun in C; here the copy stops at its end and raises.
+ * @stack 0x8
+ */
 export function RtlCopyMemory(Destination: Uint8Array, Source: Uint8Array | string, Length: number): void {
   const source = typeof Source === 'string' ? RtlStringBytes(Source) : Source;
   Destination.set(source.subarray(0, Length));
@@ -28,7 +34,10 @@ export function RtlCopyMemory(Destination: Uint8Array, Source: Uint8Array | stri
 export function RtlMoveMemory(Destination: Uint8Array, Source: Uint8Array | string, Length: number): void {
   RtlCopyMemory(Destination, Source, Length);
 }
-/** @returns number of bytes that are equal from the start. @stack 0x8 */
+/**
+ * @returns number of bytes that are equal from the start.
+ * @stack 0x8
+ */
 export function RtlCompareMemory(Source1: Uint8Array, Source2: Uint8Array, Length: number): number {
   let i = 0;
   while (i < Length && Source1[i] === Source2[i]) i++;

@@ -71,7 +71,10 @@ const table: readonly (readonly [NTSTATUS, number])[] = [
 const errors = new Map<NTSTATUS, number>(table);
 const ERROR_MR_MID_NOT_FOUND = 317;
 
-/** 317 (ERROR_MR_MID_NOT_FOUND) for a status without a Win32 error. @stack 0x40 */
+/**
+ * 317 (ERROR_MR_MID_NOT_FOUND) for a status without a Win32 error.
+ * @stack 0x40
+ */
 export function RtlNtStatusToDosError(Status: NTSTATUS): number {
   return errors.get(Status | 0) ?? (Status >= 0 ? 0 : ERROR_MR_MID_NOT_FOUND);
 }

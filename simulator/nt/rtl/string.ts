@@ -16,7 +16,10 @@ export function RTL_CONSTANT_STRING(s: string): UNICODE_STRING {
 }
 export const DECLARE_CONST_UNICODE_STRING = RTL_CONSTANT_STRING;
 
-/** @returns negative, 0 or positive. @stack 0x30 */
+/**
+ * @returns negative, 0 or positive.
+ * @stack 0x30
+ */
 export function RtlCompareUnicodeString(
   String1: PCUNICODE_STRING,
   String2: PCUNICODE_STRING,
@@ -44,13 +47,19 @@ export function RtlPrefixUnicodeString(
   const b = UnicodeText(String2);
   return CaseInSensitive ? b.toUpperCase().startsWith(a.toUpperCase()) : b.startsWith(a);
 }
-/** Copies as much as fits. @stack 0x30 */
+/**
+ * Copies as much as fits.
+ * @stack 0x30
+ */
 export function RtlCopyUnicodeString(DestinationString: UNICODE_STRING, SourceString: PCUNICODE_STRING | null): void {
   const text = UnicodeText(SourceString).substring(0, DestinationString.MaximumLength / 2);
   DestinationString.Buffer = text;
   DestinationString.Length = text.length * 2;
 }
-/** @returns STATUS_BUFFER_TOO_SMALL if MaximumLength does not suffice. @stack 0x30 */
+/**
+ * @returns STATUS_BUFFER_TOO_SMALL if MaximumLength does not suffice.
+ * @stack 0x30
+ */
 export function RtlAppendUnicodeToString(Destination: UNICODE_STRING, Source: string | null): NTSTATUS {
   const text = UnicodeText(Destination) + (Source ?? '');
   if (text.length * 2 > Destination.MaximumLength) return STATUS_BUFFER_TOO_SMALL;

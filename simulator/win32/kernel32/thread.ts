@@ -14,7 +14,10 @@ export function BaseThreadInitThunk(StartAddress: Function, Parameter: unknown):
   RtlExitUserThread(typeof status === 'number' ? status : 0);
 }
 
-/** Ends the process with all its threads. @stack 0x30 */
+/**
+ * Ends the process with all its threads.
+ * @stack 0x30
+ */
 export function ExitProcess(uExitCode: number): void {
   RtlExitUserProcess(uExitCode);
 }

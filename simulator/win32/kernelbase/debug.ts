@@ -7,7 +7,10 @@ import { Ref } from '../../nt/inc/ref';
 export function OutputDebugStringW(lpOutputString: string | null): void {
   if (lpOutputString !== null) HalDebugOutput(lpOutputString);
 }
-/** Milliseconds since boot, in steps of the clock. @stack 0x8 */
+/**
+ * Milliseconds since boot, in steps of the clock.
+ * @stack 0x8
+ */
 export function GetTickCount64(): bigint {
   const ticks = new Ref(0n);
   KeQueryTickCount(ticks);

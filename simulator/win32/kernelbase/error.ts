@@ -11,7 +11,10 @@ export function GetLastError(): number {
 export function SetLastError(dwErrCode: number): void {
   RtlSetLastWin32Error(dwErrCode);
 }
-/** @returns false, for `return BaseSetLastNTError(status)`. @stack 0x30 */
+/**
+ * @returns false, for `return BaseSetLastNTError(status)`.
+ * @stack 0x30
+ */
 export function BaseSetLastNTError(Status: NTSTATUS): false {
   RtlSetLastWin32Error(RtlNtStatusToDosError(Status));
   return false;

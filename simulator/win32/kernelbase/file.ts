@@ -261,7 +261,10 @@ function BaseFinishOverlapped(Status: NTSTATUS, lpOverlapped: OVERLAPPED, Bytes:
   return true;
 }
 
-/** Result of an overlapped request; waits for it if asked to. @stack 0x60 */
+/**
+ * Result of an overlapped request; waits for it if asked to.
+ * @stack 0x60
+ */
 export function GetOverlappedResult(
   hFile: HANDLE,
   lpOverlapped: OVERLAPPED,
@@ -283,13 +286,19 @@ export function HasOverlappedIoCompleted(lpOverlapped: OVERLAPPED): BOOL {
   return lpOverlapped.$iosb.Status !== STATUS_PENDING;
 }
 
-/** Cancels what this thread has issued on the handle. @stack 0x40 */
+/**
+ * Cancels what this thread has issued on the handle.
+ * @stack 0x40
+ */
 export function CancelIo(hFile: HANDLE): BOOL {
   const status = NtCancelIoFile(hFile, new IO_STATUS_BLOCK());
   return NT_SUCCESS(status) || BaseSetLastNTError(status);
 }
 
-/** @param lpOverlapped null: all requests of the process on the handle. @stack 0x40 */
+/**
+ * @param lpOverlapped null: all requests of the process on the handle.
+ * @stack 0x40
+ */
 export function CancelIoEx(hFile: HANDLE, lpOverlapped: OVERLAPPED | null): BOOL {
   const status = NtCancelIoFileEx(hFile, lpOverlapped === null ? null : lpOverlapped.$iosb, new IO_STATUS_BLOCK());
   return NT_SUCCESS(status) || BaseSetLastNTError(status);

@@ -33,7 +33,10 @@ function WaitResult(Status: NTSTATUS): number {
   return Status;
 }
 
-/** @returns WAIT_OBJECT_0, WAIT_TIMEOUT, WAIT_ABANDONED or WAIT_FAILED. @stack 0x30 */
+/**
+ * @returns WAIT_OBJECT_0, WAIT_TIMEOUT, WAIT_ABANDONED or WAIT_FAILED.
+ * @stack 0x30
+ */
 export function WaitForSingleObject(hHandle: HANDLE, dwMilliseconds: number): number {
   return WaitForSingleObjectEx(hHandle, dwMilliseconds, false);
 }
@@ -41,7 +44,10 @@ export function WaitForSingleObject(hHandle: HANDLE, dwMilliseconds: number): nu
 export function WaitForSingleObjectEx(hHandle: HANDLE, dwMilliseconds: number, bAlertable: BOOL): number {
   return WaitResult(NtWaitForSingleObject(hHandle, bAlertable, BaseFormatTimeOut(dwMilliseconds)));
 }
-/** @param nCount at most 64. @stack 0x30 */
+/**
+ * @param nCount at most 64.
+ * @stack 0x30
+ */
 export function WaitForMultipleObjects(
   nCount: number,
   lpHandles: readonly HANDLE[],
@@ -86,7 +92,10 @@ function HandleOrNull(Status: NTSTATUS, Handle: Ref<HANDLE>): HANDLE {
   return 0;
 }
 
-/** @returns 0 (NULL) on failure. @stack 0x80 */
+/**
+ * @returns 0 (NULL) on failure.
+ * @stack 0x80
+ */
 export function CreateEventW(
   _lpEventAttributes: object | null,
   bManualReset: BOOL,
@@ -141,11 +150,17 @@ export function ReleaseMutex(hMutex: HANDLE): BOOL {
   const status = NtReleaseMutant(hMutex, null);
   return NT_SUCCESS(status) || BaseSetLastNTError(status);
 }
-/** Lets at least this many milliseconds pass. @stack 0x30 */
+/**
+ * Lets at least this many milliseconds pass.
+ * @stack 0x30
+ */
 export function Sleep(dwMilliseconds: number): void {
   SleepEx(dwMilliseconds, false);
 }
-/** @returns 0, or WAIT_IO_COMPLETION. @stack 0xa0 */
+/**
+ * @returns 0, or WAIT_IO_COMPLETION.
+ * @stack 0xa0
+ */
 export function SleepEx(dwMilliseconds: number, bAlertable: BOOL): number {
   const forever = -0x7fffffffffffffffn;
   return NtDelayExecution(bAlertable, BaseFormatTimeOut(dwMilliseconds) ?? forever);

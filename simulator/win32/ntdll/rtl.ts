@@ -24,7 +24,11 @@ export function RtlSetLastWin32ErrorAndNtStatusFromNtStatus(Status: NTSTATUS): v
 
 const SystemDirectory = '\\??\\C:\\Windows\\System32\\';
 
-/** `\\.\IRQL` -> `\??\IRQL`, `C:\a.txt` -> `\??\C:\a.txt`. @returns null for a name that is none. @stack 0x110 */
+/**
+ * `\\.\IRQL` -> `\??\IRQL`, `C:\a.txt` -> `\??\C:\a.txt`.
+ * @returns null for a name that is none.
+ * @stack 0x110
+ */
 export function RtlDosPathNameToNtPathName_U(DosName: string): string | null {
   if (typeof DosName !== 'string' || DosName.length === 0) return null;
   const name = DosName.replaceAll('/', '\\');

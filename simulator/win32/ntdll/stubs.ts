@@ -237,7 +237,10 @@ export function NtLoadDriver(DriverServiceName: PCUNICODE_STRING): NTSTATUS {
 export function NtUnloadDriver(DriverServiceName: PCUNICODE_STRING): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtUnloadDriver, [DriverServiceName]);
 }
-/** A message to a server; waits for the answer. @stack 0x8 */
+/**
+ * A message to a server; waits for the answer.
+ * @stack 0x8
+ */
 export function NtAlpcSendWaitReceivePort(PortName: string, Message: object): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtAlpcSendWaitReceivePort, [PortName, Message]);
 }

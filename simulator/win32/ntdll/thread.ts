@@ -20,12 +20,18 @@ export function RtlUserThreadStart(StartAddress: Function, Parameter: unknown): 
   threadInitThunk!(StartAddress, Parameter);
 }
 
-/** Ends the calling thread. @stack 0x60 */
+/**
+ * Ends the calling thread.
+ * @stack 0x60
+ */
 export function RtlExitUserThread(ExitStatus: number): void {
   NtTerminateThread(NtCurrentThread(), ExitStatus);
 }
 
-/** Ends the calling process. @stack 0x60 */
+/**
+ * Ends the calling process.
+ * @stack 0x60
+ */
 export function RtlExitUserProcess(ExitStatus: number): void {
   NtTerminateProcess(-1, ExitStatus);
 }

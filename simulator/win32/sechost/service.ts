@@ -38,7 +38,11 @@ export class SERVICE_STATUS {
   dwWaitHint = 0;
 }
 
-/** Calls services.exe. @returns the request, answered; its Error is the last error too. @stack 0x140 */
+/**
+ * Calls services.exe.
+ * @returns the request, answered; its Error is the last error too.
+ * @stack 0x140
+ */
 function NdrClientCall(Operation: ScmOperation, Handle: SC_HANDLE, Arguments: readonly unknown[]): SCM_REQUEST {
   const request = new SCM_REQUEST(Operation, Handle, Arguments);
   const status = NtAlpcSendWaitReceivePort(ScmPortName, request);
@@ -47,7 +51,10 @@ function NdrClientCall(Operation: ScmOperation, Handle: SC_HANDLE, Arguments: re
   return request;
 }
 
-/** @returns 0 (NULL) on failure. @stack 0x60 */
+/**
+ * @returns 0 (NULL) on failure.
+ * @stack 0x60
+ */
 export function OpenSCManagerW(
   _lpMachineName: string | null,
   _lpDatabaseName: string | null,
@@ -88,12 +95,18 @@ export function CreateServiceW(
   );
 }
 
-/** @returns 0 (NULL): ERROR_SERVICE_DOES_NOT_EXIST. @stack 0x60 */
+/**
+ * @returns 0 (NULL): ERROR_SERVICE_DOES_NOT_EXIST.
+ * @stack 0x60
+ */
 export function OpenServiceW(hSCManager: SC_HANDLE, lpServiceName: string, dwDesiredAccess: number): SC_HANDLE {
   return NdrClientCall('ROpenServiceW', hSCManager, [lpServiceName, dwDesiredAccess]).Result ?? 0;
 }
 
-/** For a driver: returns when DriverEntry has. @stack 0x60 */
+/**
+ * For a driver: returns when DriverEntry has.
+ * @stack 0x60
+ */
 export function StartServiceW(
   hService: SC_HANDLE,
   _dwNumServiceArgs: number,
@@ -102,7 +115,10 @@ export function StartServiceW(
   return NdrClientCall('RStartServiceW', hService, []).Error === 0;
 }
 
-/** SERVICE_CONTROL_STOP runs DriverUnload. @stack 0x60 */
+/**
+ * SERVICE_CONTROL_STOP runs DriverUnload.
+ * @stack 0x60
+ */
 export function ControlService(
   hService: SC_HANDLE,
   dwControl: number,
@@ -113,7 +129,10 @@ export function ControlService(
   return request.Error === 0;
 }
 
-/** The service goes when it is stopped and its last handle is closed. @stack 0x60 */
+/**
+ * The service goes when it is stopped and its last handle is closed.
+ * @stack 0x60
+ */
 export function DeleteService(hService: SC_HANDLE): boolean {
   return NdrClientCall('RDeleteService', hService, []).Error === 0;
 }

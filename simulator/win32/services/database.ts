@@ -58,7 +58,10 @@ export function ScGetService(Name: string): SERVICE_RECORD | null {
   return records.get(String(Name).toUpperCase()) ?? null;
 }
 
-/** @returns a Win32 error. @stack 0xa0 */
+/**
+ * @returns a Win32 error.
+ * @stack 0xa0
+ */
 export function ScCreateService(
   Name: string,
   Type: number,
@@ -96,7 +99,11 @@ function ScStartError(Status: NTSTATUS): number {
   return error === 0 || error === 317 ? ERROR_GEN_FAILURE : error;
 }
 
-/** Loads the driver. @returns a Win32 error. @stack 0xd0 */
+/**
+ * Loads the driver.
+ * @returns a Win32 error.
+ * @stack 0xd0
+ */
 export function ScStartService(Service: SERVICE_RECORD): number {
   if (Service.DeletePending) return ERROR_SERVICE_MARKED_FOR_DELETE;
   if (Service.Key.Start === SERVICE_DISABLED) return ERROR_SERVICE_DISABLED;
@@ -114,7 +121,10 @@ export function ScStartService(Service: SERVICE_RECORD): number {
   return error;
 }
 
-/** @returns a Win32 error. @stack 0xd0 */
+/**
+ * @returns a Win32 error.
+ * @stack 0xd0
+ */
 export function ScControlService(Service: SERVICE_RECORD, Control: number): number {
   if (Service.Status.dwCurrentState === SERVICE_STOPPED) return ERROR_SERVICE_NOT_ACTIVE;
   if (Control === SERVICE_CONTROL_INTERROGATE) return 0;
@@ -147,7 +157,10 @@ export function ScRefreshState(Service: SERVICE_RECORD): void {
   HalTrace('service', `${Service.Key.Name} stopped`);
 }
 
-/** @returns a Win32 error. @stack 0x50 */
+/**
+ * @returns a Win32 error.
+ * @stack 0x50
+ */
 export function ScDeleteService(Service: SERVICE_RECORD): number {
   if (Service.DeletePending) return ERROR_SERVICE_MARKED_FOR_DELETE;
   Service.DeletePending = true;

@@ -96,7 +96,10 @@ export function ScCreatePort(): HANDLE {
   return port.value;
 }
 
-/** Body of a server thread: answers one client after the other. @stack 0xc0 */
+/**
+ * Body of a server thread: answers one client after the other.
+ * @stack 0xc0
+ */
 export function ScServerThread(Port: HANDLE): number {
   const message = new Ref<ALPC_MESSAGE | null>(null);
   while (NT_SUCCESS(NtAlpcReceiveMessage(Port, message))) {

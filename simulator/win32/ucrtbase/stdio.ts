@@ -2,7 +2,10 @@
 import { HalProgramOutput } from 'hal';
 import { KdpFormat } from '../../nt/kd/format';
 
-/** To the standard output of the session. @stack 0x60 */
+/**
+ * To the standard output of the session.
+ * @stack 0x60
+ */
 export function printf(Format: string, ...Arguments: unknown[]): number {
   const text = KdpFormat(Format, Arguments);
   HalProgramOutput(text);
