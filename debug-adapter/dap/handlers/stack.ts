@@ -1,6 +1,6 @@
 /** Threads, frames, scopes and their variables. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { StackFrame } from '../../../simulator/debug/target';
+import type { StackFrame, Stop } from '../../../simulator/debug/target';
 import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError, textOf } from '../errors';
 import type { Session } from '../session';
@@ -36,10 +36,10 @@ export const stack: Handlers<
       const all = target.stack(thread);
       const frames = launch.showSystemFrames === false ? modelFrames(all) : all;
       const shown = frames.slice(start, levels ? start + levels : undefined);
-      const aside = framesOfCrash(session, thread);
+      const aside = target.lastStop?.thread === thread ? framesOfCrash(target.lastStop, all) : 0;
       return {
         stackFrames: shown.map(frame => frameOf(session, frame, frame.number < aside)),
-        totalFrames: frames?.length ?? depth,
+        totalFrames: frames.length,
       };
     },
   },
@@ -145,12 +145,11 @@ function modelFrames(frames: readonly StackFrame[]): readonly StackFrame[] {
 }
 
 /** How many frames lie above the model's youngest one, if the machine stopped for an exception there; otherwise 0. */
-function framesOfCrash({ machine: { target } }: Session, thread: StackFrame['thread']): number {
-  const kind = target.lastStop?.reason.kind;
+function framesOfCrash({ reason: { kind } }: Stop, frames: readonly StackFrame[]): number {
   if (kind !== 'bugcheck' && kind !== 'debugBreak' && kind !== 'violation') return 0;
   return Math.max(
     0,
-    target.stack(thread).findIndex(({ system }) => !system),
+    frames.findIndex(({ system }) => !system),
   );
 }
 

@@ -49,13 +49,13 @@ export class DebugUi {
     for (const folded of await list.locator('.monaco-list-row', { hasText: /^Show \d+ More/ }).all())
       await folded.click({ timeout: 1000 }).catch(() => {}); // gone meanwhile
     const rows = await allRows(list, '.stack-frame .label');
-    const selected = rows.findIndex(row => row.selected);
-    if (selected === -1) return [];
-    // Threads are the rows above frames: the stack is the run of rows on the selected one's level.
-    const { level } = rows[selected];
-    let first = selected;
-    while (first > 0 && rows[first - 1].level === level) first--;
-    const rest = rows.slice(first).findIndex(row => row.level !== level);
+    // Rows of threads have those of their frames below them. The selected frame tells the thread; where the selection
+    // is elsewhere, it is the first one that is open, since the thread that stopped comes first.
+    const selected = rows.findIndex(row => row.selected && row.level > 1);
+    let first = selected === -1 ? rows.findIndex(row => row.level > 1) : selected;
+    if (first === -1) return [];
+    while (first > 0 && rows[first - 1].level > 1) first--;
+    const rest = rows.slice(first).findIndex(row => row.level === 1);
     return rows.slice(first, rest === -1 ? undefined : first + rest).map(row => row.text);
   }
 
