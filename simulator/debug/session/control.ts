@@ -43,8 +43,32 @@ export class Control {
     return this.forward(async () => {
       const fiber = this.selectedFiber();
       const origin = fiber && stepOrigin(fiber);
-      return this.runOn(origin && { origin, kind, granularity });
+      const { place, lastStop } = { place: this.run.place, lastStop: this.session.lastStop };
+      const reason = await this.runOn(origin && { origin, kind, granularity });
+      // Steps and breakpoints stop where a line begins: the way back from here is known.
+      const atBegin =
+        place.event === SETTLED && (lastStop?.reason.kind === 'step' || lastStop?.reason.kind === 'breakpoint');
+      if (
+        reason.kind === 'step' &&
+        origin &&
+        atBegin &&
+        kind === 'over' &&
+        granularity === 'line' &&
+        this.sameFrame(origin)
+      ) {
+        this.session.wayBack.set(this.run.machine.executed, place);
+      }
+      return reason;
     });
+  }
+
+  /** The machine stands in the function, on the thread and at the depth where the step began. */
+  private sameFrame({ fiber, depth, record }: StepOrigin): boolean {
+    return (
+      this.run.machine.current.fiber === fiber &&
+      fiber.frames.length === depth &&
+      fiber.frames[depth - 1].code.record === record
+    );
   }
 
   runTo(address: bigint): Promise<Stop> {
@@ -251,6 +275,9 @@ export class Control {
   stepBack(kind: StepKind, granularity: Granularity): Promise<Stop> {
     return this.travel(async () => {
       const fiber = this.selectedFiber();
+      const known = this.session.wayBack.get(this.run.machine.executed);
+      if (known && fiber === this.run.machine.current.fiber && kind === 'over' && granularity === 'line')
+        return { place: known, reason: { kind: 'step' } };
       const place = fiber && (await findStepBack(this.session, fiber, kind, granularity));
       return place
         ? { place, reason: { kind: 'step' } }

@@ -25,7 +25,7 @@ import { Control } from './control';
 import { AbandonedEvaluation, evaluateNow } from './evaluation';
 import { type FrameHandle, buildStack, firstVisible, valueAsWord } from './frames';
 import { type MachineFactory, createMachineFactory } from './machineFactory';
-import { MachineRun, type OutputText, SETTLED } from './machineRun';
+import { MachineRun, type OutputText, type Place, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
 import { PastStops } from './pastStops';
 import { type SessionParts, defaultNow, defaultYield } from './parts';
@@ -56,6 +56,8 @@ export class DebugSession implements DebugTarget {
   readonly memory: MemoryView;
   evaluator: ExpressionEvaluator | undefined;
   readonly pastStops = new PastStops();
+  /** Statement that a step over a line ended at -> place where it began, in the same frame. */
+  readonly wayBack = new Map<number, Place>();
   timeline!: Timeline;
   factory!: MachineFactory;
   readonly slicer: Slicer;
@@ -135,6 +137,7 @@ export class DebugSession implements DebugTarget {
     this.factory = factory;
     this.emitted = 0;
     this.pastStops.clear();
+    this.wayBack.clear();
     this.timeline = new Timeline(() => this.createRun(), this.slicer);
     this.adopt();
     this.state = 'stopped';
@@ -212,6 +215,7 @@ export class DebugSession implements DebugTarget {
     this.timeline.record(description, apply);
     this.breakpoints.rewind(this.timeline.place, true);
     this.pastStops.cut(this.timeline.place);
+    this.wayBack.clear();
     this.emitted = this.run.outputs;
     this.forget();
   }
