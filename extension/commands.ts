@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RequestTypes } from '../debug-adapter/protocol';
 import { launchConfiguration, nameOf, programOfEditor } from './configuration';
 import { Commands } from './contributions';
 import { workspaceScenarios } from './models';
@@ -44,15 +45,18 @@ export function registerCommands({ sessions, processors, report, extensionUri }:
   );
 }
 
-/** Travels to a position; what cannot be reached is told. */
-export async function goTo(session: KdlabSession, position: string): Promise<void> {
-  try {
-    await session.request('kdlab/seek', { position });
-  } catch (error) {
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t('Position {0} cannot be reached: {1}', position, errorText(error)),
-    );
-  }
+/** Travels to a position. */
+export function goTo(session: KdlabSession, position: string): Promise<void> {
+  return travel(session, 'kdlab/seek', { position });
+}
+
+/** VS Code itself shows what the adapter says where there is no way: the error needs no second message. */
+async function travel<K extends 'kdlab/seek' | 'kdlab/stepIntoBack' | 'kdlab/stepOutBack'>(
+  session: KdlabSession,
+  request: K,
+  args: RequestTypes[K]['arguments'],
+): Promise<void> {
+  await Promise.resolve(session.request(request, args)).catch(() => undefined);
 }
 
 /** Makes a thread the selected one in all views; where that fails, at least its source is shown. */
@@ -86,12 +90,7 @@ async function stepBack(
   request: 'kdlab/stepIntoBack' | 'kdlab/stepOutBack',
 ): Promise<void> {
   const threadId = session?.selectedThread?.id;
-  if (!session || session.running || threadId === undefined) return;
-  try {
-    await session.request(request, { threadId });
-  } catch (error) {
-    void vscode.window.showErrorMessage(vscode.l10n.t('The step back failed: {0}', errorText(error)));
-  }
+  if (session && !session.running && threadId !== undefined) await travel(session, request, { threadId });
 }
 
 async function askPosition(session: KdlabSession | undefined): Promise<void> {

@@ -93,7 +93,7 @@ export class Execution {
 
   /** For a request that answers with where the journey ended. */
   travel(run: Run): Promise<Stop> {
-    this.needHistory();
+    if (this.atEnd) this.needHistory(); // elsewhere there is a future to travel to, even from the very start
     this.resume(false);
     return this.complete(run, { travel: true });
   }
