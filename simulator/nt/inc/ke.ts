@@ -363,6 +363,8 @@ export class KTHREAD implements DispatcherObject {
   readonly $userApcs: KAPC[] = [];
   /** How the event log calls it: `ConsolApplication1.exe 0f28.11f8`, `Idle 0`. */
   $name = '';
+  /** When it was put into a ready queue (100 ns). */
+  $readySince = 0;
   /** Affinity that KeRevertToUserAffinityThread restores. */
   $userAffinity = 0n;
 }
@@ -501,6 +503,8 @@ export class KPRCB {
   $dpcStackLimit = 0n;
   /** Page directory in force (CR3). */
   $cr3 = 0n;
+  /** When the ready queues were last searched for starving threads (100 ns). */
+  $lastScan = 0;
   /** IRQL that the clock interrupt interrupted. */
   $clockIrql = 0;
   /** It interrupted user mode. */

@@ -2,7 +2,7 @@
  * The dispatcher database: one lock for thread states, ready queues, dispatcher objects and timer tables. It is held at
  * DISPATCH_LEVEL, across a context switch too: whoever arrives on the other stack releases it.
  */
-import { HalRequestInterrupt, HalTrace, __readcr8, __readgs, __writecr8 } from 'hal';
+import { HalQueryTime, HalRequestInterrupt, HalTrace, __readcr8, __readgs, __writecr8 } from 'hal';
 import {
   AdjustNone,
   APC_LEVEL,
@@ -155,9 +155,10 @@ export function KiPlaceReadyThread(Prcb: KPRCB, Thread: KTHREAD): void {
 }
 
 /** @stack 0x28 */
-function KiInsertReadyThread(Prcb: KPRCB, Thread: KTHREAD): void {
+export function KiInsertReadyThread(Prcb: KPRCB, Thread: KTHREAD): void {
   const priority = Thread.Priority;
   Thread.State = Ready;
+  Thread.$readySince = HalQueryTime();
   Thread.NextProcessor = Prcb.Number;
   if (Thread.Preempted === 1) InsertHeadList(Prcb.DispatcherReadyListHead[priority], Thread.WaitListEntry);
   else InsertTailList(Prcb.DispatcherReadyListHead[priority], Thread.WaitListEntry);

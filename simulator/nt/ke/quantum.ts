@@ -1,19 +1,25 @@
 /** Quantum end, and giving the processor away of one's own accord. */
-import { HalTrace, __readcr8, __readgs, __writecr8 } from 'hal';
+import { HalQueryTime, HalTrace, __readcr8, __readgs, __writecr8 } from 'hal';
 import { APC_LEVEL, DISPATCH_LEVEL, LOW_REALTIME_PRIORITY } from '../inc/kedefs';
-import { KernelMode, WrQuantumEnd, WrYieldExecution, type KPRCB } from '../inc/ke';
+import { KernelMode, WrQuantumEnd, WrYieldExecution, type KPRCB, type KTHREAD } from '../inc/ke';
 import type { NTSTATUS } from '../inc/io';
 import { STATUS_NO_YIELD_PERFORMED, STATUS_SUCCESS } from '../inc/ntstatus';
 import { KiDeliverApc } from './apcdeliver';
 import {
   KiAcquireDispatcherLock,
   KiComputeNewPriority,
+  KiInsertReadyThread,
   KiReleaseDispatcherLock,
+  KiRemoveReadyThread,
   KiSelectReadyThread,
   KiSetStandby,
   KiSwapToNextThread,
 } from './dispatcher';
 import { KzLowerIrql } from './irql';
+
+/** Balance set manager: how often it looks, and for how long a thread has to be ready (100 ns). */
+const SCAN_PERIOD = 10_000_000;
+const STARVATION_TIME = 40_000_000;
 
 /**
  * The running thread has used up its quantum: a new one, the priority decays towards its base, and an equal or better
@@ -27,6 +33,7 @@ export function KiQuantumEnd(): void {
   if (thread.QuantumTarget <= 0) {
     thread.QuantumTarget = thread.QuantumReset;
     if (thread.Priority < LOW_REALTIME_PRIORITY) thread.Priority = KiComputeNewPriority(thread, 1);
+    KiScanReadyQueues(prcb, HalQueryTime());
     if (prcb.NextThread === null) {
       const next = KiSelectReadyThread(prcb, thread.Priority);
       if (next !== null) KiSetStandby(prcb, next);
@@ -40,6 +47,30 @@ export function KiQuantumEnd(): void {
   }
   thread.WaitIrql = APC_LEVEL;
   KiSwapToNextThread(prcb, thread, WrQuantumEnd);
+}
+
+/**
+ * Once a second, what the balance set manager does: a dynamic thread that has been ready for four seconds gets priority
+ * 15 for twice its quantum. Dispatcher locked.
+ * @stack 0x60
+ */
+function KiScanReadyQueues(Prcb: KPRCB, Now: number): void {
+  if (Now - Prcb.$lastScan < SCAN_PERIOD) return;
+  Prcb.$lastScan = Now;
+  for (let priority = 1; priority < LOW_REALTIME_PRIORITY - 1; priority++) {
+    const head = Prcb.DispatcherReadyListHead[priority];
+    for (let entry = head.Flink; entry !== head; ) {
+      const thread = entry.$record as KTHREAD;
+      entry = entry.Flink;
+      if (Now - thread.$readySince < STARVATION_TIME) continue;
+      KiRemoveReadyThread(Prcb, thread);
+      thread.PriorityDecrement = LOW_REALTIME_PRIORITY - 1 - thread.BasePriority;
+      thread.Priority = LOW_REALTIME_PRIORITY - 1;
+      thread.QuantumTarget = 2 * thread.QuantumReset;
+      HalTrace('priority', `${thread.$name} was starving, ${priority} -> ${thread.Priority}`, thread);
+      KiInsertReadyThread(Prcb, thread);
+    }
+  }
 }
 
 /**

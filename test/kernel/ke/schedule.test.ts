@@ -73,6 +73,16 @@ describe('scheduling', () => {
     for (let i = 1; i < values.length; i++) assert.ok(values[i] <= values[i - 1] && values[i] >= 8, m.lines.join());
   });
 
+  it('a thread that is kept from running for four seconds gets its turn', () => {
+    const { m } = runDriver(`${IMPORTS}
+      import { KeStallExecutionProcessor } from 'wdm';
+      export function DriverEntry(): void {
+        CreateThread('hog', () => { for (let i = 0; i < 12; i++) KeStallExecutionProcessor(500_000); DbgPrint('hog\\n'); }, null, 10);
+        CreateThread('low', () => { DbgPrint('low %d\\n', KeGetCurrentThread().Priority); KeStallExecutionProcessor(100_000); DbgPrint('low %d\\n', KeGetCurrentThread().Priority); }, null, 4);
+      }`);
+    assert.deepEqual(m.lines, ['low 15', 'hog', 'low 4']);
+  });
+
   it('real-time priorities are not boosted', () => {
     const { m } = runDriver(`${IMPORTS}
       const event = new KEVENT();
