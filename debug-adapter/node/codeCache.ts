@@ -28,11 +28,16 @@ function cacheFile(file: string): string | undefined {
   return join(folder, `${basename(file)}-${createHash('sha256').update(key).digest('hex').slice(0, 16)}.bin`);
 }
 
+/** The value of a script, once: see `loadCached`. */
+export function runCached(file: string, wrap?: (text: string) => string): unknown {
+  return loadCached(file, wrap)();
+}
+
 /**
- * The value of a script (an expression) in this realm.
+ * Gives the value of a script (an expression) in this realm, evaluated anew at each call.
  * @param wrap what stands around the file's text to make it an expression; nothing that adds lines
  */
-export function runCached(file: string, wrap: (text: string) => string = text => text): unknown {
+export function loadCached(file: string, wrap: (text: string) => string = text => text): () => unknown {
   const source = wrap(readFileSync(file, 'utf8'));
   const cache = cacheFile(file);
   let cachedData: Buffer | undefined;
@@ -46,7 +51,7 @@ export function runCached(file: string, wrap: (text: string) => string = text =>
     // At the end, when what a session uses has been compiled.
     process.once('exit', () => store(cache, script));
   }
-  return script.runInThisContext();
+  return () => script.runInThisContext();
 }
 
 function store(cache: string, script: Script): void {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSystem } from '../../simulator/boot/systemArtifact';
 import type { CompiledModule } from '../../simulator/engine/api';
-import { runCached } from './codeCache';
+import { loadCached } from './codeCache';
 
 export interface SystemImage {
   readonly modules: readonly CompiledModule[];
@@ -32,7 +32,7 @@ function load(dist: string): SystemImage {
   return {
     modules: decodeSystem({
       index: read('index.json'),
-      wrappers: runCached(join(dist, 'system', 'code.js')) as Function[],
+      wrappers: loadCached(join(dist, 'system', 'code.js')) as () => Function[],
       readDetails: () => read('details.jsonl'),
       readSlow: () => read('slow.jsonl'),
     }),

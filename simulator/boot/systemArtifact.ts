@@ -62,10 +62,11 @@ export function encodeSystem(
   };
 }
 
-/** What a start has to give: the wrappers are the value of `code`; the other texts are asked for at most once. */
+/** What a start has to give: the other texts are asked for at most once. */
 export interface SystemFiles {
   readonly index: string;
-  readonly wrappers: readonly Function[];
+  /** Evaluates `code`, anew at each call: code of a wrapper that two programs use runs at a third of its speed. */
+  wrappers(): readonly Function[];
   readDetails(): string;
   readSlow(): string;
 }
@@ -74,17 +75,32 @@ export interface SystemFiles {
 export function decodeSystem(files: SystemFiles): CompiledModule[] {
   const details = linesOf<ModuleDetails>(() => files.readDetails());
   const slow = linesOf<string[]>(() => files.readSlow());
+  const wrapper = perProgram(() => files.wrappers());
   const modules = (JSON.parse(files.index) as IndexRecord[]).map(
     (record, i) =>
       new SystemModule(
         record,
-        files.wrappers[i],
+        () => wrapper(i),
         () => details(i),
         f => slow(i)[f],
       ) as unknown as CompiledModule,
   );
   useBuiltinModule(modules.pop() as EngineModule);
   return modules;
+}
+
+/** Each item once from one evaluation; asked for an item again, another program begins. */
+function perProgram(evaluate: () => readonly Function[]): (index: number) => Function {
+  let items: readonly Function[] = [];
+  const taken = new Set<number>();
+  return index => {
+    if (items.length === 0 || taken.has(index)) {
+      items = evaluate();
+      taken.clear();
+    }
+    taken.add(index);
+    return items[index];
+  };
 }
 
 /** One JSON value per line, each parsed when it is first asked for. */
@@ -104,7 +120,7 @@ class SystemModule {
   constructor(
     record: IndexRecord,
     /** Instead of `code`. */
-    readonly wrapper: Function,
+    readonly newWrapper: () => Function,
     private readonly details: () => ModuleDetails,
     readonly slowTier: (functionIndex: number) => string,
   ) {

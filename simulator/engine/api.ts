@@ -227,6 +227,8 @@ export interface Program {
   evaluate(moduleId: string): Fiber;
   /** Body functions of a module and of all it imports that have not run yet, dependencies first; each may be called once. */
   pendingBodies(moduleId: string): readonly Function[];
+  /** The bodies of a module and of those of its image that it imports are pending again: the image was unloaded. */
+  reopen(moduleId: string): void;
   /** A fiber whose first call is `fn(...args)`. `stackBytes` is what its stack holds. */
   createFiber(fn: Function, args: readonly unknown[], stackBytes: number): Fiber;
   /** Run until something happens, at most `statements` statements; 0: up to the next one. Never throws for what the model does. */

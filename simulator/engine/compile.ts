@@ -39,9 +39,10 @@ export interface EngineModule extends CompiledModule {
   readonly variables: readonly { name: string; js: string; kind: string; type?: string; exported: boolean }[];
   readonly globals: readonly string[];
   readonly privates: readonly string[];
-  /** Shipped modules: the value of `code`, evaluated by the host (which may cache it), and `probes.length`. */
-  readonly wrapper?: Function;
-  /** The same, evaluated anew for each program; code of a wrapper that is used twice runs at a third of its speed. */
+  /**
+   * Shipped modules: gives the value of `code`, evaluated by the host (which may cache what V8 made of it), anew for each
+   * program; and `probes.length`.
+   */
   newWrapper?(): Function;
   readonly probeCount?: number;
 }

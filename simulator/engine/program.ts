@@ -130,6 +130,19 @@ export class ProgramImpl implements Program {
     return bodies;
   }
 
+  reopen(moduleId: string): void {
+    const visit = (m: LinkedModule) => {
+      if (!m.evaluated) return;
+      m.evaluated = false;
+      for (const d of m.module.dependencies) {
+        const id = this.options.resolve(d.specifier, m.module.moduleId);
+        const dependency = id === undefined ? undefined : this.linked.get(id);
+        if (dependency && dependency.module.image === m.module.image) visit(dependency);
+      }
+    };
+    visit(this.moduleOf(moduleId));
+  }
+
   // ---- running
 
   createFiber(fn: Function, args: readonly unknown[], stackBytes: number): Fiber {

@@ -57,7 +57,7 @@ export function instantiate(
   });
   // Each program evaluates the text anew (V8 keeps the parsed form): it takes what a function closes over as constants
   // only while there is one closure of it, and code is three times slower otherwise.
-  const wrapper = (module.newWrapper?.() ?? module.wrapper ?? evaluate(module.code)) as Wrapper;
+  const wrapper = (module.newWrapper?.() ?? evaluate(module.code)) as Wrapper;
   instance = wrapper(library, library.B, library.U, thresholds, save, globals, outerExporters ?? exporters, []);
   return { module, units, thresholds, instance, subscribers, exporters, evaluated: false };
 }
