@@ -75,7 +75,7 @@ function KdpFormatOne(Type: string, Flags: string, Precision: number, Size: stri
   }
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KdpSigned(Value: bigint, Flags: string, Precision: number): string {
   const digits = (Value < 0n ? -Value : Value).toString().padStart(Precision, '0');
   if (Value < 0n) return `-${digits}`;
@@ -83,7 +83,7 @@ function KdpSigned(Value: bigint, Flags: string, Precision: number): string {
   return Flags.includes(' ') ? ` ${digits}` : digits;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KdpPad(Text: string, Flags: string, Width: number, Precision: number, Type: string): string {
   if (Text.length >= Width) return Text;
   if (Flags.includes('-')) return Text.padEnd(Width);
@@ -92,20 +92,20 @@ function KdpPad(Text: string, Flags: string, Width: number, Precision: number, T
   return sign + Text.substring(sign.length).padStart(Width - sign.length, '0');
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KdpText(Argument: unknown): string {
   if (Argument === null || Argument === undefined) return '(null)';
   if (typeof Argument === 'object' && 'Buffer' in Argument) return String(Argument.Buffer);
   return String(Argument);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KdpInteger(Argument: unknown, Bits: number, Signed: boolean): bigint {
   const value = KdpValue(Argument);
   return Signed ? BigInt.asIntN(Bits, value) : BigInt.asUintN(Bits, value);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KdpValue(Argument: unknown): bigint {
   if (typeof Argument === 'bigint') return Argument;
   if (typeof Argument === 'boolean') return Argument ? 1n : 0n;

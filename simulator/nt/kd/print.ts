@@ -18,7 +18,7 @@ const DEFAULT_MASK = 0x1;
 
 /**
  * `ed nt!Kd_IHVDRIVER_Mask` and the like.
- * @stack 0x28
+ * @stack 0x30
  */
 export function DbgSetDebugFilterState(ComponentId: number, Level: number, State: boolean): NTSTATUS {
   const bit = Level < 32 ? 1 << Level : Level;
@@ -27,7 +27,7 @@ export function DbgSetDebugFilterState(ComponentId: number, Level: number, State
   return STATUS_SUCCESS;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function DbgQueryDebugFilterState(ComponentId: number, Level: number): boolean {
   const bit = Level < 32 ? 1 << Level : Level;
   return ((componentMasks.get(ComponentId) ?? DEFAULT_MASK) & bit) !== 0;
@@ -35,7 +35,7 @@ export function DbgQueryDebugFilterState(ComponentId: number, Level: number): bo
 
 /**
  * Any IRQL.
- * @stack 0x58
+ * @stack 0x60
  */
 export function DbgPrint(Format: string, ...Arguments: unknown[]): NTSTATUS {
   return vDbgPrintExWithPrefixInternal('', Format, Arguments);
@@ -43,14 +43,14 @@ export function DbgPrint(Format: string, ...Arguments: unknown[]): NTSTATUS {
 
 /**
  * Shown if the component's mask has the level.
- * @stack 0x58
+ * @stack 0x60
  */
 export function DbgPrintEx(ComponentId: number, Level: number, Format: string, ...Arguments: unknown[]): NTSTATUS {
   if (!DbgQueryDebugFilterState(ComponentId, Level)) return STATUS_SUCCESS;
   return vDbgPrintExWithPrefixInternal('', Format, Arguments);
 }
 
-/** @stack 0x58 */
+/** @stack 0x60 */
 export function vDbgPrintEx(
   ComponentId: number,
   Level: number,
@@ -63,7 +63,7 @@ export function vDbgPrintEx(
 
 /**
  * Wdm.h's macro; only checked builds print. Models are checked builds.
- * @stack 0x58
+ * @stack 0x60
  */
 export function KdPrint(Format: string, ...Arguments: unknown[]): NTSTATUS {
   return vDbgPrintExWithPrefixInternal('', Format, Arguments);

@@ -10,7 +10,7 @@ import {
 } from './dispatcher';
 import { KeQueryActiveProcessors, KiProcessorBlock } from './prcb';
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 export function KeSetSystemAffinityThread(Affinity: bigint): void {
   KeSetSystemAffinityThreadEx(Affinity);
 }
@@ -18,7 +18,7 @@ export function KeSetSystemAffinityThread(Affinity: bigint): void {
 /**
  * The running thread goes on on a processor of `Affinity`.
  * @returns the affinity to go back to; 0n if no system affinity was in force
- * @stack 0x48
+ * @stack 0x50
  */
 export function KeSetSystemAffinityThreadEx(Affinity: bigint): bigint {
   const oldIrql = KiAcquireDispatcherLock();
@@ -30,12 +30,12 @@ export function KeSetSystemAffinityThreadEx(Affinity: bigint): bigint {
   return previous;
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 export function KeRevertToUserAffinityThread(): void {
   KeRevertToUserAffinityThreadEx(0n);
 }
 
-/** @stack 0x48 */
+/** @stack 0x50 */
 export function KeRevertToUserAffinityThreadEx(Affinity: bigint): void {
   const oldIrql = KiAcquireDispatcherLock();
   const thread = __readgs<KPRCB>().CurrentThread;
@@ -46,7 +46,7 @@ export function KeRevertToUserAffinityThreadEx(Affinity: bigint): void {
 
 /**
  * Dispatcher locked: a processor that the thread may not use any more gets another one next.
- * @stack 0x38
+ * @stack 0x40
  */
 function KiSetRunningAffinity(Thread: KTHREAD, Affinity: bigint): void {
   const prcb = __readgs<KPRCB>();
@@ -58,7 +58,7 @@ function KiSetRunningAffinity(Thread: KTHREAD, Affinity: bigint): void {
 /**
  * A thread's own affinity (user affinity), any thread.
  * @returns the previous one
- * @stack 0x58
+ * @stack 0x60
  */
 export function KeSetAffinityThread(Thread: KTHREAD, Affinity: bigint): bigint {
   const oldIrql = KiAcquireDispatcherLock();
@@ -81,7 +81,7 @@ export function KeSetAffinityThread(Thread: KTHREAD, Affinity: bigint): bigint {
 /**
  * A wish only.
  * @returns the previous ideal processor
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeSetIdealProcessorThread(Thread: KTHREAD, Processor: number): number {
   const previous = Thread.IdealProcessor;

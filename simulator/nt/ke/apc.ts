@@ -25,7 +25,7 @@ const ALERT_INCREMENT = 2;
 /**
  * @param NormalRoutine null: a special kernel APC
  * @param ProcessorMode mode of the normal routine
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeInitializeApc(
   Apc: KAPC,
@@ -94,7 +94,7 @@ export function KiInsertQueueApc(Apc: KAPC, Increment: number): void {
 
 /**
  * Special APCs come before normal ones, in their own order.
- * @stack 0x28
+ * @stack 0x30
  */
 function KiInsertSpecialApc(List: LIST_ENTRY, Apc: KAPC): void {
   let entry = List.Flink;
@@ -102,7 +102,7 @@ function KiInsertSpecialApc(List: LIST_ENTRY, Apc: KAPC): void {
   InsertTailList(entry, Apc.ApcListEntry);
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiSignalKernelApc(Thread: KTHREAD, Apc: KAPC, Increment: number): void {
   Thread.ApcState.KernelApcPending = 1;
   if (Thread.State === Running) {
@@ -130,7 +130,7 @@ export function KiApcKind(Apc: KAPC): string {
 /**
  * Takes a queued APC back.
  * @returns whether it was queued
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeRemoveQueueApc(Apc: KAPC): boolean {
   const oldIrql = KiAcquireDispatcherLock();
@@ -148,7 +148,7 @@ export function KeRemoveQueueApc(Apc: KAPC): boolean {
 
 /**
  * Takes out all APCs of a mode, for a thread that ends.
- * @stack 0x48
+ * @stack 0x50
  */
 export function KeFlushQueueApc(Thread: KTHREAD, ApcMode: number): KAPC[] {
   const oldIrql = KiAcquireDispatcherLock();
@@ -167,7 +167,7 @@ export function KeFlushQueueApc(Thread: KTHREAD, ApcMode: number): KAPC[] {
 /**
  * Alerts a thread: an alertable wait in `AlertMode` (any alertable wait for KernelMode) ends with STATUS_ALERTED.
  * @returns whether it had been alerted already
- * @stack 0x48
+ * @stack 0x50
  */
 export function KeAlertThread(Thread: KTHREAD, AlertMode: number): boolean {
   const oldIrql = KiAcquireDispatcherLock();
@@ -184,7 +184,7 @@ export function KeAlertThread(Thread: KTHREAD, AlertMode: number): boolean {
 /**
  * KeTestAlertThread: NtTestAlert's part.
  * @returns whether the thread had been alerted in this mode
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeTestAlertThread(AlertMode: number): boolean {
   const oldIrql = KiAcquireDispatcherLock();
@@ -206,7 +206,7 @@ export function KeEnterCriticalRegion(): void {
   __readgs<KPRCB>().CurrentThread.KernelApcDisable--;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeLeaveCriticalRegion(): void {
   const thread = __readgs<KPRCB>().CurrentThread;
   thread.KernelApcDisable++;
@@ -221,7 +221,7 @@ export function KeEnterGuardedRegion(): void {
   __readgs<KPRCB>().CurrentThread.SpecialApcDisable--;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeLeaveGuardedRegion(): void {
   const thread = __readgs<KPRCB>().CurrentThread;
   thread.SpecialApcDisable++;
@@ -230,7 +230,7 @@ export function KeLeaveGuardedRegion(): void {
 
 /**
  * What was held off is delivered now, or when the IRQL drops.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KiCheckForKernelApcDelivery(Thread: KTHREAD): void {
   if (IsListEmpty(Thread.ApcState.ApcListHead[KernelMode])) return;
@@ -250,7 +250,7 @@ export function KeAreApcsDisabled(): boolean {
 
 /**
  * Special ones too.
- * @stack 0x8
+ * @stack 0x10
  */
 export function KeAreAllApcsDisabled(): boolean {
   return __readgs<KPRCB>().CurrentThread.SpecialApcDisable !== 0 || KeGetCurrentIrql() >= APC_LEVEL;

@@ -54,7 +54,7 @@ export function KeInitializeCallbackRecord(Record: KBUGCHECK_CALLBACK_RECORD | K
 
 /**
  * @returns false if the record is registered already
- * @stack 0x48
+ * @stack 0x50
  */
 export function KeRegisterBugCheckCallback(
   Record: KBUGCHECK_CALLBACK_RECORD,
@@ -73,7 +73,7 @@ export function KeRegisterBugCheckCallback(
   return true;
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 export function KeDeregisterBugCheckCallback(Record: KBUGCHECK_CALLBACK_RECORD): boolean {
   if (Record.State !== BufferInserted) return false;
   RemoveEntryList(Record.Entry);
@@ -83,7 +83,7 @@ export function KeDeregisterBugCheckCallback(Record: KBUGCHECK_CALLBACK_RECORD):
 
 /**
  * @returns false if the record is registered already
- * @stack 0x48
+ * @stack 0x50
  */
 export function KeRegisterBugCheckReasonCallback(
   Record: KBUGCHECK_REASON_CALLBACK_RECORD,
@@ -100,7 +100,7 @@ export function KeRegisterBugCheckReasonCallback(
   return true;
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 export function KeDeregisterBugCheckReasonCallback(Record: KBUGCHECK_REASON_CALLBACK_RECORD): boolean {
   if (Record.State !== BufferInserted) return false;
   RemoveEntryList(Record.Entry);

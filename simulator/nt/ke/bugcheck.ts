@@ -36,7 +36,7 @@ export function KeBugCheckEx(
   return KeBugCheck2(Code, [Parameter1, Parameter2, Parameter3, Parameter4]);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeBugCheck(Code: number): never {
   return KeBugCheckEx(Code, 0n, 0n, 0n, 0n);
 }
@@ -85,7 +85,7 @@ function KeBugCheck2(Code: number, Parameters: BugCheckParameter[]): never {
   });
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KiParameterValue(Parameter: BugCheckParameter): bigint {
   if (typeof Parameter === 'bigint') return BigInt.asUintN(64, Parameter);
   if (typeof Parameter === 'number') return BigInt.asUintN(64, BigInt(Math.trunc(Parameter)));
@@ -97,14 +97,14 @@ function KiParameterObject(Parameter: BugCheckParameter): object | null {
   return typeof Parameter === 'object' || typeof Parameter === 'function' ? (Parameter ?? null) : null;
 }
 
-/** @stack 0x8 */
+/** @stack 0x10 */
 function KiHex(Value: bigint, Digits: number): string {
   return Value.toString(16).padStart(Digits, '0');
 }
 
 /**
  * What a debugger is told.
- * @stack 0x28
+ * @stack 0x30
  */
 function KiBugCheckBanner(Code: number, Values: bigint[]): string {
   const parameters = Values.map(value => `0x${KiHex(value, 16).toUpperCase()}`).join(',');

@@ -38,7 +38,7 @@ const toucherParameter: Readonly<Record<number, number>> = {
   [PAGE_FAULT_IN_NONPAGED_AREA]: 2,
 };
 
-/** @stack 0x48 */
+/** @stack 0x50 */
 export function KiRenameBugCheck(Code: number, Parameters: readonly bigint[]): number {
   for (const row of renamings) {
     if (row.from !== Code) continue;
@@ -49,7 +49,7 @@ export function KiRenameBugCheck(Code: number, Parameters: readonly bigint[]): n
   return Code;
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiPlaceOf(Address: bigint): Place {
   for (let entry = PsLoadedModuleList.Flink; entry !== PsLoadedModuleList; entry = entry.Flink) {
     const image = entry.$record as KLDR_DATA_TABLE_ENTRY;

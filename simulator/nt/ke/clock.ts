@@ -113,7 +113,7 @@ function KeAccumulateTicks(Prcb: KPRCB, Thread: KTHREAD): void {
 
 /**
  * A processor that runs but has taken no clock interrupt for too long is stuck at CLOCK_LEVEL or above.
- * @stack 0x48
+ * @stack 0x50
  */
 function KiCheckClockWatchdog(Prcb: KPRCB, Now: number): void {
   for (const other of KiProcessorBlock) {

@@ -98,7 +98,7 @@ export function KiSwapToNextThread(Prcb: KPRCB, Thread: KTHREAD, Reason: number)
 
 /**
  * A thread has become ready; which processor gets it is decided when the dispatcher is left. Dispatcher locked.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KiReadyThread(Thread: KTHREAD): void {
   Thread.State = DeferredReady;
@@ -154,7 +154,7 @@ export function KiPlaceReadyThread(Prcb: KPRCB, Thread: KTHREAD): void {
   else KiDeferredReadyThread(Thread);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KiInsertReadyThread(Prcb: KPRCB, Thread: KTHREAD): void {
   const priority = Thread.Priority;
   Thread.State = Ready;
@@ -168,13 +168,13 @@ export function KiInsertReadyThread(Prcb: KPRCB, Thread: KTHREAD): void {
 
 /**
  * Takes a ready thread out of its queue.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KiRemoveReadyThread(Prcb: KPRCB, Thread: KTHREAD): void {
   if (RemoveEntryList(Thread.WaitListEntry)) Prcb.ReadySummary &= ~(1 << Thread.Priority);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KiSetStandby(Prcb: KPRCB, Thread: KTHREAD): void {
   Thread.State = Standby;
   Thread.NextProcessor = Prcb.Number;
@@ -182,7 +182,7 @@ export function KiSetStandby(Prcb: KPRCB, Thread: KTHREAD): void {
   if (Prcb !== __readgs<KPRCB>()) HalRequestInterrupt(Prcb.Number, IPI_VECTOR);
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiFindIdleProcessor(Thread: KTHREAD): KPRCB | null {
   const ideal = KiProcessorBlock[Thread.IdealProcessor];
   if (ideal !== undefined && ideal.CurrentThread === ideal.IdleThread && ideal.NextThread === null)
@@ -193,7 +193,7 @@ function KiFindIdleProcessor(Thread: KTHREAD): KPRCB | null {
   return null;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KiFindIdealProcessor(Thread: KTHREAD): KPRCB {
   const ideal = KiProcessorBlock[Thread.IdealProcessor];
   if (ideal !== undefined && (Thread.Affinity & ideal.SetMember) !== 0n) return ideal;
@@ -205,7 +205,7 @@ function KiFindIdealProcessor(Thread: KTHREAD): KPRCB {
 /**
  * Takes the best ready thread of a processor out of its queues.
  * @returns null if there is none of at least `LowPriority`
- * @stack 0x38
+ * @stack 0x40
  */
 export function KiSelectReadyThread(Prcb: KPRCB, LowPriority: number): KTHREAD | null {
   const summary = Prcb.ReadySummary >>> LowPriority;
@@ -218,7 +218,7 @@ export function KiSelectReadyThread(Prcb: KPRCB, LowPriority: number): KTHREAD |
 /**
  * The thread that runs next on this processor: the standby thread, the best ready one, one that waits for another
  * processor, or the idle thread. Dispatcher locked.
- * @stack 0x38
+ * @stack 0x40
  */
 export function KiSelectNextThread(Prcb: KPRCB): KTHREAD {
   if (!IsListEmpty(Prcb.DeferredReadyListHead)) KiProcessDeferredReadyList(Prcb);
@@ -233,7 +233,7 @@ export function KiSelectNextThread(Prcb: KPRCB): KTHREAD {
 
 /**
  * Looks through the ready queues of the other processors for a thread that may run here.
- * @stack 0x48
+ * @stack 0x50
  */
 function KiSearchForNewThread(Prcb: KPRCB): KTHREAD | null {
   for (const other of KiProcessorBlock) {
@@ -268,7 +268,7 @@ export function KiComputeNewPriority(Thread: KTHREAD, Adjustment: number): numbe
 
 /**
  * A wait ended: its boost (dynamic threads, at most 15), and what waiting costs of the quantum.
- * @stack 0x28
+ * @stack 0x30
  */
 function KiAdjustPriorityAfterWait(Thread: KTHREAD): void {
   const increment = Thread.AdjustIncrement;

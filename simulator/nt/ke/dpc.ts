@@ -22,14 +22,14 @@ import { KeRevertToUserAffinityThread, KeSetSystemAffinityThread } from './affin
 
 const TIMER_OR_DPC_INVALID = 0xc7;
 
-/** @stack 0x8 */
+/** @stack 0x10 */
 export function KeInitializeDpc(Dpc: KDPC, DeferredRoutine: PKDEFERRED_ROUTINE, DeferredContext: unknown): void {
   KiInitializeDpc(Dpc, DeferredRoutine, DeferredContext, DpcObject);
 }
 
 /**
  * Runs at PASSIVE_LEVEL in the processor's DPC thread where that is enabled, else as an ordinary DPC.
- * @stack 0x8
+ * @stack 0x10
  */
 export function KeInitializeThreadedDpc(
   Dpc: KDPC,
@@ -54,14 +54,14 @@ export function KeSetImportanceDpc(Dpc: KDPC, Importance: number): void {
   Dpc.Importance = Importance;
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 export function KeSetTargetProcessorDpc(Dpc: KDPC, Number: number): void {
   if (Number < 0 || Number >= KiProcessorBlock.length)
     KeBugCheckEx(TIMER_OR_DPC_INVALID, 3n, Dpc, BigInt(Number), BigInt(KiProcessorBlock.length));
   Dpc.Number = MAXIMUM_PROCESSORS + Number;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeSetTargetProcessorDpcEx(Dpc: KDPC, ProcNumber: { Group: number; Number: number }): NTSTATUS {
   if (ProcNumber.Group !== 0 || ProcNumber.Number >= KiProcessorBlock.length) return STATUS_INVALID_PARAMETER;
   Dpc.Number = MAXIMUM_PROCESSORS + ProcNumber.Number;
@@ -123,7 +123,7 @@ function KiRequestDpcProcessing(Prcb: KPRCB, Current: KPRCB, Dpc: KDPC, Data: KD
 /**
  * Takes the DPC out of its queue. Does not wait for a routine that runs.
  * @returns true if it was queued
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeRemoveQueueDpc(Dpc: KDPC): boolean {
   const oldIrql = __readcr8();

@@ -2,7 +2,7 @@
 import { HalSpin } from 'hal';
 import type { KDPC_DATA } from '../inc/ke';
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KxAcquireDpcLock(Data: KDPC_DATA): void {
   while (!(Data.DpcLock === 0 && (Data.DpcLock = 1))) HalSpin(Number.POSITIVE_INFINITY);
 }

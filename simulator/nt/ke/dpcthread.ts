@@ -34,7 +34,7 @@ export function KiExecuteDpc(Prcb: KPRCB): void {
   }
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiTakeThreadedDpc(Prcb: KPRCB): KDPC | null {
   const data = Prcb.DpcData[1];
   _disable();

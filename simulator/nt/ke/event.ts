@@ -7,7 +7,7 @@ import { KeGetCurrentThread } from './prcb';
 import { KiAcquireDispatcherLock, KiExitDispatcher } from './dispatcher';
 import { KiWaitTest } from './waitsup';
 
-/** @stack 0x8 */
+/** @stack 0x10 */
 export function KeInitializeEvent(Event: KEVENT, Type: EVENT_TYPE, State: boolean): void {
   Event.Header.Type = Type === NotificationEvent ? EventNotificationObject : EventSynchronizationObject;
   Event.Header.SignalState = State ? 1 : 0;
@@ -58,7 +58,7 @@ export function KePulseEvent(Event: KEVENT, Increment: number, Wait: boolean): n
 
 /**
  * @returns the previous signal state
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeResetEvent(Event: KEVENT): number {
   const oldIrql = KiAcquireDispatcherLock();

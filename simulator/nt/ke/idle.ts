@@ -58,7 +58,7 @@ function PpmIdleDefaultExecute(WakeAt: number): void {
 
 /**
  * `sti; hlt`.
- * @stack 0x28
+ * @stack 0x30
  */
 function HalProcessorIdle(WakeAt: number): void {
   __halt(WakeAt);
@@ -67,7 +67,7 @@ function HalProcessorIdle(WakeAt: number): void {
 /**
  * When this processor next needs its clock: for its earliest timer, or to watch over processors that do run.
  * @returns 100 ns since boot; Infinity: never
- * @stack 0x28
+ * @stack 0x30
  */
 function KiNextClockDue(Prcb: KPRCB): number {
   const due = Prcb.TimerTable.$nextDue > NEVER ? Number.POSITIVE_INFINITY : Prcb.TimerTable.$nextDue;

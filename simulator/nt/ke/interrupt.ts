@@ -142,7 +142,7 @@ function KiProcessIpiRequests(Prcb: KPRCB): void {
 // ---- interrupt objects ----------------------------------------------------------------------------------------------
 /**
  * @param Irql level of the vector; `SynchronizeIrql` >= Irql where several interrupts share a lock
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeInitializeInterrupt(
   Interrupt: KINTERRUPT,
@@ -166,7 +166,7 @@ export function KeInitializeInterrupt(
 
 /**
  * @param Entry what the vector calls; drivers' interrupts use the default
- * @stack 0x58
+ * @stack 0x60
  */
 export function KeConnectInterrupt(
   Interrupt: KINTERRUPT,
@@ -184,7 +184,7 @@ export function KeConnectInterrupt(
 
 /**
  * An interrupt that comes after this finds nobody.
- * @stack 0x48
+ * @stack 0x50
  */
 export function KeDisconnectInterrupt(Interrupt: KINTERRUPT): boolean {
   if (Interrupt.Connected === 0) return false;
@@ -208,7 +208,7 @@ function KiUnexpectedInterrupt(Vector: number): void {
 
 /**
  * Calls `SynchronizeRoutine` at the interrupt's SynchronizeIrql with its lock: never together with the service routine.
- * @stack 0x48
+ * @stack 0x50
  */
 export function KeSynchronizeExecution(
   Interrupt: KINTERRUPT,
@@ -226,7 +226,7 @@ export function KeSynchronizeExecution(
 
 /**
  * @returns the previous IRQL
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeAcquireInterruptSpinLock(Interrupt: KINTERRUPT): number {
   const oldIrql = __readcr8();
@@ -235,7 +235,7 @@ export function KeAcquireInterruptSpinLock(Interrupt: KINTERRUPT): number {
   return oldIrql;
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 export function KeReleaseInterruptSpinLock(Interrupt: KINTERRUPT, OldIrql: number): void {
   KxReleaseSpinLock(Interrupt.$lock);
   __writecr8(OldIrql);

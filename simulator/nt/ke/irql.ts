@@ -12,7 +12,7 @@ export function KeGetCurrentIrql(): KIRQL {
 
 /**
  * Writes CR8 and returns the old level. To a lower level is a rule violation; a free build writes CR8 all the same.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KfRaiseIrql(NewIrql: KIRQL): KIRQL {
   const oldIrql = __readcr8();
@@ -27,24 +27,24 @@ export function KfRaiseIrql(NewIrql: KIRQL): KIRQL {
   return oldIrql;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeRaiseIrql(NewIrql: KIRQL, OldIrql: Ref<KIRQL>): void {
   OldIrql.value = KfRaiseIrql(NewIrql);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeRaiseIrqlToDpcLevel(): KIRQL {
   return KfRaiseIrql(DISPATCH_LEVEL);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeRaiseIrqlToSynchLevel(): KIRQL {
   return KfRaiseIrql(SYNCH_LEVEL);
 }
 
 /**
  * Writes CR8; everything pending above the new level is delivered before it returns, in descending order.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KeLowerIrql(NewIrql: KIRQL): void {
   const oldIrql = __readcr8();

@@ -10,14 +10,14 @@ import { KiWaitTest } from './waitsup';
 
 /**
  * Owning it disables normal kernel APCs. `Level` is not used any more.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KeInitializeMutex(Mutex: KMUTANT, _Level: number): void {
   KeInitializeMutant(Mutex, false);
   Mutex.ApcDisable = 1;
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 export function KeInitializeMutant(Mutant: KMUTANT, InitialOwner: boolean): void {
   Mutant.Header.Type = MutantObject;
   Mutant.Header.SignalState = InitialOwner ? 0 : 1;
@@ -35,7 +35,7 @@ export function KeInitializeMutant(Mutant: KMUTANT, InitialOwner: boolean): void
 
 /**
  * @returns 0 when it becomes free, else the recursion left, negative
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeReleaseMutex(Mutex: KMUTANT, Wait: boolean): number {
   return KeReleaseMutant(Mutex, 1, false, Wait);

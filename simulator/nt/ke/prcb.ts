@@ -52,20 +52,20 @@ export function KeGetCurrentProcessorNumberEx(ProcNumber: { Group: number; Numbe
   return number;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeQueryActiveProcessorCountEx(_GroupNumber: number): number {
   return KiProcessorBlock.length;
 }
 
 /**
  * Bit per active processor.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KeQueryActiveProcessors(): bigint {
   return (1n << BigInt(KiProcessorBlock.length)) - 1n;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeQueryMaximumProcessorCountEx(_GroupNumber: number): number {
   return HalProcessorCount();
 }

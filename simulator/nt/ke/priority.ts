@@ -15,7 +15,7 @@ import { KiProcessorBlock } from './prcb';
 /**
  * @param Priority 1..31
  * @returns the previous priority
- * @stack 0x58
+ * @stack 0x60
  */
 export function KeSetPriorityThread(Thread: KTHREAD, Priority: number): number {
   const oldIrql = KiAcquireDispatcherLock();
@@ -30,7 +30,7 @@ export function KeSetPriorityThread(Thread: KTHREAD, Priority: number): number {
 /**
  * @param Increment relative to the process's base priority; dynamic and real-time classes are not left
  * @returns the previous increment
- * @stack 0x58
+ * @stack 0x60
  */
 export function KeSetBasePriorityThread(Thread: KTHREAD, Increment: number): number {
   const oldIrql = KiAcquireDispatcherLock();
@@ -53,7 +53,7 @@ export function KeQueryPriorityThread(Thread: KTHREAD): number {
 
 /**
  * Dispatcher locked. What the thread does at the moment decides who else is concerned.
- * @stack 0x48
+ * @stack 0x50
  */
 function KiSetPriorityThread(Thread: KTHREAD, Priority: number): void {
   const previous = Thread.Priority;
@@ -79,7 +79,7 @@ function KiSetPriorityThread(Thread: KTHREAD, Priority: number): void {
   }
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiReplaceStandby(Prcb: KPRCB, Thread: KTHREAD): void {
   const better = KiSelectReadyThread(Prcb, Thread.Priority + 1);
   if (better === null) return;
@@ -88,7 +88,7 @@ function KiReplaceStandby(Prcb: KPRCB, Thread: KTHREAD): void {
   KiReadyThread(Thread);
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiLookForBetter(Prcb: KPRCB, LowPriority: number): void {
   const better = KiSelectReadyThread(Prcb, LowPriority);
   if (better === null) return;

@@ -12,7 +12,7 @@ const INVALID_PROCESS_DETACH_ATTEMPT = 0x6;
 
 /**
  * @param DirectoryTableBase physical address of the page directory
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeInitializeProcess(Process: KPROCESS, Priority: number, DirectoryTableBase: bigint): void {
   Process.Header.Type = ProcessObject;
@@ -73,7 +73,7 @@ export function KeUnstackDetachProcess(ApcState: KAPC_STATE): void {
 
 /**
  * Loads CR3. Dispatcher locked; unlocks.
- * @stack 0x38
+ * @stack 0x40
  */
 function KiSwapProcess(Process: KPROCESS, OldIrql: KIRQL): void {
   __readgs<KPRCB>().$cr3 = Process.DirectoryTableBase;
@@ -81,7 +81,7 @@ function KiSwapProcess(Process: KPROCESS, OldIrql: KIRQL): void {
   KiReleaseDispatcherLock(OldIrql);
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiMoveApcState(From: KAPC_STATE, To: KAPC_STATE): void {
   To.Process = From.Process;
   To.KernelApcInProgress = From.KernelApcInProgress;
@@ -91,7 +91,7 @@ function KiMoveApcState(From: KAPC_STATE, To: KAPC_STATE): void {
   KiMoveList(From.ApcListHead[UserMode], To.ApcListHead[UserMode]);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KiMoveList(From: LIST_ENTRY, To: LIST_ENTRY): void {
   InitializeListHead(To);
   while (!IsListEmpty(From)) InsertTailList(To, RemoveHeadList(From));

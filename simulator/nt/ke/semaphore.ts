@@ -7,7 +7,7 @@ import { KiAcquireDispatcherLock, KiExitDispatcher, KiReleaseDispatcherLock } fr
 import { KeGetCurrentThread } from './prcb';
 import { KiWaitTest } from './waitsup';
 
-/** @stack 0x8 */
+/** @stack 0x10 */
 export function KeInitializeSemaphore(Semaphore: KSEMAPHORE, Count: number, Limit: number): void {
   Semaphore.Header.Type = SemaphoreObject;
   Semaphore.Header.SignalState = Count;

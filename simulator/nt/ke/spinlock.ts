@@ -25,7 +25,7 @@ export function KxWaitForSpinLockAndAcquire(SpinLock: KSPIN_LOCK): void {
 
 /**
  * Takes the lock at the present IRQL.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KxAcquireSpinLock(SpinLock: KSPIN_LOCK): void {
   if (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) KxWaitForSpinLockAndAcquire(SpinLock);
@@ -56,7 +56,7 @@ export function KeAcquireSpinLockRaiseToDpc(SpinLock: KSPIN_LOCK): KIRQL {
 
 /**
  * wdm.h's macro for KeAcquireSpinLockRaiseToDpc.
- * @stack 0x8
+ * @stack 0x10
  */
 export function KeAcquireSpinLock(SpinLock: KSPIN_LOCK, OldIrql: Ref<KIRQL>): void {
   OldIrql.value = KeAcquireSpinLockRaiseToDpc(SpinLock);
@@ -73,7 +73,7 @@ export function KeReleaseSpinLock(SpinLock: KSPIN_LOCK, NewIrql: KIRQL): void {
 
 /**
  * For callers that are at DISPATCH_LEVEL already.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KeAcquireSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK): void {
   if (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) KxWaitForSpinLockAndAcquire(SpinLock);
@@ -81,14 +81,14 @@ export function KeAcquireSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK): void {
   SpinLock.$owner = __readgs<KPRCB>().CurrentThread;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeReleaseSpinLockFromDpcLevel(SpinLock: KSPIN_LOCK): void {
   KxReleaseSpinLock(SpinLock);
 }
 
 /**
  * @returns false if somebody else has it; never spins.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KeTryToAcquireSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK): boolean {
   if (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) return false;
@@ -99,7 +99,7 @@ export function KeTryToAcquireSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK): boolean 
 
 /**
  * At DISPATCH_LEVEL or above acts as the AtDpcLevel form.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KeAcquireSpinLockForDpc(SpinLock: KSPIN_LOCK): KIRQL {
   const oldIrql = __readcr8();
@@ -108,42 +108,42 @@ export function KeAcquireSpinLockForDpc(SpinLock: KSPIN_LOCK): KIRQL {
   return oldIrql;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeReleaseSpinLockForDpc(SpinLock: KSPIN_LOCK, OldIrql: KIRQL): void {
   if (OldIrql < DISPATCH_LEVEL) KeReleaseSpinLock(SpinLock, OldIrql);
   else KxReleaseSpinLock(SpinLock);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeTestSpinLock(SpinLock: KSPIN_LOCK): boolean {
   return SpinLock.Lock === 0;
 }
 
 // ---- in-stack queued spin locks: first come, first served ----------------------------------------------------------
-/** @stack 0x38 */
+/** @stack 0x40 */
 export function KeAcquireInStackQueuedSpinLock(SpinLock: KSPIN_LOCK, LockHandle: KLOCK_QUEUE_HANDLE): void {
   LockHandle.OldIrql = __readcr8();
   __writecr8(DISPATCH_LEVEL);
   KxAcquireQueuedSpinLock(SpinLock, LockHandle);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeReleaseInStackQueuedSpinLock(LockHandle: KLOCK_QUEUE_HANDLE): void {
   KxReleaseQueuedSpinLock(LockHandle);
   KzLowerIrql(LockHandle.OldIrql);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeAcquireInStackQueuedSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK, LockHandle: KLOCK_QUEUE_HANDLE): void {
   KxAcquireQueuedSpinLock(SpinLock, LockHandle);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeReleaseInStackQueuedSpinLockFromDpcLevel(LockHandle: KLOCK_QUEUE_HANDLE): void {
   KxReleaseQueuedSpinLock(LockHandle);
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KxAcquireQueuedSpinLock(SpinLock: KSPIN_LOCK, LockHandle: KLOCK_QUEUE_HANDLE): void {
   LockHandle.Lock = SpinLock;
   LockHandle.Next = null;
@@ -162,7 +162,7 @@ function KxWaitForLockOwnerShip(LockHandle: KLOCK_QUEUE_HANDLE): void {
   while (LockHandle.$waiting === 1) HalSpin(Number.POSITIVE_INFINITY);
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KxReleaseQueuedSpinLock(LockHandle: KLOCK_QUEUE_HANDLE): void {
   const spinLock = LockHandle.Lock!;
   spinLock.$owner = null;

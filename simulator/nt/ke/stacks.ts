@@ -13,7 +13,7 @@ const USER_STACK_SIZE = 0x100000;
 
 /**
  * The executing processor's own stacks.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KiInitializeStacks(): void {
   HalSetStack('dpc', DPC_STACK_SIZE);

@@ -74,7 +74,7 @@ function SwapContext(OldThread: KTHREAD, NewThread: KTHREAD): boolean {
 
 /**
  * A thread that arrives with a kernel APC pending takes it at once, or by interrupt when its IRQL drops.
- * @stack 0x28
+ * @stack 0x30
  */
 function KiCheckApcAfterSwap(Thread: KTHREAD): boolean {
   if (Thread.ApcState.KernelApcPending === 0 || Thread.SpecialApcDisable !== 0) return false;

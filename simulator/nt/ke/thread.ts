@@ -85,7 +85,7 @@ export function KiInitializeThreadObject(Thread: KTHREAD, Process: KPROCESS): vo
   KeInitializeApc(Thread.SuspendApc, Thread, 0, KiSuspendNop, null, KiSuspendThread, KernelMode, null);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KiSetThreadStack(Thread: KTHREAD, Region: KernelStackRegion): void {
   stackRegions.set(Thread, Region);
   Thread.StackBase = Region.Base;
@@ -110,7 +110,7 @@ export function KeStartThread(Thread: KTHREAD): void {
 
 /**
  * First code of a system thread.
- * @stack 0x28
+ * @stack 0x30
  */
 function KiStartSystemThread(_Thread: KTHREAD, SystemRoutine: (...args: any[]) => void, Arguments: unknown[]): void {
   KiThreadArrived();
@@ -122,7 +122,7 @@ function KiStartSystemThread(_Thread: KTHREAD, SystemRoutine: (...args: any[]) =
 
 /**
  * First code of a user thread: its startup routine ends with KiEnterUserMode.
- * @stack 0x28
+ * @stack 0x30
  */
 function KiStartUserThread(Thread: KTHREAD, SystemRoutine: (...args: any[]) => void, Arguments: unknown[]): void {
   KiThreadArrived();
@@ -167,7 +167,7 @@ export function KeTerminateThread(Increment: number): void {
   KiSwapAway(thread);
 }
 
-/** @stack 0x48 */
+/** @stack 0x50 */
 function KeRundownThread(Thread: KTHREAD): void {
   if (IsListEmpty(Thread.MutantListHead)) return;
   const mutant = Thread.MutantListHead.Flink.$record as KMUTANT;
@@ -184,7 +184,7 @@ function KeRundownThread(Thread: KTHREAD): void {
 
 /**
  * The stack of a thread that has ended goes back.
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeUninitThread(Thread: KTHREAD): void {
   const region = stackRegions.get(Thread);
@@ -194,10 +194,10 @@ export function KeUninitThread(Thread: KTHREAD): void {
 }
 
 // ---- suspension: an APC that waits ----------------------------------------------------------------------------------
-/** @stack 0x8 */
+/** @stack 0x10 */
 function KiSuspendNop(_Apc: KAPC): void {}
 
-/** @stack 0x48 */
+/** @stack 0x50 */
 function KiSuspendThread(): void {
   const thread = __readgs<KPRCB>().CurrentThread;
   KeWaitForSingleObject(thread.SuspendEvent, Suspended, KernelMode, false, null);
@@ -205,7 +205,7 @@ function KiSuspendThread(): void {
 
 /**
  * @returns the previous suspend count
- * @stack 0x48
+ * @stack 0x50
  */
 export function KeSuspendThread(Thread: KTHREAD): number {
   const oldIrql = KiAcquireDispatcherLock();
@@ -221,7 +221,7 @@ export function KeSuspendThread(Thread: KTHREAD): number {
 
 /**
  * @returns the previous suspend count
- * @stack 0x48
+ * @stack 0x50
  */
 export function KeResumeThread(Thread: KTHREAD): number {
   const oldIrql = KiAcquireDispatcherLock();

@@ -9,7 +9,7 @@ const UNITS_PER_MICROSECOND = 10;
 
 /**
  * 100 ns since 1601, as of the last clock tick.
- * @stack 0x8
+ * @stack 0x10
  */
 export function KeQuerySystemTime(CurrentTime: Ref<bigint>): void {
   CurrentTime.value = HalBootTime() + KeQueryInterruptTime();
@@ -22,7 +22,7 @@ export function KeQuerySystemTimePrecise(CurrentTime: Ref<bigint>): void {
 
 /**
  * 100 ns since boot, as of the last clock tick.
- * @stack 0x8
+ * @stack 0x10
  */
 export function KeQueryInterruptTime(): bigint {
   return BigInt(Math.floor(HalQueryTime() / CLOCK_PERIOD) * CLOCK_PERIOD);
@@ -37,7 +37,7 @@ export function KeQueryInterruptTimePrecise(QpcTimeStamp: Ref<bigint>): bigint {
 
 /**
  * Clock ticks since boot.
- * @stack 0x8
+ * @stack 0x10
  */
 export function KeQueryTickCount(CurrentCount: Ref<bigint>): void {
   CurrentCount.value = BigInt(Math.floor(HalQueryTime() / CLOCK_PERIOD));
@@ -51,7 +51,7 @@ export function KeQueryTimeIncrement(): number {
   return CLOCK_PERIOD;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeQueryPerformanceCounter(PerformanceFrequency: Ref<bigint> | null): bigint {
   if (PerformanceFrequency !== null) PerformanceFrequency.value = PERFORMANCE_FREQUENCY;
   return BigInt(HalQueryTime());
@@ -60,7 +60,7 @@ export function KeQueryPerformanceCounter(PerformanceFrequency: Ref<bigint> | nu
 /**
  * Keeps the processor busy.
  * @param MicroSeconds at most 50 is the guideline
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeStallExecutionProcessor(MicroSeconds: number): void {
   const end = HalQueryTime() + MicroSeconds * UNITS_PER_MICROSECOND;

@@ -18,12 +18,12 @@ export class KiTimerArguments {
   }
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeInitializeTimer(Timer: KTIMER): void {
   KeInitializeTimerEx(Timer, NotificationTimer);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 export function KeInitializeTimerEx(Timer: KTIMER, Type: TIMER_TYPE): void {
   Timer.Header.Type = Type === NotificationTimer ? TimerNotificationObject : TimerSynchronizationObject;
   Timer.Header.SignalState = 0;
@@ -37,7 +37,7 @@ export function KeInitializeTimerEx(Timer: KTIMER, Type: TIMER_TYPE): void {
 
 /**
  * 100 ns since boot of a caller's due time.
- * @stack 0x28
+ * @stack 0x30
  */
 export function KiComputeDueTime(DueTime: bigint): number {
   return DueTime < 0n ? HalQueryTime() + Number(-DueTime) : Number(DueTime - HalBootTime());
@@ -47,7 +47,7 @@ export function KiComputeDueTime(DueTime: bigint): number {
  * Sets the timer; if it was set already, that setting and its DPC are cancelled.
  * @param DueTime negative: relative, positive: absolute, 100 ns; 0 or past: expires at once
  * @returns whether it was set already
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeSetTimer(Timer: KTIMER, DueTime: bigint, Dpc: KDPC | null): boolean {
   return KiSetTimerEx(Timer, DueTime, 0, Dpc);
@@ -55,7 +55,7 @@ export function KeSetTimer(Timer: KTIMER, DueTime: bigint, Dpc: KDPC | null): bo
 
 /**
  * @param Period milliseconds; 0: once
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeSetTimerEx(Timer: KTIMER, DueTime: bigint, Period: number, Dpc: KDPC | null): boolean {
   return KiSetTimerEx(Timer, DueTime, Period, Dpc);
@@ -63,7 +63,7 @@ export function KeSetTimerEx(Timer: KTIMER, DueTime: bigint, Period: number, Dpc
 
 /**
  * The tolerance is the clock's: every timer here expires at a tick.
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeSetCoalescableTimer(
   Timer: KTIMER,
@@ -103,7 +103,7 @@ function KiSetTimerEx(Timer: KTIMER, DueTime: bigint, Period: number, Dpc: KDPC 
 
 /**
  * An expired timer that is in no table: signals it, and sets the next period. Dispatcher locked.
- * @stack 0x48
+ * @stack 0x50
  */
 export function KiSignalTimer(Timer: KTIMER): void {
   Timer.Header.SignalState = 1;
@@ -116,7 +116,7 @@ export function KiSignalTimer(Timer: KTIMER): void {
 /**
  * Takes the timer out of its table. False does not mean that its DPC has run, or has finished.
  * @returns whether it was set
- * @stack 0x38
+ * @stack 0x40
  */
 export function KeCancelTimer(Timer: KTIMER): boolean {
   const oldIrql = KiAcquireDispatcherLock();

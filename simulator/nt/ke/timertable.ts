@@ -6,14 +6,14 @@ import { KiProcessorBlock } from './prcb';
 /** A bucket spans 2^18 * 100 ns = 26.2 ms. */
 const BUCKET_SPAN = 0x40000;
 
-/** @stack 0x8 */
+/** @stack 0x10 */
 function KiTimerHand(DueTime: number): number {
   return Math.floor(DueTime / BUCKET_SPAN) % 256;
 }
 
 /**
  * Inserts a timer at its DueTime.
- * @stack 0x48
+ * @stack 0x50
  */
 export function KiInsertTimerTable(Prcb: KPRCB, Timer: KTIMER): void {
   const table = Prcb.TimerTable;
@@ -32,7 +32,7 @@ export function KiInsertTimerTable(Prcb: KPRCB, Timer: KTIMER): void {
 
 /**
  * Takes an inserted timer out.
- * @stack 0x38
+ * @stack 0x40
  */
 export function KiRemoveTimer(Timer: KTIMER): void {
   const table = KiProcessorBlock[Timer.Processor].TimerTable;
@@ -49,7 +49,7 @@ export function KiRemoveTimer(Timer: KTIMER): void {
 
 /**
  * Finds the timer that is due first, and keeps its time in `$nextDue`.
- * @stack 0x38
+ * @stack 0x40
  */
 function KiFindEarliestTimer(Table: KTIMER_TABLE): KTIMER | null {
   let time = Number.POSITIVE_INFINITY;
@@ -68,7 +68,7 @@ function KiFindEarliestTimer(Table: KTIMER_TABLE): KTIMER | null {
 
 /**
  * Takes out the earliest timer that is due at `Now` (100 ns); null if none is.
- * @stack 0x38
+ * @stack 0x40
  */
 export function KiRemoveExpiredTimer(Prcb: KPRCB, Now: number): KTIMER | null {
   if (Prcb.TimerTable.$nextDue > Now) return null;

@@ -52,7 +52,7 @@ export function KiInitializeTraps(): void {
 
 /**
  * Glue between the hardware and the handler of the trap; not a function of Windows.
- * @stack 0x0
+ * @stack 0x8
  * @enterstack interrupt
  * @hidden
  */
@@ -108,7 +108,7 @@ function RtlDispatchException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): 
 
 /**
  * Nothing in the process caught it: the process ends.
- * @stack 0x48
+ * @stack 0x50
  */
 function KiUserException(Record: EXCEPTION_RECORD64): void {
   const thread = __readgs<KPRCB>().CurrentThread;
@@ -162,7 +162,7 @@ function PspSystemThreadStartup$filt$0(Record: EXCEPTION_RECORD64, Context: CONT
   );
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KiFindBoundary(Exception: RaisedException): { readonly kind: Boundary; readonly index: number } {
   for (let index = 0; index < Exception.frames.length; index++) {
     const frame = Exception.frames[index];

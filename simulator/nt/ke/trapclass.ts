@@ -62,7 +62,7 @@ const traps: readonly { readonly pattern: RegExp; readonly access?: number; read
   { pattern: /out of (bounds|range)|offset/i, code: STATUS_ARRAY_BOUNDS_EXCEEDED },
 ];
 
-/** @stack 0x48 */
+/** @stack 0x50 */
 export function KiClassifyException(Exception: RaisedException): ClassifiedException {
   const error = Exception.error;
   if (error instanceof EXCEPTION_RECORD) {
@@ -86,7 +86,7 @@ export function KiClassifyException(Exception: RaisedException): ClassifiedExcep
   return KiTrapOf(Exception, 'trap', STATUS_ILLEGAL_INSTRUCTION, [], text);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KiTrapOf(
   Exception: RaisedException,
   Kind: 'trap' | 'raised',

@@ -19,7 +19,7 @@ export function KiSetUserMode(Thread: KTHREAD, InUserMode: number): void {
 /**
  * An interrupt begins, with interrupts still off.
  * @returns the thread if it was interrupted in user mode
- * @stack 0x8
+ * @stack 0x10
  */
 export function KiEnterInterrupt(): KTHREAD | null {
   const thread = __readgs<KPRCB>().CurrentThread;
@@ -31,7 +31,7 @@ export function KiEnterInterrupt(): KTHREAD | null {
 /**
  * An interrupt ends, with interrupts off again. On the way to user mode, user APCs come first.
  * @param UserThread what KiEnterInterrupt returned
- * @stack 0x28
+ * @stack 0x30
  */
 export function KiLeaveInterrupt(UserThread: KTHREAD | null): void {
   if (UserThread === null) return;

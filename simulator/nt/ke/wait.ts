@@ -150,7 +150,7 @@ export function KeDelayExecutionThread(WaitMode: number, Alertable: boolean, Int
 /**
  * Locks the dispatcher and notes the caller's IRQL in the thread. A kernel APC that could be delivered is delivered
  * first, so that a thread never waits with one pending.
- * @stack 0x38
+ * @stack 0x40
  */
 function KiBeginWait(): KTHREAD {
   const current = __readgs<KPRCB>().CurrentThread;
@@ -169,7 +169,7 @@ function KiBeginWait(): KTHREAD {
 
 /**
  * The thread need not wait.
- * @stack 0x28
+ * @stack 0x30
  */
 function KiSatisfyAtOnce(Object: DispatcherObject, Thread: KTHREAD): NTSTATUS {
   if (Object.Header.Type === MutantObject && (Object as KMUTANT).Header.SignalState === MINIMUM_MUTANT_STATE) {
@@ -179,13 +179,13 @@ function KiSatisfyAtOnce(Object: DispatcherObject, Thread: KTHREAD): NTSTATUS {
   return KiWaitSatisfy(Object, Thread);
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiTryWaitAny(Count: number, Objects: readonly DispatcherObject[], Thread: KTHREAD): NTSTATUS {
   for (let i = 0; i < Count; i++) if (KiIsSignalled(Objects[i], Thread)) return i | KiSatisfyAtOnce(Objects[i], Thread);
   return MUST_WAIT;
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiTryWaitAll(Count: number, Objects: readonly DispatcherObject[], Thread: KTHREAD): NTSTATUS {
   for (let i = 0; i < Count; i++) if (!KiIsSignalled(Objects[i], Thread)) return MUST_WAIT;
   let status = STATUS_SUCCESS;
@@ -195,7 +195,7 @@ function KiTryWaitAll(Count: number, Objects: readonly DispatcherObject[], Threa
 
 /**
  * Alerts and user APCs, then a timeout that has passed.
- * @stack 0x38
+ * @stack 0x40
  */
 function KiTestEarlyEnd(
   Thread: KTHREAD,
@@ -222,7 +222,7 @@ function KiTestEarlyEnd(
   return Timeout === 0n || Due <= HalQueryTime() ? STATUS_TIMEOUT : MUST_WAIT;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KiLinkWaitBlock(
   Block: KWAIT_BLOCK,
   Thread: KTHREAD,
@@ -239,7 +239,7 @@ function KiLinkWaitBlock(
 
 /**
  * The thread's own timer ends the wait with STATUS_TIMEOUT.
- * @stack 0x28
+ * @stack 0x30
  */
 function KiLinkThreadTimer(Thread: KTHREAD, Due: number): void {
   const block = Thread.WaitBlock[TIMER_WAIT_BLOCK];
@@ -250,7 +250,7 @@ function KiLinkThreadTimer(Thread: KTHREAD, Due: number): void {
   KiInsertTimerTable(__readgs<KPRCB>(), Thread.Timer);
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KiEnterWaitState(Thread: KTHREAD, WaitReason: number, WaitMode: number, Alertable: boolean): void {
   Thread.State = Waiting;
   Thread.WaitReason = WaitReason;

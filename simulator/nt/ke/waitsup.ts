@@ -40,7 +40,7 @@ export function KiIsSignalled(Object: DispatcherObject, Thread: KTHREAD): boolea
 /**
  * The side effect of a satisfied wait: a synchronization object is reset, a semaphore counts down, a mutant gets its owner.
  * @returns STATUS_ABANDONED for a mutant whose owner ended, else 0
- * @stack 0x38
+ * @stack 0x40
  */
 export function KiWaitSatisfy(Object: DispatcherObject, Thread: KTHREAD): NTSTATUS {
   const header = Object.Header;
@@ -50,7 +50,7 @@ export function KiWaitSatisfy(Object: DispatcherObject, Thread: KTHREAD): NTSTAT
   return 0;
 }
 
-/** @stack 0x28 */
+/** @stack 0x30 */
 function KiWaitSatisfyMutant(Mutant: KMUTANT, Thread: KTHREAD): NTSTATUS {
   Mutant.Header.SignalState--;
   if (Mutant.Header.SignalState !== 0) return 0;
@@ -64,7 +64,7 @@ function KiWaitSatisfyMutant(Mutant: KMUTANT, Thread: KTHREAD): NTSTATUS {
 
 /**
  * The object is signalled: ends the waits that it satisfies, first come first served.
- * @stack 0x58
+ * @stack 0x60
  */
 export function KiWaitTest(Object: DispatcherObject, Increment: number): void {
   const header: DISPATCHER_HEADER = Object.Header;
@@ -82,14 +82,14 @@ export function KiWaitTest(Object: DispatcherObject, Increment: number): void {
   }
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiIsWaitAllSatisfied(Thread: KTHREAD): boolean {
   for (const block of Thread.WaitBlockList!)
     if (block.WaitType !== WaitAny && !KiIsSignalled(block.Object!, Thread)) return false;
   return true;
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiWaitSatisfyAll(Thread: KTHREAD): NTSTATUS {
   let status = 0;
   for (const block of Thread.WaitBlockList!)
@@ -99,7 +99,7 @@ function KiWaitSatisfyAll(Thread: KTHREAD): NTSTATUS {
 
 /**
  * Ends a thread's wait with `Status`, whatever it waits for, and readies it with a boost.
- * @stack 0x48
+ * @stack 0x50
  */
 export function KiTryUnwaitThread(Thread: KTHREAD, Status: NTSTATUS, Increment: number): void {
   KiUnlinkWaitBlocks(Thread);
@@ -109,7 +109,7 @@ export function KiTryUnwaitThread(Thread: KTHREAD, Status: NTSTATUS, Increment: 
   KiReadyThread(Thread);
 }
 
-/** @stack 0x38 */
+/** @stack 0x40 */
 function KiUnlinkWaitBlocks(Thread: KTHREAD): void {
   for (const block of Thread.WaitBlockList!) RemoveEntryList(block.WaitListEntry);
   Thread.WaitBlockList = null;
