@@ -1,5 +1,6 @@
 /** The symbols of a machine: functions and module-level variables of its loaded images, by name and by address. */
 import type { CodeUnit, CompiledModule } from '../engine/api';
+import { offsetOfPoint } from '../memory/code/lower';
 import { CodeResolver, functionIndex } from '../memory/code/resolve';
 import type { ImageVariable, LoadedImage, PlacedFunction } from '../memory/images';
 import type { Memory } from '../memory/memory';
@@ -105,7 +106,7 @@ export class Symbols implements SymbolTable {
 
   addressOfPoint(symbol: FunctionSymbol, pc: number): bigint {
     const code = this.memory.images.codeAt(symbol.address);
-    return symbol.address + BigInt(code?.function.lowered.offsets.get(pc) ?? 0);
+    return symbol.address + BigInt(code ? offsetOfPoint(code.function.lowered, pc) : 0);
   }
 
   sourceAt(address: bigint): SourceLocation | undefined {

@@ -6,7 +6,7 @@
  * 0x1000.
  */
 import type { CodeUnit, CompiledModule, Frame, FunctionRecord } from '../engine/api';
-import { type LoweredFunction, lowerFunction } from './code/lower';
+import { type LoweredFunction, lowerFunction, offsetOfPoint } from './code/lower';
 import type { Names } from './code/operands';
 import { SourceText } from './code/statementText';
 import type { MemoryProgram } from './memory';
@@ -192,7 +192,8 @@ export class Images {
   addressOfPoint(unit: CodeUnit, pc: number): bigint {
     const start = this.addressOfUnit(unit);
     if (start === 0n) return 0n;
-    return start + BigInt(this.placed.get(unit.record)?.lowered.offsets.get(pc) ?? 0);
+    const placed = this.placed.get(unit.record);
+    return start + BigInt(placed ? offsetOfPoint(placed.lowered, pc) : 0);
   }
 
   private layout(image: string): ImageLayout {

@@ -18,6 +18,13 @@ export interface LoweredFunction {
   /** By `PointRecord.pc`: first instruction of a statement; for calls the return address. Bytes from the start. */
   readonly offsets: ReadonlyMap<number, number>;
   readonly epilogue: number;
+  /** `PointRecord.pc` of the first statement; the prologue is told as part of it, as a breakpoint on a function stands before it. */
+  readonly first: number;
+}
+
+/** Offset at which a function stands at a point, bytes from its start. */
+export function offsetOfPoint(lowered: LoweredFunction, pc: number): number {
+  return pc === lowered.first ? 0 : (lowered.offsets.get(pc) ?? 0);
 }
 
 export const PROLOGUE = -1;
@@ -79,7 +86,8 @@ class Lowering {
     }
     this.closeLoops(Number.POSITIVE_INFINITY);
     const epilogue = this.epilogue();
-    return { size: this.offset, instructions: this.instructions, offsets: this.offsets, epilogue };
+    const first = points.find(p => p.kind === 'statement')?.pc ?? -1;
+    return { size: this.offset, instructions: this.instructions, offsets: this.offsets, epilogue, first };
   }
 
   private readonly emit = (op: Op, a = 0, b = 0, reference?: Reference, wide?: bigint): void => {
