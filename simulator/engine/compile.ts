@@ -47,6 +47,9 @@ export interface EngineModule extends CompiledModule {
   readonly probeCount?: number;
 }
 
+/** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
+const codeVersion = 1;
+
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
   outer(fn: FunctionInfo): Scope;
@@ -124,7 +127,8 @@ export function compileProgram(
     fileName: options.fileName,
     image: options.image,
     hash: hashOf(
-      `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}`,
+      `${codeVersion}\0` +
+        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}`,
     ),
     imports: binder.imports.map(i => ({
       specifier: i.specifier,

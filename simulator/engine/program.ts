@@ -1,5 +1,5 @@
 import type { CodeUnit, CompiledModule, Fiber, Frame, Program, ProgramOptions, RunResult, VariableRecord } from './api';
-import { loadBuiltins } from './builtins/load';
+import { builtinsId, loadBuiltins } from './builtins/load';
 import type { EngineModule } from './compile';
 import { type ExpressionCache, evaluateExpression } from './evaluate';
 import { FiberImpl, type FrameImpl } from './runtime/fiber';
@@ -54,7 +54,7 @@ export class ProgramImpl implements Program {
   // ---- modules
 
   get modules(): readonly CompiledModule[] {
-    return [...this.linked.values()].map(m => m.module);
+    return [...this.linked.values()].map(m => m.module).filter(m => m.moduleId !== builtinsId);
   }
 
   link(modules: readonly CompiledModule[]): void {
@@ -82,6 +82,8 @@ export class ProgramImpl implements Program {
   }
 
   moduleOf(moduleId: string): LinkedModule {
+    // A threshold may be raised in a builtin that this program has not needed yet.
+    if (moduleId === builtinsId) void this.library.builtin;
     const m = this.linked.get(moduleId);
     if (!m) throw new Error(`There is no module '${moduleId}' in this program.`);
     return m;

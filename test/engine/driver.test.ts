@@ -270,6 +270,20 @@ describe('engine: driver', () => {
     assert.match(String(r.kind === 'exception' && r.error), /cannot be made inside 'A.get w'/);
   });
 
+  it('keeps the builtins apart, but takes thresholds in them', () => {
+    const text = `import { block } from 'host'; export function f() { return [1, 2].map(x => block(x)); }`;
+    const t = load({ m: text });
+    const fiber = t.start('f');
+    t.go(fiber);
+    assert.deepEqual(names(fiber), ['f', 'map', '<anonymous>']);
+    const builtins = fiber.frames[1].code.module;
+    const other = load({ m: text });
+    assert.deepEqual(other.program.modules, [other.modules.m]);
+    const probe = fiber.frames[1].code.record.points.find(p => p.probe !== undefined)!.probe!;
+    other.program.setTrap(builtins, probe, true);
+    assert.equal(other.go(other.start('f')).kind, 'trap');
+  });
+
   it('drops frames down to a depth', () => {
     const t = load({
       m: `import { block } from 'host'; export function f() { return 1 + g(); } function g() { return block('x') + 1; }`,

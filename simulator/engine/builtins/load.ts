@@ -4,6 +4,9 @@ import type { Builtins } from '../runtime/library';
 import { arraySource } from './array';
 import { othersSource } from './others';
 
+/** Module id of the builtins: they belong to no image and are not among `Program.modules`. */
+export const builtinsId = '<builtins>';
+
 type AnyFunction = (...a: never[]) => unknown;
 
 /** Natives that the builtins stand on; none of them calls back. */
@@ -38,7 +41,7 @@ export function useBuiltinModule(module: EngineModule): void {
 export function builtinModule(): EngineModule {
   compiled ??= compile(arraySource + othersSource, {
     fileName: 'builtins',
-    moduleId: '<builtins>',
+    moduleId: builtinsId,
     image: '',
     globals: new Set(Object.keys(values)),
   });
