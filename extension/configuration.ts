@@ -23,7 +23,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const program = await programOfEditor(vscode.window.activeTextEditor?.document);
     if (program === 'cancelled') return undefined;
     if (program === 'no scenario') {
-      await fail(
+      void fail(
         vscode.l10n.t(
           'This application needs a machine: create a *.scenario.ts beside it that names it and the driver.',
         ),
@@ -33,14 +33,14 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     }
     if (!program) {
       if (fromLaunchJson)
-        await fail(
+        void fail(
           vscode.l10n.t(
             'This launch configuration has no "program": give it the path of a *.scenario.ts or of a driver model.',
           ),
           'launch.json',
         );
       else
-        await fail(
+        void fail(
           vscode.l10n.t(
             'This file is neither a driver model (it exports no DriverEntry) nor a scenario (*.scenario.ts). Open one of these and press F5, or create one with "kdlab: New Driver Model".',
           ),
@@ -57,18 +57,18 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     configuration: KdlabConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
     if (!vscode.workspace.isTrusted) {
-      await failUntrusted();
+      void failUntrusted();
       return undefined;
     }
     const problems = checkAttributes(configuration).filter(problem => problem.kind !== 'unknown' || problem.nearest);
     if (problems.length > 0) {
-      await fail(problems.map(describe).join(' '), 'launch.json');
+      void fail(problems.map(describe).join(' '), 'launch.json');
       return undefined;
     }
     const program = absolute(folder, configuration.program ?? '');
     const missing = await whyNotRunnable(program);
     if (missing) {
-      await fail(missing, 'launch.json');
+      void fail(missing, 'launch.json');
       return undefined;
     }
     return { ...configuration, program };
@@ -139,7 +139,7 @@ function absolute(folder: vscode.WorkspaceFolder | undefined, program: string): 
   return base ? vscode.Uri.joinPath(base.uri, program).fsPath : program;
 }
 
-/** Shows an error and, when asked, leads to where it can be mended. */
+/** Shows an error and, when asked, leads to where it can be mended. Nobody waits for it: VS Code would take a start for pending. */
 async function fail(message: string, remedy: 'launch.json' | 'new'): Promise<void> {
   const label = remedy === 'new' ? vscode.l10n.t('New Driver Model') : vscode.l10n.t('Open launch.json');
   const choice = await vscode.window.showErrorMessage(message, label);
