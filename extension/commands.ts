@@ -119,11 +119,9 @@ async function askCommand(session: KdlabSession | undefined): Promise<void> {
 async function start(program: unknown, noDebug: boolean): Promise<void> {
   const uri = program instanceof vscode.Uri ? program : undefined;
   const document = uri ? await vscode.workspace.openTextDocument(uri) : vscode.window.activeTextEditor?.document;
-  const found = await programOfEditor(document);
-  if (found === 'cancelled') return;
+  const path = (await programOfEditor(document)) ?? '';
   const folder = document && vscode.workspace.getWorkspaceFolder(document.uri);
   // Without a path the configuration provider says what is wrong.
-  const path = typeof found === 'object' ? found.path : '';
   const configuration = launchConfiguration(nameOf(path) || 'kdlab', path);
   await vscode.debug.startDebugging(folder, configuration, { noDebug });
 }

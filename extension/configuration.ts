@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { LaunchAttributes } from '../debug-adapter/protocol';
 import { Commands, DEBUG_TYPE } from './contributions';
 import { type AttributeProblem, checkAttributes } from './launchAttributes';
-import { scenariosBeside, type WorkspaceScenario, workspaceScenarios } from './models';
+import { type WorkspaceScenario, workspaceScenarios } from './models';
 import { programKind } from './programKind';
 
 /** A launch configuration of ours before it was checked. */
@@ -21,16 +21,6 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     if (configuration.type && configuration.program) return configuration;
     const fromLaunchJson = !!configuration.type;
     const program = await programOfEditor(vscode.window.activeTextEditor?.document);
-    if (program === 'cancelled') return undefined;
-    if (program === 'no scenario') {
-      void fail(
-        vscode.l10n.t(
-          'This application needs a machine: create a *.scenario.ts beside it that names it and the driver.',
-        ),
-        'new',
-      );
-      return undefined;
-    }
     if (!program) {
       if (fromLaunchJson)
         void fail(
@@ -48,8 +38,8 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
         );
       return undefined;
     }
-    if (fromLaunchJson) return { ...configuration, program: program.path };
-    return { ...configuration, ...launchConfiguration(nameOf(program.path), program.path) };
+    if (fromLaunchJson) return { ...configuration, program };
+    return { ...configuration, ...launchConfiguration(nameOf(program), program) };
   }
 
   async resolveDebugConfigurationWithSubstitutedVariables(
@@ -83,24 +73,12 @@ export class ScenarioConfigurations implements vscode.DebugConfigurationProvider
   }
 }
 
-/** What F5 runs for a file; undefined when the file has nothing of ours. */
-export type EditorProgram = { readonly path: string } | 'no scenario' | 'cancelled' | undefined;
-
-/** @returns the file itself, or for an application the scenario beside it (asked for when there are several) */
-export async function programOfEditor(document: vscode.TextDocument | undefined): Promise<EditorProgram> {
-  if (document?.uri.scheme !== 'file') return undefined;
-  const kind = programKind(document.uri.path, document.getText());
-  if (kind === 'other') return undefined;
+/** @returns the path that F5 runs for a file, saved first; undefined when the file has nothing of ours */
+export async function programOfEditor(document: vscode.TextDocument | undefined): Promise<string | undefined> {
+  if (document?.uri.scheme !== 'file' || programKind(document.uri.path, document.getText()) === 'other')
+    return undefined;
   if (document.isDirty) await document.save();
-  if (kind !== 'application') return { path: document.uri.fsPath };
-  const scenarios = await scenariosBeside(document.uri);
-  if (scenarios.length === 0) return 'no scenario';
-  if (scenarios.length === 1) return { path: scenarios[0].fsPath };
-  const picked = await vscode.window.showQuickPick(
-    scenarios.map(uri => ({ label: nameOf(uri.path), uri })),
-    { placeHolder: vscode.l10n.t('Which scenario runs this application?') },
-  );
-  return picked ? { path: picked.uri.fsPath } : 'cancelled';
+  return document.uri.fsPath;
 }
 
 /** File name without its folders. */

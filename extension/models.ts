@@ -20,15 +20,6 @@ export async function workspaceScenarios(folder?: vscode.WorkspaceFolder): Promi
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The scenarios in the folder of a file. */
-export async function scenariosBeside(uri: vscode.Uri): Promise<vscode.Uri[]> {
-  const folder = vscode.Uri.joinPath(uri, '..');
-  const entries = await vscode.workspace.fs.readDirectory(folder);
-  return entries
-    .filter(([name, type]) => type === vscode.FileType.File && /\.scenario\.ts$/i.test(name))
-    .map(([name]) => vscode.Uri.joinPath(folder, name));
-}
-
 /** Keeps the context keys that F5 and the idle views depend on. */
 export class ModelContext implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];

@@ -11,7 +11,7 @@ const mainFunction = /^\s*export\s+(?:function\s+main\s*\(|const\s+main\s*[:=])/
 /**
  * @param path any path or URI path of the file
  * @param text its contents
- * @returns `application` only for a user-mode file with a `main`, which F5 runs through the scenario beside it
+ * @returns `application` only for a user-mode file with a `main`; F5 runs it in the machine of a scenario beside it
  */
 export function programKind(path: string, text: string): ProgramKind {
   if (scenarioName.test(path) || scenarioCall.test(text)) return 'scenario';
