@@ -161,6 +161,7 @@ export class Session {
 
   /** Numbers given out for frames and values mean nothing from here on. */
   forget(): void {
+    this.current?.threads.forget();
     this.current?.frames.clear();
     this.current?.containers.clear();
     this.current?.locations.clear();
@@ -173,6 +174,7 @@ export class Session {
   ): void {
     if (outcome.size === 0) return;
     this.generation++;
+    this.machine.threads.forget();
     this.stateEvent();
     if (outcome.has('breakpoints')) this.machine.breakpoints.announce();
     if (outcome.has('memory')) {

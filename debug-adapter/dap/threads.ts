@@ -9,6 +9,8 @@ const BOOTING: DebugProtocol.Thread = { id: 0, name: 'Booting' };
 /** The threads as the client knows them: live at a stop, as they were at the last one while the machine runs. */
 export class Threads {
   private known: DebugProtocol.Thread[] = [];
+  /** Of this stop, as looked at once. */
+  private views: readonly ThreadView[] | undefined;
 
   constructor(
     private readonly session: Session,
@@ -24,7 +26,7 @@ export class Threads {
   /** DAP id of the thread that is looked at. */
   get currentId(): number {
     const selected = this.session.state === 'stopped' ? this.target.selectedThread : null;
-    const view = selected ? this.target.threads().find(({ thread }) => thread === selected) : undefined;
+    const view = selected ? this.all().find(({ thread }) => thread === selected) : undefined;
     return view?.id ?? this.known[0]?.id ?? BOOTING.id;
   }
 
@@ -35,10 +37,19 @@ export class Threads {
     return view;
   }
 
-  /** Looks at the machine again and tells which threads have come and gone. */
+  /** The machine goes on, or was changed. */
+  forget(): void {
+    this.views = undefined;
+  }
+
+  private all(): readonly ThreadView[] {
+    this.views ??= this.target.threads();
+    return this.views;
+  }
+
+  /** Tells which threads have come and gone. */
   refresh(): void {
-    const views = [...this.target.threads()].sort(byProcessor);
-    const now = views.map(({ id, label }) => ({ id, name: label }));
+    const now = [...this.all()].sort(byProcessor).map(({ id, label }) => ({ id, name: label }));
     const before = new Set(this.known.map(({ id }) => id));
     const after = new Set(now.map(({ id }) => id));
     this.known = now;

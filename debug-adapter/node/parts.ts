@@ -1,4 +1,5 @@
 /** The adapter's parts on Node.js: the real machine, with the files of this computer. */
+import { getHeapStatistics } from 'node:v8';
 import { createDebugTarget } from '../../simulator/debug';
 import { buildBugCheckReport, buildMachineState, CommandInterpreter, createExpressionEvaluator } from '../windbg';
 import type { Parts } from '../dap/parts';
@@ -19,6 +20,7 @@ export function nodeParts(): Parts {
 
 /** Bytes: what JavaScript values take, and buffers outside its heap. */
 function usedMemory(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  // process.memoryUsage() asks the operating system too, which takes longer than a slice of the machine's.
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
 }
