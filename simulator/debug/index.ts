@@ -5,6 +5,7 @@ import type { DebugTarget, LaunchSpec } from './target';
 
 export type { SessionParts, SystemImage } from './session/parts';
 export type { ScenarioSpec } from './session/scenario';
+export { memorySources, normalizePath } from './sourceHost';
 export * from './target';
 
 /** Compiles nothing yet: `load` does. */

@@ -34,7 +34,7 @@ export function stateHash(run: MachineRun): string {
     hash.text(`${address.toString(16)} ${structure.name}`);
     for (const b of memory.read(address, structure.size)) hash.byte(b ?? 0x100);
   }
-  for (const module of program.modules) {
+  for (const module of run.modules) {
     for (const v of program.moduleVariables(module.moduleId)) if (v.kind === 'let' || v.kind === 'var') value(v.get());
   }
   return hash.toString();

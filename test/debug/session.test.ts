@@ -283,6 +283,61 @@ describe('debug session', function () {
     });
   });
 
+  describe('stops inside statements', () => {
+    const reasons = async (target: DebugTarget): Promise<string[]> => {
+      const kinds: string[] = [];
+      for (;;) {
+        const stop = await target.go();
+        kinds.push(stop.reason.kind);
+        if (stop.reason.kind === 'completed' || stop.reason.kind === 'bugcheck' || kinds.length > 20) return kinds;
+      }
+    };
+
+    it('are rule violations, when rules are strict, and one can go back to them', async () => {
+      const scenario = `${FOLDER}/signalled-event.scenario.ts`;
+      const strict = await started(targetFor(scenario, { rules: 'strict' }));
+      const first = await strict.go();
+      assert.ok(first.reason.kind === 'violation' && first.reason.violation.kind === 'irql');
+      await strict.go();
+      const back = await strict.goBack();
+      assert.deepEqual([back.reason.kind, back.position], ['violation', first.position]);
+      const lenient = await started(targetFor(scenario));
+      assert.deepEqual(await reasons(lenient), ['completed']);
+      assert.equal(lenient.violations.length, 1);
+    });
+
+    it('are exceptions, by filter', async () => {
+      const read =
+        "function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  try {\n    throw new Error('caught');\n  } catch {\n    return Done(d, Irp);\n  }\n}\n";
+      const quiet = await started(machine(read));
+      assert.deepEqual(await reasons(quiet), ['completed']);
+      const raised = await started(machine(read));
+      raised.exceptionFilters.add('raised');
+      const stop = await raised.go();
+      assert.ok(stop.reason.kind === 'exception' && stop.reason.exception.handled);
+      assert.equal(where(raised, stop), `T!Read:${markerLine(HEAD + read, 'throw new Error')}`);
+      assert.equal((await raised.go()).reason.kind, 'completed');
+      const uncaught = await started(
+        machine('function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  throw new Error("nobody");\n}\n'),
+      );
+      uncaught.exceptionFilters.add('uncaught');
+      assert.deepEqual(await reasons(uncaught), ['exception', 'bugcheck']);
+    });
+  });
+
+  it('runs several processors the same way back and forth', async () => {
+    const target = await started(targetFor(STORY, { processors: 4, seed: 3 }), 'IRQL!ReadDispatch', 'IRQL!DpcRoutine');
+    const stops = [await target.go(), await target.go()];
+    for (let i = 0; i < 3; i++) await target.stepOver('line');
+    const crash = target.lastStop!;
+    assert.equal(crash.reason.kind, 'bugcheck');
+    assert.deepEqual((await target.goBack()).position, stops[1].position);
+    assert.deepEqual((await target.goBack()).position, stops[0].position);
+    await target.seek('end');
+    assert.deepEqual(target.position, crash.position);
+    assert.equal(target.bugcheck?.code, 0xb8);
+  });
+
   it('goes down in order when it is asked to', async () => {
     const target = await started(targetFor(`${FOLDER}/complete-in-dpc.scenario.ts`), 'IRQL!ReadDispatch');
     await target.go();

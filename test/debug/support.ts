@@ -7,6 +7,7 @@ import {
   type SessionParts,
   type SystemImage,
   createDebugTarget,
+  memorySources,
   type DebugTarget,
   type LaunchSpec,
 } from '../../simulator/debug';
@@ -55,10 +56,7 @@ export function targetOf(
   options: Partial<LaunchSpec> = {},
   parts: Partial<SessionParts> = {},
 ): DebugTarget {
-  const sources: SessionParts['sources'] = {
-    readFile: path => files[path.replace(/^\/m\//, '')],
-    readDirectory: () => Object.keys(files),
-  };
+  const sources = memorySources(Object.fromEntries(Object.entries(files).map(([name, text]) => [`/m/${name}`, text])));
   return createDebugTarget({ program: `/m/${program}`, ...options }, { sources, system: testSystem(), ...parts });
 }
 

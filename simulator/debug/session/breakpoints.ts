@@ -183,7 +183,7 @@ function locate(run: MachineRun, place: BreakpointPlace): { locations: Location[
     case 'source':
       return locateSource(run, place.file, place.line, place.column);
     case 'function': {
-      const locations = run.program.modules.flatMap(module => locateFunction(run, module, place.name));
+      const locations = run.modules.flatMap(module => locateFunction(run, module, place.name));
       return {
         locations,
         why:

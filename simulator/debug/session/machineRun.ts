@@ -39,9 +39,10 @@ export class MachineRun {
   readonly violations: ViolationData[] = [];
   /** Number of texts put out since boot. */
   outputs = 0;
-  /** Rises with every image loaded or unloaded. */
+  /** Where it stands. */
   place: Place = { executed: 0, event: SETTLED };
   private booting = true;
+  private readonly moduleIds: ReadonlySet<string>;
 
   constructor(
     readonly factory: MachineFactory,
@@ -71,6 +72,7 @@ export class MachineRun {
     this.program = booted.program;
     this.machine = booted.machine;
     this.memory = booted.memory;
+    this.moduleIds = new Set(this.memory.modules.map(m => m.moduleId));
     this.symbols = new Symbols(this.memory, {
       isUserModule: module => factory.userModules.has(module),
       processOf: image => this.processes().find(p => p.$image === image) ?? null,
@@ -98,7 +100,7 @@ export class MachineRun {
 
   // -- the kernel's objects ----------------------------------------------------------------------------------------
   exports(modulePath: string): Readonly<Record<string, any>> {
-    return this.program.modules.some(m => m.moduleId === modulePath) ? this.program.exports(modulePath) : {};
+    return this.moduleIds.has(modulePath) ? this.program.exports(modulePath) : {};
   }
 
   /** KPRCBs of the processors that have one. */
@@ -156,9 +158,14 @@ export class MachineRun {
     return this.threads().find(t => this.threadKey(t) === key) ?? null;
   }
 
+  /** Modules that a person may look at: those of an image, not the engine's own. */
+  get modules(): readonly CompiledModule[] {
+    return this.memory.modules;
+  }
+
   /** Modules whose text is that file. */
   modulesOfFile(file: string): readonly CompiledModule[] {
-    return this.program.modules.filter(m => m.fileName === file);
+    return this.modules.filter(m => m.fileName === file);
   }
 }
 

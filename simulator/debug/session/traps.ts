@@ -42,7 +42,8 @@ export function probesOf(units: Iterable<CodeUnit>): ProbeRef[] {
   const seen = new Set<object>();
   const probes: ProbeRef[] = [];
   for (const { module, record } of units) {
-    if (seen.has(record)) continue;
+    // The engine's own replacements of builtins belong to no image, and a fresh program does not have them yet.
+    if (seen.has(record) || module.image === '') continue;
     seen.add(record);
     for (const point of record.points)
       if (point.kind === 'statement' && point.probe !== undefined) probes.push({ module, probe: point.probe });
