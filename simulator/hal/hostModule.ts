@@ -115,7 +115,12 @@ export function createHalModule(
     HalAddressOf: (object: object | Function | null | undefined) => memory().addressOf(object),
     HalObjectAt: (va: bigint) => memory().objectAt(va),
     HalLoadImage: (image: string, base: bigint, fileName: string) => memory().loadImage(image, base, fileName),
-    HalUnloadImage: (image: string) => memory().unloadImage(image),
+    HalUnloadImage: (image: string) => {
+      memory().unloadImage(image);
+      const id = images.mainModule(image);
+      // The next load begins with fresh globals.
+      if (id !== undefined) machine().program.reopen(id);
+    },
     HalImageExports: (image: string) => {
       const id = images.mainModule(image);
       return id === undefined ? {} : machine().program.exports(id);

@@ -44,12 +44,16 @@ export {
   WriteFile,
 } from '../win32/kernelbase/file';
 export {
+  CreateProcessW,
   CreateThread,
   ExitThread,
   GetCurrentProcess,
   GetCurrentProcessId,
   GetCurrentThread,
   GetCurrentThreadId,
+  GetExitCodeProcess,
+  GetExitCodeThread,
+  PROCESS_INFORMATION,
   TerminateProcess,
   TerminateThread,
 } from '../win32/kernelbase/process';

@@ -20,6 +20,7 @@ export { NtCancelIoFile, NtCancelIoFileEx } from '../io/cancelio';
 export { NtLoadDriver } from '../io/load';
 export { NtUnloadDriver } from '../io/unload';
 export { NtCreateThreadEx, NtCreateUserProcess } from '../ps/userThread';
+export { NtQueryInformationProcess, NtQueryInformationThread } from '../ps/query';
 export { NtTerminateProcess, NtTerminateThread } from '../ps/exit';
 export { NtAlpcCreatePort, NtAlpcReceiveMessage, NtAlpcReply, NtAlpcSendWaitReceivePort } from '../lpc/port';
 export { NtQueryDirectoryObject } from '../ob/query';

@@ -1,7 +1,7 @@
 /** From the first instruction to services.exe. */
 import { HalTrace } from 'hal';
 import { ExpInitializeWorkerThreads } from '../ex/worker';
-import type { EPROCESS } from '../inc/ps';
+import type { ETHREAD } from '../inc/ps';
 import { Ref } from '../inc/ref';
 import { KiExecuteDpc } from '../ke/dpcthread';
 import { KeSetInitialSystemProcess, KeStartAllProcessors, KiSystemStartup } from '../ke/init';
@@ -56,9 +56,10 @@ function Phase1Initialization(): void {
   ExpInitializeWorkerThreads();
   PopInitializePowerButton();
   for (const library of Libraries) MmMapLibrary(library);
-  const services = new Ref<EPROCESS | null>(null);
+  const services = new Ref<ETHREAD | null>(null);
   PspStartProgram('services', 'services.exe', [], PsInitialSystemProcess, services);
   HalTrace('boot', 'kernel ready', services.value);
+  ObfDereferenceObject(services.value!);
 }
 
 export { OslArchTransferToKernel as KiSystemStartup };

@@ -1,5 +1,5 @@
 /** User address spaces: programs, libraries, stacks, environment blocks and heap. Every process has the same picture. */
-import { HalLoadImage, HalPlaceBytes } from 'hal';
+import { HalLoadImage, HalPlaceBytes, HalUnloadImage } from 'hal';
 import {
   AddressRegion,
   PAGE_SIZE,
@@ -32,15 +32,36 @@ export function MmMapLibrary(Image: string): void {
   nextLibrary += BigInt(ROUND_TO_PAGES(loaded.size) + 0x100000);
 }
 
+/** A program that was mapped: where, and how many processes run it. */
+class MmProgram {
+  Processes = 0;
+  constructor(readonly Base: bigint) {}
+}
+const programs = new Map<string, MmProgram>();
+
 /**
- * Maps the program of a new process.
- * @returns its base
+ * Maps the program of a new process. A program that nobody runs any more begins with fresh globals; one that runs
+ * already shares them (there is one copy of a module's variables per machine).
  * @stack 0x120
  */
-export function MmMapProgram(Image: string, FileName: string): bigint {
-  const loaded = HalLoadImage(Image, nextProgram, FileName);
-  nextProgram += BigInt(ROUND_TO_PAGES(loaded.size) + 0x1000000);
-  return loaded.base;
+export function MmMapProgram(Image: string, FileName: string): void {
+  let program = programs.get(Image);
+  if (program === undefined) {
+    program = new MmProgram(nextProgram);
+    programs.set(Image, program);
+    const loaded = HalLoadImage(Image, program.Base, FileName);
+    nextProgram += BigInt(ROUND_TO_PAGES(loaded.size) + 0x1000000);
+  } else if (program.Processes === 0) {
+    HalUnloadImage(Image);
+    HalLoadImage(Image, program.Base, FileName);
+  }
+  program.Processes++;
+}
+
+/** A process of the program has ended. */
+export function MmReleaseProgram(Image: string): void {
+  const program = programs.get(Image);
+  if (program !== undefined) program.Processes--;
 }
 
 /** Limit of a new 1 MB user stack. */

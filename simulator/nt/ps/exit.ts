@@ -15,7 +15,7 @@ import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeGetCurrentIrql, KeLowerIrql } from '../ke/irql';
 import { KiCombinedApcDisable } from '../ke/service';
 import { KeTerminateThread } from '../ke/thread';
-import { type MmAddressSpace, MmDeleteUserStack } from '../mm/process';
+import { type MmAddressSpace, MmDeleteUserStack, MmReleaseProgram } from '../mm/process';
 import { ObKillProcess, ObReferenceObjectByHandle } from '../ob/handle';
 import { ObfDereferenceObject } from '../ob/object';
 import { PspReferenceThreads, PspReleaseCid, PspRemoveList } from './lists';
@@ -66,6 +66,7 @@ function PspReaper(Object: ETHREAD | EPROCESS): void {
 function PspExitProcess(Process: EPROCESS): void {
   Process.$exiting = 1;
   ObKillProcess(Process);
+  if (Process.$image !== null) MmReleaseProgram(Process.$image);
   Process.ExitTime = HalQueryTime();
   if (Process.ExitStatus === 0x103) Process.ExitStatus = PsGetCurrentThread().ExitStatus;
   PspRemoveList(Process.ActiveProcessLinks);

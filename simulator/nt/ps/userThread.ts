@@ -85,7 +85,7 @@ export function NtCreateThreadEx(
  * Starts a program: process, first thread, main(argc, argv).
  * @param Image program's image, without extension
  * @param ImageName as !process shows it
- * @returns STATUS_OBJECT_NAME_NOT_FOUND if there is no such image or it has no `main`; the referenced process in `Process`
+ * @returns STATUS_OBJECT_NAME_NOT_FOUND if there is no such image or it has no `main`; else the referenced first thread
  * @stack 0x8f0
  */
 export function PspStartProgram(
@@ -93,37 +93,47 @@ export function PspStartProgram(
   ImageName: string,
   Arguments: readonly string[],
   Parent: EPROCESS,
-  Process: Ref<EPROCESS | null>,
+  Thread: Ref<ETHREAD | null>,
 ): NTSTATUS {
   const exported = HalImageExports(Image);
   const main = PspSystemPrograms.get(Image) ?? exported.main ?? exported.wmain;
   if (typeof main !== 'function') return STATUS_OBJECT_NAME_NOT_FOUND;
   const process = PspCreateUserProcess(Image, ImageName, Parent);
-  const thread = PspMakeUserThread(process, main, new PROCESS_PARAMETERS([ImageName, ...Arguments]));
+  const thread = PspMakeUserThread(process, main, new PROCESS_PARAMETERS([ImageName, ...Arguments], Image));
+  // From here on the process lives as long as its threads.
+  ObfDereferenceObject(process);
   PspInsertThread(thread);
-  ObfDereferenceObject(thread);
-  Process.value = process;
+  Thread.value = thread;
   return STATUS_SUCCESS;
 }
 
 /**
  * Starts the program whose image file has the given name.
- * @param ProcessHandle receives a handle of the new process
+ * @param ThreadHandle receives a handle of the first thread, unless it is null
+ * @param Image null: the name without extension
  * @returns STATUS_OBJECT_NAME_NOT_FOUND
  * @stack 0xa90
  */
 export function NtCreateUserProcess(
   ProcessHandle: Ref<HANDLE>,
+  ThreadHandle: Ref<HANDLE> | null,
   DesiredAccess: number,
   ImageName: string,
   Arguments: readonly string[],
   Image: string | null,
+  ClientId: CLIENT_ID | null,
 ): NTSTATUS {
-  const process = new Ref<EPROCESS | null>(null);
-  const image = Image ?? ImageName.replace(/^.*\\/, '').replace(/\.exe$/i, '');
-  const status = PspStartProgram(image, ImageName, Arguments, PsGetCurrentProcess(), process);
+  const thread = new Ref<ETHREAD | null>(null);
+  const image = Image ?? ImageName.replace(/\.exe$/i, '');
+  const status = PspStartProgram(image, ImageName, Arguments, PsGetCurrentProcess(), thread);
   if (!NT_SUCCESS(status)) return status;
-  const created = ObpCreateHandle(process.value!, DesiredAccess, 0, KernelMode, ProcessHandle);
-  ObfDereferenceObject(process.value!);
+  const first = thread.value!;
+  const created = ObpCreateHandle(first.ThreadsProcess!, DesiredAccess, 0, KernelMode, ProcessHandle);
+  if (ThreadHandle) ObpCreateHandle(first, DesiredAccess, 0, KernelMode, ThreadHandle);
+  if (ClientId) {
+    ClientId.UniqueProcess = first.Cid.UniqueProcess;
+    ClientId.UniqueThread = first.Cid.UniqueThread;
+  }
+  ObfDereferenceObject(first);
   return created;
 }

@@ -3,7 +3,14 @@ import { CLIENT_ID } from '../../nt/inc/ps';
 import { type HANDLE, NtCurrentProcess as CurrentProcess, NtCurrentThread as CurrentThread } from '../../nt/inc/ntdef';
 import { NT_SUCCESS } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
-import { NtCreateThreadEx, NtTerminateProcess, NtTerminateThread } from '../ntdll/stubs';
+import {
+  NtCreateThreadEx,
+  NtCreateUserProcess,
+  NtQueryInformationProcess,
+  NtQueryInformationThread,
+  NtTerminateProcess,
+  NtTerminateThread,
+} from '../ntdll/stubs';
 import { NtCurrentTeb } from '../ntdll/rtl';
 import { RtlExitUserThread } from '../ntdll/thread';
 import { BaseSetLastNTError } from './error';
@@ -61,4 +68,59 @@ export function GetCurrentThread(): HANDLE {
 /** @stack 0x8 */
 export function GetCurrentProcess(): HANDLE {
   return CurrentProcess();
+}
+
+export class PROCESS_INFORMATION {
+  hProcess: HANDLE = 0;
+  hThread: HANDLE = 0;
+  dwProcessId = 0;
+  dwThreadId = 0;
+}
+
+/**
+ * Starts one of the session's programs by its file name.
+ * @param lpCommandLine program (if `lpApplicationName` is null) and arguments, separated by blanks
+ * @stack 0x110
+ */
+export function CreateProcessW(
+  lpApplicationName: string | null,
+  lpCommandLine: string | null,
+  _lpProcessAttributes: object | null,
+  _lpThreadAttributes: object | null,
+  _bInheritHandles: BOOL,
+  _dwCreationFlags: number,
+  _lpEnvironment: object | null,
+  _lpCurrentDirectory: string | null,
+  _lpStartupInfo: object | null,
+  lpProcessInformation: PROCESS_INFORMATION,
+): BOOL {
+  const words = (lpCommandLine ?? '').split(' ').filter(word => word.length > 0);
+  const name = lpApplicationName ?? words[0] ?? '';
+  const process = new Ref<HANDLE>(0);
+  const thread = new Ref<HANDLE>(0);
+  const id = new CLIENT_ID();
+  const status = NtCreateUserProcess(process, thread, 0x1fffff, name.replace(/^.*[\\/]/, ''), words.slice(1), null, id);
+  if (!NT_SUCCESS(status)) return BaseSetLastNTError(status);
+  lpProcessInformation.hProcess = process.value;
+  lpProcessInformation.hThread = thread.value;
+  lpProcessInformation.dwProcessId = id.UniqueProcess;
+  lpProcessInformation.dwThreadId = id.UniqueThread;
+  return true;
+}
+
+/**
+ * STILL_ACTIVE (259) while it runs.
+ * @stack 0x60
+ */
+export function GetExitCodeProcess(hProcess: HANDLE, lpExitCode: Ref<number>): BOOL {
+  const status = NtQueryInformationProcess(hProcess, lpExitCode);
+  return NT_SUCCESS(status) || BaseSetLastNTError(status);
+}
+/**
+ * STILL_ACTIVE (259) while it runs.
+ * @stack 0x60
+ */
+export function GetExitCodeThread(hThread: HANDLE, lpExitCode: Ref<number>): BOOL {
+  const status = NtQueryInformationThread(hThread, lpExitCode);
+  return NT_SUCCESS(status) || BaseSetLastNTError(status);
 }

@@ -256,15 +256,39 @@ export function NtAlpcReceiveMessage(PortHandle: HANDLE, Message: Ref<ALPC_MESSA
 export function NtAlpcReply(Message: ALPC_MESSAGE): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtAlpcReply, [Message]);
 }
-/** @stack 0x8 */
+/**
+ * @stack 0x8
+ */
 export function NtCreateUserProcess(
   ProcessHandle: Ref<HANDLE>,
+  ThreadHandle: Ref<HANDLE> | null,
   DesiredAccess: number,
   ImageName: string,
   Arguments: readonly string[],
   Image: string | null,
+  ClientId: CLIENT_ID | null,
 ): NTSTATUS {
-  return KiSystemServiceCopyEnd(nt.NtCreateUserProcess, [ProcessHandle, DesiredAccess, ImageName, Arguments, Image]);
+  return KiSystemServiceCopyEnd(nt.NtCreateUserProcess, [
+    ProcessHandle,
+    ThreadHandle,
+    DesiredAccess,
+    ImageName,
+    Arguments,
+    Image,
+    ClientId,
+  ]);
+}
+/**
+ * @stack 0x8
+ */
+export function NtQueryInformationProcess(ProcessHandle: HANDLE, ExitStatus: Ref<number>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryInformationProcess, [ProcessHandle, ExitStatus]);
+}
+/**
+ * @stack 0x8
+ */
+export function NtQueryInformationThread(ThreadHandle: HANDLE, ExitStatus: Ref<number>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryInformationThread, [ThreadHandle, ExitStatus]);
 }
 /** @stack 0x8 */
 export function NtOpenEvent(

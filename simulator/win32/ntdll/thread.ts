@@ -1,4 +1,5 @@
 /** Where every user thread begins and ends. */
+import { HalInitializeImage } from 'hal';
 import { PspSystemDll } from '../../nt/ps/systemDll';
 import { NtCurrentThread } from '../../nt/inc/ntdef';
 import { NtTerminateProcess, NtTerminateThread } from './stubs';
@@ -9,6 +10,14 @@ let threadInitThunk: ThreadInitThunk | null = null;
 
 export function LdrpSetThreadInitThunk(thunk: ThreadInitThunk): void {
   threadInitThunk = thunk;
+}
+
+/**
+ * Runs the program's global initialisers, on its first thread.
+ * @stack 0x120
+ */
+export function LdrpInitializeProcess(Image: string): void {
+  HalInitializeImage(Image);
 }
 
 /**

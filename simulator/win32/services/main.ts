@@ -61,10 +61,12 @@ function RunApplications(Shutdown: HANDLE): void {
     const process = new Ref<HANDLE>(0);
     const status = NtCreateUserProcess(
       process,
+      null,
       0x1fffff,
       application.imageName,
       application.arguments,
       application.image,
+      null,
     );
     if (NT_SUCCESS(status)) running.push(process.value);
     else HalTrace('session', `${application.imageName} cannot be started: status 0x${(status >>> 0).toString(16)}`);

@@ -69,6 +69,26 @@ describe('Win32', () => {
     assert.equal(finish(m, m.run()).stdout, '1 a.exe');
   });
 
+  it('CreateProcessW: a program started again has fresh globals; its exit code', () => {
+    const child = `import { printf, Sleep } from 'windows'; const base = 40; let runs = 0; export function main(argc: number, argv: string[]): number { runs++; printf('%s:%d ', argv[argc - 1], runs); Sleep(20); return base + argc; }`;
+    const r = runSession({
+      applications: {
+        'a.exe': app(
+          'CreateProcessW, PROCESS_INFORMATION, WaitForSingleObject, GetExitCodeProcess, GetExitCodeThread, CloseHandle, INFINITE, Sleep',
+          `Sleep(200);
+          for (const word of ['x', 'y']) {
+            const p = new PROCESS_INFORMATION(); const code = new Ref(0);
+            printf('%d ', CreateProcessW(null, 'C:\\\\b.exe ' + word, null, null, false, 0, null, null, null, p)); GetExitCodeProcess(p.hProcess, code); printf('%u ', code.value);
+            WaitForSingleObject(p.hProcess, INFINITE); GetExitCodeProcess(p.hProcess, code); printf('%u ', code.value); GetExitCodeThread(p.hThread, code); printf('%u; ', code.value);
+            CloseHandle(p.hThread); CloseHandle(p.hProcess); Sleep(20); }
+           printf('%d %u', CreateProcessW('none.exe', null, null, null, false, 0, null, null, null, new PROCESS_INFORMATION()), GetLastError());`,
+        ),
+        'b.exe': child,
+      },
+    });
+    assert.equal(r.stdout.replace('b.exe:1 ', ''), '1 259 x:1 42 42; 1 259 y:1 42 42; 0 2');
+  });
+
   it('the power button stops the services in an orderly way', () => {
     const m = bootTestMachine({
       drivers: { D: deviceDriver({ routines: '' }) },

@@ -102,6 +102,18 @@ describe('service control manager', () => {
     assert.equal(r.stdout, '1; 0 1072; 0 1072; 0 1060');
   });
 
+  it('a driver that is loaded again has fresh globals', () => {
+    const driver = deviceDriver({
+      routines: 'let n = 0; class S { v = 1; } const s = new S();',
+      entry: 'n++; s.v++; DbgPrint("%d %d;", n, s.v);',
+    });
+    const r = run(
+      driver,
+      `const s = OpenServiceW(scm, 'Drv', 0); ControlService(s, SERVICE_CONTROL_STOP, status); StartServiceW(s, 0, null);`,
+    );
+    assert.equal(r.debug, '1 2;1 2;');
+  });
+
   it('the frames of DriverUnload', () => {
     const r = runSession({
       drivers: { Drv: good.replace('IoDeleteDevice(device); }', 'W.KeBugCheckEx(0xDEAD, 1n, 2n, 3n, 4n); }') },
