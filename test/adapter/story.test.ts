@@ -165,7 +165,7 @@ describe('the story of the DPC that waits', () => {
     assert.equal(report?.parameters.length, 4);
     await ask('!analyze -v');
     // The story that leads there is of the kernel's events: told by their own tests.
-    log = log.map(text => text.replace(/How it came to this[^]*?(?=\n\n)/, ''));
+    log = log.map(text => text.replace(/How it came to this[\s\S]*?(?=\n\n)/, ''));
     assertGolden(__dirname, 'story-analyze', log.join('\n'));
   });
 

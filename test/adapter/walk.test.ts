@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { ErrorCode } from '../../debug-adapter/dap/errors';
 import { handlers } from '../../debug-adapter/dap/handlers';
 import { nodeParts } from '../../debug-adapter/node/parts';
-import { RefusedError, TestClient } from './client';
+import { type RefusedError, TestClient } from './client';
 
 const EXAMPLE = join(__dirname, '..', '..', 'examples', 'irql-dpc');
 const DRIVER = join(EXAMPLE, 'driver.ts');
