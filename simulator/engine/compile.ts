@@ -87,7 +87,7 @@ export function compileProgram(
   assignNames(
     binder.moduleScope.isModule ? binder.moduleScope.names.values() : [],
     binder.functions,
-    placement?.taken ?? new Set(),
+    new Set([...binder.globals, ...(placement?.taken ?? [])]),
   );
   const accounting = options.stackAccounting !== false;
   const lowered = new Map<number, LoweredFunction>();

@@ -153,13 +153,15 @@ export function assignNames(
 ): void {
   const inModule = new Set<string>(taken);
   for (const v of moduleNames) v.js = pick(v.name, inModule);
+  const nothing = new Set<string>();
   const used = new Map<FunctionInfo, Set<string>>();
   for (const f of functions) {
     // The module body's own locals may be captured by any function: they count as taken everywhere.
     const root = rootOf(f);
     let names = root.kind === 'module' ? inModule : used.get(root);
-    if (!names) used.set(root, (names = new Set(inModule)));
-    for (const v of f.vars) v.js = v.name === 'this' ? '$this' : pick(v.name, names);
+    if (!names) used.set(root, (names = new Set()));
+    const outer = root.kind === 'module' ? nothing : inModule;
+    for (const v of f.vars) v.js = v.name === 'this' ? '$this' : pick(v.name, names, outer);
   }
 }
 
@@ -168,10 +170,10 @@ function rootOf(f: FunctionInfo): FunctionInfo {
   return f;
 }
 
-function pick(name: string, used: Set<string>): string {
+function pick(name: string, used: Set<string>, outer?: ReadonlySet<string>): string {
   const plain = name.replace(/[^\w$\u0080-\uffff]/g, '_');
   let js = plain.startsWith('$') || plain !== name || name === 'arguments' ? `${plain}$1` : name;
-  for (let i = 2; used.has(js); i++) js = `${plain}$${i}`;
+  for (let i = 2; used.has(js) || outer?.has(js); i++) js = `${plain}$${i}`;
   used.add(js);
   return js;
 }

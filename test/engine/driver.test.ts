@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { compile, createProgram } from '../../simulator/engine';
 import { load, probeAt } from './machine';
 
 const names = (fiber: { frames: readonly { code: { record: { name: string } } }[] }) =>
@@ -268,6 +269,16 @@ describe('engine: driver', () => {
     const g = t.start('g');
     const r = t.go(g);
     assert.match(String(r.kind === 'exception' && r.error), /cannot be made inside 'A.get w'/);
+  });
+
+  it('interrupts loops at the top level of a module and loops without a body', () => {
+    const module = compile('for (;;);', { fileName: 'm.ts', moduleId: 'm', image: '', globals: new Set() });
+    const program = createProgram({ host: {}, globals: {}, resolve: () => undefined, hostModules: {} });
+    program.link([module]);
+    const fiber = program.evaluate('m');
+    assert.equal(program.run(fiber, 1000).kind, 'budget');
+    assert.equal(program.executed, 1000);
+    assert.deepEqual(names(fiber), ['<module>']);
   });
 
   it('keeps the builtins apart, but takes thresholds in them', () => {

@@ -41,7 +41,7 @@ function memberTarget(cx: FunctionContext, m: MemberText): Target {
   const held = () => ({ ...m, object: cx.spill(m.object), ...(m.key === undefined ? {} : { key: cx.spill(m.key) }) });
   if (m.isSuper) {
     return {
-      read: `Reflect.get(${m.object},${m.key},$this)`,
+      read: `$R.get(${m.object},${m.key},$this)`,
       write: value => `$R.superSet(${m.object},${m.key},${value},$this)`,
       hold: () => memberTarget(cx, { ...m, key: cx.spill(m.key!) }),
     };

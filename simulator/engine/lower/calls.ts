@@ -53,7 +53,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       () => (key ? lowerExpression(cx, key) : JSON.stringify((callee.property as t.Identifier).name)),
       ...args.map(a => () => lowerList(cx, [a])[0]),
     ]);
-    return finishCall(cx, n, { text: `Reflect.get(${superObject(cx)},${k},$this).call` }, ['$this', ...rest], name);
+    return finishCall(cx, n, { text: `$R.get(${superObject(cx)},${k},$this).call` }, ['$this', ...rest], name);
   }
 
   const member = lowerMember(cx, callee);
@@ -159,7 +159,7 @@ function lowerSuperCall(cx: FunctionContext, n: t.CallExpression): string {
   const args = lowerList(cx, n.arguments as Node[]).join();
   const self = cx.ref(cx.fn.classInfo!.self);
   const newTarget = cx.ref(cx.fn.newTargetVar!);
-  cx.call(n, `super(${args})`, 'super', `Reflect.construct($R.parent(${self}),[${args}],${newTarget})`);
+  cx.call(n, `super(${args})`, 'super', `$R.construct($R.parent(${self}),[${args}],${newTarget})`);
   cx.code('$this=$v;');
   cx.afterSuper?.();
   return '$this';

@@ -53,9 +53,9 @@ export type Exit =
 export interface Point extends SourceRange {
   readonly pc: number;
   readonly kind: PointRecord['kind'] | 'hidden';
-  readonly probe?: number;
-  readonly callee?: string;
-  readonly region?: Region;
+  readonly probe: number | undefined;
+  readonly callee: string | undefined;
+  readonly region: Region | undefined;
 }
 
 /** The state of lowering one function. */
@@ -104,8 +104,20 @@ export class FunctionContext {
 
   point(node: Node | undefined, kind: Point['kind'], extra: { probe?: number; callee?: string } = {}): number {
     const pc = this.pc();
-    const range = node ? rangeOf(node) : this.fn.range;
-    this.points.push({ ...range, pc, kind, ...extra, ...(this.region ? { region: this.region } : {}) });
+    const { line, column, endLine, endColumn } = node ? rangeOf(node) : this.fn.range;
+    const { region } = this;
+    const point: Point = {
+      line,
+      column,
+      endLine,
+      endColumn,
+      pc,
+      kind,
+      probe: extra.probe,
+      callee: extra.callee,
+      region,
+    };
+    this.points.push(point);
     return pc;
   }
 

@@ -233,7 +233,7 @@ export function lowerMember(cx: FunctionContext, n: t.MemberExpression | t.Optio
     const key = n.computed ? lowerExpression(cx, n.property) : undefined;
     const name = key ?? JSON.stringify((n.property as t.Identifier).name);
     return {
-      text: `Reflect.get(${superObject(cx)},${name},$this)`,
+      text: `$R.get(${superObject(cx)},${name},$this)`,
       object: superObject(cx),
       key: name,
       suffix: `[${name}]`,

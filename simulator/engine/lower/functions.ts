@@ -124,7 +124,7 @@ function lowerBody(cx: FunctionContext, n: AnyNode, params: AnyNode[], implicitS
     else cx.afterSuper = initialize;
     if (implicitSuper) {
       const self = cx.ref(f.classInfo!.self);
-      cx.call(n, 'super(...$a0)', 'super', `Reflect.construct($R.parent(${self}),$a0,${cx.ref(f.newTargetVar!)})`);
+      cx.call(n, 'super(...$a0)', 'super', `$R.construct($R.parent(${self}),$a0,${cx.ref(f.newTargetVar!)})`);
       cx.code('$this=$v;');
       initialize();
     }

@@ -123,7 +123,7 @@ export function lowerForIn(cx: FunctionContext, s: t.ForInStatement, labels: str
       // A property deleted in the meantime is not visited.
       const node: Ir = {
         t: 'if',
-        c: `(${keys}[${i}] in Object(${object}))`,
+        c: `$R.has(${object},${keys}[${i}])`,
         a: cx.capture(() => {
           cx.scopedTemps(() => assignHead(cx, s, `${keys}[${i}]`));
           lowerStatement(cx, s.body);

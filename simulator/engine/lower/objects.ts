@@ -23,7 +23,7 @@ function objectText(cx: FunctionContext, n: t.ObjectExpression): string {
     if (p.type === 'ObjectMethod' && p.kind !== 'method') {
       const key = p.computed ? lowerExpression(cx, p.key) : keyLiteral(cx, p.key);
       cx.code(`$R.accessor(${object},${key},${JSON.stringify(p.kind)},${closureOf(cx, p)});`);
-    } else cx.code(`Object.assign(${object},${literal(cx, [p])});`);
+    } else cx.code(`$R.assign(${object},${literal(cx, [p])});`);
   }
   return object;
 }

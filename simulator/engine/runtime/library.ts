@@ -229,6 +229,15 @@ export class Library extends Machine {
     if (typeof value !== 'string') object[value as PropertyKey] = key;
   }
 
+  // Natives under names that nobody can shadow.
+  readonly get = Reflect.get;
+  readonly construct = Reflect.construct;
+  readonly assign = Object.assign;
+
+  has(object: unknown, key: string): boolean {
+    return key in Object(object);
+  }
+
   superSet(object: object, key: PropertyKey, value: unknown, self: unknown): unknown {
     Reflect.set(object, key, value, self);
     return value;

@@ -29,4 +29,7 @@ b\${id(1)}\\\`c\`; return [s, 'it\\'s', "\\u2028", '\\x41']; }`,
   'properties of functions': `function f() {} f.count = 1; namespaceless(); function namespaceless() { f.count++; } export function main() { return f.count; }`,
   'continue in finally': `export function main() { const r: any[] = []; for (let i = 0; i < 3; i++) { try { try { if (i === 1) throw i; r.push('t' + i); } finally { if (i === 2) continue; r.push('f' + i); } } catch (e) { r.push('c' + e); } finally { r.push('F' + block(i)); } } return r; }`,
   'loops without a body': `export function main() { let i = 0; while (i++ < 5); for (; i < 10; i++); do ; while (i-- > 3); for (const x of [1, 2]); for (const k in { a: 1 }); return i; }`,
+  'globals shadowed in part of a function': `
+    class Base { m() { return 'base'; } }
+    export function main() { const a = Object.keys({ p: 1 }), m = new Map([[1, 2]]); const r: unknown[] = []; { const Object = 5, Map = 6, Reflect = 7; r.push(Object + Map + Reflect); for (const k in { q: 1 }) r.push(k); class D extends Base { m() { return super.m() + '!'; } } r.push(new D().m()); const o = { x: 1, get y() { return 2; }, z: 3 }; r.push(o.y); } return [a, m.size, r]; }`,
 };
