@@ -1,6 +1,7 @@
 /** `kdlab kd`: the WinDbg prompt in a terminal, scriptable. */
 import { createInterface, type Interface } from 'node:readline';
-import { CommandInterpreter, prompt } from '../debug-adapter/windbg';
+import { runToInitialStop } from '../debug-adapter/dap/initialStop';
+import { CommandInterpreter, formatStop, prompt } from '../debug-adapter/windbg';
 import { splitCommands } from '../debug-adapter/windbg/commandLine';
 import type { DebugTarget } from '../simulator/debug/target';
 import { type MachineOptions, openMachine } from './machine';
@@ -20,6 +21,7 @@ export async function kd(file: string, options: MachineOptions & { readonly comm
   for (const filter of ['bugcheck', 'debugBreak', 'assert'] as const) target.exceptionFilters.add(filter);
   target.onOutput(({ text }) => print(text));
   print(`${target.title}\n`);
+  print(formatStop(target, await runToInitialStop(target)));
 
   try {
     for (const { text } of splitCommands(options.commands ?? '')) {

@@ -7,11 +7,6 @@ import { TravelProgress } from './progress';
 import type { Session } from './session';
 import { stopWords } from './stops';
 
-/** Called for the first driver, and for every other. */
-const FIRST_LOAD = 'nt!IopLoadDriver';
-/** Takes no number of the person's breakpoints. */
-const ENTRY_ID = -1;
-
 export type Run = () => Promise<Stop>;
 
 interface RunOptions {
@@ -64,22 +59,6 @@ export class Execution {
   start(run: Run): void {
     this.resume(true);
     void this.complete(run, {}).catch(() => undefined);
-  }
-
-  /** To the initial stop: the kernel is up, no driver is loaded yet. */
-  startToEntry(): void {
-    const { target } = this;
-    this.start(async () => {
-      const { id } = target.breakpoints.add({ place: { kind: 'function', name: FIRST_LOAD }, oneShot: true }, ENTRY_ID);
-      try {
-        const stop = await target.go();
-        const { reason } = stop;
-        const isEntry = reason.kind === 'breakpoint' && reason.breakpoints.some(breakpoint => breakpoint.id === id);
-        return isEntry ? { ...stop, reason: { kind: 'entry' } } : stop;
-      } finally {
-        target.breakpoints.remove(id);
-      }
-    });
   }
 
   /** Stands before the first statement of the boot. */

@@ -37,7 +37,7 @@ function bannerOf(target: DebugTarget, stop: Stop): string {
   const { reason } = stop;
   switch (reason.kind) {
     case 'entry':
-      return 'Connected to kdlab, a simulated Windows 10 19041 x64 target, ptr64 TRUE\nBreak at the first statement of the boot';
+      return 'Connected to kdlab, a simulated Windows 10 19041 x64 target, ptr64 TRUE\nKernel Debugger connection established.  (Initial Breakpoint requested)';
     case 'step':
       return '';
     case 'pause':

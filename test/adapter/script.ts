@@ -2,7 +2,7 @@ import type { Script, Step } from './fakeTarget';
 
 /** The story in small: boot, load, dispatch, DPC, bug check. */
 const steps: readonly Step[] = [
-  { line: 1, fn: 'IopLoadDriver' },
+  { line: 1, fn: 'PspStartProgram' },
   { line: 2, fn: 'DriverEntry', loads: true, prints: 'loading\n' },
   { line: 5, fn: 'ReadDispatch', thread: 1 },
   { line: 6, fn: 'ReadDispatch', thread: 1 },

@@ -4,6 +4,7 @@ import type { DebugTarget } from '../../../simulator/debug/target';
 import { capabilities } from '../capabilities';
 import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError, textOf } from '../errors';
+import { runToInitialStop } from '../initialStop';
 import { checkLaunch, DEFAULT_MEMORY_LIMIT } from '../launchAttributes';
 import type { Session } from '../session';
 import { machinePath } from '../sources';
@@ -163,7 +164,7 @@ async function start(session: Session): Promise<void> {
   if (launch.commands && !launch.noDebug)
     for (const line of launch.commands) if (session.state === 'stopped') await console.run(line);
   if (session.state !== 'stopped' || execution.runs !== before) return;
-  if (launch.stopOnEntry && !launch.noDebug) execution.startToEntry();
+  if (launch.stopOnEntry && !launch.noDebug) execution.start(() => runToInitialStop(target));
   else execution.start(() => target.go());
 }
 
