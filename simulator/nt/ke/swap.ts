@@ -83,9 +83,14 @@ function KiCheckApcAfterSwap(Thread: KTHREAD): boolean {
   return false;
 }
 
-/** First code on a new thread's stack: does what SwapContext does on arrival. */
-export function KiThreadArrived(): void {
+/**
+ * First code on a new thread's stack: does what SwapContext does on arrival.
+ * @stack 0x30
+ */
+export function KiThreadArrived(Thread: KTHREAD): void {
   KxReleaseSpinLock(KiDispatcherLock);
+  Thread.WaitIrql = APC_LEVEL;
+  KiCheckApcAfterSwap(Thread);
 }
 
 /**

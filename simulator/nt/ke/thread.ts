@@ -112,8 +112,8 @@ export function KeStartThread(Thread: KTHREAD): void {
  * First code of a system thread.
  * @stack 0x30
  */
-function KiStartSystemThread(_Thread: KTHREAD, SystemRoutine: (...args: any[]) => void, Arguments: unknown[]): void {
-  KiThreadArrived();
+function KiStartSystemThread(Thread: KTHREAD, SystemRoutine: (...args: any[]) => void, Arguments: unknown[]): void {
+  KiThreadArrived(Thread);
   __writecr8(APC_LEVEL);
   KzLowerIrql(PASSIVE_LEVEL);
   SystemRoutine(...Arguments);
@@ -125,7 +125,7 @@ function KiStartSystemThread(_Thread: KTHREAD, SystemRoutine: (...args: any[]) =
  * @stack 0x30
  */
 function KiStartUserThread(Thread: KTHREAD, SystemRoutine: (...args: any[]) => void, Arguments: unknown[]): void {
-  KiThreadArrived();
+  KiThreadArrived(Thread);
   Thread.PreviousMode = UserMode;
   __writecr8(APC_LEVEL);
   KzLowerIrql(PASSIVE_LEVEL);

@@ -2,8 +2,8 @@
  * Waiting. Nothing here asks at which IRQL the caller is: a wait that need not wait returns at any level, one that must
  * gives the processor away, and only SwapContext objects - to a switch inside a DPC.
  */
-import { HalQueryTime, HalTrace, __readgs } from 'hal';
-import { APC_LEVEL, MAXIMUM_WAIT_OBJECTS, THREAD_WAIT_OBJECTS, TIMER_WAIT_BLOCK } from '../inc/kedefs';
+import { HalQueryTime, HalRequestInterrupt, HalTrace, __readgs } from 'hal';
+import { APC_LEVEL, APC_VECTOR, MAXIMUM_WAIT_OBJECTS, THREAD_WAIT_OBJECTS, TIMER_WAIT_BLOCK } from '../inc/kedefs';
 import {
   DelayExecution,
   KernelMode,
@@ -163,6 +163,7 @@ function KiBeginWait(): KTHREAD {
     const thread = __readgs<KPRCB>().CurrentThread;
     thread.WaitIrql = oldIrql;
     if (thread.ApcState.KernelApcPending === 0 || thread.SpecialApcDisable !== 0 || oldIrql >= APC_LEVEL) return thread;
+    HalRequestInterrupt(__readgs<KPRCB>().Number, APC_VECTOR);
     KiReleaseDispatcherLock(oldIrql);
   }
 }

@@ -11,12 +11,23 @@ const DRIVER = `
 import { KEVENT, KSEMAPHORE, KDPC, KTIMER, KSPIN_LOCK, KernelMode, Executive, SynchronizationEvent, KeInitializeEvent, KeSetEvent, KeInitializeSemaphore,
   KeReleaseSemaphore, KeWaitForSingleObject, KeDelayExecutionThread, KeSetPriorityThread, KeGetCurrentThread, KfRaiseIrql, KeLowerIrql, KeInitializeDpc,
   KeInsertQueueDpc, KeInitializeSpinLock, KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock, KeInitializeTimer, KeSetTimer, KeSetSystemAffinityThread,
-  KeRevertToUserAffinityThread, DbgPrint, CreateThread } from 'wdm';
+  KeRevertToUserAffinityThread, KINTERRUPT, KAPC, KernelMode as Mode, OriginalApcEnvironment, KeInitializeInterrupt, KeConnectInterrupt, KeInitializeApc,
+  KeInsertQueueApc, KeSuspendThread, KeResumeThread, KeSetAffinityThread, KeWaitForMultipleObjects, WaitAll, WaitAny, KeEnterCriticalRegion,
+  KeLeaveCriticalRegion, KeYieldExecution, KeCancelTimer, DbgPrint, CreateThread, threads } from 'wdm';
+import { HalRequestInterrupt } from 'hal';
 const PLAN: [string, number][][] = __PLAN__;
 const semaphores = [new KSEMAPHORE(), new KSEMAPHORE(), new KSEMAPHORE()];
 const event = new KEVENT(); const lock = new KSPIN_LOCK();
 let inside = 0; let ended = 0; let dpcs = 0; let counter = 0; let counted = 0;
 function DpcRoutine(Dpc: KDPC, index: number): void { dpcs++; KeReleaseSemaphore(semaphores[index], 1, 1, false); }
+function SetBoth(Dpc: KDPC, pair: KEVENT[]): void { for (const e of pair) KeSetEvent(e, 1, false); }
+let apcsQueued = 0; let apcsRun = 0;
+function KernelRoutine(): void { apcsRun++; }
+function NormalRoutine(): void { for (let i = 0; i < 20; i++); }
+const interrupts = [new KINTERRUPT(), new KINTERRUPT()];
+const isrDpcs = [new KDPC(), new KDPC()];
+function Isr(interrupt: KINTERRUPT, index: number): boolean { KeInsertQueueDpc(isrDpcs[index], null, null); return true; }
+function IsrDpc(): void { for (let i = 0; i < 30; i++); }
 function step(what: string, n: number): void {
   switch (what) {
     case 'take': KeWaitForSingleObject(semaphores[n % 3], Executive, KernelMode, false, null); break;
@@ -35,6 +46,29 @@ function step(what: string, n: number): void {
     case 'count': { const old = KeAcquireSpinLockRaiseToDpc(lock); const v = counter; counter = v + 1; KeReleaseSpinLock(lock, old); counted++; break; }
     case 'sleep': KeDelayExecutionThread(KernelMode, false, -BigInt(n % 4) * 100_000n); break;
     case 'priority': KeSetPriorityThread(KeGetCurrentThread(), 1 + n % 30); break;
+    case 'interrupt': HalRequestInterrupt(n % __CPUS__, n % 2 === 0 ? 0x51 : 0x71); break;
+    case 'apc': {
+      const apc = new KAPC();
+      const other = threads[n % threads.length];
+      KeInitializeApc(apc, other, OriginalApcEnvironment, KernelRoutine, null, n % 3 === 0 ? NormalRoutine : null, Mode, n);
+      if (KeInsertQueueApc(apc, n, n, n % 3)) apcsQueued++;
+      break;
+    }
+    case 'freeze': { const other = threads[n % threads.length]; KeEnterCriticalRegion(); KeSuspendThread(other); for (let i = 0; i < n % 50; i++); KeResumeThread(other); KeLeaveCriticalRegion(); break; }
+    case 'region': KeEnterCriticalRegion(); for (let i = 0; i < n % 200; i++); KeLeaveCriticalRegion(); break;
+    case 'yield': KeYieldExecution(); break;
+    case 'lift': KeSetPriorityThread(threads[n % threads.length], 1 + n % 31); break;
+    case 'bind': KeSetAffinityThread(threads[n % threads.length], 1n + BigInt(n % ((1 << __CPUS__) - 1))); break;
+    case 'both': {
+      const pair = [new KEVENT(), new KEVENT()];
+      for (const e of pair) KeInitializeEvent(e, SynchronizationEvent, false);
+      const dpc = new KDPC(); const timer = new KTIMER();
+      KeInitializeTimer(timer); KeInitializeDpc(dpc, SetBoth, pair);
+      KeSetTimer(timer, -BigInt(n % 3) * 100_000n, dpc);
+      KeWaitForMultipleObjects(2, pair, n % 2 === 0 ? WaitAll : WaitAny, Executive, KernelMode, false, null, null);
+      KeCancelTimer(timer);
+      break;
+    }
     case 'raise': { const old = KfRaiseIrql(2); for (let i = 0; i < n % 100; i++); KeLowerIrql(old); break; }
     case 'move': KeSetSystemAffinityThread(1n << BigInt(n % __CPUS__)); KeRevertToUserAffinityThread(); break;
     default: for (let i = 0; i < n % 2000; i++);
@@ -47,6 +81,11 @@ function run(plan: [string, number][]): void {
 export function DriverEntry(): void {
   KeInitializeEvent(event, SynchronizationEvent, true);
   KeInitializeSpinLock(lock);
+  for (let i = 0; i < 2; i++) {
+    KeInitializeDpc(isrDpcs[i], IsrDpc, null);
+    KeInitializeInterrupt(interrupts[i], Isr, i, null, 0x51 + i * 0x20, 5 + i * 2, 5 + i * 2, 0);
+    KeConnectInterrupt(interrupts[i]);
+  }
   for (const s of semaphores) KeInitializeSemaphore(s, 0, 1000);
   for (let i = 0; i < PLAN.length; i++) CreateThread('t' + i, run, PLAN[i], 4 + i % 20);
 }`;
@@ -54,7 +93,23 @@ export function DriverEntry(): void {
 type Step = [string, number];
 const numbers = fc.nat(10_000);
 const free: fc.Arbitrary<Step> = fc.tuple(
-  fc.constantFrom('exclude', 'count', 'sleep', 'priority', 'raise', 'move', 'spin'),
+  fc.constantFrom(
+    'exclude',
+    'count',
+    'sleep',
+    'priority',
+    'raise',
+    'move',
+    'spin',
+    'interrupt',
+    'apc',
+    'freeze',
+    'region',
+    'yield',
+    'lift',
+    'bind',
+    'both',
+  ),
   numbers,
 );
 /** Plans in which no thread takes what only it would have given later: the gives come first in their thread. */
@@ -145,7 +200,7 @@ describe('properties of the dispatcher', function () {
       fc.assert(
         fc.property(plans, fc.nat(1_000_000), (plan, seed) => {
           const m = new TestMachine(
-            DRIVER.replace('__PLAN__', JSON.stringify(plan)).replace('__CPUS__', String(processors)),
+            DRIVER.replace('__PLAN__', JSON.stringify(plan)).replaceAll('__CPUS__', String(processors)),
             { processors, seed },
           );
           let limit = 0;
