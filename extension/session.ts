@@ -16,6 +16,15 @@ export interface Selection {
   readonly frameId?: number;
 }
 
+/** As much of a DAP message as matters here. */
+interface AdapterMessage {
+  readonly type?: string;
+  readonly event?: string;
+  readonly command?: string;
+  readonly success?: boolean;
+  readonly body?: { readonly threadId?: number };
+}
+
 /** Requests after which the machine runs until the next `stopped`. */
 const resuming = new Set([
   'continue',
@@ -106,9 +115,9 @@ export class KdlabSession implements vscode.Disposable {
   }
 
   /** A message from the adapter passed by: keep `running` true to what the machine does. */
-  observe(message: { type?: string; event?: string; command?: string; success?: boolean }): void {
+  observe(message: AdapterMessage): void {
     if (message.type === 'event') {
-      if (message.event === 'stopped') this.refresh();
+      if (message.event === 'stopped') this.stopped(message.body?.threadId);
       else if (message.event === 'continued') this.resumed();
       else if (message.event === 'terminated' || message.event === 'exited') this.end();
     } else if (message.type === 'response' && message.success && resuming.has(message.command ?? '')) {
@@ -171,9 +180,14 @@ export class KdlabSession implements vscode.Disposable {
     }
   }
 
+  /** VS Code goes to the thread of the stop; what was selected before it is of the past. */
+  private stopped(threadId: number | undefined): void {
+    this.chosen = threadId === undefined ? undefined : { threadId };
+    this.refresh();
+  }
+
   /** A step is over in an instant: only a run that lasts is shown as running. */
   private resumed(): void {
-    this.chosen = undefined; // VS Code tells the new selection with the next stop
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.isRunning = true;

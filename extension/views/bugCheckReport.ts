@@ -80,9 +80,11 @@ export class BugCheckReportView implements vscode.Disposable {
         this.send();
         break;
       case 'open':
+        await this.focusCode();
         await openSource(message.file, message.line, message.column);
         break;
       case 'seek':
+        await this.focusCode();
         if (this.session) await this.goTo(this.session, message.position);
         break;
       case 'command':
@@ -95,6 +97,14 @@ export class BugCheckReportView implements vscode.Disposable {
         vscode.window.setStatusBarMessage(texts().copied, 2000);
         break;
     }
+  }
+
+  /** VS Code shows the stop in the active group: that must not be the report's own, it would be covered. */
+  private async focusCode(): Promise<void> {
+    const beside = vscode.window.visibleTextEditors.find(
+      ({ viewColumn }) => viewColumn !== undefined && viewColumn !== this.panel?.viewColumn,
+    );
+    if (beside) await vscode.window.showTextDocument(beside.document, { viewColumn: beside.viewColumn });
   }
 
   private send(): void {
@@ -120,8 +130,7 @@ async function openSource(file: string, line: number, column = 1): Promise<void>
   const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
   try {
     const uri = /^[a-z][a-z0-9+.-]+:/i.test(file) ? vscode.Uri.parse(file) : vscode.Uri.file(file);
-    const viewColumn = vscode.window.visibleTextEditors[0]?.viewColumn ?? vscode.ViewColumn.One;
-    await vscode.window.showTextDocument(uri, { viewColumn, selection: new vscode.Range(at, at) });
+    await vscode.window.showTextDocument(uri, { selection: new vscode.Range(at, at) });
   } catch (error) {
     void vscode.window.showErrorMessage(vscode.l10n.t('{0} cannot be opened: {1}', file, errorText(error)));
   }

@@ -92,6 +92,16 @@ describe('a session as the views see it', () => {
     assert.equal(session.selectedThread?.cid, '0f28.11f8');
   });
 
+  it('goes with each stop to its thread', async () => {
+    const { session, stop } = create();
+    await stop(atReadDispatch);
+    session.select({ threadId: 2, frameId: 5 });
+    session.observe({ type: 'event', event: 'stopped', body: { threadId: 7 } });
+    assert.deepEqual(session.selection, { threadId: 7 });
+    session.observe({ type: 'event', event: 'stopped' });
+    assert.equal(session.selectedThread?.cid, '0f28.11f8', 'without a thread: the current one');
+  });
+
   it('shows a run that lasts, up to the next stop', async () => {
     const { session, stop } = create();
     await stop(atReadDispatch);
