@@ -511,6 +511,8 @@ export class KPRCB {
   $clockUserMode = 0;
   /** Virtual time of the last clock interrupt; Infinity while the processor is halted (dynamic tick). */
   $lastClock = Number.POSITIVE_INFINITY;
+  /** Has reached its idle loop. */
+  $started = 0;
   /** Work that other processors sent with an IPI. */
   readonly $ipiCalls: (() => void)[] = [];
   constructor(readonly Number: number) {

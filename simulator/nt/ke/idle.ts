@@ -20,6 +20,7 @@ export function KiIdleLoop(): void {
   const prcb = __readgs<KPRCB>();
   KiInitializeStacks();
   prcb.$lastClock = HalQueryTime();
+  prcb.$started = 1;
   for (;;) {
     _disable();
     if (KiIsDpcWorkPending(prcb)) {

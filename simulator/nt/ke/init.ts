@@ -98,7 +98,7 @@ export function KeStartAllProcessors(): void {
   for (let number = 1; number < HalProcessorCount(); number++) {
     const prcb = KiInitializeProcessor(number);
     HalStartProcessor(number, prcb.IdleThread.$stack!);
-    while (prcb.$lastClock === Number.POSITIVE_INFINITY) HalSpin(Number.POSITIVE_INFINITY);
+    while (prcb.$started === 0) HalSpin(Number.POSITIVE_INFINITY);
     HalTrace('boot', `processor ${number} started`, prcb);
   }
 }
