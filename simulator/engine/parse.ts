@@ -38,7 +38,7 @@ export function jsDocTags(...nodes: (Node | null | undefined)[]): Record<string,
   const tags: Record<string, string> = {};
   for (const node of nodes) {
     const comment = (node?.leadingComments as Comment[] | null | undefined)?.at(-1);
-    if (!comment || comment.type !== 'CommentBlock' || !comment.value.startsWith('*')) continue;
+    if (comment?.type !== 'CommentBlock' || !comment.value.startsWith('*')) continue;
     for (const m of comment.value.matchAll(/^[\s*]*@(\w+)[ \t]*([^\n]*?)[ \t]*(?:\*\/)?$/gm))
       tags[m[1]] ??= m[2].trim();
   }
