@@ -1,6 +1,6 @@
 /** Threads, frames, scopes and their variables. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { StackFrame, Stop } from '../../../simulator/debug/target';
+import type { StackFrame } from '../../../simulator/debug/target';
 import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError, textOf } from '../errors';
 import type { Session } from '../session';
@@ -36,11 +36,8 @@ export const stack: Handlers<
       const all = target.stack(thread);
       const frames = launch.showSystemFrames === false ? modelFrames(all) : all;
       const shown = frames.slice(start, levels ? start + levels : undefined);
-      const aside = target.lastStop?.thread === thread ? framesOfCrash(target.lastStop, all) : 0;
-      return {
-        stackFrames: shown.map(frame => frameOf(session, frame, frame.number < aside)),
-        totalFrames: frames.length,
-      };
+      const crash = crashIn(session);
+      return { stackFrames: shown.map(frame => frameOf(session, frame, crash)), totalFrames: frames.length };
     },
   },
 
@@ -144,22 +141,28 @@ function modelFrames(frames: readonly StackFrame[]): readonly StackFrame[] {
   return own.length > 0 ? own : frames;
 }
 
-/** How many frames lie above the model's youngest one, if the machine stopped for an exception there; otherwise 0. */
-function framesOfCrash({ reason: { kind } }: Stop, frames: readonly StackFrame[]): number {
-  if (kind !== 'bugcheck' && kind !== 'debugBreak' && kind !== 'violation') return 0;
-  return Math.max(
-    0,
-    frames.findIndex(({ system }) => !system),
-  );
+/** A stop for an exception below a function of a model: on which thread, and the number of that function's frame. */
+interface Crash {
+  readonly thread: StackFrame['thread'];
+  readonly frame: number;
+}
+
+function crashIn({ machine: { target } }: Session): Crash | undefined {
+  const { reason, thread } = target.lastStop ?? {};
+  if (!thread || (reason?.kind !== 'bugcheck' && reason?.kind !== 'debugBreak' && reason?.kind !== 'violation')) return;
+  const frame = target.stack(thread).findIndex(({ system }) => !system);
+  return frame > 0 ? { thread, frame } : undefined;
 }
 
 /**
- * @param aside pass over it: after a crash an editor shall show the model's line with the card, not nt!KeBugCheckEx. It
- *   folds such frames away ("Show 9 More"); all others have no hint, since a stack is to be read whole.
+ * After a crash an editor shall show the model's line with the card, not nt!KeBugCheckEx: it passes over frames whose
+ * source is deemphasized, and folds them away ("Show 9 More"). What it knows of a source holds for all frames in it, so
+ * those that are to be read say themselves that they are normal.
  */
-function frameOf(session: Session, frame: StackFrame, aside: boolean): DebugProtocol.StackFrame {
-  const { symbol, source, note } = frame;
+function frameOf(session: Session, frame: StackFrame, crash: Crash | undefined): DebugProtocol.StackFrame {
+  const { symbol, source, note, system, thread, number } = frame;
   const place = source ? session.sources.place(source) : { source: undefined, line: 0, column: 0 };
+  const aside = crash !== undefined && system;
   if (aside && place.source) place.source = { ...place.source, presentationHint: 'deemphasize' };
   return {
     id: session.machine.frames.add(frame),
@@ -167,6 +170,7 @@ function frameOf(session: Session, frame: StackFrame, aside: boolean): DebugProt
     ...place,
     instructionPointerReference: `0x${frame.instruction.toString(16)}`,
     moduleId: symbol.module,
+    presentationHint: aside && !(thread === crash.thread && number < crash.frame) ? 'normal' : undefined,
   };
 }
 
