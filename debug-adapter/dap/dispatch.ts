@@ -22,8 +22,10 @@ export interface Call {
   /** Aborted by `cancel`, and for `cancelledByRun` handlers by a continue or step. */
   readonly signal: AbortSignal;
   /** Run after the response is on its way: what a request sets going must not overtake its answer. */
-  after(action: () => void): void;
+  after(action: Afterwards): void;
 }
+
+export type Afterwards = () => void | Promise<void>;
 
 export interface Handler<C extends Command> {
   readonly when: When;
@@ -51,13 +53,15 @@ export class Dispatcher {
 
   /**
    * Answers one request; never hangs on an aborted one.
-   * @returns the body and what to do once it is sent
+   * @param after takes what is to be done once the answer, be it a refusal, is sent
+   * @returns the body
    * @throws whatever is to become the error response
    */
   async dispatch(
     session: Session,
     request: DebugProtocol.Request,
-  ): Promise<{ body: unknown; after: readonly (() => void)[] }> {
+    after: (action: Afterwards) => void,
+  ): Promise<unknown> {
     const handler = Object.hasOwn(this.table, request.command) ? this.table[request.command as Command] : undefined;
     if (!handler)
       throw new RequestError(ErrorCode.unknownRequest, `kdlab does not know the request "${request.command}".`);
@@ -66,17 +70,16 @@ export class Dispatcher {
     check(request.command, handler.arguments, args);
 
     const abort = new AbortController();
-    const after: (() => void)[] = [];
-    const call: Call = { signal: abort.signal, after: action => after.push(action) };
+    const call: Call = { signal: abort.signal, after };
     const result = (handler as Handler<Command>).run(session, args, call);
-    if (!(result instanceof Promise)) return { body: result, after };
+    if (!(result instanceof Promise)) return result;
     const { cancelledByRun = false } = handler as Handler<Command>;
     this.pending.set(request.seq, {
       abort,
       cancelledByRun: typeof cancelledByRun === 'function' ? cancelledByRun(args) : cancelledByRun,
     });
     try {
-      return { body: await Promise.race([result, aborted(abort.signal)]), after };
+      return await Promise.race([result, aborted(abort.signal)]);
     } finally {
       this.pending.delete(request.seq);
       // An abandoned handler may still fail; nobody is left to tell.

@@ -1,5 +1,6 @@
 /** Runs the machine and tells the client what came of it: the only place where a run begins or a stop is reported. */
 import type { DebugTarget, Stop } from '../../simulator/debug/target';
+import type { Afterwards } from './dispatch';
 import { ErrorCode, RequestError, textOf } from './errors';
 import { wanted } from './filters';
 import { outcomeOf, unmetExpectations } from './outcome';
@@ -20,6 +21,8 @@ interface RunOptions {
 export class Execution {
   /** Set by the first `terminate`: breakpoints still count, but a dead end now ends the session. */
   private ending = false;
+  /** What happens between configurationDone and the first run. */
+  starting: Promise<void> = Promise.resolve();
   /** Runs and journeys so far. */
   runs = 0;
   /** Uses of the machine, one after another. */
@@ -50,7 +53,7 @@ export class Execution {
   }
 
   /** The machine goes on from this moment; `run` begins when the answer of the request that asked for it has been sent. */
-  begin(run: Run, after: (action: () => void) => void, options: RunOptions = {}): void {
+  begin(run: Run, after: (action: Afterwards) => void, options: RunOptions = {}): void {
     this.resume(!options.untold);
     after(() => void this.complete(run, options).catch(() => undefined));
   }

@@ -1,8 +1,8 @@
 /** The protocol's edge: framing by @vscode/debugadapter, everything else by the dispatcher. */
 import { ProtocolServer } from '@vscode/debugadapter/lib/protocol';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { Dispatcher } from './dispatch';
-import { toMessage } from './errors';
+import { type Afterwards, Dispatcher } from './dispatch';
+import { textOf, toMessage } from './errors';
 import { handlers } from './handlers';
 import type { Parts } from './parts';
 import { Session } from './session';
@@ -58,11 +58,9 @@ export class DebugServer extends ProtocolServer {
       command: request.command,
       success: true,
     };
-    let after: readonly (() => void)[] = [];
+    const after: Afterwards[] = [];
     try {
-      const result = await this.dispatcher.dispatch(this.session, request);
-      response.body = result.body;
-      after = result.after;
+      response.body = await this.dispatcher.dispatch(this.session, request, action => after.push(action));
     } catch (error) {
       const message = toMessage(error);
       response.success = false;
@@ -70,6 +68,11 @@ export class DebugServer extends ProtocolServer {
       response.body = { error: message };
     }
     this.sendResponse(response);
-    for (const action of after) action();
+    try {
+      for (const action of after) await action();
+    } catch (error) {
+      // Nobody waits for an answer any more, but it must be known.
+      this.session.output('stderr', `kdlab: ${request.command}: ${textOf(error)}\n`);
+    }
   }
 }

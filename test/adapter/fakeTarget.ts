@@ -106,7 +106,10 @@ export class FakeTarget implements Partial<DebugTarget> {
     if (this.script.mistakes) throw new CompileError(this.script.mistakes);
     this.state = 'stopped';
   }
+  /** Set by a test: the files do not compile any more. */
+  broken: Script['mistakes'];
   async restart(): Promise<void> {
+    if (this.broken) throw new CompileError(this.broken);
     this.at = this.furthest = -1;
     this.bugcheck = null;
     this.lastStop = null;

@@ -585,6 +585,22 @@ describe('the protocol, over a scripted machine', () => {
       client.takeOutput();
     });
 
+    it('stays where it was when a restart does not compile', async () => {
+      for (const script of [crash, endless]) {
+        await launch(script, { commands: ['bp DpcRoutine'] });
+        await client.request('configurationDone');
+        if (script === crash) await client.event('stopped');
+        parts.target.broken = [
+          { fileName: FILE, line: 1, column: 1, endLine: 1, endColumn: 2, message: 'Unexpected token' },
+        ];
+        assert.equal((await refused(client.request('restart', {}))).code, ErrorCode.compile);
+        if (script === endless) assert.equal((await client.event('stopped')).reason, 'pause');
+        assert.equal((await client.request('threads')).threads.length, 2);
+        client.takeOutput();
+        await client.send('disconnect', {});
+      }
+    });
+
     it('disconnects in every state', async () => {
       const states: readonly (() => Promise<unknown>)[] = [
         async () => open(crash),

@@ -65,7 +65,10 @@ export const lifecycle: Handlers<
     run(session, _args, call) {
       if (session.state !== 'loaded')
         throw new RequestError(ErrorCode.running, 'configurationDone: the machine has been started already.');
-      call.after(() => void start(session));
+      call.after(() => {
+        session.machine.execution.starting = start(session, session.machine.launch.commands ?? []);
+        return session.machine.execution.starting;
+      });
       return {};
     },
   },
@@ -75,16 +78,32 @@ export const lifecycle: Handlers<
     arguments: {},
     async run(session, _args, call) {
       const { target, execution } = session.machine;
-      if (session.state === 'running') {
+      // The commands of the launch may still be at work.
+      await execution.starting;
+      const wasRunning = session.state === 'running';
+      if (wasRunning) {
         execution.quiet();
         target.pause();
       }
-      await execution.exclusive(() => load(session, target, () => target.restart()));
+      try {
+        await execution.exclusive(() => load(session, target, () => target.restart()));
+      } catch (error) {
+        // The files do not compile any more: the machine from before is still there.
+        execution.restarted();
+        if (wasRunning) {
+          session.state = 'stopped';
+          call.after(() => execution.retell());
+        }
+        throw error;
+      }
       execution.restarted();
       session.forget();
       session.generation++;
       session.state = 'loaded';
-      call.after(() => void start(session));
+      call.after(() => {
+        session.machine.execution.starting = start(session, []);
+        return session.machine.execution.starting;
+      });
       return {};
     },
   },
@@ -95,7 +114,7 @@ export const lifecycle: Handlers<
     run(session, _args, call) {
       const { target, execution } = session.machine;
       if (session.state === 'loaded' || !execution.requestShutdown()) {
-        call.after(() => void hardEnd(session));
+        call.after(() => hardEnd(session));
         return {};
       }
       session.output('console', `${session.client.words.stoppingServices}\n`);
@@ -151,8 +170,8 @@ function lineOf({ fileName, line, column, message, hint }: Diagnostic): string {
   return `${fileName}:${line}:${column}: ${message}${hint ? ` (${hint})` : ''}`;
 }
 
-/** Sets the machine going for the first time. */
-async function start(session: Session): Promise<void> {
+/** Sets the machine going from its beginning. @param commands to run first; breakpoints that they set stay over a restart */
+async function start(session: Session, commands: readonly string[]): Promise<void> {
   const { target, launch, console, execution } = session.machine;
   if (launch.noDebug) {
     for (const { id } of [...target.breakpoints.all]) target.breakpoints.remove(id);
@@ -161,8 +180,7 @@ async function start(session: Session): Promise<void> {
   session.state = 'stopped';
   // As with `kd -c`: the commands may set breakpoints, and may start the machine themselves.
   const before = execution.runs;
-  if (launch.commands && !launch.noDebug)
-    for (const line of launch.commands) if (session.state === 'stopped') await console.run(line);
+  if (!launch.noDebug) for (const line of commands) if (session.state === 'stopped') await console.run(line);
   if (session.state !== 'stopped' || execution.runs !== before) return;
   if (launch.stopOnEntry && !launch.noDebug) execution.start(() => runToInitialStop(target));
   else execution.start(() => target.go());
