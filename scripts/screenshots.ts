@@ -33,6 +33,7 @@ async function take(look: Look, vsix: string): Promise<void> {
     await editor.debug.setFunctionBreakpoint('IRQL!DpcRoutine');
     await editor.openFile(driver);
     await editor.debug.start();
+    for (const view of ['Watch', 'Loaded Scripts', 'Breakpoints']) await editor.views.fold(view);
     await editor.debug.waitForStop('IRQL!ReadDispatch');
     await editor.screenshot('read');
     await editor.debug.toolbar('Continue');
