@@ -56,8 +56,19 @@ export interface ProcessorState {
   readonly nextThread: ThreadRef | null;
   readonly idleThread: ThreadRef;
   readonly dpcRoutineActive: boolean;
-  readonly dpcs: readonly { readonly address: string; readonly routine: string; readonly importance: string; readonly type: 'Normal' | 'Threaded' }[];
-  readonly timers: readonly { readonly address: string; readonly due100ns: number; readonly dueText: string; readonly target: string; readonly period: number }[];
+  readonly dpcs: readonly {
+    readonly address: string;
+    readonly routine: string;
+    readonly importance: string;
+    readonly type: 'Normal' | 'Threaded';
+  }[];
+  readonly timers: readonly {
+    readonly address: string;
+    readonly due100ns: number;
+    readonly dueText: string;
+    readonly target: string;
+    readonly period: number;
+  }[];
   readonly ready: readonly ThreadRef[];
   /** Further PRCB fields worth a row: name -> value as WinDbg prints it. */
   readonly fields: readonly { readonly name: string; readonly value: string }[];
@@ -82,7 +93,12 @@ export interface ThreadState extends ThreadRef {
   readonly priority: number;
   readonly basePriority: number;
   readonly waitReason: string | null;
-  readonly waitObjects: readonly { readonly address: string; readonly type: string; readonly owner?: string; readonly name?: string }[];
+  readonly waitObjects: readonly {
+    readonly address: string;
+    readonly type: string;
+    readonly owner?: string;
+    readonly name?: string;
+  }[];
   readonly startAddress: string;
   /** Kernel stack: size, used now, left now, lowest left seen; bytes. */
   readonly stack: { readonly size: number; readonly used: number; readonly left: number; readonly lowest: number };
@@ -114,7 +130,12 @@ export interface BugCheckReport {
   readonly thread: ThreadRef;
   readonly stack: readonly StackRow[];
   /** Steps that led here, oldest first: (the timer was set, it expired, the DPC ran ...), each with a position to go to. */
-  readonly story: readonly { readonly position: string; readonly text: string; readonly file?: string; readonly line?: number }[];
+  readonly story: readonly {
+    readonly position: string;
+    readonly text: string;
+    readonly file?: string;
+    readonly line?: number;
+  }[];
   readonly position: string;
   /** One line that reproduces this run: scenario, seed, journal. */
   readonly reproduce: string;
