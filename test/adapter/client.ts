@@ -11,6 +11,8 @@ import type { AllEvents } from '../../debug-adapter/dap/session';
 /** A test that waits longer than this for a message has found a hang, in milliseconds. */
 const PATIENCE = 5000;
 
+const MASKED = new Set(['variablesReference', 'frameId', 'sourceReference', 'generation']);
+
 export class RefusedError extends Error {
   constructor(
     readonly command: string,
@@ -36,6 +38,8 @@ export class TestClient {
   closed = false;
   /** Every message in order, as one line each. */
   readonly messages: string[] = [];
+  /** The same with what is in them, for golden texts; ids that only count up are masked. */
+  readonly conversation: string[] = [];
 
   /** @param input what the adapter reads; `output`: what it writes */
   constructor(
@@ -67,8 +71,10 @@ export class TestClient {
   send(command: string, args?: unknown): Promise<any> {
     return new Promise((resolve, reject) => {
       this.messages.push(`-> ${command}`);
+      this.note('->', command, args);
       this.peer.sendRequest(command, args, PATIENCE, response => {
         this.messages.push(`<- ${command} ${response.success ? 'ok' : 'refused'}`);
+        this.note('<-', response.success ? command : `${command} refused`, response.body);
         if (response.success && response.message !== 'timeout') resolve(response.body);
         else reject(new RefusedError(command, response.body?.error?.id ?? 0, response.message ?? 'no message'));
       });
@@ -162,6 +168,12 @@ export class TestClient {
     assert.equal(rest, '', 'output that the test did not look at');
   }
 
+  private note(direction: string, name: string, content: unknown): void {
+    const masked = (key: string, value: unknown) =>
+      MASKED.has(key) && typeof value === 'number' && value > 0 ? '<id>' : value;
+    this.conversation.push(`${direction} ${name} ${JSON.stringify(content ?? {}, masked)}`);
+  }
+
   private receive(
     answer: (message: DebugProtocol.ProtocolMessage) => void,
     message: DebugProtocol.ProtocolMessage,
@@ -172,6 +184,7 @@ export class TestClient {
     }
     const event = message as DebugProtocol.Event;
     this.messages.push(`<- event ${event.event}`);
+    this.note('<-', `event ${event.event}`, event.body);
     if (event.event === 'output') this.printed += event.body.output;
     const waiter = this.waiters.find(candidate => candidate.event === event.event && candidate.matches(event.body));
     if (waiter) {

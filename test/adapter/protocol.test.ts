@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { capabilities } from '../../debug-adapter/dap/capabilities';
 import { ErrorCode } from '../../debug-adapter/dap/errors';
+import { assertGolden } from '../goldenText';
 import { refused, TestClient } from './client';
 import { type FakeParts, fakeParts } from './fakeParts';
 import { CODE_REFERENCE, DATA_REFERENCE, FILE, KERNEL_FILE, type Script } from './fakeTarget';
@@ -327,6 +328,22 @@ describe('the protocol, over a scripted machine', () => {
       await client.request('kdlab/selectThread', { threadId: 2 });
       assert.equal((await client.event('stopped')).threadId, 2);
     });
+  });
+
+  it('is this conversation, from F5 to the blue screen and back', async () => {
+    await toDpc();
+    const { stackFrames } = await client.request('stackTrace', { threadId: 1, startFrame: 0, levels: 20 });
+    const { scopes } = await client.request('scopes', { frameId: stackFrames[0].id });
+    await client.request('variables', { variablesReference: scopes[0].variablesReference });
+    await client.request('next', { threadId: 1 });
+    await client.event('stopped');
+    await client.go();
+    await client.request('exceptionInfo', { threadId: 1 });
+    await client.request('stepBack', { threadId: 1 });
+    await client.event('stopped');
+    await client.send('gotoTargets', {}).catch(() => undefined);
+    await client.send('disconnect', {});
+    assertGolden(__dirname, 'conversation', client.conversation.join('\n'));
   });
 
   describe('breakpoints', () => {
