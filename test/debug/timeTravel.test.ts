@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { stateHash } from '../../simulator/debug/stateHash';
 import type { DebugSession } from '../../simulator/debug/session/session';
 import type { DebugTarget, Stop } from '../../simulator/debug';
-import { EXAMPLES, targetFor } from './support';
+import { EXAMPLES, markerLine, targetFor } from './support';
 
 const STORY = `${EXAMPLES}/irql-dpc/irql-dpc.scenario.ts`;
 const BUSY = `${EXAMPLES}/irql-dpc/complete-in-dpc.scenario.ts`;
@@ -126,6 +127,20 @@ describe('time travel', function () {
     assert.equal((await target.go()).reason.kind, crash.reason.kind);
   });
 
+  it('knows which statement of the model an event before the crash came from', async () => {
+    const target = await story();
+    assert.equal((await target.go()).reason.kind, 'bugcheck');
+    const lineOf = (text: string) => target.events.find(e => e.text.includes(text))?.source;
+    const driver = readFileSync(`${EXAMPLES}/irql-dpc/driver.ts`, 'utf8');
+    const app = readFileSync(`${EXAMPLES}/irql-dpc/app.ts`, 'utf8');
+    assert.equal(lineOf('set, due in')?.line, markerLine(driver, 'KeSetTimer(extension.Timer'));
+    assert.equal(lineOf('IRP_MJ_READ to')?.line, markerLine(app, 'ReadFile(handle'));
+    assert.equal(
+      target.events.findLast(e => e.kind === 'wait')?.source?.line,
+      markerLine(driver, 'KeDelayExecutionThread(KernelMode'),
+    );
+  });
+
   it('says and reads positions as !tt does', async () => {
     const target = await story();
     target.breakpoints.add({ place: { kind: 'function', name: 'IRQL!DpcRoutine' } });
@@ -141,7 +156,8 @@ describe('time travel', function () {
     assert.equal(target.parsePosition('nonsense'), undefined);
   });
 
-  it('runs a thousand times the same', async () => {
+  it('runs a thousand times the same', async function () {
+    this.timeout(900_000);
     const log = async (): Promise<string> => {
       const target = targetFor(BUSY, { processors: 2, seed: 7 });
       await target.load();

@@ -105,6 +105,7 @@ export class Control {
     try {
       const reason = await body();
       session.traps.setPassing([]);
+      if (reason.kind === 'bugcheck') await this.locateEvents();
       if ((session.state as string) !== 'ended') session.state = 'stopped';
       const processor = reason.kind === 'bugcheck' ? reason.bugcheck.processor : this.run.machine.current.number;
       return session.stopped(reason, processor);
@@ -261,6 +262,17 @@ export class Control {
     const waiting = unfinishedThreads(this.run, applications);
     if (waiting.length === 0) return { kind: 'completed' };
     return { kind: 'hang', message: `Nothing will ever happen again.\n${waitReport(this.run, waiting)}` };
+  }
+
+  /** The report of a crash links its story to the person's statements. */
+  private async locateEvents(): Promise<void> {
+    const { session } = this;
+    session.silent = true;
+    try {
+      await session.eventSources.locate(this.run, session.timeline);
+    } finally {
+      session.silent = false;
+    }
   }
 
   // -- backward -------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import type { Memory } from '../../memory/memory';
 import type { KPRCB } from '../../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import { Symbols } from '../symbols';
-import type { Position, TraceEvent } from '../target';
+import type { Position, SourceLocation, TraceEvent } from '../target';
 import type { MachineFactory, MachineListener } from './machineFactory';
 
 /**
@@ -49,20 +49,26 @@ export class MachineRun {
     hooks: Pick<MachineListener, 'stopAtException'> & {
       output(text: OutputText, index: number): void;
       modulesChanged(): void;
+      /** Statement of the person's that an event at `executed` came from, once known. */
+      sourceOf(executed: number): SourceLocation | undefined;
     },
   ) {
     const booted: BootedMachine = factory.create({
       stopAtException: e => hooks.stopAtException(e),
       onTrace: e => {
         if (this.booting) return;
+        const { position } = this;
         this.events.push({
-          position: this.position,
+          position,
           time: e.time,
           processor: e.processor,
           irql: e.irql,
           kind: e.kind,
           text: e.text,
           object: e.object ? (this.memory.knownAddress(e.object) ?? 0n) : 0n,
+          get source() {
+            return hooks.sourceOf(position.executed);
+          },
         });
         if (e.kind === 'load' || e.kind === 'unload') hooks.modulesChanged();
       },

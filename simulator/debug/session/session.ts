@@ -23,12 +23,14 @@ import type {
 import { Breakpoints } from './breakpoints';
 import { Control } from './control';
 import { AbandonedEvaluation, evaluateNow } from './evaluation';
-import { type FrameHandle, buildStack, firstVisible, valueAsWord } from './frames';
+import { EventSources } from './eventSources';
+import { type FrameHandle, buildStack, firstVisible } from './frames';
 import { type MachineFactory, createMachineFactory } from './machineFactory';
 import { MachineRun, type OutputText, type Place, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
 import { PastStops } from './pastStops';
 import { type SessionParts, defaultNow, defaultYield } from './parts';
+import { registersOf } from './registers';
 import { Slicer } from './slicer';
 import { ThreadIds, describeThread } from './threads';
 import { Timeline } from './timeline';
@@ -56,6 +58,7 @@ export class DebugSession implements DebugTarget {
   readonly memory: MemoryView;
   evaluator: ExpressionEvaluator | undefined;
   readonly pastStops = new PastStops();
+  readonly eventSources = new EventSources();
   /** Statement that a step over a line ended at -> place where it began, in the same frame. */
   readonly wayBack = new Map<number, Place>();
   timeline!: Timeline;
@@ -138,6 +141,7 @@ export class DebugSession implements DebugTarget {
     this.emitted = 0;
     this.pastStops.clear();
     this.wayBack.clear();
+    this.eventSources.clear();
     this.timeline = new Timeline(() => this.createRun(), this.slicer);
     this.adopt();
     this.state = 'stopped';
@@ -152,6 +156,7 @@ export class DebugSession implements DebugTarget {
       modulesChanged: () => {
         this.modulesDirty = true;
       },
+      sourceOf: executed => this.eventSources.at(executed),
     });
     return run;
   }
@@ -216,6 +221,7 @@ export class DebugSession implements DebugTarget {
     this.breakpoints.rewind(this.timeline.place, true);
     this.pastStops.cut(this.timeline.place);
     this.wayBack.clear();
+    this.eventSources.cut(this.timeline.place.executed);
     this.emitted = this.run.outputs;
     this.forget();
   }
@@ -374,22 +380,7 @@ export class DebugSession implements DebugTarget {
   }
   registers(thread: ETHREAD, frame = 0): Readonly<Record<string, bigint>> {
     const handle = this.handles(thread)[frame];
-    if (!handle) return {};
-    const fiber = this.run.fiberOf(thread)!;
-    const processor = this.run.machine.processors[this.run.processorOf(fiber)];
-    const [rcx = 0n, rdx = 0n, r8 = 0n, r9 = 0n] = handle.args;
-    return {
-      rip: handle.instruction,
-      rsp: handle.childSp,
-      rcx,
-      rdx,
-      r8,
-      r9,
-      cr8: BigInt(processor ? this.irql(processor.number) : thread.WaitIrql),
-      // Bit 1 is always set; bit 9 is the interrupt flag.
-      efl: processor && !processor.interruptFlag ? 0x2n : 0x202n,
-      ...(processor?.gs ? { gs: valueAsWord(this.run, processor.gs) - 0x180n } : {}),
-    };
+    return handle ? registersOf(this.run, handle, p => this.irql(p)) : {};
   }
   get symbols(): SymbolTable {
     return this.run.symbols;
