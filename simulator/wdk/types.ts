@@ -30,6 +30,7 @@ import type { HANDLE, OBJECT_ATTRIBUTES, UNICODE_STRING } from '../nt/inc/ntdef'
 import type { CLIENT_ID, EPROCESS, ETHREAD } from '../nt/inc/ps';
 import type { Ref } from '../nt/inc/ref';
 
+// biome-ignore lint/suspicious/noConfusingVoidType: C's name for it
 export type VOID = void;
 export type PVOID = any;
 export type BOOLEAN = boolean;

@@ -34,7 +34,7 @@ export function ExReleaseFastMutex(FastMutex: FAST_MUTEX): void {
  * @stack 0x40
  */
 export function ExAcquireFastMutexUnsafe(FastMutex: FAST_MUTEX): void {
-  if (!(FastMutex.Count === 1 && ((FastMutex.Count = 0), true))) ExpAcquireFastMutexContended(FastMutex);
+  if (!(FastMutex.Count === 1 && (FastMutex.Count = 0) === 0)) ExpAcquireFastMutexContended(FastMutex);
   FastMutex.Owner = KeGetCurrentThread();
 }
 /** @stack 0x40 */
@@ -49,7 +49,7 @@ export function ExReleaseFastMutexUnsafe(FastMutex: FAST_MUTEX): void {
  */
 export function ExTryToAcquireFastMutex(FastMutex: FAST_MUTEX): boolean {
   const irql = KfRaiseIrql(APC_LEVEL);
-  if (!(FastMutex.Count === 1 && ((FastMutex.Count = 0), true))) {
+  if (!(FastMutex.Count === 1 && (FastMutex.Count = 0) === 0)) {
     KeLowerIrql(irql);
     return false;
   }
@@ -61,7 +61,7 @@ export function ExTryToAcquireFastMutex(FastMutex: FAST_MUTEX): boolean {
 /** @stack 0x60 */
 function ExpAcquireFastMutexContended(FastMutex: FAST_MUTEX): void {
   FastMutex.Contention++;
-  while (!(FastMutex.Count === 1 && ((FastMutex.Count = 0), true)))
+  while (!(FastMutex.Count === 1 && (FastMutex.Count = 0) === 0))
     KeWaitForSingleObject(FastMutex.Event, WrFastMutex, KernelMode, false, null);
   FastMutex.Contention--;
 }

@@ -26,9 +26,8 @@ export function IoReleaseCancelSpinLock(Irql: number): void {
  * @stack 0x8
  */
 export function IoSetCancelRoutine(Irp: IRP, CancelRoutine: PDRIVER_CANCEL | null): PDRIVER_CANCEL | null {
-  let previous: PDRIVER_CANCEL | null;
   // One statement: the interlocked exchange.
-  return (previous = Irp.CancelRoutine), (Irp.CancelRoutine = CancelRoutine), previous;
+  return [Irp.CancelRoutine, (Irp.CancelRoutine = CancelRoutine)][0];
 }
 
 /**

@@ -23,8 +23,7 @@ export function InterlockedDecrement(Addend: Ref<number>): number {
  * @stack 0x8
  */
 export function InterlockedExchange<T>(Target: Ref<T>, Value: T): T {
-  let old: T;
-  return (old = Target.value), (Target.value = Value), old;
+  return [Target.value, (Target.value = Value)][0];
 }
 export const InterlockedExchangePointer = InterlockedExchange;
 /**
@@ -39,7 +38,7 @@ export function InterlockedExchangeAdd(Addend: Ref<number>, Value: number): numb
  * @stack 0x8
  */
 export function InterlockedCompareExchange<T>(Destination: Ref<T>, ExChange: T, Comperand: T): T {
-  return Destination.value === Comperand ? ((Destination.value = ExChange), Comperand) : Destination.value;
+  return [Destination.value, Destination.value === Comperand && (Destination.value = ExChange)][0] as T;
 }
 export const InterlockedCompareExchangePointer = InterlockedCompareExchange;
 

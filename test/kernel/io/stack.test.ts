@@ -42,7 +42,7 @@ describe('stack locations and completion', () => {
       }),
     );
     assert.equal(r.bugcheck?.code, 0x44);
-    assert.equal((r.bugcheck?.objects?.[0] as any).constructor.name, 'IRP');
+    assert.equal((r.bugcheck?.objects?.[0] as any)?.constructor.name, 'IRP');
     assert.ok(
       contains(r.machine.stack(), [
         'nt!KeBugCheckEx',

@@ -116,6 +116,6 @@ export function DpcRoutine(Dpc: any, e: any): void { e.Irp.AssociatedIrp.SystemB
 });
 
 /** Bytes in use under a pool tag. */
-export function poolOf(r: ReturnType<typeof runSession>, tag: number): number {
+function poolOf(r: ReturnType<typeof runSession>, tag: number): number {
   return r.machine.kernel('nt/ex/pool').PoolTrackTable.get(tag * 2)?.Bytes ?? 0;
 }

@@ -39,7 +39,7 @@ describe('objects', () => {
       const o = new Ref<any>(null); W.ObReferenceObjectByHandle(e.value, 0, null, 0, o, null); W.ZwClose(e.value);
       W.ObDereferenceObject(o.value); W.ObDereferenceObject(o.value);`);
     assert.equal(r.bugcheck?.code, 0x18);
-    assert.equal((r.bugcheck?.objects?.[0] as any).Name, 'Event');
+    assert.equal((r.bugcheck?.objects?.[0] as any)?.Name, 'Event');
     assert.ok(
       contains(r.machine.stack(), [
         'nt!KeBugCheckEx',

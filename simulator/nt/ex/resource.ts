@@ -1,0 +1,268 @@
+/**
+ * Executive resources: many shared owners or one exclusive owner, who may take it again. A thread that has it shared and
+ * wants it exclusive waits for itself. Waiting exclusive threads keep new shared owners out.
+ */
+import { KernelMode, WrResource, type DispatcherObject, type KTHREAD } from '../inc/ke';
+import type { KIRQL } from '../inc/kedefs';
+import { SynchronizationEvent } from '../inc/ntdef';
+import type { NTSTATUS } from '../inc/io';
+import { STATUS_SUCCESS } from '../inc/ntstatus';
+import { ResourceOwnedExclusive, OWNER_ENTRY, type ERESOURCE } from '../inc/resource';
+import { KeBugCheckEx } from '../ke/bugcheck';
+import { KeInitializeEvent, KeSetEvent } from '../ke/event';
+import { KeGetCurrentThread } from '../ke/prcb';
+import { KeInitializeSemaphore, KeReleaseSemaphore } from '../ke/semaphore';
+import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
+import { KeWaitForSingleObject } from '../ke/wait';
+
+const RESOURCE_NOT_OWNED = 0xe3;
+
+/** Every resource that is in use, for `!locks`. */
+export const ExpSystemResourcesList = new Set<ERESOURCE>();
+
+/** @stack 0x40 */
+export function ExInitializeResourceLite(Resource: ERESOURCE): NTSTATUS {
+  Resource.OwnerTable = null;
+  Resource.ActiveCount = 0;
+  Resource.Flag = 0;
+  Resource.OwnerEntry.OwnerThread = null;
+  Resource.OwnerEntry.OwnerCount = 0;
+  Resource.ActiveEntries = 0;
+  Resource.ContentionCount = 0;
+  Resource.NumberOfSharedWaiters = 0;
+  Resource.NumberOfExclusiveWaiters = 0;
+  KeInitializeSemaphore(Resource.SharedWaiters, 0, 0x7fffffff);
+  KeInitializeEvent(Resource.ExclusiveWaiters, SynchronizationEvent, false);
+  ExpSystemResourcesList.add(Resource);
+  return STATUS_SUCCESS;
+}
+
+/** @stack 0x30 */
+export function ExReinitializeResourceLite(Resource: ERESOURCE): NTSTATUS {
+  return ExInitializeResourceLite(Resource);
+}
+
+/** @stack 0x40 */
+export function ExDeleteResourceLite(Resource: ERESOURCE): NTSTATUS {
+  ExpSystemResourcesList.delete(Resource);
+  return STATUS_SUCCESS;
+}
+
+/**
+ * The caller has disabled normal kernel APCs.
+ * @param Wait false: gives up where it would wait
+ * @returns whether the caller owns it now
+ * @stack 0x90
+ */
+export function ExAcquireResourceExclusiveLite(Resource: ERESOURCE, Wait: boolean): boolean {
+  const thread = KeGetCurrentThread();
+  const irql = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
+  if (Resource.ActiveCount === 0) {
+    Resource.ActiveCount = 1;
+    Resource.ActiveEntries = 1;
+    Resource.Flag |= ResourceOwnedExclusive;
+    ExpSetOwner(Resource, thread, irql);
+    return true;
+  }
+  if ((Resource.Flag & ResourceOwnedExclusive) !== 0 && Resource.OwnerEntry.OwnerThread === thread) {
+    Resource.OwnerEntry.OwnerCount++;
+    KeReleaseSpinLock(Resource.SpinLock, irql);
+    return true;
+  }
+  if (!Wait) {
+    KeReleaseSpinLock(Resource.SpinLock, irql);
+    return false;
+  }
+  Resource.NumberOfExclusiveWaiters++;
+  KeReleaseSpinLock(Resource.SpinLock, irql);
+  ExpWaitForResource(Resource, Resource.ExclusiveWaiters);
+  // Who released it has made it exclusive for the thread that wakes.
+  ExpSetOwner(Resource, thread, KeAcquireSpinLockRaiseToDpc(Resource.SpinLock));
+  return true;
+}
+
+/**
+ * Spin lock held; released.
+ * @stack 0x30
+ */
+function ExpSetOwner(Resource: ERESOURCE, Thread: KTHREAD, OldIrql: KIRQL): void {
+  Resource.OwnerEntry.OwnerThread = Thread;
+  Resource.OwnerEntry.OwnerCount = 1;
+  KeReleaseSpinLock(Resource.SpinLock, OldIrql);
+}
+
+/**
+ * Waits behind waiting exclusive threads, unless the caller has it already.
+ * @stack 0x90
+ */
+export function ExAcquireResourceSharedLite(Resource: ERESOURCE, Wait: boolean): boolean {
+  return ExpAcquireShared(Resource, Wait, Resource.NumberOfExclusiveWaiters === 0);
+}
+
+/**
+ * Does not wait behind waiting exclusive threads.
+ * @stack 0x90
+ */
+export function ExAcquireSharedStarveExclusive(Resource: ERESOURCE, Wait: boolean): boolean {
+  return ExpAcquireShared(Resource, Wait, true);
+}
+
+/** @stack 0x60 */
+function ExpAcquireShared(Resource: ERESOURCE, Wait: boolean, MayJoin: boolean): boolean {
+  const thread = KeGetCurrentThread();
+  const irql = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
+  if ((Resource.Flag & ResourceOwnedExclusive) !== 0) {
+    if (Resource.OwnerEntry.OwnerThread === thread) {
+      Resource.OwnerEntry.OwnerCount++;
+      KeReleaseSpinLock(Resource.SpinLock, irql);
+      return true;
+    }
+  } else if (Resource.ActiveCount === 0 || MayJoin || ExpFindOwner(Resource, thread) !== null) {
+    ExpAddSharedOwner(Resource, thread, true);
+    KeReleaseSpinLock(Resource.SpinLock, irql);
+    return true;
+  }
+  if (!Wait) {
+    KeReleaseSpinLock(Resource.SpinLock, irql);
+    return false;
+  }
+  Resource.NumberOfSharedWaiters++;
+  KeReleaseSpinLock(Resource.SpinLock, irql);
+  ExpWaitForResource(Resource, Resource.SharedWaiters);
+  const again = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
+  ExpAddSharedOwner(Resource, thread, false);
+  KeReleaseSpinLock(Resource.SpinLock, again);
+  return true;
+}
+
+/** @stack 0x30 */
+function ExpFindOwner(Resource: ERESOURCE, Thread: KTHREAD): OWNER_ENTRY | null {
+  return Resource.OwnerTable?.find(entry => entry.OwnerThread === Thread && entry.OwnerCount > 0) ?? null;
+}
+
+/**
+ * @param Count false: the thread that let the waiters in has counted it among the owners
+ * @stack 0x40
+ */
+function ExpAddSharedOwner(Resource: ERESOURCE, Thread: KTHREAD, Count: boolean): void {
+  const entry = ExpFindOwner(Resource, Thread);
+  if (entry !== null) {
+    entry.OwnerCount++;
+    return;
+  }
+  if (Count) Resource.ActiveCount++;
+  Resource.ActiveEntries = Resource.ActiveCount;
+  if (Resource.OwnerTable === null) Resource.OwnerTable = [];
+  Resource.OwnerTable.push(new OWNER_ENTRY(Thread, 1));
+}
+
+/** @stack 0x80 */
+function ExpWaitForResource(Resource: ERESOURCE, Object: DispatcherObject): void {
+  Resource.ContentionCount++;
+  KeWaitForSingleObject(Object, WrResource, KernelMode, false, null);
+}
+
+/**
+ * Releasing what the thread does not own is bug check 0xE3.
+ * @stack 0x40
+ */
+export function ExReleaseResourceLite(Resource: ERESOURCE): void {
+  const thread = KeGetCurrentThread();
+  const irql = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
+  if ((Resource.Flag & ResourceOwnedExclusive) !== 0) {
+    if (Resource.OwnerEntry.OwnerThread !== thread) {
+      KeReleaseSpinLock(Resource.SpinLock, irql);
+      KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, thread, Resource.OwnerTable, 1n);
+    }
+    ExpReleaseExclusive(Resource);
+  } else {
+    const entry = ExpFindOwner(Resource, thread);
+    if (entry === null) {
+      KeReleaseSpinLock(Resource.SpinLock, irql);
+      KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, thread, Resource.OwnerTable, 2n);
+    }
+    ExpReleaseShared(Resource, entry!);
+  }
+  KeReleaseSpinLock(Resource.SpinLock, irql);
+}
+
+/**
+ * Waiting shared threads come before waiting exclusive ones.
+ * @stack 0x40
+ */
+function ExpReleaseExclusive(Resource: ERESOURCE): void {
+  if (--Resource.OwnerEntry.OwnerCount > 0) return;
+  Resource.OwnerEntry.OwnerThread = null;
+  Resource.Flag &= ~ResourceOwnedExclusive;
+  if (!ExpLetSharedIn(Resource)) ExpLetExclusiveIn(Resource);
+}
+
+/** @stack 0x40 */
+function ExpReleaseShared(Resource: ERESOURCE, Entry: OWNER_ENTRY): void {
+  if (--Entry.OwnerCount > 0) return;
+  Resource.OwnerTable = Resource.OwnerTable!.filter(entry => entry !== Entry);
+  if (--Resource.ActiveCount > 0) return;
+  ExpLetExclusiveIn(Resource);
+}
+
+/** @stack 0x40 */
+function ExpLetSharedIn(Resource: ERESOURCE): boolean {
+  const waiters = Resource.NumberOfSharedWaiters;
+  if (waiters === 0) return false;
+  Resource.NumberOfSharedWaiters = 0;
+  Resource.ActiveCount = waiters;
+  Resource.ActiveEntries = waiters;
+  KeReleaseSemaphore(Resource.SharedWaiters, 0, waiters, false);
+  return true;
+}
+
+/** @stack 0x40 */
+function ExpLetExclusiveIn(Resource: ERESOURCE): void {
+  Resource.ActiveCount = 0;
+  Resource.ActiveEntries = 0;
+  if (Resource.NumberOfExclusiveWaiters === 0) return;
+  Resource.NumberOfExclusiveWaiters--;
+  Resource.ActiveCount = 1;
+  Resource.ActiveEntries = 1;
+  Resource.Flag |= ResourceOwnedExclusive;
+  KeSetEvent(Resource.ExclusiveWaiters, 0, false);
+}
+
+/** @stack 0x50 */
+export function ExConvertExclusiveToSharedLite(Resource: ERESOURCE): void {
+  const irql = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
+  const count = Resource.OwnerEntry.OwnerCount;
+  const thread = Resource.OwnerEntry.OwnerThread;
+  Resource.Flag &= ~ResourceOwnedExclusive;
+  Resource.OwnerEntry.OwnerThread = null;
+  Resource.OwnerEntry.OwnerCount = 0;
+  const waiters = ExpLetSharedIn(Resource) ? Resource.ActiveCount : 0;
+  Resource.ActiveCount = waiters + 1;
+  Resource.ActiveEntries = waiters + 1;
+  Resource.OwnerTable = [...(Resource.OwnerTable ?? []), new OWNER_ENTRY(thread, count)];
+  KeReleaseSpinLock(Resource.SpinLock, irql);
+}
+
+/** @stack 0x30 */
+export function ExIsResourceAcquiredExclusiveLite(Resource: ERESOURCE): boolean {
+  return (Resource.Flag & ResourceOwnedExclusive) !== 0 && Resource.OwnerEntry.OwnerThread === KeGetCurrentThread();
+}
+
+/**
+ * How often the caller has it, shared or exclusive.
+ * @stack 0x30
+ */
+export function ExIsResourceAcquiredSharedLite(Resource: ERESOURCE): number {
+  if (ExIsResourceAcquiredExclusiveLite(Resource)) return Resource.OwnerEntry.OwnerCount;
+  return ExpFindOwner(Resource, KeGetCurrentThread())?.OwnerCount ?? 0;
+}
+
+/** @stack 0x8 */
+export function ExGetExclusiveWaiterCount(Resource: ERESOURCE): number {
+  return Resource.NumberOfExclusiveWaiters;
+}
+
+/** @stack 0x8 */
+export function ExGetSharedWaiterCount(Resource: ERESOURCE): number {
+  return Resource.NumberOfSharedWaiters;
+}
