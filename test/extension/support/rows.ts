@@ -60,5 +60,6 @@ export async function allRows(list: Locator, part?: string): Promise<Row[]> {
   };
   await scroll(-1_000_000, () => rows[0]?.index === 0);
   await scroll(box.height * 0.7, () => rows.at(-1)?.last === true);
+  await mouse.wheel(0, -1_000_000);
   return [...found.values()].sort((a, b) => a.index - b.index);
 }

@@ -29,7 +29,7 @@ export class Views {
 
   /** Rows of the Threads view, cells separated by tabs. */
   async threads(): Promise<string[]> {
-    const tab = this.editor.page.locator('.part.panel .action-item .action-label', { hasText: /^Kernel$/ });
+    const tab = this.editor.page.locator('.part.panel .action-item .action-label', { hasText: /^(Kernel|커널)$/ });
     await tab.click();
     const page = await this.webview('[role="grid"]');
     return page
