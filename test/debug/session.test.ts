@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { CompileError } from '../../simulator/engine/api';
+import type { CompileError } from '../../simulator/engine/api';
 import type { DebugTarget, Stop } from '../../simulator/debug';
 import { EXAMPLES, markerLine, targetFor, targetOf } from './support';
 
@@ -103,13 +103,13 @@ describe('debug session', function () {
       });
       const tick: { kind: 'function'; name: string } = { kind: 'function', name: 'T!Tick' };
       const counted = target.breakpoints.add({ place: tick, hitCondition: '5' });
-      const n = async () => (
-        await target.go(),
-        target
-          .variables(target.stack(target.selectedThread!)[0])
-          .find(v => v.name === 'n')!
-          .value()
-      );
+      const n = async () => {
+        const stop = await target.go();
+        return target
+          .variables(top(target, stop))
+          .find(v => v.name === 'n')
+          ?.value();
+      };
       assert.equal(await n(), 4);
       assert.equal(await n(), 5);
       assert.equal(counted.hits, 6);
@@ -193,6 +193,19 @@ describe('debug session', function () {
     assert.equal(stop.reason.kind, 'pause');
     assert.equal(target.state, 'stopped');
     await target.stepInto('statement');
+  });
+
+  it('pauses a step that never ends', async () => {
+    const target = await started(
+      machine('function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  let n = 0;\n  while (true) n++; // #loop\n}\n'),
+      'T!Read',
+    );
+    await target.go();
+    await target.stepOver('line');
+    for (const step of [() => target.stepInto('line'), () => target.stepOver('line'), () => target.stepOut()]) {
+      setTimeout(() => target.pause(), 20);
+      assert.equal((await step()).reason.kind, 'pause');
+    }
   });
 
   it('tells who waits for what when nothing will happen any more', async () => {
@@ -372,7 +385,7 @@ describe('debug session', function () {
     await found.load();
     assert.equal(found.title, 'KeDelayExecutionThread in a DPC');
     const alone = targetOf(
-      { 't.ts': HEAD + 'function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  return Done(d, Irp);\n}\n' },
+      { 't.ts': `${HEAD}function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  return Done(d, Irp);\n}\n` },
       't.ts',
     );
     await started(alone, 'DriverEntry');

@@ -124,10 +124,15 @@ export class Control {
     // Replaying what is known already: the changes that were made further on are made again.
     const pending = timeline.journal.filter(e => comparePlaces(e.place, began) > 0);
     let reason: StopReason | undefined;
+    let singles = 0;
     while (!reason) {
       if (step?.kind === 'into' && inContext(this.run, step.origin)) {
         reason = this.decide(this.run.run(this.run.machine.executed + 1), began, step, target);
-        if (!reason && this.pauseWanted) reason = { kind: 'pause' };
+        // A loop on one line is many statements.
+        if (!reason && (++singles & 255) === 0) {
+          await slicer.breathe();
+          reason = this.hostReason();
+        }
         continue;
       }
       if (step) this.session.traps.setPassing(probesOf(step.origin.fiber.frames.map(f => f.code)));

@@ -63,6 +63,13 @@ export class Slicer {
     }
   }
 
+  /** Between single steps: lets the host in when it is time. */
+  async breathe(): Promise<void> {
+    if (this.now() - this.lastYield < SLICE_MILLISECONDS) return;
+    await this.yieldToHost();
+    this.lastYield = this.now();
+  }
+
   private adapt(statements: number, milliseconds: number): void {
     if (milliseconds < 1 && statements >= this.statements) this.statements *= 2;
     else if (milliseconds > 0)
