@@ -6,6 +6,7 @@ import { ensureDependencies } from './lib/dependencies.mjs';
 import { makeIfStale } from './lib/fresh.mjs';
 import { dist, root } from './lib/paths.mjs';
 import { run } from './lib/processes.mjs';
+import { cleanDeclarations } from './wdk-declarations.mjs';
 
 const sources = ['simulator', 'debug-adapter', 'cli', 'extension'];
 const inputs = [...sources, 'scripts', 'package.json', 'package-lock.json'].map(name => join(root, name));
@@ -56,6 +57,7 @@ async function declareWdk() {
     what: 'Declaring the WDK',
     show: true,
   });
+  cleanDeclarations(dist);
 }
 
 /** So that a person can step into kernel source. */
