@@ -41,6 +41,37 @@ export {
   type PoolType,
 } from '../nt/ex/pool';
 export { EXCEPTION_RECORD, ExRaiseStatus, GetExceptionCode } from '../nt/ex/raise';
+export { ERESOURCE, EX_RUNDOWN_REF, KGUARDED_MUTEX, OWNER_ENTRY } from '../nt/inc/resource';
+export {
+  ExAcquireResourceExclusiveLite,
+  ExAcquireResourceSharedLite,
+  ExAcquireSharedStarveExclusive,
+  ExConvertExclusiveToSharedLite,
+  ExDeleteResourceLite,
+  ExGetExclusiveWaiterCount,
+  ExGetSharedWaiterCount,
+  ExInitializeResourceLite,
+  ExIsResourceAcquiredExclusiveLite,
+  ExIsResourceAcquiredSharedLite,
+  ExReinitializeResourceLite,
+  ExReleaseResourceLite,
+} from '../nt/ex/resource';
+export {
+  ExAcquireRundownProtection,
+  ExInitializeRundownProtection,
+  ExReInitializeRundownProtection,
+  ExReleaseRundownProtection,
+  ExRundownCompleted,
+  ExWaitForRundownProtectionRelease,
+} from '../nt/ex/rundown';
+export {
+  KeAcquireGuardedMutex,
+  KeAcquireGuardedMutexUnsafe,
+  KeInitializeGuardedMutex,
+  KeReleaseGuardedMutex,
+  KeReleaseGuardedMutexUnsafe,
+  KeTryToAcquireGuardedMutex,
+} from '../nt/ke/guardedmutex';
 export { ExEventObjectType, ExSemaphoreObjectType } from '../nt/ex/types';
 export { ExInitializeWorkItem, ExQueueWorkItem } from '../nt/ex/worker';
 export {

@@ -137,7 +137,9 @@ function ExpAcquireShared(Resource: ERESOURCE, Wait: boolean, MayJoin: boolean):
 
 /** @stack 0x30 */
 function ExpFindOwner(Resource: ERESOURCE, Thread: KTHREAD): OWNER_ENTRY | null {
-  return Resource.OwnerTable?.find(entry => entry.OwnerThread === Thread && entry.OwnerCount > 0) ?? null;
+  if (Resource.OwnerTable !== null)
+    for (const entry of Resource.OwnerTable) if (entry.OwnerThread === Thread) return entry;
+  return null;
 }
 
 /**
@@ -254,7 +256,8 @@ export function ExIsResourceAcquiredExclusiveLite(Resource: ERESOURCE): boolean 
  */
 export function ExIsResourceAcquiredSharedLite(Resource: ERESOURCE): number {
   if (ExIsResourceAcquiredExclusiveLite(Resource)) return Resource.OwnerEntry.OwnerCount;
-  return ExpFindOwner(Resource, KeGetCurrentThread())?.OwnerCount ?? 0;
+  const entry = ExpFindOwner(Resource, KeGetCurrentThread());
+  return entry === null ? 0 : entry.OwnerCount;
 }
 
 /** @stack 0x8 */

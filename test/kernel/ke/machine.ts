@@ -50,6 +50,10 @@ export * from '../nt/ke/zw';
 export * from '../nt/kd/break';
 export * from '../nt/kd/print';
 export { ExRaiseStatus } from '../nt/ex/raise';
+export * from '../nt/inc/resource';
+export * from '../nt/ke/guardedmutex';
+export * from '../nt/ex/resource';
+export * from '../nt/ex/rundown';
 export * from '../nt/init/testthread';
 `;
 
