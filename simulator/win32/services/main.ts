@@ -2,7 +2,7 @@
  * services.exe, and the session on top of it: creates and starts the services of the scenario, starts its applications,
  * and when they have ended stops the services again, last first.
  */
-import { HalQueryTime, HalTrace } from 'hal';
+import { HalDebugOutput, HalQueryTime, HalTrace } from 'hal';
 import { SERVICE_DEMAND_START, SERVICE_KERNEL_DRIVER } from '../../nt/cm/services';
 import { InitBootParameters } from '../../nt/init/parameters';
 import { PopShutdownEventName } from '../../nt/init/power';
@@ -33,6 +33,12 @@ function OpenShutdownEvent(): HANDLE {
   return event.value;
 }
 
+/** What goes wrong is told where a person looks: in the debugger's output, as an event of the system log would be. */
+function SvcTell(Text: string): void {
+  HalTrace('session', Text);
+  HalDebugOutput(`services.exe: ${Text}\n`);
+}
+
 /** @returns names of the services that run, in the order of their start. */
 function StartServices(): string[] {
   const started: string[] = [];
@@ -45,7 +51,9 @@ function StartServices(): string[] {
       `${DriverDirectory}${driver.image}.sys`,
     );
     if (created !== 0 || !driver.start) continue;
-    if (ScStartService(ScGetService(driver.service)!) === 0) started.push(driver.service);
+    const error = ScStartService(ScGetService(driver.service)!);
+    if (error === 0) started.push(driver.service);
+    else SvcTell(`service ${driver.service} could not be started: error ${error}`);
   }
   return started;
 }
@@ -69,7 +77,7 @@ function RunApplications(Shutdown: HANDLE): void {
       null,
     );
     if (NT_SUCCESS(status)) running.push(process.value);
-    else HalTrace('session', `${application.imageName} cannot be started: status 0x${(status >>> 0).toString(16)}`);
+    else SvcTell(`${application.imageName} could not be started: status 0x${(status >>> 0).toString(16)}`);
   }
   for (const process of running) {
     // WaitAny: the shutdown event first.
@@ -88,7 +96,8 @@ function SvcctrlMain(): number {
   if (InitBootParameters.value.stopServices)
     for (const name of started.reverse()) {
       const service = ScGetService(name);
-      if (service !== null) ScControlService(service, SERVICE_CONTROL_STOP);
+      const error = service === null ? 0 : ScControlService(service, SERVICE_CONTROL_STOP);
+      if (error !== 0) SvcTell(`service ${name} could not be stopped: error ${error}`);
     }
   HalTrace('session', 'completed');
   NtWaitForSingleObject(shutdown, false, null);
