@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runDriver, TestMachine } from './machine';
+import { runDriver, type TestMachine } from './machine';
 
 const IMPORTS = `
 import { DbgPrint, KEVENT, KTIMER, KDPC, KSPIN_LOCK, Ref, KernelMode, Executive, NotificationEvent, SynchronizationEvent,
