@@ -337,6 +337,29 @@ describe('APCs', () => {
   });
 });
 
+describe('attaching to a process', () => {
+  it('changes the address space, not the thread; nests; a thread that attaches to its own has nothing to undo', () => {
+    const { m, stop } = runDriver(`${IMPORTS}
+      import { KAPC_STATE, KPRCB, EPROCESS, KeStackAttachProcess, KeUnstackDetachProcess, KeIsAttachedProcess, KeGetCurrentPrcb, Other, System } from 'wdm';
+      const show = (): void => { const t = KeGetCurrentThread(); DbgPrint('%d %I64x %d\\n', KeIsAttachedProcess(), KeGetCurrentPrcb().$cr3, t.Process === System); };
+      export function DriverEntry(): void {
+        const own = new KAPC_STATE(); const other = new KAPC_STATE(); const nested = new KAPC_STATE(); const apc = new KAPC();
+        show();
+        KeStackAttachProcess(System, own); show(); KeUnstackDetachProcess(own);
+        KeInitializeApc(apc, KeGetCurrentThread(), OriginalApcEnvironment, () => { DbgPrint('apc\\n'); }, null, null, KernelMode, null);
+        KeStackAttachProcess(Other, other); show();
+        KeInsertQueueApc(apc, 0, 0, 0);
+        KeStackAttachProcess(System, nested); show();
+        KeUnstackDetachProcess(nested); show();
+        KeDelayExecutionThread(KernelMode, false, ms(10n)); show();
+        KeUnstackDetachProcess(other); show();
+      }`);
+    assert.equal(stop.kind, 'idle');
+    const [system, other] = ['0 1aa000 1', '1 1bb000 1'];
+    assert.deepEqual(m.lines, [system, system, other, '1 1aa000 1', other, other, 'apc', system]);
+  });
+});
+
 describe('IRQL', () => {
   it('a raised IRQL masks: the interrupt comes inside the call that lowers it', () => {
     const { m } = runDriver(`${IMPORTS}
