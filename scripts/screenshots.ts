@@ -46,6 +46,9 @@ async function take(look: Look, vsix: string): Promise<void> {
     await editor.debug.exceptionCard();
     await editor.views.report();
     await editor.screenshot('bug-check');
+  } catch (error) {
+    await editor.screenshot('failed');
+    throw error;
   } finally {
     await editor.close();
   }
