@@ -158,7 +158,8 @@ export class Codec {
         }
         if (!isObject(value)) return;
         const structure = this.types.ofObject(value) ?? this.types.named(ref.name);
-        if (structure) copy(this.read(value, structure, 0, Math.min(structure.size, to.byteLength - at)), to, at);
+        if (structure && to.byteLength > at)
+          copy(this.read(value, structure, 0, Math.min(structure.size, to.byteLength - at)), to, at);
         return;
       }
       case 'anonymous': {

@@ -219,6 +219,35 @@ describe('debug session', function () {
     assert.match(stop.reason.message, /app\.exe .*waits \(Executive\) for _KEVENT.* in _FILE_OBJECT/);
   });
 
+  it('finds a circle of waits', async () => {
+    const read = `import { KMUTEX, KeInitializeMutex, KeWaitForSingleObject, Executive, PsCreateSystemThread } from 'ntddk';
+const first = new KMUTEX();
+const second = new KMUTEX();
+function Both(a: KMUTEX, b: KMUTEX): void {
+  KeWaitForSingleObject(a, Executive, KernelMode, false, null);
+  KeDelayExecutionThread(KernelMode, false, -1_000_000n);
+  KeWaitForSingleObject(b, Executive, KernelMode, false, null);
+}
+function Forward(): void {
+  Both(first, second);
+}
+function Backward(): void {
+  Both(second, first);
+}
+function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  KeInitializeMutex(first, 0);
+  KeInitializeMutex(second, 0);
+  PsCreateSystemThread(new Ref(0), 0, null, 0, null, Forward, null);
+  PsCreateSystemThread(new Ref(0), 0, null, 0, null, Backward, null);
+  return Done(d, Irp);
+}
+`;
+    const target = await started(machine(read));
+    const stop = await target.go();
+    assert.ok(stop.reason.kind === 'hang', stop.reason.kind);
+    assert.match(stop.reason.message, /^Deadlock: .*\nSystem .*owned by System .*\nSystem .*owned by System /);
+  });
+
   it('stops at the memory limit with the statement', async () => {
     let target: DebugTarget | undefined;
     target = machine(

@@ -9,7 +9,7 @@ import { PastBreakpoints, findStepBack } from './reverse';
 import type { DebugSession } from './session';
 import { type StepKind, type StepOrigin, inContext, isStepDone, stepOrigin } from './stepping';
 import { probesOf } from './traps';
-import { unfinishedThreads, waitReport } from './waits';
+import { unfinishedThreads, waitCycle, waitReport } from './waits';
 
 const MEGABYTE = 1024 * 1024;
 /** Stops that running backwards stops at too. */
@@ -121,8 +121,6 @@ export class Control {
     const { session } = this;
     const { slicer, timeline } = session;
     const began = this.run.place;
-    // Replaying what is known already: the changes that were made further on are made again.
-    const pending = timeline.journal.filter(e => comparePlaces(e.place, began) > 0);
     let reason: StopReason | undefined;
     let singles = 0;
     while (!reason) {
@@ -136,7 +134,8 @@ export class Control {
         continue;
       }
       if (step) this.session.traps.setPassing(probesOf(step.origin.fiber.frames.map(f => f.code)));
-      const next = pending[0];
+      // Where the history is known already, the changes that were made further on are made again.
+      const next = timeline.journal[this.run.applied];
       await slicer.run(
         this.run,
         next ? next.place.executed : Number.POSITIVE_INFINITY,
@@ -154,8 +153,8 @@ export class Control {
         },
       );
       if (!reason && next && comparePlaces(this.run.place, next.place) >= 0) {
-        pending.shift();
         next.apply(this.run);
+        this.run.applied++;
       }
     }
     return reason;
@@ -264,6 +263,12 @@ export class Control {
     const applications = new Set(
       this.session.factory.images.filter(i => /\.exe$/i.test(i.imageName)).map(i => i.image.toLowerCase()),
     );
+    const circle = waitCycle(this.run);
+    if (circle.length > 0)
+      return {
+        kind: 'hang',
+        message: `Deadlock: each waits for what the next one holds.\n${waitReport(this.run, circle)}`,
+      };
     const waiting = unfinishedThreads(this.run, applications);
     if (waiting.length === 0) return { kind: 'completed' };
     return { kind: 'hang', message: `Nothing will ever happen again.\n${waitReport(this.run, waiting)}` };

@@ -41,6 +41,8 @@ export class MachineRun {
   outputs = 0;
   /** Where it stands. */
   place: Place = { executed: 0, event: SETTLED };
+  /** Entries of the journal that were applied to this machine. */
+  applied = 0;
   private booting = true;
   private readonly moduleIds: ReadonlySet<string>;
 

@@ -55,6 +55,7 @@ export class Timeline {
     for (let i = this.journal.length - 1; i >= 0 && comparePlaces(this.journal[i].place, this.place) > 0; i--)
       this.journal.pop();
     this.journal.push({ place: this.place, description, apply });
+    this.run.applied = this.journal.length;
   }
 
   /** Replaces the machine by one that stands at `place` (or where the run ends before it). */
@@ -81,11 +82,9 @@ export class Timeline {
     title: string,
     onStop: ((stop: MachineStop) => void) | undefined,
   ): Promise<void> {
-    const from = run.place;
-    for (const entry of this.journal) {
+    for (; run.applied < this.journal.length; run.applied++) {
+      const entry = this.journal[run.applied];
       if (comparePlaces(entry.place, place) > 0) break;
-      // Entries of the place where the machine already stands were applied when it got there.
-      if (run.place.executed > 0 && comparePlaces(entry.place, from) <= 0) continue;
       await this.runTo(run, entry.place, title, onStop);
       entry.apply(run);
     }
