@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import { interceptedMethods } from '../builtins/names';
 import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
 import { lowerExpression, lowerList, parenthesize, privateKey } from './expressions';
@@ -85,8 +86,14 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
           ),
         };
       }
+      // A native that calls back, as in a plain method call.
+      const target = args.length > 0 && isInterceptedName(n.callee) ? `$R.replacement(${f})` : f;
       const text = callee.receiver
-        ? cx.call(n, `$R.checkFunction(${f},${JSON.stringify(name)}).call(${[callee.receiver, ...args].join()})`, name)
+        ? cx.call(
+            n,
+            `$R.checkFunction(${target},${JSON.stringify(name)}).call(${[callee.receiver, ...args].join()})`,
+            name,
+          )
         : cx.call(n, `${f}(${args.join()})`, name);
       return { text };
     }
@@ -106,6 +113,15 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
     default:
       return { text: lowerExpression(cx, n) };
   }
+}
+
+function isInterceptedName(callee: Node): boolean {
+  const n = unwrap(callee);
+  return (
+    (n.type === 'OptionalMemberExpression' || n.type === 'MemberExpression') &&
+    n.property.type === 'Identifier' &&
+    interceptedMethods.has(n.property.name)
+  );
 }
 
 function guard(cx: FunctionContext, text: string, label: string): string {

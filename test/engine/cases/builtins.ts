@@ -16,6 +16,8 @@ export const builtinCases: Record<string, string> = {
     export function main() { return [Array.prototype.map.call('abc', (x: any) => block(x) + '!'), Array.prototype.slice.call([1, 2, 3], 1), [1, 2].map(String), [['1', 2]].map(([a, b]) => a + b), ['1', '2', '3'].map(Number), Array.prototype.filter.apply([1, 2, 3], [(x: number) => block(x) > 1] as any)]; }`,
   'callbacks that throw': `
     export function main() { const r: unknown[] = []; try { [1, 2, 3].map(x => { if (x === 2) throw new Error('at ' + id(x)); return x; }); } catch (e: any) { r.push(e.message); } try { [1].map(null as any); } catch (e: any) { r.push(e.message); } try { ([] as number[]).reduce((a, b) => a + b); } catch (e: any) { r.push(e.message); } try { const o: any = { map: 5 }; o.map((x: any) => x); } catch (e: any) { r.push(e.message); } return r; }`,
+  'optional calls': `
+    export function main() { const a: number[] | undefined = [3, 1, 2]; const none = undefined as number[] | undefined; const o = { list: a, text: 'x1' } as { list?: number[]; text?: string }; return [a?.map(x => block(x) + 1), none?.map(x => block(x)), o.list?.find(x => block(x) === 2), o?.list?.filter(x => block(x) > 1).map(x => id(x)), o.text?.replace(/\\d/, d => '<' + block(d) + '>'), a?.sort?.((x, y) => block(x) - y)]; }`,
   'own methods of the same names': `
     class Q { items = [1, 2]; map(f: (x: number) => number) { return this.items.map(f).concat(-1); } sort() { return 'sorted'; } find(x: number, y: number) { return x + y; } } export function main() { const q = new Q(); return [q.map(x => block(x) + 1), q.sort(), q.find(id(1), 2)]; }`,
   'grouping and iteration of maps': `
