@@ -88,6 +88,31 @@ describe('symbols and code', function () {
     assert.deepEqual(target.memory.read(dpc.address, 16), [...code.flatMap(i => [...i.bytes])].slice(0, 16));
   });
 
+  it('keeps values where the code says that they are', async () => {
+    const there = targetFor(`${EXAMPLES}/irql-dpc/irql-dpc.scenario.ts`);
+    await there.load();
+    there.breakpoints.add({ place: { kind: 'function', name: 'IRQL!ReadDispatch' } });
+    await there.go();
+    const stop = await there.stepOver('line');
+    const [frame, caller] = there.stack(stop.thread!);
+    const registers = there.registers(stop.thread!);
+    const code = there.symbols.disassembleFunction(frame.symbol).map(i => i.text);
+    const device = there
+      .variables(frame)
+      .find(v => v.name === 'DeviceObject')!
+      .value() as { DeviceExtension: object };
+    // mov rbx,rcx in the prologue: the first parameter's register.
+    assert.ok(code.includes('mov     rbx,rcx'));
+    assert.equal(registers.rbx, there.memory.addressOf(device));
+    const load = code.find(t => /qword ptr \[rbx\+40h\]/.test(t));
+    assert.ok(load, 'DeviceExtension lies at +0x40');
+    const pointer = there.memory
+      .read(registers.rbx + 0x40n, 8)
+      .reduceRight<bigint>((v, b) => (v << 8n) | BigInt(b!), 0n);
+    assert.equal(pointer, there.memory.addressOf(device.DeviceExtension));
+    assert.equal(caller.childSp, frame.childSp + BigInt(frame.frameBytes));
+  });
+
   it('knows module-level variables', () => {
     const [head] = target.symbols.data('nt!PsActiveProcessHead');
     assert.equal(target.symbols.nearest(head.address)?.symbol, 'nt!PsActiveProcessHead');

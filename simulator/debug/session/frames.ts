@@ -2,6 +2,7 @@
 import type { Fiber, Frame } from '../../engine/api';
 import type { KPRCB } from '../../nt/inc/ke';
 import type { ETHREAD } from '../../nt/inc/ps';
+import type { Home } from '../../memory/code/operands';
 import { locationOf } from '../symbols';
 import type { StackFrame } from '../target';
 import type { MachineRun } from './machineRun';
@@ -35,6 +36,13 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
     const point = record.points.find(p => p.pc === frame.pc);
     const switched = i > first && limits[i].start !== limits[i - 1].start;
     const interrupted = bases.has(i);
+    // From user mode the processor pushes it on the empty kernel stack, where the kernel's first frame begins.
+    const fromUser = switched && limits[i - 1].name === 'User';
+    const trapBase = fromUser
+      ? childSp + BigInt(record.stackBytes)
+      : interrupted && i > 0
+        ? limits[i - 1].start + BigInt(frames[i - 1].stackLeft)
+        : undefined;
     const note = [interrupted ? 'Interrupt' : '', switched ? `${limits[i].name} stack` : ''].filter(Boolean).join(', ');
     result.push({
       number: frames.length - 1 - i,
@@ -54,9 +62,7 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
       system: !symbol.user,
       userMode: symbol.address !== 0n && symbol.address < USER_SPACE_END,
       ...(note ? { note } : {}),
-      ...(interrupted && i > 0
-        ? { trapFrame: limits[i - 1].start + BigInt(frames[i - 1].stackLeft) - TRAP_FRAME_SIZE }
-        : {}),
+      ...(trapBase === undefined ? {} : { trapFrame: trapBase - TRAP_FRAME_SIZE }),
       engineFrame: frame,
       index: i,
     });
@@ -123,6 +129,27 @@ function unknown(kind: string, processor: number): bigint {
   let hash = 0;
   for (const c of kind) hash = (hash * 31 + c.charCodeAt(0)) & 0xff;
   return UNKNOWN_STACK + BigInt(processor) * 0x100_0000n + BigInt(hash) * 0x1_0000n;
+}
+
+export interface HeldValue {
+  readonly home: Home;
+  readonly value: bigint;
+}
+
+/**
+ * What the frame's registers and stack slots hold by the lowering of its function: parameters and locals. Empty where
+ * the prologue has not run.
+ */
+export function heldValues(run: MachineRun, frame: Frame): readonly HeldValue[] {
+  const lowered = run.memory.images.placedFunction(frame.code)?.lowered;
+  if (!lowered || frame.pc === lowered.first) return [];
+  const held: HeldValue[] = [];
+  for (const variable of frame.code.record.variables) {
+    if (variable.kind === 'closure' || variable.kind === 'function') continue;
+    const home = lowered.frame.home(variable.name);
+    if (home) held.push({ home, value: valueAsWord(run, readVariable(run, frame, variable)) });
+  }
+  return held;
 }
 
 function argumentValues(run: MachineRun, frame: Frame): bigint[] {

@@ -4,7 +4,7 @@ import type { Structure } from '../../memory/types';
 import type { EPROCESS } from '../../nt/inc/ps';
 import type { MemoryView, TypeLayout } from '../target';
 import { giveValue, keepValue } from './changes';
-import type { FrameHandle } from './frames';
+import { type FrameHandle, heldValues } from './frames';
 import type { MachineRun } from './machineRun';
 import type { Change } from './variables';
 
@@ -101,12 +101,19 @@ export class SessionMemory implements MemoryView {
         const to = end < range.end ? end : range.end;
         for (let a = from; a < to; a++) bytes[Number(a - address)] ??= 0;
       }
-      for (const frame of frames) {
-        const slot = frame.childSp + BigInt(frame.frameBytes) - 8n;
-        if (slot >= end || slot + 8n <= address) continue;
+      const put = (slot: bigint, value: bigint): void => {
         for (let i = 0; i < 8; i++) {
           const at = Number(slot - address) + i;
-          if (at >= 0 && at < bytes.length) bytes[at] = Number((frame.returnAddress >> BigInt(8 * i)) & 0xffn);
+          if (at >= 0 && at < bytes.length) bytes[at] = Number((value >> BigInt(8 * i)) & 0xffn);
+        }
+      };
+      for (const frame of frames) {
+        const top = frame.childSp + BigInt(frame.frameBytes);
+        // Home slots of the parameters lie in the caller's frame.
+        if (frame.childSp >= end || top + 0x100n <= address) continue;
+        put(top - 8n, frame.returnAddress);
+        for (const { home, value } of heldValues(this.getRun(), frame.engineFrame)) {
+          if ('slot' in home) put(frame.childSp + BigInt(home.slot), value);
         }
       }
     }

@@ -1,5 +1,6 @@
 /** Registers as far as the simulation has them. */
-import { type FrameHandle, valueAsWord } from './frames';
+import { REGISTERS } from '../../memory/code/instructions';
+import { type FrameHandle, heldValues, valueAsWord } from './frames';
 import type { MachineRun } from './machineRun';
 
 /** Bit 1 is always set; bit 9 is the interrupt flag. */
@@ -17,7 +18,11 @@ export function registersOf(
   const fiber = run.fiberOf(handle.thread);
   const processor = fiber && run.machine.processors[run.processorOf(fiber)];
   const [rcx = 0n, rdx = 0n, r8 = 0n, r9 = 0n] = handle.args;
+  const held: Record<string, bigint> = {};
+  for (const { home, value } of heldValues(run, handle.engineFrame))
+    if ('register' in home) held[REGISTERS[home.register]] = value;
   return {
+    ...held,
     rip: handle.instruction,
     rsp: handle.childSp,
     rcx,

@@ -6,6 +6,7 @@ import { resolveSystemImport } from '../../boot/images';
 import * as kdlab from '../../wdk/kdlab';
 import type { Scenario } from '../../wdk/kdlab';
 import type { LaunchSpec, SourceHost } from '../target';
+import { checkScenario } from './scenarioCheck';
 import { baseName, directoryOf, joinPath, resolveFile } from './models';
 
 /** What a scenario says (all of it optional: a driver alone is one too), and what recorded runs add. */
@@ -121,18 +122,25 @@ function evaluateScenario(host: SourceHost, file: string): ScenarioSpec {
   if (typeof exported !== 'object' || exported === null)
     throw fail(file, "A scenario needs 'export default scenario({ ... })'.");
   const spec = exported as ScenarioSpec;
-  for (const key of ['drivers', 'applications'] as const) {
-    const list: unknown = spec[key];
-    if (
-      list !== undefined &&
-      !(Array.isArray(list) && list.every(x => typeof (x as { model?: unknown })?.model === 'string'))
-    ) {
-      throw fail(file, `'${key}' must be a list of { model: './file.ts', ... }.`);
-    }
-  }
+  const mistake = checkScenario(spec);
+  if (mistake) throw fail(file, mistake.message, placeOf(host.readFile(file) ?? '', mistake.path));
   if (!spec.drivers?.length && !spec.applications?.length)
     throw fail(file, 'The scenario has neither drivers nor applications: nothing would happen.');
   return spec;
+}
+
+/** Where the keys stand in the text, one after the other; a scenario that computes them has no such place. */
+function placeOf(text: string, path: readonly string[]) {
+  let at = 0;
+  for (const key of path) {
+    const found = new RegExp(`(?<![\\w$])['"]?${key}['"]?\\s*[:,}]`).exec(text.slice(at));
+    if (!found) return undefined;
+    at += found.index;
+  }
+  const before = text.slice(0, at).split('\n');
+  const line = before.length;
+  const column = before[line - 1].length + 1;
+  return { line, column, endLine: line, endColumn: column + (path.at(-1)?.length ?? 1) };
 }
 
 function collect(host: SourceHost, file: string, modules: Map<string, CompiledModule>): void {

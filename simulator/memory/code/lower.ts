@@ -18,6 +18,7 @@ export interface LoweredFunction {
   /** By `PointRecord.pc`: first instruction of a statement; for calls the return address. Bytes from the start. */
   readonly offsets: ReadonlyMap<number, number>;
   readonly epilogue: number;
+  readonly frame: Frame;
   /** `PointRecord.pc` of the first statement; the prologue is told as part of it, as a breakpoint on a function stands before it. */
   readonly first: number;
 }
@@ -87,7 +88,14 @@ class Lowering {
     this.closeLoops(Number.POSITIVE_INFINITY);
     const epilogue = this.epilogue();
     const first = points.find(p => p.kind === 'statement')?.pc ?? -1;
-    return { size: this.offset, instructions: this.instructions, offsets: this.offsets, epilogue, first };
+    return {
+      size: this.offset,
+      instructions: this.instructions,
+      offsets: this.offsets,
+      epilogue,
+      frame: this.frame,
+      first,
+    };
   }
 
   private readonly emit = (op: Op, a = 0, b = 0, reference?: Reference, wide?: bigint): void => {
@@ -300,7 +308,7 @@ class Lowering {
       .trim();
     if (!called) load(emit, frame, names, right, RAX, equals);
     if (compound) emit('addReg', RAX, RCX);
-    store(emit, frame, names, /^[\w$.!]+$/.test(left) ? left : 'value');
+    store(emit, frame, names, /^[\w$.!]+(\[[^\]]*\])?$/.test(left) ? left : 'value');
   }
 
   /** Point of the first statement at or after a place of the text; the epilogue if there is none. */

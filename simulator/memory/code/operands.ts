@@ -12,7 +12,8 @@ const WORD = /^[A-Za-z_$][\w$]*$/;
 const MEMBER = /^[A-Za-z_$][\w$]*(?:[!?]?\.[A-Za-z_$][\w$]*)+$/;
 const CONSTANT = /^[A-Z][A-Z0-9_]+$|^(?:KernelMode|UserMode|Executive)$/;
 
-type Home = { readonly register: number } | { readonly slot: number };
+/** A register, or bytes above rsp. */
+export type Home = { readonly register: number } | { readonly slot: number };
 
 /** The frame of a function: pushed registers, bytes below them, homes of variables. */
 export class Frame {
@@ -119,14 +120,18 @@ export function store(emit: Emit, frame: Frame, names: Names, text: string): voi
   const plain = text.replace(/!/g, '').trim();
   if (WORD.test(plain)) {
     const home = frame.home(plain);
-    if (!home) emit('leaRegSymbol', RCX, 0, { kind: 'symbol', name: plain });
+    // A name that is nobody's else is a field of the class whose initialiser this is.
+    if (!home && !names.isModuleName(plain)) emit('movFieldReg', RAX, RBX, { kind: 'field', path: `this.${plain}` });
+    else if (!home) emit('leaRegSymbol', RCX, 0, { kind: 'symbol', name: plain });
     else if ('slot' in home) emit('movStackReg', RAX, home.slot);
     else if (home.register !== RAX) emit('movRegReg', home.register, RAX);
     else emit('nop');
     return;
   }
-  const register = MEMBER.test(plain) ? base(emit, frame, names, plain) : RCX;
-  emit('movFieldReg', RAX, register, field(frame, plain));
+  // An element lies in its array's field.
+  const member = plain.replace(/\[[^\]]*\]$/, '');
+  const register = MEMBER.test(member) ? base(emit, frame, names, member) : RCX;
+  emit('movFieldReg', RAX, register, field(frame, member));
 }
 
 /** Register that holds the object of a member access. */
