@@ -24,11 +24,12 @@ function machineOptions(command: Command): Command {
     .option('--processors <N>', 'processors of the machine, 1 to 64', whole(1, 64))
     .option('--seed <N>', 'seed of everything that chance decides', whole(0, 0xffff_ffff))
     .addOption(
-      new Option('--verifier <LIST>', 'Driver Verifier options, by commas').argParser((list: string) =>
-        list
-          .split(',')
-          .map(name => name.trim())
-          .filter(Boolean),
+      new Option('--verifier <LIST>', 'Driver Verifier options, by commas (without effect in this version)').argParser(
+        (list: string) =>
+          list
+            .split(',')
+            .map(name => name.trim())
+            .filter(Boolean),
       ),
     );
 }

@@ -1,7 +1,7 @@
 /** How a run ended, in the words of `kdlab run --json`, and whether that is what the scenario expects. */
 import type { DebugTarget, Expectation, SourceLocation, StackFrame, Stop } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
-import { callSite, clientId, currentThread, imageName, processOf, threadLabel } from '../windbg/machine';
+import { clientId, currentThread, imageName, processOf, threadLabel } from '../windbg/machine';
 
 /** The object that `kdlab run --json` prints; scripts rely on its names. */
 export interface Outcome {
@@ -12,7 +12,9 @@ export interface Outcome {
   readonly currentThread: string | null;
   readonly process: string | null;
   readonly stack: readonly {
+    /** `IRQL!DpcRoutine`; where it stands in it is `offset`, bytes. */
     readonly symbol: string;
+    readonly offset: string;
     readonly childSp: string;
     readonly frameBytes: number;
     readonly file?: string;
@@ -64,7 +66,8 @@ export function outcomeOf(
     currentThread: thread && threadName(target, thread),
     process: process && imageName(process),
     stack: (thread ? contextOf(target, target.stack(thread)) : []).map(frame => ({
-      symbol: callSite(frame),
+      symbol: `${frame.symbol.module}!${frame.symbol.name}`,
+      offset: hexOf(frame.instruction - frame.symbol.address),
       childSp: hexOf(frame.childSp),
       frameBytes: frame.frameBytes,
       ...placeOf(frame.source),
@@ -219,7 +222,7 @@ function missingFrame(wanted: readonly string[], symbols: readonly string[]): st
 }
 
 function isFrame(symbol: string, wanted: string): boolean {
-  const name = symbol.replace(/\+0x[0-9a-f]+$/i, '').toLowerCase();
+  const name = symbol.toLowerCase();
   const expected = wanted.toLowerCase();
   if (expected.endsWith('!')) return name.startsWith(expected);
   return expected.includes('!') ? name === expected : name.endsWith(`!${expected}`);

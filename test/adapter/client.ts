@@ -9,7 +9,7 @@ import { DebugServer } from '../../debug-adapter/dap/server';
 import type { AllEvents } from '../../debug-adapter/dap/session';
 
 /** A test that waits longer than this for a message has found a hang, in milliseconds. */
-const PATIENCE = 5000;
+const PATIENCE = 15_000;
 
 const MASKED = new Set(['variablesReference', 'frameId', 'sourceReference', 'generation']);
 
