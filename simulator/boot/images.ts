@@ -38,8 +38,20 @@ export const WDK_MODULES = ['wdm', 'ntddk', 'ntifs', 'fltkernel', 'windows', 'fl
 
 /** Resolves an import of a system module or of a model to a system module id, or undefined if it is none. */
 export function resolveSystemImport(specifier: string, fromModuleId: string): string | undefined {
-  if ((WDK_MODULES as readonly string[]).includes(specifier)) return `wdk/${specifier}`;
+  if (WDK_NAMES.has(specifier)) return `wdk/${specifier}`;
   if (!specifier.startsWith('.')) return undefined;
+  // The modules of the system are linked anew for every machine: the same questions each time.
+  let known = resolved.get(fromModuleId);
+  if (!known) resolved.set(fromModuleId, (known = new Map()));
+  let id = known.get(specifier);
+  if (id === undefined) known.set(specifier, (id = joinModuleId(specifier, fromModuleId)));
+  return id;
+}
+
+const WDK_NAMES: ReadonlySet<string> = new Set(WDK_MODULES);
+const resolved = new Map<string, Map<string, string>>();
+
+function joinModuleId(specifier: string, fromModuleId: string): string {
   const parts = fromModuleId.split('/').slice(0, -1);
   for (const part of specifier.split('/')) {
     if (part === '..') parts.pop();
