@@ -222,6 +222,11 @@ export function processOf(target: DebugTarget, thread: ETHREAD): EPROCESS | null
   return thread.ThreadsProcess ?? (thread.Process as EPROCESS | null) ?? viewOf(target, thread)?.process ?? null;
 }
 
+/** Process whose address space a thread is in: attached threads and idle threads (System) are not in their own. */
+export function processIn(thread: ETHREAD): EPROCESS | null {
+  return (thread.ApcState?.Process ?? thread.Process) as EPROCESS | null;
+}
+
 export function viewOf(target: DebugTarget, thread: KTHREAD) {
   return target.threads().find(view => view.thread === thread);
 }

@@ -58,7 +58,7 @@ function formatPointer(target: DebugTarget, pointee: string, value: unknown): st
   return `0x${ticked(address)} ${pointee === 'Void' ? 'Void' : pointee}`;
 }
 
-/** WinDbg: signed in decimal (`0n6`), unsigned in hex; one byte with its character. */
+/** WinDbg: signed in decimal (`0n6`), unsigned in hex (a lone digit without `0x`); one byte with its character. */
 function formatInteger(type: string, value: number | bigint): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return '0xffffffff`ffffffff';
   const bits = u64(value);
@@ -68,7 +68,7 @@ function formatInteger(type: string, value: number | bigint): string {
       return `${byte} ${character(bits)}`;
     }
     case 'UChar':
-      return `0x${hex(bits & 0xffn)} ${character(bits)}`;
+      return `${bits & 0xffn ? '0x' : ''}${hex(bits & 0xffn)} ${character(bits)}`;
     case 'Int2B':
       return `0n${BigInt.asIntN(16, bits)}`;
     case 'Int4B':
@@ -76,11 +76,11 @@ function formatInteger(type: string, value: number | bigint): string {
     case 'Int8B':
       return `0n${signed(bits)}`;
     case 'Uint2B':
-      return `0x${hex(bits & 0xffffn)}`;
+      return unsigned(bits & 0xffffn);
     case 'Uint4B':
-      return `0x${hex(bits & 0xffffffffn)}`;
+      return unsigned(bits & 0xffffffffn);
     case 'Uint8B':
-      return `0x${ticked(bits)}`;
+      return unsigned(bits);
     case '_LARGE_INTEGER':
     case '_ULARGE_INTEGER':
       return `${type} 0x${ticked(bits)}`;
@@ -88,6 +88,11 @@ function formatInteger(type: string, value: number | bigint): string {
       if (typeof value === 'number' && !Number.isInteger(value)) return String(value);
       return type.startsWith('_') ? `${type} 0x${ticked(bits)}` : `0x${hex(bits)}`;
   }
+}
+
+function unsigned(value: bigint): string {
+  if (value < 10n) return String(value);
+  return `0x${value >> 32n ? ticked(value) : hex(value)}`;
 }
 
 function character(value: bigint): string {

@@ -1,5 +1,15 @@
 /* ConsolApplication1.exe - opens \\.\IRQL and reads from it. */
-import { CloseHandle, CreateFileW, GENERIC_READ, GENERIC_WRITE, GetLastError, INVALID_HANDLE_VALUE, OPEN_EXISTING, printf, ReadFile } from 'windows';
+import {
+  CloseHandle,
+  CreateFileW,
+  GENERIC_READ,
+  GENERIC_WRITE,
+  GetLastError,
+  INVALID_HANDLE_VALUE,
+  OPEN_EXISTING,
+  printf,
+  ReadFile,
+} from 'windows';
 
 export function main(): number {
   const handle = CreateFileW('\\\\.\\IRQL', GENERIC_READ | GENERIC_WRITE, 0, null, OPEN_EXISTING, 0, null);

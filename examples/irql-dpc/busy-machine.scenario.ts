@@ -13,6 +13,13 @@ export default scenario({
     bugcheck: '0xB8',
     irql: 2,
     currentThread: 'busy.exe',
-    stackContains: ['nt!KeBugCheckEx', 'nt!KeDelayExecutionThread', 'IRQL!DpcRoutine', 'nt!KiProcessExpiredTimerList', 'nt!KiRetireDpcList', 'busy!main'],
+    stackContains: [
+      'nt!KeBugCheckEx',
+      'nt!KeDelayExecutionThread',
+      'IRQL!DpcRoutine',
+      'nt!KiProcessExpiredTimerList',
+      'nt!KiRetireDpcList',
+      'busy!main',
+    ],
   },
 });

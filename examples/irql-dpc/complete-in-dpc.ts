@@ -6,6 +6,11 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
   return CreateDevice(DriverObject, DpcRoutine);
 }
 
-export function DpcRoutine(Dpc: KDPC, DeferredContext: DEVICE_EXTENSION, SystemArgument1: unknown, SystemArgument2: unknown): void {
+export function DpcRoutine(
+  Dpc: KDPC,
+  DeferredContext: DEVICE_EXTENSION,
+  SystemArgument1: unknown,
+  SystemArgument2: unknown,
+): void {
   CompleteIrp(DeferredContext.PendingIrp!, STATUS_SUCCESS);
 }

@@ -42,7 +42,11 @@ export class DEVICE_EXTENSION {
 }
 
 /** Creates \\.\IRQL with the given DPC routine and read routine. */
-export function CreateDevice(DriverObject: DRIVER_OBJECT, DpcRoutine: PKDEFERRED_ROUTINE, Read: PDRIVER_DISPATCH = ReadDispatch): NTSTATUS {
+export function CreateDevice(
+  DriverObject: DRIVER_OBJECT,
+  DpcRoutine: PKDEFERRED_ROUTINE,
+  Read: PDRIVER_DISPATCH = ReadDispatch,
+): NTSTATUS {
   const device = new Ref<DEVICE_OBJECT | null>(null);
   let status = IoCreateDevice(DriverObject, DEVICE_EXTENSION, '\\Device\\IRQL', FILE_DEVICE_UNKNOWN, 0, false, device);
   if (!NT_SUCCESS(status)) return status;

@@ -91,7 +91,12 @@ export function ReadDispatch(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
 }
 
 /** Runs at DISPATCH_LEVEL, in whatever thread the processor happened to be. */
-export function DpcRoutine(Dpc: KDPC, DeferredContext: DEVICE_EXTENSION, SystemArgument1: unknown, SystemArgument2: unknown): void {
+export function DpcRoutine(
+  Dpc: KDPC,
+  DeferredContext: DEVICE_EXTENSION,
+  SystemArgument1: unknown,
+  SystemArgument2: unknown,
+): void {
   KeDelayExecutionThread(KernelMode, false, -10n * 10_000_000n);
   IoCompleteRequest(DeferredContext.PendingIrp!, IO_NO_INCREMENT);
 }

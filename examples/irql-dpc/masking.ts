@@ -44,7 +44,12 @@ export function MaskingRead(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   return STATUS_PENDING;
 }
 
-export function DpcRoutine(Dpc: KDPC, DeferredContext: DEVICE_EXTENSION, SystemArgument1: unknown, SystemArgument2: unknown): void {
+export function DpcRoutine(
+  Dpc: KDPC,
+  DeferredContext: DEVICE_EXTENSION,
+  SystemArgument1: unknown,
+  SystemArgument2: unknown,
+): void {
   DbgPrint('DpcRoutine: after %d ms\n', Milliseconds());
   CompleteIrp(DeferredContext.PendingIrp!, STATUS_SUCCESS);
 }

@@ -25,7 +25,12 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
   return STATUS_SUCCESS;
 }
 
-export function DpcRoutine(Dpc: KDPC, DeferredContext: DEVICE_EXTENSION, SystemArgument1: unknown, SystemArgument2: unknown): void {
+export function DpcRoutine(
+  Dpc: KDPC,
+  DeferredContext: DEVICE_EXTENSION,
+  SystemArgument1: unknown,
+  SystemArgument2: unknown,
+): void {
   IoQueueWorkItem(DeferredContext.WorkItem!, Worker, DelayedWorkQueue, DeferredContext);
 }
 

@@ -66,7 +66,7 @@ function rows(
   const number = flavour.numbers === false ? '' : `${hex(frame.number, 2)} `;
   const symbol = flavour.names ? `${frame.symbol.module}!${frame.symbol.name}` : callSite(frame);
   const [site, ...more] = flavour.parameters ? withParameters(target, frame, symbol, flavour.parameters) : [symbol];
-  const note = flavour.notes && frame.note ? ` (${frame.note})` : '';
+  const note = flavour.notes ? noteOf(frame) : '';
   const source =
     !flavour.noSource && !flavour.names && frame.symbol.user && frame.source
       ? ` [${frame.source.file} @ ${frame.source.line}] `
@@ -82,6 +82,12 @@ function rows(
     `${number}${memory}${ticked(frame.childSp)} ${ticked(frame.returnAddress)}${GAP}${args}${first}`,
     ...more.map(styled),
   ];
+}
+
+/** ` (TrapFrame @ fffffe8a`6b261b00)`, ` (DPC stack)`. */
+function noteOf({ trapFrame, note }: StackFrame): string {
+  const text = trapFrame === undefined ? note : `TrapFrame @ ${ticked(trapFrame)}`;
+  return text ? ` (${text})` : '';
 }
 
 /** `nt!Foo(struct _KDPC * Dpc = 0x...)+0x12`, on one line or a line per parameter. */

@@ -14,6 +14,7 @@ import {
   isRunning,
   isWaiting,
   objectPath,
+  processIn,
   processOf,
   records,
   routineName,
@@ -76,10 +77,12 @@ export function printThread(session: Session, thread: ETHREAD, flags: number, in
   line('Not impersonating');
   const process = processOf(target, thread);
   line(`Owning Process            ${at(process)}       Image:         ${process ? imageName(process) : '<Unknown>'}`);
-  const attached = thread.ApcStateIndex ? (thread.ApcState.Process as object | null) : null;
+  // Idle threads live in the address space of System.
+  const inside = processIn(thread);
+  const attached = inside === process ? null : inside;
   line(
     attached
-      ? `Attached Process          ${at(attached)}       Image:         ${imageName(attached as never)}`
+      ? `Attached Process          ${at(attached)}       Image:         ${imageName(attached)}`
       : 'Attached Process          N/A            Image:         N/A',
   );
   const ticks = isWaiting(thread) ? Math.max(0, Math.floor(target.time / TICK) - thread.WaitTime) : 0;

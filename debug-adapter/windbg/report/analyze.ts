@@ -6,7 +6,7 @@ import {
   callSite,
   currentThread,
   imageName,
-  processOf,
+  processIn,
   runningThread,
   safely,
   threadLabel,
@@ -80,7 +80,7 @@ function crashLines(target: DebugTarget, crash: Crash, verbose: boolean): string
     ...touched(crash),
     `CURRENT_IRQL:  ${crash.irql}`,
     '',
-    `PROCESS_NAME:  ${imageName(crash.thread && processOf(target, crash.thread))}`,
+    `PROCESS_NAME:  ${imageName(crash.thread && processIn(crash.thread))}`,
     '',
     ...trapFrame(crash),
     'STACK_TEXT:  ',
@@ -128,7 +128,8 @@ function touched(crash: Crash): string[] {
 }
 
 function trapFrame(crash: Crash): string[] {
-  const frame = crash.frames.find(f => f.trapFrame !== undefined);
+  // A system call has a trap frame too, but says nothing about the crash.
+  const frame = crash.frames.find(f => f.trapFrame !== undefined && f.note?.includes('Interrupt'));
   return frame ? [`TRAP_FRAME:  ${pointer(frame.trapFrame!)} -- (.trap 0x${pointer(frame.trapFrame!)})`, ''] : [];
 }
 
@@ -250,7 +251,7 @@ function stopLines(target: DebugTarget): string[] {
     '',
     `CURRENT_IRQL:  ${irql}`,
     '',
-    `PROCESS_NAME:  ${imageName(processOf(target, thread))}`,
+    `PROCESS_NAME:  ${imageName(processIn(thread))}`,
     '',
     'STACK_TEXT:  ',
     ...stackLines(target, thread, { args: true, numbers: false }).slice(1),

@@ -3,7 +3,14 @@
  * gives the processor away, and only SwapContext objects - to a switch inside a DPC.
  */
 import { HalQueryTime, HalRequestInterrupt, HalTrace, __readgs } from 'hal';
-import { APC_LEVEL, APC_VECTOR, MAXIMUM_WAIT_OBJECTS, THREAD_WAIT_OBJECTS, TIMER_WAIT_BLOCK } from '../inc/kedefs';
+import {
+  APC_LEVEL,
+  APC_VECTOR,
+  CLOCK_PERIOD,
+  MAXIMUM_WAIT_OBJECTS,
+  THREAD_WAIT_OBJECTS,
+  TIMER_WAIT_BLOCK,
+} from '../inc/kedefs';
 import {
   DelayExecution,
   KernelMode,
@@ -257,6 +264,6 @@ function KiEnterWaitState(Thread: KTHREAD, WaitReason: number, WaitMode: number,
   Thread.WaitReason = WaitReason;
   Thread.WaitMode = WaitMode;
   Thread.Alertable = Alertable ? 1 : 0;
-  Thread.WaitTime = HalQueryTime();
+  Thread.WaitTime = Math.floor(HalQueryTime() / CLOCK_PERIOD) >>> 0;
   HalTrace('wait', `${Thread.$name}, ${KWAIT_REASON_NAMES[WaitReason]}`, Thread);
 }
