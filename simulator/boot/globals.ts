@@ -64,7 +64,6 @@ export function createGlobals(getMachine: () => Machine): Readonly<Record<string
     Number((getMachine().options.bootTime - EPOCH_DIFFERENCE + BigInt(getMachine().now())) / 10_000n);
   class MachineDate extends Date {
     constructor(...args: unknown[]) {
-      // biome-ignore lint/suspicious/noExplicitAny: Date's overloads
       super(...((args.length === 0 ? [now()] : args) as [any]));
     }
     static override now(): number {

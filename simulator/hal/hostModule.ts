@@ -4,7 +4,7 @@
  */
 import type { Memory } from '../memory/memory';
 import type { BugCheckData, FieldLayout, RaisedException, StackHandle, ViolationData } from './intrinsics';
-import { type Machine, Stack } from './machine';
+import type { Machine, Stack } from './machine';
 
 /** Images of the machine: which modules they consist of. */
 export interface ImageTable {
