@@ -31,7 +31,7 @@ import {
 } from '../inc/ntstatus';
 import type { ParseResult } from '../inc/ob';
 import { KeInitializeEvent } from '../ke/event';
-import { KeLowerIrql, KfRaiseIrql } from '../ke/irql';
+import { KzLowerIrql, KzRaiseIrql } from '../ke/irql';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { ObCreateObject, ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentThread } from '../ps/current';
@@ -104,9 +104,9 @@ export function IopParseDevice(
     status = iosb.Status;
   } else {
     const information = irp.IoStatus.Information;
-    const irql = KfRaiseIrql(APC_LEVEL);
+    const irql = KzRaiseIrql(APC_LEVEL);
     IopCompleteInThread(irp, 0);
-    KeLowerIrql(irql);
+    KzLowerIrql(irql);
     iosb.Status = status;
     iosb.Information = information;
   }

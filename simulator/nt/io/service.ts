@@ -26,7 +26,7 @@ import {
 } from '../inc/ntstatus';
 import { Ref } from '../inc/ref';
 import { KeReadStateEvent, KeResetEvent, KeSetEvent } from '../ke/event';
-import { KeLowerIrql, KfRaiseIrql } from '../ke/irql';
+import { KzLowerIrql, KzRaiseIrql } from '../ke/irql';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { ExEventObjectType } from '../ex/types';
 import { IoAllocateMdl, MmProbeAndLockPages } from '../mm/mdl';
@@ -158,9 +158,9 @@ export function IopSynchronousServiceTail(
   IopQueueThreadIrp(Irp);
   let status = IofCallDriver(DeviceObject, Irp);
   if (DeferredIoCompletion && status !== STATUS_PENDING) {
-    const irql = KfRaiseIrql(APC_LEVEL);
+    const irql = KzRaiseIrql(APC_LEVEL);
     IopCompleteInThread(Irp, 0);
-    KeLowerIrql(irql);
+    KzLowerIrql(irql);
   }
   if (SynchronousIo) {
     if (status === STATUS_PENDING) {

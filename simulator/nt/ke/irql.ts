@@ -59,6 +59,16 @@ export function KeLowerIrql(NewIrql: KIRQL): void {
 }
 
 /**
+ * The kernel's own raising: what a driver did to the level before is not its fault.
+ * @stack 0x30
+ */
+export function KzRaiseIrql(NewIrql: KIRQL): KIRQL {
+  const oldIrql = __readcr8();
+  __writecr8(NewIrql);
+  return oldIrql;
+}
+
+/**
  * The kernel's own lowering.
  * @stack 0x30
  */
