@@ -59,7 +59,7 @@ async function converse(target: DebugTarget, interpreter: CommandInterpreter, in
   let last = '';
   ask();
   for await (const typed of lines) {
-    if (!interactive) process.stdout.write(`${typed}\n`);
+    if (!interactive) process.stdout.write(`${prompt(target)}${typed}\n`);
     // An empty line repeats the last command, as WinDbg does: p, Enter, Enter ...
     const line = typed.trim() === '' ? last : typed;
     last = line;

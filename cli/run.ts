@@ -52,7 +52,7 @@ export async function run(file: string, options: MachineOptions & { readonly jso
 function transcript(target: DebugTarget, stop: Stop, outcome: Outcome, analysis: string | undefined): string {
   const lines: string[] = [];
   for (const { kind, text } of outcome.violations) lines.push(`Rule broken (${kind}): ${text}`);
-  if (analysis) lines.push(analysis.trimEnd(), ...(outcome.message ? [`Cause: ${outcome.message}`] : []));
+  if (analysis) lines.push(analysis.trimEnd());
   else if (stop.reason.kind !== 'completed') {
     lines.push(
       stop.reason.kind === 'pause' ? 'Interrupted. It was here:' : (outcome.message ?? `Stopped: ${stop.reason.kind}`),

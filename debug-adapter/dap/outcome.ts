@@ -1,6 +1,7 @@
 /** How a run ended, in the words of `kdlab run --json`, and whether that is what the scenario expects. */
 import type { DebugTarget, Expectation, SourceLocation, StackFrame, Stop } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
+import { causeOf } from '../windbg';
 import { clientId, currentThread, imageName, processOf, threadLabel } from '../windbg/machine';
 
 /** The object that `kdlab run --json` prints; scripts rely on its names. */
@@ -107,19 +108,6 @@ function messageOf(target: DebugTarget, { reason }: Stop): { message?: string } 
   const message =
     'message' in reason ? reason.message : reason.kind === 'pause' ? 'interrupted before it ended' : causeOf(target);
   return message === undefined ? {} : { message };
-}
-
-/**
- * The exception that a bug check came from, as the language put it (`thrown: no reason`, `TypeError: ...`), with the
- * place in the person's own code.
- */
-export function causeOf(target: DebugTarget): string | undefined {
-  if (!target.bugcheck) return undefined;
-  const last = target.events.findLast(({ kind }) => kind === 'exception' || kind === 'switch');
-  if (last?.kind !== 'exception' || last.text.endsWith(', caught')) return undefined;
-  const thread = currentThread(target);
-  const place = thread && target.stack(thread).find(({ system, source }) => !system && source)?.source;
-  return place ? `${place.file}:${place.line}:${place.column}: ${last.text}` : last.text;
 }
 
 function kindOf(target: DebugTarget, { reason }: Stop): Outcome['outcome'] {

@@ -2,7 +2,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Stop, StopReason } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
-import { causeOf } from './outcome';
+import { causeOf } from '../windbg';
 import { statusOf } from './filters';
 import type { Session } from './session';
 import { hex, type Names } from './variables/names';

@@ -4,6 +4,7 @@ export { CommandInterpreter } from './interpreter';
 export { createExpressionEvaluator } from './expression/environment';
 export { formatLocation, formatStop, prompt } from './stop';
 export { formatStack, type StackFlavour } from './commands/stack';
+export { causeOf } from './report/cause';
 export { buildBugCheckReport } from './report/bugCheckReport';
 export { buildMachineState } from './report/machineState';
 export { formatValue } from './value';

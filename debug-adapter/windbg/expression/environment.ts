@@ -81,9 +81,15 @@ function symbolValue(target: DebugTarget, name: string): bigint | undefined {
   return undefined;
 }
 
+/** What the simulation does not keep is zero, as `r` shows it. */
+const UNUSED = Object.fromEntries(
+  'rax rbx rcx rdx rsi rdi rbp r8 r9 r10 r11 r12 r13 r14 r15'.split(' ').map(name => [name, 0n]),
+);
+
 function registers(target: DebugTarget): Readonly<Record<string, bigint>> {
   const thread = currentThread(target);
-  return (thread && safely(() => target.registers(thread, target.selectedFrame))) ?? {};
+  const known = thread && safely(() => target.registers(thread, target.selectedFrame));
+  return known ? { ...UNUSED, ...known } : {};
 }
 
 const PARTS: readonly (readonly [RegExp, (register: string) => string, bigint, bigint])[] = [

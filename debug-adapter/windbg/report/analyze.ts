@@ -13,6 +13,7 @@ import {
 } from '../machine';
 import { stackLines } from '../commands/stack';
 import { bugCheckName, parameterMeanings } from './bugChecks';
+import { causeOf } from './cause';
 import { type Crash, crashOf, faultOf, reproduceLine, resolveParameter } from './bugCheckReport';
 import { knowledgeOf } from './knowledge';
 
@@ -211,7 +212,9 @@ function where(target: DebugTarget, crash: Crash): string[] {
   const at = crash.fault
     ? `${callSite(crash.fault)}${crash.fault.source && crash.fault.symbol.user ? ` [${crash.fault.source.file} @ ${crash.fault.source.line}]` : ''}`
     : 'unknown';
+  const cause = safely(() => causeOf(target));
   return [
+    ...(cause ? [`Cause: ${cause}`] : []),
     `Where: ${at}`,
     `  on processor ${crash.processor}, IRQL ${crash.irql} (${levelName(crash.irql)}), thread of ${who}`,
   ];
