@@ -33,6 +33,5 @@ export {
   PsIsSystemThread,
   PsIsThreadTerminating,
 } from '../nt/ps/current';
-export { PsProcessType, PsThreadType } from '../nt/ps/types';
 export { RtlNtStatusToDosError } from '../nt/rtl/status';
 export { IoMakeAssociatedIrp } from '../nt/io/build';

@@ -281,6 +281,7 @@ export {
 } from '../nt/ob/object';
 export { IoGetCurrentProcess, PsGetCurrentProcess, PsGetCurrentThread } from '../nt/ps/current';
 export { type PKSTART_ROUTINE, PsCreateSystemThread, PsTerminateSystemThread } from '../nt/ps/systemThread';
+export { PsProcessType, PsThreadType } from '../nt/ps/types';
 export {
   ExInterlockedInsertHeadList,
   ExInterlockedInsertTailList,
