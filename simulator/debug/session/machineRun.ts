@@ -124,6 +124,12 @@ export class MachineRun {
     );
   }
 
+  /** IRQL that the kernel had: of the crashed processor the saved one, not that of KeBugCheck2. */
+  irql(processor: number): number {
+    const { bugcheck } = this.machine;
+    return bugcheck?.processor === processor ? bugcheck.irql : (this.machine.processors[processor]?.cr8 ?? 0);
+  }
+
   /** Processor whose stack this is, or -1. */
   processorOf(fiber: Fiber): number {
     return this.machine.processors.findIndex(p => p.fiber === fiber);

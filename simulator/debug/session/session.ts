@@ -319,9 +319,7 @@ export class DebugSession implements DebugTarget {
     return this.run.prcbs;
   }
   irql(processor: number): number {
-    const { bugcheck } = this;
-    if (bugcheck?.processor === processor) return bugcheck.irql;
-    return this.run.machine.processors[processor]?.cr8 ?? 0;
+    return this.run.irql(processor);
   }
   get currentProcessor(): number {
     return this.selection.processor;

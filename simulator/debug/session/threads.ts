@@ -54,7 +54,7 @@ export function describeThread(run: MachineRun, ids: ThreadIds, thread: ETHREAD)
   const running = processor >= 0 ? processor : null;
   const irql =
     running !== null
-      ? run.machine.processors[running].cr8
+      ? run.irql(running)
       : thread.State === Waiting || thread.State === Ready || thread.State === Standby
         ? thread.WaitIrql
         : null;
