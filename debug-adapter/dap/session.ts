@@ -225,6 +225,12 @@ export class Session {
     this.state = 'ended';
   }
 
+  /** The client has gone: what the machine held is free. */
+  release(): void {
+    this.state = 'ended';
+    this.current = undefined;
+  }
+
   /** Nobody is left to tell. */
   abandonMachine(): void {
     if (this.state === 'ended') return;

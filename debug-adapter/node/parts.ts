@@ -1,8 +1,8 @@
 /** The adapter's parts on Node.js: the real machine, with the files of this computer. */
-import { getHeapStatistics } from 'node:v8';
 import { createDebugTarget } from '../../simulator/debug';
 import { buildBugCheckReport, buildMachineState, CommandInterpreter, createExpressionEvaluator } from '../windbg';
 import type { Parts } from '../dap/parts';
+import { memoryWithin } from './memory';
 import { sealFunctionConstructors } from './isolation';
 import { diskSources } from './sourceHost';
 import { nodeSystem } from './system';
@@ -10,17 +10,15 @@ import { nodeSystem } from './system';
 export function nodeParts(): Parts {
   sealFunctionConstructors();
   return {
-    createTarget: spec => createDebugTarget(spec, { sources: diskSources, system: nodeSystem(), usedMemory }),
+    createTarget: spec =>
+      createDebugTarget(spec, {
+        sources: diskSources,
+        system: nodeSystem(),
+        usedMemory: memoryWithin(spec.memoryLimit),
+      }),
     createInterpreter: context => new CommandInterpreter(context),
     createExpressionEvaluator,
     buildMachineState,
     buildBugCheckReport,
   };
-}
-
-/** Bytes: what JavaScript values take, and buffers outside its heap. */
-function usedMemory(): number {
-  // process.memoryUsage() asks the operating system too, which takes longer than a slice of the machine's.
-  const { used_heap_size, external_memory } = getHeapStatistics();
-  return used_heap_size + external_memory;
 }

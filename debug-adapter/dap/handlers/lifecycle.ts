@@ -128,7 +128,10 @@ export const lifecycle: Handlers<
     arguments: { 'restart?': 'boolean', 'terminateDebuggee?': 'boolean', 'suspendDebuggee?': 'boolean' },
     async run(session, _args, call) {
       await hardEnd(session);
-      call.after(() => session.connection.close());
+      call.after(() => {
+        session.connection.close();
+        session.release();
+      });
       return {};
     },
   },

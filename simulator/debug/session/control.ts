@@ -175,7 +175,8 @@ export class Control {
   }
 
   private where(): string {
-    const leaf = this.run.machine.current.fiber?.frames.at(-1);
+    const frames = this.run.machine.current.fiber?.frames ?? [];
+    const leaf = frames.findLast(f => this.session.factory.userModules.has(f.code.module)) ?? frames.at(-1);
     const point = leaf?.code.record.points.find(p => p.pc === leaf.pc);
     return leaf && point ? ` (${leaf.code.module.fileName}:${point.line}:${point.column})` : '';
   }

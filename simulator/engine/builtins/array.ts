@@ -50,6 +50,20 @@ export function filter(this: any, f: any, self?: unknown): any {
   }
   return result;
 }
+// Calls nothing back, but one native call could fill more memory than there is: long lists are filled by statements.
+export function fill(this: any, value: unknown, start?: number, end?: number): any {
+  const list = Object(this);
+  const n = list.length >>> 0;
+  if (n <= 0x10000) return nativeFill(list, value, start, end);
+  const bound = (index: unknown, missing: number) => {
+    if (index === undefined) return missing;
+    const i = Math.trunc(Number(index)) || 0;
+    return i < 0 ? Math.max(n + i, 0) : Math.min(i, n);
+  };
+  const last = bound(end, n);
+  for (let i = bound(start, 0); i < last; i++) list[i] = value;
+  return list;
+}
 export function forEach(this: any, f: any, self?: unknown): void {
   const list = Object(this);
   const n = list.length >>> 0;

@@ -11,6 +11,8 @@ type AnyFunction = (...a: never[]) => unknown;
 
 /** Natives that the builtins stand on; none of them calls back. */
 const natives = {
+  nativeFill: (list: unknown[], value: unknown, start?: number, end?: number) =>
+    Array.prototype.fill.call(list, value, start, end),
   nativeSort: (list: unknown[]) => Array.prototype.sort.call(list),
   nativeTypedSort: (list: Uint8Array) => Uint8Array.prototype.sort.call(list),
   nativeParse: (text: string) => JSON.parse(text) as unknown,
@@ -76,6 +78,7 @@ export function loadBuiltins(program: ProgramImpl): {
     replace(Array.prototype, name, name);
     if (name !== 'flatMap') replace(typed.prototype, name, typedMethods[name] ?? name);
   }
+  replace(Array.prototype, 'fill', 'fill');
   replace(Array, 'from', 'from');
   replace(typed, 'from', 'typedFrom');
   replace(Map.prototype, 'forEach', 'mapForEach');

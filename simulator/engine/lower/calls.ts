@@ -106,6 +106,7 @@ function isIntercepted(callee: t.MemberExpression, args: Arguments): boolean {
   if (callee.computed || callee.property.type !== 'Identifier') return false;
   const position = interceptedMethods.get(callee.property.name);
   if (position === undefined) return false;
+  if (position < 0) return true;
   const callback = args[position];
   if (args.some(a => a.type === 'SpreadElement')) return true;
   return !!callback && !/Literal$/.test(unwrap(callback).type);
