@@ -64,7 +64,9 @@ export function NtReadFile(
   location.Parameters.Read.Key = Key ?? 0;
   location.Parameters.Read.ByteOffset = ByteOffset ?? request.File.CurrentByteOffset;
   if ((request.Device.Flags & DO_BUFFERED_IO) !== 0) {
-    irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER | IRP_INPUT_OPERATION;
+    irp.Flags |= IRP_BUFFERED_IO | IRP_INPUT_OPERATION;
+    // Nothing to transfer needs no buffer: SystemBuffer is NULL.
+    if (Length > 0) irp.Flags |= IRP_DEALLOCATE_BUFFER;
     irp.UserBuffer = Buffer;
     const buffered = IopAllocateSystemBuffer(irp, Length, null);
     if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
@@ -114,7 +116,7 @@ function IopWriteFile(
   location.Parameters.Write.Key = Key ?? 0;
   location.Parameters.Write.ByteOffset = ByteOffset ?? request.File.CurrentByteOffset;
   if ((request.Device.Flags & DO_BUFFERED_IO) !== 0) {
-    irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
+    irp.Flags |= Length > 0 ? IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER : IRP_BUFFERED_IO;
     const buffered = IopAllocateSystemBuffer(irp, Length, Buffer);
     if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
   } else if ((request.Device.Flags & DO_DIRECT_IO) !== 0) IopLockUserBuffer(irp, Buffer, Length, IoReadAccess);
