@@ -24,6 +24,7 @@ const UNSTABLE: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}`[0-9a-f]{8}/gi, '<address>'],
   [/\b(?:0x)?[0-9a-f]{12,16}\b/gi, '<address>'],
   [/\+0x[0-9a-f]+/gi, '+<offset>'],
+  [/Flags: [0-9a-f]{8}/g, 'Flags: <flags>'],
   [/\b[0-9A-F]{1,4}:[0-9A-F]{1,6} +/g, '<position> '],
   [/\b\d+\.\d{3} \d{3} \d s\b/g, '<time>'],
   [/\b[0-9a-f]{4}\.[0-9a-f]{4}\b/g, '<cid>'],
