@@ -53,7 +53,12 @@ async function main(args: readonly string[]): Promise<number> {
     .description('run a scenario or a driver model to the end')
     .argument('<FILE>')
     .option('--json', 'print one JSON object instead of a transcript')
-    .action(async (file: string, options: MachineOptions & { json?: boolean }) => {
+    .option(
+      '--limit <N>',
+      'statements after which it is called a hang (default: 5 billion)',
+      whole(1, Number.MAX_SAFE_INTEGER),
+    )
+    .action(async (file: string, options: MachineOptions & { json?: boolean; limit?: number }) => {
       code = await run(file, options);
     });
   program

@@ -4,6 +4,9 @@ import { formatLocation, formatStack } from '../debug-adapter/windbg';
 import type { DebugTarget, Stop } from '../simulator/debug/target';
 import { type MachineOptions, openMachine } from './machine';
 
+/** Statements after which a run that does not end is called a hang: some ten seconds of a computer's time. */
+export const STATEMENT_LIMIT = 5_000_000_000;
+
 export interface Finished {
   readonly outcome: Outcome;
   /** What is not as the scenario expects; empty: all is. */
@@ -15,18 +18,22 @@ export interface Finished {
 export async function runToEnd(
   target: DebugTarget,
   buildReport: (target: DebugTarget) => ReturnType<typeof import('../debug-adapter/windbg').buildBugCheckReport>,
+  limit = STATEMENT_LIMIT,
 ): Promise<Finished> {
   const output: string[] = [];
   target.onOutput(({ text }) => output.push(...text.split('\n').filter(line => line !== '')));
   target.exceptionFilters.clear();
   target.exceptionFilters.add('bugcheck');
-  const stop = await target.go();
+  const stop = await target.go(limit);
   const outcome = outcomeOf(target, stop, buildReport(target), output);
   return { outcome, differences: unmetExpectations(target.expectation, outcome), stop };
 }
 
 /** @returns the exit code */
-export async function run(file: string, options: MachineOptions & { readonly json?: boolean }): Promise<number> {
+export async function run(
+  file: string,
+  options: MachineOptions & { readonly json?: boolean; readonly limit?: number },
+): Promise<number> {
   const { target, parts } = await openMachine(file, options);
   const print = (text: string) => process.stdout.write(text);
   if (!options.json) {
@@ -37,7 +44,7 @@ export async function run(file: string, options: MachineOptions & { readonly jso
   const interrupted = () => target.pause();
   process.on('SIGINT', interrupted);
   try {
-    const { outcome, differences, stop } = await runToEnd(target, parts.buildBugCheckReport);
+    const { outcome, differences, stop } = await runToEnd(target, parts.buildBugCheckReport, options.limit);
     if (options.json) print(`${JSON.stringify(outcome, null, 2)}\n`);
     else print(transcript(target, stop, outcome, parts.buildBugCheckReport(target)?.analyzeText));
     for (const difference of differences) process.stderr.write(`Not as expected: ${difference}\n`);

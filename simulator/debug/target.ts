@@ -318,7 +318,11 @@ export interface DebugTarget {
   dispose(): void;
 
   // -- control: each resolves at the stop. Only one at a time.
-  go(): Promise<Stop>;
+  /**
+   * `limit`: statements since boot after which a machine that is still running is told as a `hang`, with the place
+   * where it runs; for those who wait for its end with nobody there to pause it.
+   */
+  go(limit?: number): Promise<Stop>;
   stepInto(granularity: Granularity): Promise<Stop>;
   stepOver(granularity: Granularity): Promise<Stop>;
   stepOut(): Promise<Stop>;

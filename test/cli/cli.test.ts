@@ -100,6 +100,18 @@ describe('kdlab', function () {
     assert.match(out, /ATTEMPTED_SWITCH_FROM_DPC[\s\S]*bugcheck: \d+ statements/);
   });
 
+  it('calls what does not end a hang, and says where it runs', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kdlab-'));
+    try {
+      const file = join(folder, 'driver.ts');
+      writeFileSync(file, 'export function DriverEntry(): number {\n  for (;;);\n}\n');
+      const { code, out } = await kdlab(['run', file, '--limit', '3000000']);
+      assert.equal(code, 1);
+      assert.match(out, /still running after 3,000,000 statements \(.*driver\.ts:2:3\)[\s\S]*hang: 3000000 statements/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
   it('tests every variant of the example against what it expects', async () => {
     const { code, out } = await kdlab(['test', EXAMPLE, '--json']);
     const results = JSON.parse(out);

@@ -35,8 +35,8 @@ export class Control {
     this.pauseWanted = true;
   }
 
-  go(): Promise<Stop> {
-    return this.forward(() => this.runOn(undefined));
+  go(limit?: number): Promise<Stop> {
+    return this.forward(() => this.runOn(undefined, undefined, limit));
   }
 
   step(kind: StepKind, granularity: Granularity): Promise<Stop> {
@@ -117,7 +117,11 @@ export class Control {
     }
   }
 
-  private async runOn(step: Step | undefined, target?: { module: CompiledModule; probe: number }): Promise<StopReason> {
+  private async runOn(
+    step: Step | undefined,
+    target?: { module: CompiledModule; probe: number },
+    limit = Number.POSITIVE_INFINITY,
+  ): Promise<StopReason> {
     const { session } = this;
     const { slicer, timeline } = session;
     const began = this.run.place;
@@ -138,7 +142,7 @@ export class Control {
       const next = timeline.journal[this.run.applied];
       await slicer.run(
         this.run,
-        next ? next.place.executed : Number.POSITIVE_INFINITY,
+        Math.min(next?.place.executed ?? limit, limit),
         'Running',
         stop => {
           session.forget();
@@ -152,12 +156,18 @@ export class Control {
           return reason !== undefined;
         },
       );
+      if (!reason && this.run.machine.executed >= limit) reason = this.stillRunning();
       if (!reason && next && comparePlaces(this.run.place, next.place) >= 0) {
         next.apply(this.run);
         this.run.applied++;
       }
     }
     return reason;
+  }
+
+  private stillRunning(): StopReason {
+    const statements = this.run.machine.executed.toLocaleString('en-US');
+    return { kind: 'hang', message: `It is still running after ${statements} statements${this.where()}.` };
   }
 
   private hostReason(): StopReason | undefined {

@@ -251,8 +251,8 @@ export class DebugSession implements DebugTarget {
   }
 
   // -- control ----------------------------------------------------------------------------------------------------------------
-  go(): Promise<Stop> {
-    return this.control.go();
+  go(limit?: number): Promise<Stop> {
+    return this.control.go(limit);
   }
   stepInto(granularity: Granularity): Promise<Stop> {
     return this.control.step('into', granularity);
