@@ -159,8 +159,10 @@ export function unmetExpectations(expectation: Expectation | undefined, actual: 
       differences.push(`no violation "${kind}" was reported`);
   for (const line of wanted.output ?? [])
     if (!actual.output.some(text => text.includes(line))) differences.push(`nothing printed "${line}"`);
-  if (!expectation)
+  if (!expectation) {
     for (const { kind, text } of actual.violations) differences.push(`a rule was broken (${kind}): ${text}`);
+    for (const { kind, text } of actual.events) if (kind === 'failure') differences.push(text);
+  }
   return differences;
 }
 

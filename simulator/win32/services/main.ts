@@ -35,7 +35,7 @@ function OpenShutdownEvent(): HANDLE {
 
 /** What goes wrong is told where a person looks: in the debugger's output, as an event of the system log would be. */
 function SvcTell(Text: string): void {
-  HalTrace('session', Text);
+  HalTrace('failure', Text);
   HalDebugOutput(`services.exe: ${Text}\n`);
 }
 
