@@ -58,7 +58,9 @@ async function main(): Promise<void> {
   const vsix = await ensureVsix();
   const wanted = process.argv.slice(2);
   if (isDebian) await ensureDebianPackages(['fonts-nanum'], 'pictures in Korean');
-  for (const look of looks.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await take(look, vsix);
+  const taken = looks.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  for (const look of taken) await take(look, vsix);
+  if (!taken.some(({ name }) => name === 'dark')) return;
   const media = join(root, 'media', 'screenshots');
   mkdirSync(media, { recursive: true });
   for (const name of ['bug-check', 'dpc'])
