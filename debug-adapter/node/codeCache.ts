@@ -9,9 +9,9 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
-/** `KDLAB_CACHE` names another folder; empty: no cache. */
+/** `KDLAB_CODE_CACHE` names another folder; empty: no cache. */
 function cacheFolder(): string | undefined {
-  const wanted = process.env.KDLAB_CACHE;
+  const wanted = process.env.KDLAB_CODE_CACHE;
   if (wanted !== undefined) return wanted || undefined;
   if (process.platform === 'win32') return process.env.LOCALAPPDATA && join(process.env.LOCALAPPDATA, 'kdlab', 'cache');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'kdlab');
