@@ -283,7 +283,7 @@ export interface Stop {
   readonly thread: ETHREAD | null;
 }
 
-export type ExceptionFilter = 'bugcheck' | 'violation' | 'assert' | 'debugBreak' | 'raised' | 'uncaught' | 'deadlock';
+export type ExceptionFilter = 'bugcheck' | 'violation' | 'assert' | 'debugBreak' | 'raised' | 'uncaught';
 
 export type Granularity = 'statement' | 'line' | 'instruction';
 
