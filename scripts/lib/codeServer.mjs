@@ -1,10 +1,11 @@
 // VS Code in the browser: code-server from npm, on a Node.js of the version it wants, in folders of their own.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { ensureNode, installApart } from './apart.mjs';
 import { ensureDebianPackages, isDebian } from './debian.mjs';
 import { cache } from './paths.mjs';
-import { keep, npm, run } from './processes.mjs';
+import { keep, run } from './processes.mjs';
 import { withProgress } from './progress.mjs';
 
 const codeServerVersion = '~4.139.0';
@@ -20,29 +21,6 @@ const tools = ['python3', 'make', 'g++'];
 /** @param {string} name */
 const onPath = name => (process.env.PATH ?? '').split(delimiter).some(folder => existsSync(join(folder, name)));
 
-/**
- * Install one package in `.cache/NAME`, once; an interrupted installation is begun anew.
- * @param {string} name
- * @param {string} version
- * @param {string} [node]
- */
-async function installApart(name, version, node) {
-  const folder = join(cache, name);
-  const complete = join(folder, '.complete');
-  if (existsSync(complete) && readFileSync(complete, 'utf8') === version) return folder;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const manifest = { private: true, dependencies: { [name]: version }, allowScripts: { [name]: true } };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2));
-  await npm(['install', '--no-audit', '--no-fund', '--no-package-lock'], {
-    cwd: folder,
-    what: `npm install ${name}@${version}`,
-    node,
-  });
-  writeFileSync(complete, version);
-  return folder;
-}
-
 /** @returns {Promise<CodeServer>} ready to start; throws with the reason where it cannot be had. */
 export async function ensureCodeServer() {
   if (isWindows) throw new Error('VS Code in the browser is not available on Windows; install the desktop VS Code.');
@@ -50,10 +28,8 @@ export async function ensureCodeServer() {
   if (!installed && isDebian)
     await ensureDebianPackages([...headers, ...tools.filter(tool => !onPath(tool))], 'VS Code in the browser');
   const install = async () => {
-    const node = process.versions.node.startsWith(`${nodeMajor}.`)
-      ? process.execPath
-      : join(await installApart('node', nodeMajor), 'node_modules', 'node', 'bin', 'node');
-    const folder = await installApart('code-server', codeServerVersion, node);
+    const node = await ensureNode(nodeMajor);
+    const folder = await installApart('code-server', 'code-server', codeServerVersion, node);
     return { node, entry: join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js') };
   };
   return installed ? install() : withProgress('Installing VS Code in the browser (once, two minutes, 700 MB)', install);
