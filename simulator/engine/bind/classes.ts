@@ -3,6 +3,8 @@ import { rangeOf } from '../diagnostics';
 import { isTypeOnly } from '../parse';
 import { type ClassInfo, type FunctionInfo, Scope } from '../scope';
 import type { Binder } from './binder';
+import { hoist, hoistVars } from './declarations';
+import { use, useNewTarget, useThis } from './references';
 import { type AnyNode, isField, keyText, nameFunction } from './helpers';
 
 export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
@@ -50,8 +52,8 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
       if (m.type === 'StaticBlock') {
         const block = new Scope(s, f, rangeOf(m));
         b.scopes.set(m, block);
-        b.hoistVars(m.body, block);
-        b.hoist(m.body, block);
+        hoistVars(b, m.body, block);
+        hoist(b, m.body, block);
         for (const d of m.body) b.walk(d, block);
       } else walkField(b, m, info, scope, s);
     }
@@ -67,10 +69,10 @@ export function setupMember(
 ): void {
   f.classInfo = info;
   f.isStatic = isStatic;
-  if (f.isConstructor || f.kind === 'static') b.useThis(f);
+  if (f.isConstructor || f.kind === 'static') useThis(b, f);
   if (f.kind === 'derived') {
-    b.useNewTarget(f);
-    b.use(info.self, f);
+    useNewTarget(f);
+    use(info.self, f);
   }
   after?.(f);
 }
@@ -83,7 +85,7 @@ export function walkField(b: Binder, m: AnyNode, info: ClassInfo, classScope: Sc
     b.walk(m.key, classScope);
     const key = classScope.declare(`$key${info.fieldKeys.size}`, 'const', { hidden: true });
     info.fieldKeys.set(m, key);
-    b.use(key, scope.fn);
+    use(key, scope.fn);
   }
   if (!m.value) return;
   nameFunction(m.value, m.key);
@@ -105,11 +107,11 @@ export function superReference(b: Binder, n: Node, fn: FunctionInfo): void {
     b.diagnostics.at(n, "'super' has no meaning here.", 'it belongs into the methods of classes and object literals');
     return;
   }
-  b.useThis(fn, n);
-  if (owner.classInfo) b.use(owner.classInfo.self, fn);
+  useThis(b, fn, n);
+  if (owner.classInfo) use(owner.classInfo.self, fn);
   else {
     // The scope of the object literal is the one around its method's own.
     owner.home ??= b.scopes.get(owner.node)!.parent!.declare('$home', 'const', { hidden: true });
-    b.use(owner.home, fn);
+    use(owner.home, fn);
   }
 }

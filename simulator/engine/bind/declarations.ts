@@ -1,0 +1,100 @@
+import type { Node } from '@babel/types';
+import { isTypeOnly } from '../parse';
+import type { Scope, VariableKind } from '../scope';
+import type { Binder } from './binder';
+import { type AnyNode, children, nameFunction, patternNames } from './helpers';
+import { importDeclaration } from './modules';
+
+export function declarePattern(b: Binder, p: Node, kind: VariableKind, scope: Scope): void {
+  switch (p.type) {
+    case 'Identifier': {
+      const type = b.typeText(p);
+      b.refs.set(p, scope.declare(p.name, kind, type ? { type } : {}));
+      break;
+    }
+    case 'ArrayPattern':
+      for (const e of p.elements) if (e) declarePattern(b, e, kind, scope);
+      break;
+    case 'ObjectPattern':
+      for (const e of p.properties) declarePattern(b, e.type === 'RestElement' ? e : e.value, kind, scope);
+      break;
+    case 'AssignmentPattern':
+      declarePattern(b, p.left, kind, scope);
+      break;
+    case 'RestElement':
+      declarePattern(b, p.argument, kind, scope);
+      break;
+    case 'TSParameterProperty':
+      declarePattern(b, p.parameter, kind, scope);
+      break;
+  }
+}
+
+/** Lexical declarations of one block. */
+export function hoist(b: Binder, list: readonly Node[], scope: Scope): void {
+  for (const s of list) {
+    const d =
+      (s.type === 'ExportNamedDeclaration' || s.type === 'ExportDefaultDeclaration') && s.declaration
+        ? s.declaration
+        : s;
+    if (d.type === 'TSInterfaceDeclaration' || d.type === 'TSTypeAliasDeclaration') b.typeNames.add(d.id.name);
+    if (isTypeOnly(d)) continue;
+    if (d.type === 'VariableDeclaration' && d.kind !== 'var') {
+      const kind = d.kind === 'let' ? 'let' : 'const';
+      for (const e of d.declarations) {
+        declarePattern(b, e.id, kind, scope);
+        for (const name of patternNames(e.id)) scope.names.get(name)!.initializedAt = e.end!;
+      }
+    } else if (d.type === 'FunctionDeclaration' && d.id) b.refs.set(d.id, scope.declare(d.id.name, 'function'));
+    else if (d.type === 'ClassDeclaration' && d.id) {
+      const v = scope.declare(d.id.name, 'class');
+      v.initializedAt = d.body.start!;
+      b.refs.set(d.id, v);
+    } else if (d.type === 'TSEnumDeclaration') b.refs.set(d.id, scope.declare(d.id.name, 'var'));
+    else if (d.type === 'TSModuleDeclaration' && d.id.type === 'Identifier')
+      b.refs.set(d.id, scope.declare(d.id.name, 'var'));
+    else if (s.type === 'ImportDeclaration') importDeclaration(b, s, scope);
+  }
+}
+
+/** `var` belongs to the whole function. */
+export function hoistVars(b: Binder, list: readonly Node[], scope: Scope): void {
+  const visit = (n: AnyNode): void => {
+    if (n.type === 'VariableDeclaration' && n.kind === 'var' && !n.declare) {
+      for (const d of n.declarations) declarePattern(b, d.id, 'var', scope);
+    }
+    if (
+      /Function|Class|^ArrowFunction|^TSModule/.test(n.type) ||
+      (/Expression$/.test(n.type) && n.type !== 'ExpressionStatement')
+    )
+      return;
+    for (const c of children(n)) visit(c as AnyNode);
+  };
+  for (const s of list) visit(s as AnyNode);
+}
+
+/** The expressions inside a declaring pattern: defaults and computed keys. */
+export function walkPatternValues(b: Binder, p: AnyNode, scope: Scope): void {
+  switch (p.type) {
+    case 'AssignmentPattern':
+      nameFunction(p.right, p.left);
+      walkPatternValues(b, p.left, scope);
+      b.walk(p.right, scope);
+      break;
+    case 'ArrayPattern':
+      for (const e of p.elements) if (e) walkPatternValues(b, e, scope);
+      break;
+    case 'ObjectPattern':
+      for (const e of p.properties as AnyNode[]) {
+        if (e.computed) b.walk(e.key, scope);
+        walkPatternValues(b, e.type === 'RestElement' ? e.argument : e.value, scope);
+      }
+      break;
+    case 'RestElement':
+      walkPatternValues(b, p.argument, scope);
+      break;
+    case 'TSParameterProperty':
+      walkPatternValues(b, p.parameter, scope);
+      break;
+  }
+}
