@@ -178,6 +178,8 @@ function samePlace({ spec, locations }: Breakpoint, place: BreakpointPlace): boo
       return spec.place.kind === 'address'
         ? spec.place.address === place.address
         : locations.some(({ address }) => address === place.address);
+    case 'data':
+      return spec.place === place;
   }
 }
 

@@ -25,6 +25,8 @@ export interface LaunchSpec {
   readonly rules?: 'report' | 'strict';
   /** MB. */
   readonly memoryLimit?: number;
+  /** MB that may be used to travel faster. Default 512. */
+  readonly historyMemory?: number;
   /** Driver Verifier options by name (special-pool, force-irql-checking, ...). */
   readonly verifier?: readonly string[];
 }
@@ -199,11 +201,38 @@ export interface ThreadView {
 }
 
 // ---- breakpoints ----------------------------------------------------------------------------------------------------
+/** What a data breakpoint watches. */
+export type DataPlace =
+  /** A local, a captured variable or one of the frame's module. */
+  | { readonly kind: 'variable'; readonly frame: StackFrame; readonly name: string }
+  /** A property of a live object, an element of an array. */
+  | { readonly kind: 'field'; readonly object: object; readonly name: string | symbol }
+  /** `length` in bytes. */
+  | {
+      readonly kind: 'memory';
+      readonly address: bigint;
+      readonly length: number;
+      readonly process?: EPROCESS | null;
+    };
+
+/** A write that a data breakpoint saw. */
+export interface DataChange {
+  readonly before: unknown;
+  readonly after: unknown;
+  /** The statement that wrote. */
+  readonly source?: SourceLocation;
+}
+
 export type BreakpointPlace =
   | { readonly kind: 'source'; readonly file: string; readonly line: number; readonly column?: number }
   /** `DpcRoutine`, `IRQL!DpcRoutine`, `nt!KeDelayExecutionThread`, `nt!Ke*`: unresolved until a module has it (bu). */
   | { readonly kind: 'function'; readonly name: string }
-  | { readonly kind: 'address'; readonly address: bigint };
+  | { readonly kind: 'address'; readonly address: bigint }
+  /**
+   * Stops after the statement that wrote (of the thread that did, the next one has not run); going back, before it.
+   * One on a local ends with its frame.
+   */
+  | { readonly kind: 'data'; readonly data: DataPlace; readonly access: 'write' | 'readWrite' };
 
 export interface BreakpointSpec {
   readonly place: BreakpointPlace;
@@ -234,6 +263,8 @@ export interface Breakpoint {
   /** Why it is not resolved, in words. */
   readonly message?: string;
   readonly hits: number;
+  /** Of a data breakpoint: `ext->Count`, `IRQL!g_Device`; address and size (bytes) where it has some. */
+  readonly data?: { readonly description: string; readonly address?: bigint; readonly size?: number };
 }
 
 export interface BreakpointTable {
@@ -260,14 +291,14 @@ export type StopReason =
   | { readonly kind: 'entry' }
   | { readonly kind: 'step' }
   | { readonly kind: 'pause' }
-  | { readonly kind: 'breakpoint'; readonly breakpoints: readonly Breakpoint[] }
+  | { readonly kind: 'breakpoint'; readonly breakpoints: readonly Breakpoint[]; readonly change?: DataChange }
   /** DbgBreakPoint, int 3, NT_ASSERT. */
   | { readonly kind: 'debugBreak'; readonly status: number }
   | { readonly kind: 'bugcheck'; readonly bugcheck: BugCheckData }
   | { readonly kind: 'violation'; readonly violation: ViolationData }
   | { readonly kind: 'exception'; readonly exception: RaisedException }
-  /** Travelled: the wanted position, or an end of history. */
-  | { readonly kind: 'seek' }
+  /** Travelled: the wanted position, or an end of history. `cancelled`: the travel was given up, nothing has changed. */
+  | { readonly kind: 'seek'; readonly cancelled?: boolean }
   | { readonly kind: 'historyStart' }
   /** Over the memory limit. */
   | { readonly kind: 'memoryLimit'; readonly message: string }
@@ -283,7 +314,20 @@ export interface Stop {
   readonly thread: ETHREAD | null;
 }
 
-export type ExceptionFilter = 'bugcheck' | 'violation' | 'assert' | 'debugBreak' | 'raised' | 'uncaught';
+/**
+ * `thrown`: every JavaScript exception that a model throws or the platform raises in it, caught or not; `uncaught`: those that nothing
+ * catches; `raised`: those of the kernel's own code too. The throwing frame is alive at the stop.
+ */
+export type ExceptionFilter = 'bugcheck' | 'violation' | 'assert' | 'debugBreak' | 'raised' | 'thrown' | 'uncaught';
+
+/** A call that the statement at a place may make. */
+export interface StepInTarget {
+  readonly id: number;
+  /** `KeSetTimer(extension.Timer, due, null)`, shortened. */
+  readonly label: string;
+  /** Of the call. */
+  readonly source?: SourceLocation;
+}
 
 export type Granularity = 'statement' | 'line' | 'instruction';
 
@@ -329,12 +373,34 @@ export interface DebugTarget {
   /** To the statement at an address (g <address>, run to cursor). */
   runTo(address: bigint): Promise<Stop>;
   pause(): void;
+  /** Calls that the statement at the frame's place may make, in order of evaluation. Empty for all but the youngest frame. */
+  stepInTargets(frame: StackFrame): readonly StepInTarget[];
+  /** Into the call; passes over those before it. Where the call is not made, the step ends after the statement. */
+  stepIntoTarget(id: number): Promise<Stop>;
   // -- backwards, by replay
   readonly canStepBack: boolean;
   stepBackInto(granularity: Granularity): Promise<Stop>;
   stepBackOver(granularity: Granularity): Promise<Stop>;
   stepBackOut(): Promise<Stop>;
   goBack(): Promise<Stop>;
+  /** To just before the last statement that wrote it; reason `breakpoint` with `change`, or `historyStart`. */
+  goBackToWrite(place: DataPlace): Promise<Stop>;
+  /** Back to the first statement of the frame's function, in this call of it. */
+  restartFrame(frame: StackFrame): Promise<Stop>;
+  /** Gives up the replay or travel under way: its promise resolves with the stop where the person stood before. */
+  cancel(): void;
+  /** `bytes` and `limit` (LaunchSpec.historyMemory) of what is kept to travel faster. */
+  readonly history: {
+    readonly statements: number;
+    readonly checkpoints: number;
+    readonly bytes: number;
+    readonly limit: number;
+  };
+  /**
+   * Sources changed on disk: compiles them again and runs the new code to the same point of the story if the history up
+   * to here is unaffected, else to the point where it differs (`same` is false, `message` says why). Throws CompileError.
+   */
+  reload(): Promise<{ readonly stop: Stop; readonly same: boolean; readonly message: string }>;
   seek(position: Position | { readonly executed: number } | 'start' | 'end'): Promise<Stop>;
   readonly position: Position;
   /** Furthest position executed so far (of this history). */
@@ -365,6 +431,10 @@ export interface DebugTarget {
   registers(thread: ETHREAD, frame?: number): Readonly<Record<string, bigint>>;
   readonly symbols: SymbolTable;
   readonly memory: MemoryView;
+  /** Whether the place can be watched, and why not. `persistent`: it does not end with a frame. */
+  dataPlace(
+    place: DataPlace,
+  ): { readonly description: string; readonly persistent: boolean } | { readonly refused: string };
   readonly breakpoints: BreakpointTable;
   readonly exceptionFilters: Set<ExceptionFilter>;
   readonly bugcheck: BugCheckData | null;

@@ -114,12 +114,7 @@ function bp(call: Call): void {
   };
   const breakpoint = add(session, spec, options.id);
   if (!placed(breakpoint).length) {
-    const text =
-      place.kind === 'function'
-        ? place.name
-        : place.kind === 'source'
-          ? `${place.file}:${place.line}`
-          : hex(place.address);
+    const text = place.kind === 'address' ? hex(place.address) : placeText(place);
     session.print(
       call.name === 'bu'
         ? `(${text} is not there yet)`
@@ -207,7 +202,8 @@ function locationName({ symbol, address }: Breakpoint['locations'][number]): str
 
 function placeText(place: BreakpointPlace): string {
   if (place.kind === 'function') return place.name;
-  return place.kind === 'source' ? `${place.file}:${place.line}` : ticked(place.address);
+  if (place.kind === 'address') return ticked(place.address);
+  return place.kind === 'source' ? `${place.file}:${place.line}` : 'data';
 }
 
 /** `0 2`, `0,2`, `1-3`, `*`. Breakpoint numbers are decimal. */

@@ -205,6 +205,8 @@ function locate(run: MachineRun, place: BreakpointPlace): { locations: Location[
         ? { locations: [locationAt(run, unit.module, unit.record.index, point)], why: undefined }
         : { locations: [], why: 'The function has no statement to stop at.' };
     }
+    case 'data':
+      return { locations: [], why: 'Data breakpoints are not there yet.' };
   }
 }
 

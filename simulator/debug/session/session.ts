@@ -4,6 +4,7 @@ import type { BugCheckData, ViolationData } from '../../hal/intrinsics';
 import type { KPRCB } from '../../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import type {
+  DataPlace,
   DebugTarget,
   ExceptionFilter,
   Expectation,
@@ -14,6 +15,7 @@ import type {
   Position,
   SourceLocation,
   StackFrame,
+  StepInTarget,
   Stop,
   SymbolTable,
   ThreadView,
@@ -283,6 +285,32 @@ export class DebugSession implements DebugTarget {
   }
   goBack(): Promise<Stop> {
     return this.control.goBack();
+  }
+  goBackToWrite(_place: DataPlace): Promise<Stop> {
+    throw new Error('goBackToWrite is not there yet');
+  }
+  restartFrame(_frame: StackFrame): Promise<Stop> {
+    throw new Error('restartFrame is not there yet');
+  }
+  stepInTargets(_frame: StackFrame): readonly StepInTarget[] {
+    throw new Error('stepInTargets is not there yet');
+  }
+  stepIntoTarget(_id: number): Promise<Stop> {
+    throw new Error('stepIntoTarget is not there yet');
+  }
+  dataPlace(
+    _place: DataPlace,
+  ): { readonly description: string; readonly persistent: boolean } | { readonly refused: string } {
+    throw new Error('dataPlace is not there yet');
+  }
+  cancel(): void {
+    throw new Error('cancel is not there yet');
+  }
+  get history(): DebugTarget['history'] {
+    throw new Error('history is not there yet');
+  }
+  reload(): ReturnType<DebugTarget['reload']> {
+    throw new Error('reload is not there yet');
   }
   seek(position: Position | { readonly executed: number } | 'start' | 'end'): Promise<Stop> {
     const place =
