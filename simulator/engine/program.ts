@@ -19,6 +19,11 @@ const overflowResult: RunResult = Object.freeze({ kind: 'stackOverflow' });
 export interface EngineOptions extends ProgramOptions {
   /** Turns the text of a module into its functions; default `new Function` in this realm. */
   readonly evaluate?: Evaluator;
+  /**
+   * Simulated stack bytes between two moves of native frames to the heap; see `Machine`. With 0 every function leaves
+   * its fast tier at its entry: all code runs in the slow tier.
+   */
+  readonly nativeWindow?: number;
 }
 
 /** Creates an empty program: one machine's modules, budget and thresholds. */
@@ -42,7 +47,7 @@ export class ProgramImpl implements Program {
 
   constructor(readonly options: EngineOptions) {
     this.evaluator = options.evaluate ?? defaultEvaluator;
-    this.library = new Library(options.host, () => loadBuiltins(this));
+    this.library = new Library(options.host, () => loadBuiltins(this), options.nativeWindow);
     this.context = {
       modules: this.linked,
       hostModules: options.hostModules,

@@ -1,115 +1,38 @@
 /**
- * Runs one program plainly (types stripped, on V8) and through the engine, suspended in different ways, and compares
- * what can be seen of it: the value of `main()` or the exception it ends with, and everything it logged.
+ * Runs one program plainly and through the engine, suspended in different ways, and compares what can be seen of it:
+ * the value of `main()` or the exception it ends with, and everything it logged.
  */
 import { strict as assert } from 'node:assert';
-import { transformSync } from 'esbuild';
-import { compile, createProgram, type Program } from '../../simulator/engine';
+import { type CompiledModule, compile, createProgram, type Fiber, type Program } from '../../simulator/engine';
+import { type Outcome, plainHost, runPlain } from './oracle';
+import { show } from './show';
 
-const globals: Record<string, unknown> = {
-  Object,
-  Array,
-  Map,
-  Set,
-  WeakMap,
-  WeakSet,
-  String,
-  Number,
-  Boolean,
-  Symbol,
-  BigInt,
-  Math,
-  JSON,
-  Reflect,
-  Proxy,
-  RegExp,
-  Error,
-  TypeError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  Uint8Array,
-  Int32Array,
-  Uint32Array,
-  Float64Array,
-  BigUint64Array,
-  DataView,
-  ArrayBuffer,
-  parseInt,
-  parseFloat,
-  isNaN,
-  isFinite,
-};
+/** The names of the language that programs may use. */
+const globals: Record<string, unknown> = Object.fromEntries(
+  `Object Function Array Map Set WeakMap WeakSet WeakRef String Number Boolean Symbol BigInt Math JSON Reflect Proxy RegExp Date
+  Error TypeError RangeError ReferenceError SyntaxError AggregateError EvalError URIError Iterator
+  Uint8Array Uint8ClampedArray Int8Array Uint16Array Int16Array Int32Array Uint32Array Float32Array Float64Array
+  BigUint64Array BigInt64Array DataView ArrayBuffer parseInt parseFloat isNaN isFinite NaN Infinity
+  encodeURIComponent decodeURIComponent encodeURI decodeURI structuredClone`
+    .split(/\s+/)
+    .filter(name => name in globalThis)
+    .map(name => [name, (globalThis as Record<string, unknown>)[name]]),
+);
 const names = new Set(Object.keys(globals));
-
-export interface Outcome {
-  value?: string;
-  error?: string;
-  log: string[];
-}
-
-/** A text of any value that two runs can be compared by. */
-export function show(x: unknown, depth = 0): string {
-  if (depth > 6) return '...';
-  if (typeof x === 'string') return JSON.stringify(x);
-  if (typeof x === 'bigint') return `${x}n`;
-  if (Object.is(x, -0)) return '-0';
-  if (typeof x === 'symbol') return x.toString();
-  if (typeof x === 'function') return `function ${x.name.replace(/\d+$/, '')}/${x.length}`;
-  if (typeof x !== 'object' || x === null) return String(x);
-  if (x instanceof Error) return `${x.name}: ${messageOf(x)}`;
-  if (x instanceof Map) return `Map${show([...x], depth + 1)}`;
-  if (x instanceof Set) return `Set${show([...x], depth + 1)}`;
-  if (ArrayBuffer.isView(x) && !(x instanceof DataView))
-    return `${x.constructor.name}${show([...(x as Uint8Array)], depth + 1)}`;
-  if (Array.isArray(x)) {
-    const items = Array.from({ length: x.length }, (_, i) => (i in x ? show(x[i], depth + 1) : 'hole'));
-    return `[${items.join()}]`;
-  }
-  const name = Object.getPrototypeOf(x)?.constructor?.name;
-  return `${name && name !== 'Object' ? name : ''}{${Object.keys(x)
-    .map(k => `${k}:${show((x as Record<string, unknown>)[k], depth + 1)}`)
-    .join()}}`;
-}
-
-function messageOf(e: Error): string {
-  return (
-    e.message
-      // The type stripper numbers names that shadow others.
-      .replace(/^(Cannot access '[a-z]+)\d+/, '$1')
-      // V8 words the same mistake in several ways, by where the value came from.
-      .replace(/^Cannot (?:destructure|read properties of) .*?(null|undefined).*/, 'Cannot read properties of $1')
-  );
-}
-
-export function runPlain(source: string): Outcome {
-  const log: string[] = [];
-  const host = {
-    log: (...a: unknown[]) => void log.push(a.map(x => show(x)).join(' ')),
-    block: (x: unknown) => x,
-    id: (x: unknown) => x,
-  };
-  const { code } = transformSync(source, {
-    loader: 'ts',
-    format: 'cjs',
-    target: 'es2022',
-    supported: { 'class-field': true },
-    tsconfigRaw: '{"compilerOptions":{"useDefineForClassFields":true}}',
-  });
-  const module = { exports: {} as Record<string, () => unknown> };
-  try {
-    new Function('module', 'exports', 'require', `"use strict";${code}`)(module, module.exports, () => host);
-    return { value: show(module.exports.main()), log };
-  } catch (e) {
-    return { error: show(e), log };
-  }
-}
 
 export interface RunMode {
   /** Statements until the next stop. */
   budget: () => number;
   /** Raise every threshold. */
   traps?: boolean;
+  /** Every function leaves the fast tier at its entry. */
+  slowTier?: boolean;
+  /** `block` returns at once. */
+  withoutBlocking?: boolean;
+  /** Looks at the program whenever it stands still. */
+  atStop?: (program: Program, fiber: Fiber, modules: readonly CompiledModule[]) => void;
+  /** What `see` does besides logging. */
+  see?: (x: object) => void;
 }
 
 export interface EngineOutcome extends Outcome {
@@ -117,30 +40,41 @@ export interface EngineOutcome extends Outcome {
   stops: number;
 }
 
-/** Compiled once, for several runs. */
-export function prepare(source: string): (mode: RunMode) => EngineOutcome {
-  const module = compile(source, { fileName: 'program.ts', moduleId: 'program', image: '', globals: names });
+const mostStops = 2_000_000;
+
+/** Modules compiled once, for several runs; `./name` is how they import each other, and the first is evaluated. */
+export function prepare(texts: string | Readonly<Record<string, string>>): (mode: RunMode) => EngineOutcome {
+  const sources = typeof texts === 'string' ? { program: texts } : texts;
+  const modules = Object.entries(sources).map(([id, text]) =>
+    compile(text, { fileName: `${id}.ts`, moduleId: id, image: '', globals: names }),
+  );
+  const first = modules[0].moduleId;
   return mode => {
     const log: string[] = [];
+    const host: Record<string, unknown> = plainHost(log);
+    if (!mode.withoutBlocking) host.block = (x: unknown) => program.suspend(x);
+    if (mode.see) {
+      const plain = host.see as (x: object) => void;
+      host.see = (x: object) => {
+        plain(x);
+        mode.see!(x);
+      };
+    }
     const program: Program = createProgram({
       host: {},
       globals,
-      resolve: () => undefined,
-      hostModules: {
-        host: {
-          log: (...a: unknown[]) => void log.push(a.map(x => show(x)).join(' ')),
-          block: (x: unknown) => program.suspend(x),
-          id: (x: unknown) => x,
-        },
-      },
+      resolve: specifier => (specifier.startsWith('./') ? specifier.slice(2).replace(/\.(ts|js)$/, '') : undefined),
+      hostModules: { host },
+      ...(mode.slowTier ? { nativeWindow: 0 } : {}),
     });
-    program.link([module]);
-    if (mode.traps) for (let i = 0; i < module.probes.length; i++) program.setTrap(module, i, true);
+    program.link(modules);
+    if (mode.traps) for (const m of modules) for (let i = 0; i < m.probes.length; i++) program.setTrap(m, i, true);
     let stops = 0;
-    const finish = (fiber: ReturnType<Program['evaluate']>): { value: unknown } | { error: unknown } => {
+    const finish = (fiber: Fiber): { value: unknown } | { error: unknown } => {
       for (;;) {
         const r = program.run(fiber, mode.budget());
-        if (++stops > 2_000_000) throw new Error('does not end');
+        if (++stops > mostStops) throw new Error('does not end');
+        if (fiber.state !== 'done') mode.atStop?.(program, fiber, modules);
         switch (r.kind) {
           case 'returned':
             return { value: r.value };
@@ -158,11 +92,13 @@ export function prepare(source: string): (mode: RunMode) => EngineOutcome {
         }
       }
     };
-    const body = finish(program.evaluate('program'));
-    if ('error' in body) return { error: show(body.error), log, executed: program.executed, stops };
-    const result = finish(program.createFiber(program.exports('program').main, [], 0x100000));
-    const shown = 'error' in result ? { error: show(result.error) } : { value: show(result.value) };
-    return { ...shown, log, executed: program.executed, stops };
+    const end = (outcome: Partial<Outcome>) => ({ ...outcome, log, executed: program.executed, stops });
+    const body = finish(program.evaluate(first));
+    if ('error' in body) return end({ error: show(body.error) });
+    const { main } = program.exports(first);
+    if (typeof main !== 'function') return end({});
+    const result = finish(program.createFiber(main, [], 0x100000));
+    return end('error' in result ? { error: show(result.error) } : { value: show(result.value) });
   };
 }
 
@@ -177,22 +113,48 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Runs `source` plain and in every way of suspending it; all must agree, and count the same statements. */
-export function check(source: string, { randomRuns = 4, seed = 7 } = {}): void {
-  const expected = runPlain(source);
-  const run = prepare(source);
-  const free = run({ budget: () => 1e9 });
-  const compare = (got: EngineOutcome, how: string) => {
-    const { executed, stops: _, ...seen } = got;
-    assert.deepEqual(seen, expected, how);
-    assert.equal(executed, free.executed, `${how}: statements executed`);
-  };
-  compare(free, 'free run');
-  compare(run({ budget: () => 1 }), 'preempted at every statement');
-  compare(run({ budget: () => 1e9, traps: true }), 'trapped at every statement');
+const forever = () => 1e9;
+
+/** The ways of suspending a program. All must agree, and count the same statements. */
+function modes(randomRuns: number, seed: number): [string, RunMode][] {
+  const result: [string, RunMode][] = [
+    ['without blocking', { budget: forever, withoutBlocking: true }],
+    ['preempted at every statement', { budget: () => 1 }],
+    ['trapped at every statement', { budget: forever, traps: true }],
+    ['slow tier only', { budget: forever, slowTier: true }],
+  ];
   for (let i = 0; i < randomRuns; i++) {
-    const next = random(seed + i * 7919);
+    const from = seed + i * 7919;
+    const next = random(from);
     const limit = [3, 10, 50, 200][i % 4];
-    compare(run({ budget: () => 1 + (next() % limit) }), `random budgets up to ${limit}, seed ${seed + i * 7919}`);
+    result.push([`random budgets up to ${limit}, seed ${from}`, { budget: () => 1 + (next() % limit) }]);
   }
+  return result;
+}
+
+export interface CheckOptions {
+  randomRuns?: number;
+  seed?: number;
+}
+
+/** Runs the module(s) in every way and compares with what was `expected`. */
+export function checkAgainst(
+  expected: Outcome,
+  texts: string | Readonly<Record<string, string>>,
+  { randomRuns = 4, seed = 7 }: CheckOptions = {},
+): void {
+  const run = prepare(texts);
+  const compare = (got: EngineOutcome, how: string, executed: number) => {
+    const { executed: count, stops: _, ...seen } = got;
+    assert.deepEqual(seen, expected, how);
+    assert.equal(count, executed, `${how}: statements executed`);
+  };
+  const free = run({ budget: forever });
+  compare(free, 'free run', free.executed);
+  for (const [how, mode] of modes(randomRuns, seed)) compare(run(mode), how, free.executed);
+}
+
+/** Runs a module with a `main` plain and in every way of suspending it. */
+export function check(source: string, options?: CheckOptions): void {
+  checkAgainst(runPlain(source), source, options);
 }

@@ -145,8 +145,12 @@ export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
       (a, i) => () => (consumes && i === 0 ? lowerConsumed(cx, a) : lowerList(cx, [a])[0]),
     ),
   ]);
-  const callee = /^[\w$.]+$/.test(f) ? f : `(${f})`;
-  return cx.call(n, `new ${callee}(${args.join()})`, cx.source(n.callee));
+  const v = target.type === 'Identifier' ? cx.variable(target) : undefined;
+  const callee = target.type === 'Identifier' && !v?.assigned ? f : cx.spill(f);
+  cx.call(n, `new ${/^[\w$.]+$/.test(callee) ? callee : `(${callee})`}(${args.join()})`, cx.source(n.callee));
+  // A suspended function that never looks at its `this` comes back without the object that `new` had made.
+  cx.add({ t: 'if', c: '!$R.isObject($v)', a: [{ t: 'code', s: `$v=$R.instanceOf(${callee});` }], slowOnly: true });
+  return '$v';
 }
 
 function lowerSuperCall(cx: FunctionContext, n: t.CallExpression): string {

@@ -36,8 +36,9 @@ export class Library extends Machine {
       builtins: Builtins;
       replacements: ReadonlyMap<unknown, (...a: never[]) => unknown>;
     },
+    nativeWindow?: number,
   ) {
-    super(host);
+    super(host, nativeWindow);
   }
 
   private loaded: Builtins | undefined;
@@ -180,6 +181,15 @@ export class Library extends Machine {
 
   returned(value: unknown, newTarget: unknown, self: unknown): unknown {
     return newTarget === undefined || isObject(value) ? value : self;
+  }
+
+  isObject(x: unknown): boolean {
+    return isObject(x);
+  }
+
+  /** What `new f` makes. */
+  instanceOf(f: { prototype?: unknown }): object {
+    return Object.create(isObject(f.prototype) ? f.prototype : Object.prototype) as object;
   }
 
   /** Names a function after its computed key. */

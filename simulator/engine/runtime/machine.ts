@@ -22,7 +22,7 @@ export enum Reason {
  * Simulated stack bytes between two moves of native frames to the heap. At 0x30 bytes a frame that is 680 native frames,
  * well inside V8's stack of about 984 KB.
  */
-const nativeWindow = 0x8000;
+const defaultNativeWindow = 0x8000;
 const minBudget = -0x80000000;
 const maxNesting = 60;
 
@@ -66,7 +66,10 @@ export class Machine {
   private leaked = false;
   private nesting = 0;
 
-  constructor(readonly host: RuntimeHost) {}
+  constructor(
+    readonly host: RuntimeHost,
+    private readonly nativeWindow: number = defaultNativeWindow,
+  ) {}
 
   // ---- unwinding: called by generated code
 
@@ -286,7 +289,7 @@ export class Machine {
   }
 
   private setStack(left: number): void {
-    this.limit = left > nativeWindow ? left - nativeWindow : 0;
+    this.limit = left > this.nativeWindow ? left - this.nativeWindow : 0;
     this.B[stackAt] = left - this.limit;
   }
 
