@@ -135,19 +135,21 @@ function modes(randomRuns: number, seed: number): [string, RunMode][] {
 export interface CheckOptions {
   randomRuns?: number;
   seed?: number;
+  /** Begins the message of a difference. */
+  where?: string;
 }
 
 /** Runs the module(s) in every way and compares with what was `expected`. */
 export function checkAgainst(
   expected: Outcome,
   texts: string | Readonly<Record<string, string>>,
-  { randomRuns = 4, seed = 7 }: CheckOptions = {},
+  { randomRuns = 4, seed = 7, where = '' }: CheckOptions = {},
 ): void {
   const run = prepare(texts);
   const compare = (got: EngineOutcome, how: string, executed: number) => {
     const { executed: count, stops: _, ...seen } = got;
-    assert.deepEqual(seen, expected, how);
-    assert.equal(count, executed, `${how}: statements executed`);
+    assert.deepEqual(seen, expected, `${where}${how}`);
+    assert.equal(count, executed, `${where}${how}: statements executed`);
   };
   const free = run({ budget: forever });
   compare(free, 'free run', free.executed);

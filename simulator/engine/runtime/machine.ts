@@ -275,11 +275,11 @@ export class Machine {
   }
 
   private start(fiber: FiberImpl, base: CallBase): unknown {
-    const call = base.starts.shift()!;
+    const { fn, args } = base.starts.shift()!;
     const below = fiber.frames[base.index - 1];
     this.setStack(below ? below.stackLeft : fiber.stackBytes);
     try {
-      return call.fn(...call.args);
+      return fn(...args);
     } catch (error) {
       // Only a host function lets an exception through.
       this.caught(error);

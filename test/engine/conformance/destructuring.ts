@@ -1,0 +1,25 @@
+//# arrays
+const [a, , b = 5, [c, d = block(4)] = [1], ...[e, ...f]] = [1, 2, undefined, [3], 6, 7, 8]; log(a, b, c, d, e, f); const [] = []; const [g = id(1), h = g] = []; log(g, h); const [i, j] = 'xy'; const [[k]] = new Map([['key', 1]]); const [m] = new Set([block('s')]); log(i, j, k, m);
+//# defaults are evaluated only for undefined, in order
+const l = []; const t = (x) => { l.push(x); return x; }; const { a = t('a'), b = t('b'), c = t('c') } = { a: null, c: undefined }; const [p = t('p'), q = t('q'), r = t(a)] = [0, undefined]; log(a, b, c, p, q, r, l);
+//# keys, values and defaults are evaluated in order
+const l = []; const t = (x, v = x) => { l.push(x); return v; }; const o = { get a() { return t('get a', undefined); }, get b() { return t('get b', 2); } }; const { [t('k1', 'a')]: x = t('dx'), [t('k2', 'b')]: y = t('dy'), [block(t('k3', 'c'))]: z = t('dz') } = o; log(x, y, z, l);
+//# assignment patterns
+let a = 1, b = 2, c; const o = { p: {} }; [a, b] = [b, a]; log(a, b); ({ a, b: o.x, c: o.p.q = block(5), ...o.rest } = { a: 10, b: 20, d: 30 }); log(a, o); [o[id('k')], [c = 7] = [], ...o.more] = [1, undefined, 3, 4]; log(o, c); ({ 0: a, length: b, [b]: c = 'none' } = 'str'); log(a, b, c); log(([a, b] = [id(1), 2, 3]), ({ a } = { a: 'v', z: 1 }));
+//# swaps and rotations
+let a = 1, b = 2, c = 3; [a, b, c] = [b, c, a]; log(a, b, c); const l = [1, 2, 3]; [l[0], l[2]] = [l[2], block(l[0])]; log(l); let i = 0; [i, l[i]] = [1, 'i is one by now']; log(i, l); const fib = (n) => { let x = 0n, y = 1n; while (n-- > 0) [x, y] = [y, x + y]; return x; }; log(fib(50));
+//# parameters
+const f = ({ a, b: { c = id(3) } = {}, ...r } = {}, [x, , y = 9, ...z] = [], ...[p, q = block(8)]) => [a, c, r, x, y, z, p, q]; log(f(), f({ a: 1, d: 2 }, [1, 2]), f({ b: { c: 5 } }, [1, 2, 3, 4], 6, 7), f.length); function g({ k = 1 }, { k: m } = { k }) { return () => [k, m]; } log(g({})(), g({ k: 5 })(), g({}, { k: 2 })());
+//# loops
+const r = []; for (const { k, v: { w = k } = {} } of [{ k: 1 }, { k: 2, v: { w: block(5) } }]) r.push(k, w); for (let [a, b] = [0, 3]; a < b; [a, b] = [a + 1, b]) r.push(a); let x, y; for ([x, y = id(1)] of [[1], [2, 3]]) r.push(x, y); for (const [c, d] of Object.entries({ p: 1 })) r.push(c, d); const fs = []; for (const [q] of [[1], [2]]) fs.push(() => q); log(r, fs.map(f => f()));
+//# an iterator that throws is not closed
+const l = []; const it = (how) => ({ [Symbol.iterator]() { return this; }, next() { if (how === 'next') throw 'from next'; return { get done() { if (how === 'done') throw 'from done'; return false; }, get value() { throw 'from value'; } }; }, return() { l.push('return'); return {}; } });
+log(thrown(() => { const [a] = it('next'); }), thrown(() => { const [a] = it('done'); }), thrown(() => { const [a] = it('value'); }), thrown(() => { for (const x of it('next')); }), thrown(() => { for (const x of it('value')); }), thrown(() => [...it('next')]), l);
+//# rest copies and leaves out
+const s = Symbol('s'); const { a, [id('b')]: b, 3: three, ...r } = { a: 1, b: 2, 3: 3, c: 4, [s]: 5, get d() { return 6; } }; log(r, r[s], Object.keys(r)); const { ...copy } = Object.create({ inherited: 1 }, { own: { value: 2, enumerable: true }, hidden: { value: 3 } }); log(copy); let t; ({ ...t } = 'hi'); log(t); const { length, ...chars } = [1, 2]; log(length, chars); const { ...none } = 5; log(none);
+//# closures over destructured names
+const fs = []; { const { a, b = () => a } = { a: id(1) }; fs.push(b, () => a); } const [x, y = () => x] = [block(2)]; fs.push(y); let { m, n } = { m: 1, n: 2 }; fs.push(() => m++ + n); m = 10; log(fs.map(f => f()), fs.map(f => f()));
+//# nothing is destructured twice
+let n = 0; const o = { get a() { n++; return { b: 1 }; } }; const { a: { b }, a } = o; log(b, a, n); const { a: c = id(1) } = o; log(n, c); const f = ({ a }) => a; f(o); log(n);
+//# patterns in patterns in catch and for
+try { throw [{ code: 5, info: { text: 't' } }]; } catch ([{ code, info: { text, more = block('m') } }]) { log(code, text, more); } for (const { 0: a, 1: { z: [b = id('deep')] = [] } = {} } of [[1, { z: ['x'] }], [2]]) log(a, b);

@@ -1,0 +1,35 @@
+//# property keys
+const k = 'key', s = Symbol('s'); const o = { a: 1, 'b c': 2, 3: 3, 0x10: 4, 1e2: 5, .5: 6, [k]: 7, [k + id(1)]: block(8), [s]: 9, [`t${1}`]: 10, 1n: 11, null: 12, if: 13, [Symbol.toStringTag]: 'T' };
+log(Object.keys(o), o[s], o, String(o)); log(Reflect.ownKeys({ b: 1, 2: 1, a: 1, 1: 1, [s]: 1, '-1': 1 }).map(String));
+//# computed keys and values are evaluated in order
+const l = []; const t = (x) => { l.push(x); return x; }; const o = { [t('k1')]: t('v1'), [t('k2')]: block(t('v2')), [t('k3')]() {}, get [t('k4')]() { return 1; }, ...{ [t('k5')]: t('v5') }, [t('k6')]: t('v6') }; log(l, Object.keys(o));
+//# duplicate keys and overriding
+log({ a: 1, a: 2 }, { a: 1, get a() { return 3; } }.a, { ...{ a: 1, b: 1 }, a: 2 }, { a: 1, ...{ a: 5 } }, { ['a']: 1, a: block(2), ['a']: 3 });
+//# attributes of properties made by literals
+const d = (o, k) => JSON.stringify(Object.getOwnPropertyDescriptor(o, k)); log(d({ a: 1 }, 'a'), d({ get a() { return 1; } }, 'a'), d({ m() {} }, 'm'), d([1], '0'), d([1], 'length'), d(() => {}, 'name'), d((a) => {}, 'length'), d(function () {}, 'prototype'), d(class {}, 'prototype'), d({ [id('c')]: block(1) }, 'c'));
+//# methods
+const o = { m(a, b = 1) { return [this === o, a, b]; }, *g() { yield* [1, 2]; }, 'str m'() { return 's'; }, 42() { return 42; }, [id('x')](y) { return block(y); }, async: 1, get: 2, static: 3, new() { return 'new'; } };
+log(o.m(1), [...o.g()], o['str m'](), o[42](), o.x(5), o.m.length, o.m.name, o.g.name, o[42].name, 'prototype' in o.m, o.new(), o.async + o.get + o.static);
+//# super in object methods
+const base = { m() { return 'base ' + this.k; }, get g() { return 'g' + this.k; } }; const o = { __proto__: base, k: 1, m() { return super.m() + '!' + super.g; }, a() { return (() => super.m())(); } };
+log(o.m(), o.a(), Object.setPrototypeOf({ k: 2, t() { return super.m(); } }, base).t(), { toString() { return 'T' + super.toString(); } }.toString());
+//# super assignment in object methods
+const o = { __proto__: { set s(v) { this.got = v; } }, go() { super.s = id(5); super.fresh = 6; return [this.got, Object.hasOwn(this, 'fresh')]; } }; log(o.go());
+//# arrays with holes
+const a = [, 1, , 2, ,]; log(a.length, 0 in a, 1 in a, a, [,].length, [1, , 2].map(x => x + 1), Object.keys([, 'x']), [...[, 1]]);
+//# names given to functions
+const o = { a() {}, b: () => {}, c: function () {}, d: class {}, ['e' + 1]: () => {}, [Symbol('f')]: () => {}, [Symbol()]: () => {}, g: (() => {}), h: function own() {}, get i() { return 1; }, 'j k': () => {}, 5: () => {} };
+log(Object.values(o).map(f => f?.name), o[Object.getOwnPropertySymbols(o)[0]].name, o[Object.getOwnPropertySymbols(o)[1]].name === '', Object.getOwnPropertyDescriptor(o, 'i').get.name);
+//# lengths of functions
+log(((a, b) => 1).length, ((a, b = 1, c) => 1).length, ((...r) => 1).length, (function (a, { b }, [c]) {}).length, (class { constructor(a, b) {} }).length, (class {}).length, ({ m(x, y) {} }).m.length, ({ set s(v) {} }, 1), (function* (a) {}).length, ((a = 1) => a).length);
+//# function properties
+function f() {} f.x = id(1); f['y'] = 2; const g = () => {}; g.z = 3; class K { static s = 4; } K.t = 5; log(Object.keys(f), g.z, K.s + K.t, 'prototype' in g, f.prototype.constructor === f, Object.getOwnPropertyNames(class { static m() {} }).sort(), typeof f.call, f instanceof Function);
+//# member access
+const o = { a: [{ b: 'c' }], 'x-y': 1, get() { return this; } }; const k = 'a'; log(o.a[0].b, o[k][id(0)]['b'][0], o['x-y'], o.get().get().a.length, 'abc'[1], 'abc'.at(-1), [1, 2, 3].at(block(-1)), (5).toFixed(1), 5..toString(), true.toString(), o.missing?.x);
+//# numbers in every notation
+log(0b101, 0o17, 0xFf, 1e3, 1E-2, .5, 5., 1_000_000, 0b1_0, 1n, 0xffn, 0b11n, 9007199254740993n, 0.1 + 0.2, 1 / 3, -0, 1e21, 1e-7, 123456789012345680000);
+//# strings and escapes
+log('\n\t\\\'\"\b\f\v\0', '\x41\u0042\u{43}\u{1F600}', 'a\
+b', "it's", 'é'.length, '😀'.length, [...'😀a'].length, '\u2028'.length, `\x41`, 'a' + '\r\n'.length);
+//# regular expression literals
+const f = () => /a(?<n>b)?/gi; log(f() === f(), f().source, f().flags, /\//.source, /[/]/.test('/'), 'xAb'.match(/a(?<n>b)?/i).groups.n, [.../\d/g[Symbol.matchAll]('1a2')].map(m => m[0]), /a/y.sticky, /\u{1F600}/u.test('😀'), /(?<=\$)\d+/.exec('a$42')[0], /a.c/s.test('a\nc'));
