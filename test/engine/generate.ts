@@ -120,7 +120,7 @@ function f0(this: any, a: any, x = ${start}): any { tick(); ${f0}\n}
 function f1(x: any, ...rest: any[]): any { tick(); ${f1}\n}
 export function main() {
   o = { a: 1, b: 'x', m: (x: any) => block(x) }; l = [1, 2, 3];
-  try { ${main}\n} finally { log(show(a), show(b), show(c), show(d)); }
+  try { ${main}\n} catch (e) { log('uncaught', show(e)); } finally { log(show(a), show(b), show(c), show(d)); }
   return fs.length;
 }`,
 );
