@@ -4,9 +4,9 @@ import { Binder } from './bind/binder';
 import { Diagnostics } from './diagnostics';
 import { type EmitOptions, factory, fastFunction, slowFunction } from './emit/functions';
 import type { ModuleContext } from './lower/context';
-import { privateKey } from './lower/expressions';
 import { type LoweredFunction, lowerFunction } from './lower/functions';
 import { parseModule } from './parse';
+import { privateFieldText } from './runtime/privates';
 import { classRecords, type EngineFunctionRecord, functionRecord, stackBytesOf } from './records';
 import { assignNames, type FunctionInfo, type Scope, type Variable } from './scope';
 
@@ -38,7 +38,6 @@ export interface EngineModule extends CompiledModule {
   /** Module-level variables: name -> JavaScript name, kind, type. */
   readonly variables: readonly { name: string; js: string; kind: string; type?: string; exported: boolean }[];
   readonly globals: readonly string[];
-  readonly privates: readonly string[];
   /**
    * Shipped modules: gives the value of `code`, evaluated by the host (which may cache what V8 made of it), anew for each
    * program; and `probes.length`.
@@ -48,7 +47,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 1;
+const codeVersion = 2;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -143,7 +142,6 @@ export function compileProgram(
     probes: module.probes,
     ...links,
     globals: [...binder.globals],
-    privates: [...binder.privates],
     slowTier(index) {
       let slow = slowTexts.get(index);
       if (slow === undefined) {
@@ -226,16 +224,17 @@ function moduleText(
     'const $B=$b,$U=$u,$T=$t;',
   ];
   if (binder.globals.size > 0) lines.push(`const {${[...binder.globals].join()}}=$G;`);
-  for (const p of binder.privates) lines.push(`const ${privateKey(p)}=$R.private(${JSON.stringify(p)});`);
-  if (names.length > 0) lines.push(`let ${names.map(v => v.js).join()};`);
+  for (const p of binder.privates) lines.push(`const $private_${p}=()=>${privateFieldText(p)};`);
+  for (const v of names) if (v.initial) lines.push(`const ${v.js}=${v.initial};`);
+  const variables = names.filter(v => !v.initial);
+  if (variables.length > 0) lines.push(`let ${variables.map(v => v.js).join()};`);
   for (const f of topLevel) {
     const l = functions.find(x => x.info === f)!;
     const v = declaredAs(binder, f);
     lines.push(`${v.assigned ? 'let' : 'const'} ${v.js}=${fastFunction(l, options(l), 'function')};`);
   }
-  const inClass = (f: FunctionInfo) => f.classInfo && f.kind !== 'static';
   for (const f of functions)
-    if (f.info.kind !== 'module' && !isTopLevel(binder, f.info) && !inClass(f.info)) lines.push(factory(f, options(f)));
+    if (f.info.kind !== 'module' && !isTopLevel(binder, f.info) && f.info.lifted) lines.push(factory(f, options(f)));
   lines.push(...module.factories);
   const body = functions.find(f => f.info.kind === 'module')!;
   lines.push(fastFunction(body, options(body), 'function $module'));

@@ -3,7 +3,7 @@ import type { ClassRecord, CompileOptions, FunctionRecord, PointRecord, Variable
 import type { Binding } from './bind/records';
 import type { Region } from './lower/context';
 import type { LoweredFunction } from './lower/functions';
-import type { Variable } from './scope';
+import { isBoxed, type Variable } from './scope';
 
 type AnyNode = Node & Record<string, any>;
 
@@ -84,7 +84,7 @@ function variable(f: LoweredFunction, v: Variable, outer: boolean): VariableReco
   return {
     name: v.name,
     slot: f.slots.indexOf(v.js),
-    boxed: v.captured && !isThis,
+    boxed: isBoxed(v),
     kind: isThis ? 'this' : outer ? 'closure' : v.kind === 'import' ? 'const' : v.kind,
     ...(v.type ? { type: v.type } : {}),
     scope: v.scope,

@@ -26,6 +26,8 @@ export interface Variable {
   exportedAs: string[];
   /** Offset in the text from which on it is initialised; a use before that is checked. */
   initializedAt?: number;
+  /** For classes: offset of the body; what is deferred there runs when the class is there. */
+  classBody?: number;
   /** For variables of a `switch`: where their case ends; other cases may run without it. */
   initializedUntil?: number;
   /** Some use is checked: it begins as `$R.hole`. */
@@ -34,6 +36,17 @@ export interface Variable {
   from?: { specifier: string; name: string; node: Node };
   /** False where a debugger's expression must not assign. */
   writable?: boolean;
+  /** `this` of a constructor that arrows may see before `super()` has returned: it lives in a box too. */
+  late?: boolean;
+  /** For private names of classes: what they stand for. */
+  privateName?: PrivateInfo;
+  /** Of the module: it is a constant of this text, there before the module's body runs. */
+  initial?: string;
+}
+
+export interface PrivateInfo {
+  readonly kind: 'field' | 'method' | 'accessor';
+  readonly isStatic: boolean;
 }
 
 export type FunctionKind =
@@ -45,7 +58,8 @@ export type FunctionKind =
   | 'setter'
   | 'constructor'
   | 'derived'
-  | 'static';
+  | 'static'
+  | 'fields';
 
 export interface ClassInfo {
   readonly node: Node;
@@ -55,6 +69,14 @@ export interface ClassInfo {
   self: Variable;
   ctor?: FunctionInfo;
   statics?: FunctionInfo;
+  /** Runs the instance fields, where the constructor's own code cannot: `super()` stands in an arrow, or in a condition. */
+  fields?: FunctionInfo;
+  /** Parameter properties of the constructor. */
+  readonly parameterProperties: Variable[];
+  /** Private names, `#` included. */
+  readonly privates: Map<string, Variable>;
+  /** Marks the instances, where private methods have to know them. */
+  brand?: Variable;
   /** Computed keys of fields are evaluated once, with the class. */
   readonly fieldKeys: Map<Node, Variable>;
 }
@@ -89,6 +111,17 @@ export class FunctionInfo {
     let f: FunctionInfo = this;
     while (f.kind === 'arrow') f = f.parent!;
     return f;
+  }
+
+  /** For private methods and accessors: their name as a function. */
+  privateName?: string;
+  /** In derived constructors: end of the statement `super(...)` after which `this` is there for sure. */
+  superDone = Number.POSITIVE_INFINITY;
+  /** Its `super(...)` is not one statement of its body: the constructor returns `this` itself. */
+  indirectSuper = false;
+  /** Stands in the module's text as a factory of its own, not inside a class. */
+  get lifted(): boolean {
+    return !this.classInfo || this.kind === 'static' || this.kind === 'fields' || this.privateName !== undefined;
   }
 
   get isConstructor(): boolean {
@@ -139,7 +172,12 @@ export class Scope {
 
 /** How the text of a variable is read and written. */
 export function accessOf(v: Variable): string {
-  return v.captured && !v.module && v.name !== 'this' ? `${v.js}.v` : v.js;
+  return isBoxed(v) ? `${v.js}.v` : v.js;
+}
+
+/** Whether its value lies in a box `{ v }` that inner functions share. */
+export function isBoxed(v: Variable): boolean {
+  return v.captured && !v.module && (v.name !== 'this' || !!v.late);
 }
 
 /**

@@ -4,6 +4,7 @@ import { controlCases } from './cases/control';
 import { cornerCases } from './cases/corners';
 import { functionCases } from './cases/functions';
 import { generatorCases } from './cases/generators';
+import { memberCases } from './cases/members';
 import { check } from './harness';
 
 const groups = {
@@ -13,6 +14,7 @@ const groups = {
   builtins: builtinCases,
   generators: generatorCases,
   corners: cornerCases,
+  members: memberCases,
 };
 
 describe('engine: agrees with V8, plain and preempted', () => {

@@ -16,6 +16,7 @@ import {
   nameFunction,
 } from './helpers';
 import { exportDefault, exportNamed } from './modules';
+import { usePrivate } from './privates';
 import { asyncFunction, rejection } from './rejected';
 import { assign, metaProperty, reference, use, useThis } from './references';
 import type { Binding, ExportRecord, ImportRecord } from './records';
@@ -35,6 +36,8 @@ export class Binder implements Binding {
   readonly moduleScope: Scope;
   readonly classes: ClassInfo[] = [];
   readonly typeNames = new Set<string>();
+  /** A debugger's expression: it may name what is not declared around it. */
+  readonly reflective: boolean;
 
   constructor(
     readonly text: string,
@@ -43,6 +46,7 @@ export class Binder implements Binding {
     readonly diagnostics: Diagnostics,
     placement?: { name: string; outer(fn: FunctionInfo): Scope },
   ) {
+    this.reflective = !!placement;
     const fn = this.newFunction(program, placement?.name ?? '<module>', 'module', undefined);
     this.moduleScope = new Scope(placement?.outer(fn), fn, rangeOf(program), !placement);
     this.scopes.set(program, this.moduleScope);
@@ -70,6 +74,7 @@ export class Binder implements Binding {
     kind: FunctionKind,
     name: string,
     setup?: (f: FunctionInfo, s: Scope) => void,
+    afterParameters?: (f: FunctionInfo, s: Scope) => void,
   ): FunctionInfo {
     if (n.async) this.diagnostics.at(n, asyncFunction.message, asyncFunction.hint);
     const f = this.newFunction(n, name, kind, scope.fn);
@@ -82,6 +87,7 @@ export class Binder implements Binding {
     const params = n.params.filter((p: AnyNode) => !(p.type === 'Identifier' && p.name === 'this'));
     for (const p of params) declarePattern(this, p, 'param', s);
     for (const p of params) if (p.type !== 'Identifier') initializedInOrder(p, s);
+    afterParameters?.(f, s);
     for (const p of params) walkPatternValues(this, p, s);
     if (n.body.type === 'BlockStatement') {
       hoistVars(this, n.body.body, s);
@@ -172,10 +178,10 @@ export class Binder implements Binding {
       case 'OptionalMemberExpression':
         this.walk(n.object, scope);
         if (n.computed) this.walk(n.property, scope);
-        else if (n.property.type === 'PrivateName') this.privates.add(n.property.id.name);
+        else if (n.property.type === 'PrivateName') usePrivate(this, n.property, scope);
         return;
       case 'PrivateName':
-        this.privates.add(n.id.name);
+        usePrivate(this, n, scope);
         return;
       case 'VariableDeclaration':
         for (const d of n.declarations) {

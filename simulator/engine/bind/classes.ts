@@ -5,42 +5,38 @@ import { type ClassInfo, type FunctionInfo, Scope } from '../scope';
 import type { Binder } from './binder';
 import { hoist, hoistVars } from './declarations';
 import { use, useNewTarget, useThis } from './references';
-import { type AnyNode, isField, keyText, nameFunction } from './helpers';
+import { type AnyNode, children, isField, keyText, nameFunction, patternNames } from './helpers';
+import { declarePrivates, usePrivate } from './privates';
 
 export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
   const scope = new Scope(outer, outer.fn, rangeOf(n));
   b.scopes.set(n, scope);
   if (n.superClass) b.walk(n.superClass, scope);
-  for (const d of n.decorators ?? []) b.diagnostics.at(d, 'Decorators are not supported yet.');
   const declared = n.type === 'ClassDeclaration' && n.id ? b.refs.get(n.id)! : undefined;
   const name: string = n.id?.name ?? n.$name ?? '';
   const inner =
     declared ?? (n.id ? scope.declare(n.id.name, 'class') : scope.declare('$class', 'class', { hidden: true }));
-  const info: ClassInfo = { node: n, name, derived: !!n.superClass, self: inner, fieldKeys: new Map() };
+  inner.initializedAt ??= n.end!;
+  inner.classBody ??= n.body.start;
+  const info: ClassInfo = {
+    node: n,
+    name,
+    derived: !!n.superClass,
+    self: inner,
+    fieldKeys: new Map(),
+    parameterProperties: [],
+    privates: new Map(),
+  };
   b.classOf.set(n, info);
   b.classes.push(info);
   const label = name || '<anonymous>';
   const members = n.body.body.filter(
     (m: AnyNode) => !isTypeOnly(m) && !m.declare && !(m.abstract && m.type !== 'ClassMethod'),
   ) as AnyNode[];
+  declarePrivates(b, info, members, scope);
   const ctor = members.find(m => m.type === 'ClassMethod' && m.kind === 'constructor');
-  const parameterProperties = ctor?.params.some((p: AnyNode) => p.type === 'TSParameterProperty');
   const fields = members.filter(m => isField(m) && !m.static);
-  if (ctor || fields.length > 0 || parameterProperties) {
-    const walkFields = (f: FunctionInfo) => {
-      const fieldScope = new Scope(scope, f, rangeOf(n));
-      for (const m of fields) walkField(b, m, info, scope, fieldScope);
-    };
-    const kind = info.derived ? 'derived' : 'constructor';
-    if (ctor) {
-      info.ctor = b.enterFunction(ctor, scope, kind, `${label}.constructor`, f =>
-        setupMember(b, f, info, false, walkFields),
-      );
-    } else {
-      info.ctor = b.newFunction(n, `${label}.constructor`, kind, outer.fn);
-      setupMember(b, info.ctor, info, false, walkFields);
-    }
-  }
+  if (ctor || fields.length > 0 || info.brand) constructor(b, info, ctor, fields, scope);
   for (const m of members) if (m !== ctor && /Method/.test(m.type)) walkMethod(b, m, info, scope, label);
   const statics = members.filter(m => m.type === 'StaticBlock' || (isField(m) && m.static));
   if (statics.length > 0) {
@@ -60,27 +56,85 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
   }
 }
 
-export function setupMember(
+function constructor(
   b: Binder,
-  f: FunctionInfo,
   info: ClassInfo,
-  isStatic: boolean,
-  after?: (f: FunctionInfo) => void,
+  ctor: AnyNode | undefined,
+  fields: readonly AnyNode[],
+  scope: Scope,
 ): void {
+  const n = info.node;
+  const label = info.name || '<anonymous>';
+  const kind = info.derived ? 'derived' : 'constructor';
+  const walkFields = (f: FunctionInfo) => {
+    if (info.brand) use(info.brand, f);
+    const fieldScope = new Scope(scope, f, rangeOf(n));
+    for (const m of fields) walkField(b, m, info, scope, fieldScope);
+  };
+  const setup = (f: FunctionInfo) => {
+    setupMember(b, f, info, false);
+    const simple = !info.derived || !ctor || findSuper(f, ctor);
+    if (simple) {
+      walkFields(f);
+      return;
+    }
+    f.thisVar!.late = true;
+    f.indirectSuper = true;
+    if (fields.length === 0 && !info.brand) return;
+    info.fields = b.newFunction(n, `${label}.<fields>`, 'fields', f);
+    setupMember(b, info.fields, info, false);
+    walkFields(info.fields);
+  };
+  if (ctor) {
+    info.ctor = b.enterFunction(ctor, scope, kind, `${label}.constructor`, setup, (_, s) => {
+      for (const p of ctor.params as AnyNode[]) {
+        if (p.type !== 'TSParameterProperty') continue;
+        info.parameterProperties.push(...patternNames(p.parameter).map(name => s.names.get(name)!));
+      }
+    });
+  } else {
+    info.ctor = b.newFunction(n, `${label}.constructor`, kind, scope.fn);
+    setup(info.ctor);
+  }
+}
+
+/**
+ * Finds the `super(...)` after which `this` is there for sure: a statement of the constructor's body itself, and the
+ * only one. False when there is none such.
+ */
+function findSuper(f: FunctionInfo, ctor: AnyNode): boolean {
+  let calls = 0;
+  const visit = (n: AnyNode): void => {
+    if (n.type === 'Super') return;
+    if (n.type === 'CallExpression' && n.callee.type === 'Super') calls++;
+    if (/^(Function|Class|ObjectMethod)/.test(n.type)) return;
+    for (const c of children(n as Node)) visit(c as AnyNode);
+  };
+  for (const c of children(ctor as Node)) visit(c as AnyNode);
+  const statement = (ctor.body.body as AnyNode[]).find(
+    s =>
+      s.type === 'ExpressionStatement' &&
+      s.expression.type === 'CallExpression' &&
+      s.expression.callee.type === 'Super',
+  );
+  if (statement) f.superDone = statement.end!;
+  return calls === 1 && !!statement;
+}
+
+export function setupMember(b: Binder, f: FunctionInfo, info: ClassInfo, isStatic: boolean): void {
   f.classInfo = info;
   f.isStatic = isStatic;
-  if (f.isConstructor || f.kind === 'static') useThis(b, f);
+  if (f.isConstructor || f.kind === 'static' || f.kind === 'fields') useThis(b, f);
   if (f.kind === 'derived') {
     useNewTarget(f);
     use(info.self, f);
   }
-  after?.(f);
 }
 
 export function walkField(b: Binder, m: AnyNode, info: ClassInfo, classScope: Scope, scope: Scope): void {
   if (m.type === 'ClassAccessorProperty') b.diagnostics.at(m, 'Auto-accessors are not supported yet.');
   for (const d of m.decorators ?? []) b.diagnostics.at(d, 'Decorators are not supported yet.');
-  if (m.type === 'ClassPrivateProperty') b.privates.add(m.key.id.name);
+  if (m.key.type === 'PrivateName') usePrivate(b, m.key, scope);
   if (m.computed) {
     b.walk(m.key, classScope);
     const key = classScope.declare(`$key${info.fieldKeys.size}`, 'const', { hidden: true });
@@ -95,10 +149,13 @@ export function walkField(b: Binder, m: AnyNode, info: ClassInfo, classScope: Sc
 export function walkMethod(b: Binder, m: AnyNode, info: ClassInfo, scope: Scope, label: string): void {
   for (const d of m.decorators ?? []) b.diagnostics.at(d, 'Decorators are not supported yet.');
   if (m.computed) b.walk(m.key, scope);
-  if (m.type === 'ClassPrivateMethod') b.privates.add(m.key.id.name);
   const kind = m.kind === 'get' ? 'getter' : m.kind === 'set' ? 'setter' : 'method';
   const prefix = m.kind === 'get' ? 'get ' : m.kind === 'set' ? 'set ' : '';
-  b.enterFunction(m, scope, kind, `${label}.${prefix}${keyText(m, b.text)}`, f => setupMember(b, f, info, !!m.static));
+  const key = `${prefix}${keyText(m, b.text)}`;
+  b.enterFunction(m, scope, kind, `${label}.${key}`, f => {
+    setupMember(b, f, info, !!m.static);
+    if (m.key.type === 'PrivateName') f.privateName = key;
+  });
 }
 
 export function superReference(b: Binder, n: Node, fn: FunctionInfo): void {
@@ -108,6 +165,12 @@ export function superReference(b: Binder, n: Node, fn: FunctionInfo): void {
     return;
   }
   useThis(b, fn, n);
+  if (owner.kind === 'derived' && fn !== owner) {
+    // An arrow may call `super(...)`: then it does what follows there.
+    const { fields, parameterProperties, brand } = owner.classInfo!;
+    use(owner.newTargetVar!, fn);
+    for (const v of [...(fields?.free ?? []), ...parameterProperties, ...(brand ? [brand] : [])]) use(v, fn);
+  }
   if (owner.classInfo) use(owner.classInfo.self, fn);
   else {
     // The scope of the object literal is the one around its method's own.

@@ -48,7 +48,8 @@ export function hoist(b: Binder, list: readonly Node[], scope: Scope): void {
     } else if (d.type === 'FunctionDeclaration' && d.id) b.refs.set(d.id, scope.declare(d.id.name, 'function'));
     else if (d.type === 'ClassDeclaration' && d.id) {
       const v = scope.declare(d.id.name, 'class');
-      v.initializedAt = d.body.start!;
+      v.initializedAt = d.end!;
+      v.classBody = d.body.start!;
       b.refs.set(d.id, v);
     } else if (d.type === 'TSEnumDeclaration') b.refs.set(d.id, scope.declare(d.id.name, 'var'));
     else if (d.type === 'TSModuleDeclaration' && d.id.type === 'Identifier')

@@ -50,6 +50,7 @@ function mayBeEarly(n: Node, v: Variable, fn: FunctionInfo): boolean {
   if (v.initializedAt === undefined) return false;
   if (v.initializedUntil !== undefined && n.start! >= v.initializedUntil) return true;
   if (v.fn === fn) return n.start! < v.initializedAt;
+  if (v.classBody !== undefined && n.start! >= v.classBody && n.end! <= v.initializedAt) return false;
   if (v.module) return false;
   for (let f = fn; f !== v.fn; f = f.parent!) if (f.node.type === 'FunctionDeclaration') return true;
   return n.start! < v.initializedAt;
@@ -119,12 +120,35 @@ export function useThis(b: Binder, fn: FunctionInfo, node?: Node, scope?: Scope)
   owner.thisVar ??= new Scope(undefined, owner, owner.range).declare('this', 'const');
   // It may be called with `new`: what it returns then is decided when it returns.
   if (owner.kind === 'function') useNewTarget(owner);
-  if (node) b.refs.set(node, owner.thisVar);
+  if (node) {
+    b.refs.set(node, owner.thisVar);
+    if (owner.kind === 'derived' && mayPrecedeSuper(node, owner, fn)) b.early.add(node);
+  }
   use(owner.thisVar, fn);
 }
 
+/** Arrows that begin after `super(...)` exist only then. */
+function mayPrecedeSuper(node: Node, owner: FunctionInfo, fn: FunctionInfo): boolean {
+  if (!(owner.node as AnyNode).params) return false;
+  let start = node.start!;
+  for (let f = fn; f !== owner; f = f.parent!) start = f.node.start!;
+  // The constructor also runs the fields, which stand elsewhere.
+  if (start < owner.node.start! || start > owner.node.end!) return false;
+  if (start >= owner.superDone) return false;
+  if (fn !== owner) owner.thisVar!.late = true;
+  return true;
+}
+
 export function metaProperty(b: Binder, n: AnyNode, scope: Scope): void {
-  const v = useNewTarget(scope.fn.thisOwner);
+  const owner = scope.fn.thisOwner;
+  // Fields and static blocks are not called with `new`, though a constructor may run them.
+  const inField =
+    owner.kind === 'static' ||
+    owner.kind === 'fields' ||
+    (owner.isConstructor &&
+      !((owner.node as AnyNode).params && n.start! >= owner.node.start! && n.end! <= owner.node.end!));
+  if (inField) return;
+  const v = useNewTarget(owner);
   b.refs.set(n as Node, v);
   use(v, scope.fn);
 }

@@ -1,7 +1,7 @@
 import type { LoweredFunction } from '../lower/functions';
 import { freeNames } from '../lower/closures';
-import { accessOf } from '../scope';
-import { printBody } from './print';
+import { accessOf, type FunctionInfo } from '../scope';
+import { type PrintOptions, printBody } from './print';
 
 /** Facts about a function that its text depends on. */
 export interface EmitOptions {
@@ -23,7 +23,8 @@ export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): 
   const body = printBody(f.nodes, {
     slow: false,
     ...stackTexts(f, o),
-    kind: info.isConstructor ? 'constructor' : 'plain',
+    kind: constructorKind(info),
+    ...thisText(info),
   });
   const save = `$S(${info.index},$k,${slots})`;
   return `${open}let ${names ? `${names},` : ''}$v,$k=0;${f.prologue}$out:{try{
@@ -37,10 +38,10 @@ export function slowFunction(f: LoweredFunction, o: EmitOptions): string {
   const { info } = f;
   const loads = f.slots.map((s, i) => `${s}=$L[${i}]`).join();
   const stores = f.slots.map((s, i) => `$L[${i}]=${s};`).join('');
-  const kind = info.generator ? 'generator' : info.isConstructor ? 'constructor' : 'plain';
+  const kind = info.generator ? 'generator' : constructorKind(info);
   const newTarget =
     info.kind === 'function' && info.newTargetVar && info.thisVar ? { newTarget: accessOf(info.newTargetVar) } : {};
-  const body = printBody(f.nodes, { slow: true, ...stackTexts(f, o), kind, ...newTarget });
+  const body = printBody(f.nodes, { slow: true, ...stackTexts(f, o), kind, ...newTarget, ...thisText(info) });
   const save = `${stores}$F.pc=$k;return $R.saveAgain($F);`;
   const [open, close] = info.generator
     ? ['$yield:{', `${save}}${stores}$F.pc=$k;return $R.yielded($F,$v);`]
@@ -49,6 +50,15 @@ export function slowFunction(f: LoweredFunction, o: EmitOptions): string {
 ${body}
 }catch($e){$R.caught($e);}}
 ${close}})`;
+}
+
+function constructorKind(info: FunctionInfo): PrintOptions['kind'] {
+  if (!info.isConstructor) return 'plain';
+  return info.kind === 'constructor' ? 'constructor' : info.indirectSuper ? 'indirect' : 'derived';
+}
+
+function thisText(info: FunctionInfo): { self: string } {
+  return { self: info.thisVar ? accessOf(info.thisVar) : '$this' };
 }
 
 function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave: string } {
@@ -64,7 +74,8 @@ function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave:
 
 /** Functions that the platform itself calls: what they do cannot be suspended, so they drive themselves to their end. */
 function isBarrier(f: LoweredFunction): boolean {
-  const { kind, name } = f.info;
+  const { kind, name, privateName } = f.info;
+  if (privateName !== undefined) return false;
   if (kind === 'getter' || kind === 'setter') return true;
   return kind === 'method' && /(^|\.)(valueOf|toString|toJSON|\[Symbol\.(toPrimitive|hasInstance)\])$/.test(name);
 }
@@ -78,7 +89,7 @@ export function factory(f: LoweredFunction, o: EmitOptions): string {
   if (info.kind === 'arrow') value = fastFunction(f, o, '');
   else if (info.kind === 'function') value = fastFunction(f, o, 'function');
   else {
-    const key = JSON.stringify(info.name);
+    const key = JSON.stringify(info.privateName ?? info.name);
     return `function $make${info.index}(${boxes}){return {${fastFunction(f, o, key)}}[${key}];}`;
   }
   // A property gives its value the name that ECMAScript would.

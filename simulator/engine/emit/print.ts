@@ -6,7 +6,9 @@ export interface PrintOptions {
   /** Charges and returns the stack bytes; empty when not accounted. */
   readonly enter: string;
   readonly leave: string;
-  readonly kind: 'plain' | 'constructor' | 'generator';
+  readonly kind: 'plain' | 'constructor' | 'derived' | 'indirect' | 'generator';
+  /** The text of `this`. */
+  readonly self: string;
   /** For ordinary functions that use `this`: the text that tells whether they were called with `new`. */
   readonly newTarget?: string;
 }
@@ -98,10 +100,12 @@ class Printer {
   private returnText(value: string | undefined): string {
     const { leave, kind } = this.options;
     if (kind === 'generator') return `return $R.generatorDone($F,${value ?? 'undefined'});`;
-    if (kind === 'constructor' && this.options.slow)
-      return `${leave}return $R.constructed(${value ?? 'undefined'},$this);`;
-    if (this.options.slow && this.options.newTarget)
-      return `${leave}return $R.returned(${value ?? 'undefined'},${this.options.newTarget},$this);`;
+    const { slow, self } = this.options;
+    if (kind === 'constructor' && slow) return `${leave}return $R.constructed(${value ?? 'undefined'},${self});`;
+    if (kind === 'indirect' || (kind === 'derived' && slow))
+      return `$v=$R.derived(${value ?? 'undefined'},${self});${leave}return $v;`;
+    if (slow && this.options.newTarget)
+      return `${leave}return $R.returned(${value ?? 'undefined'},${this.options.newTarget},${self});`;
     if (value === undefined) return `${leave}return;`;
     if (leave === '' || /^(?:[\w$]+|"[^"]*")$/.test(value)) return `${leave}return ${value};`;
     return `$v=${value};${leave}return $v;`;

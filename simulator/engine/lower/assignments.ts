@@ -3,11 +3,13 @@ import type { Node } from '@babel/types';
 import { unwrap } from '../parse';
 import type { Variable } from '../scope';
 import type { FunctionContext } from './context';
-import { lowerExpression, lowerMember, type MemberText, privateKey, shortCircuit } from './expressions';
+import { lowerExpression, lowerMember, type MemberText, shortCircuit } from './expressions';
+import { type PrivateUse, privateUse, readPrivate, writePrivate } from './privates';
 
-/** Somewhere a value can be stored: how to read it and how to write it. */
+/** Somewhere a value can be stored: how to read it and how to write it, now. Both may call. */
 export interface Target {
-  read: string;
+  read(): string;
+  /** Returns the text of the assignment, whose value is `value`. */
   write(value: string): string;
   /** The same target, unmoved by what is evaluated later. */
   hold(): Target;
@@ -19,35 +21,50 @@ export function targetOf(cx: FunctionContext, node: Node, usedTwice: boolean): T
   if (n.type === 'Identifier') {
     const v = cx.variable(n);
     if (!v) {
-      const free: Target = { read: n.name, write: value => `${n.name}=${value}`, hold: () => free };
+      const free: Target = { read: () => n.name, write: value => `${n.name}=${value}`, hold: () => free };
       return free;
     }
     const early = cx.module.binding.early.has(n);
     const checked = (value: string) =>
       early ? `$R.initializedFor(${value},${cx.ref(v)},${JSON.stringify(v.name)})` : value;
-    const target: Target = { read: cx.use(n, v), write: value => cx.assignText(v, checked(value)), hold: () => target };
+    const target: Target = {
+      read: () => cx.use(n, v),
+      write: value => cx.assignText(v, checked(value)),
+      hold: () => target,
+    };
     return target;
   }
   if (n.type === 'MemberExpression') {
-    const target = memberTarget(cx, lowerMember(cx, n));
+    const target =
+      n.property.type === 'PrivateName'
+        ? privateTarget(cx, privateUse(cx, n.property), lowerExpression(cx, n.object))
+        : memberTarget(cx, lowerMember(cx, n));
     return usedTwice ? target.hold() : target;
   }
   cx.module.diagnostics.at(n, 'This cannot be assigned to.');
-  const nowhere: Target = { read: 'undefined', write: value => value, hold: () => nowhere };
+  const nowhere: Target = { read: () => 'undefined', write: value => value, hold: () => nowhere };
   return nowhere;
+}
+
+function privateTarget(cx: FunctionContext, use: PrivateUse, object: string): Target {
+  return {
+    read: () => readPrivate(cx, use, object),
+    write: value => writePrivate(cx, use, object, value),
+    hold: () => privateTarget(cx, use, cx.spill(object)),
+  };
 }
 
 function memberTarget(cx: FunctionContext, m: MemberText): Target {
   const held = () => ({ ...m, object: cx.spill(m.object), ...(m.key === undefined ? {} : { key: cx.spill(m.key) }) });
-  if (m.isSuper) {
+  if (m.self !== undefined) {
     return {
-      read: `$R.get(${m.object},${m.key},$this)`,
-      write: value => `$R.superSet(${m.object},${m.key},${value},$this)`,
+      read: () => `$R.get(${m.object},${m.key},${m.self})`,
+      write: value => `$R.superSet(${m.object},${m.key},${value},${m.self})`,
       hold: () => memberTarget(cx, { ...m, key: cx.spill(m.key!) }),
     };
   }
   const text = m.key === undefined ? m.object + m.suffix : `${m.object}[${m.key}]`;
-  return { read: text, write: value => `${text}=${value}`, hold: () => memberTarget(cx, held()) };
+  return { read: () => text, write: value => `${text}=${value}`, hold: () => memberTarget(cx, held()) };
 }
 
 export function lowerAssignment(cx: FunctionContext, n: t.AssignmentExpression): string {
@@ -66,19 +83,17 @@ export function lowerAssignment(cx: FunctionContext, n: t.AssignmentExpression):
   const nodes = cx.capture(() => {
     right = lowerExpression(cx, n.right);
   });
-  let old = target.read;
-  if (nodes.length > 0) {
-    target = target.hold();
-    if (operator) old = cx.spill(target.read);
-    cx.out.push(...nodes);
-  }
+  if (nodes.length > 0) target = target.hold();
+  let old = operator ? target.read() : '';
+  if (nodes.length > 0 && operator) old = cx.spill(old);
+  cx.out.push(...nodes);
   return `(${target.write(operator ? `${old} ${operator} ${right}` : right)})`;
 }
 
 function logicalAssignment(cx: FunctionContext, left: Node, operator: string, rightNode: Node): string {
   const target = targetOf(cx, left, true);
   const value = cx.temp();
-  cx.code(`${value}=${target.read};`);
+  cx.code(`${value}=${target.read()};`);
   const nodes = cx.capture(() => {
     const right = lowerExpression(cx, rightNode);
     cx.code(`${value}=${right};`);
@@ -98,9 +113,9 @@ export function lowerUpdate(cx: FunctionContext, n: t.UpdateExpression): string 
     return n.prefix ? `(${n.operator}${text})` : `(${text}${n.operator})`;
   }
   if (argument.type === 'MemberExpression') {
-    if (argument.object.type === 'Super') {
+    if (argument.object.type === 'Super' || argument.property.type === 'PrivateName') {
       const target = targetOf(cx, argument, true);
-      const old = cx.spill(`$R.numeric(${target.read})`);
+      const old = cx.spill(`$R.numeric(${target.read()})`);
       const next = cx.spill(`$R.step(${old},${n.operator === '++' ? 1 : -1})`);
       cx.code(`${target.write(next)};`);
       return n.prefix ? next : old;
@@ -177,7 +192,6 @@ function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: stri
     let key: string;
     const k = e.key as Node;
     if (e.computed) key = cx.spill(`$R.key(${lowerExpression(cx, k)})`);
-    else if (k.type === 'PrivateName') key = privateKey(k.id.name);
     else
       key =
         k.type === 'Identifier'

@@ -2,8 +2,10 @@ import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { interceptedMethods } from '../builtins/names';
 import { unwrap } from '../parse';
+import { afterSuper } from './classes';
 import type { FunctionContext } from './context';
 import { lowerExpression, lowerList, lowerMember, orderTexts, superObject } from './expressions';
+import { privateUse, readPrivate } from './privates';
 
 type Arguments = readonly Node[];
 
@@ -23,7 +25,8 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
   const [f, ...rest] = lowerList(cx, [callee, ...args]);
   const values = checkImported(cx, n, callee, rest);
   // `(0, f)` keeps a box's `v.v` from becoming the receiver.
-  return finishCall(cx, n, { text: /\.v$/.test(f) ? `(0,${f})` : f }, values, cx.source(callee));
+  const held = /\.v$/.test(f) || callee.type === 'SequenceExpression';
+  return finishCall(cx, n, { text: held ? `(0,${f})` : f }, values, cx.source(callee));
 }
 
 /** Tells the machine first, for imports it wants to check. Returns the arguments as they can be read after that call. */
@@ -53,7 +56,14 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       () => (key ? lowerExpression(cx, key) : JSON.stringify((callee.property as t.Identifier).name)),
       ...args.map(a => () => lowerList(cx, [a])[0]),
     ]);
-    return finishCall(cx, n, { text: `$R.get(${superObject(cx)},${k},$this).call` }, ['$this', ...rest], name);
+    const self = cx.self(callee.object);
+    return finishCall(cx, n, { text: `$R.get(${superObject(cx)},${k},${self}).call` }, [self, ...rest], name);
+  }
+  if (callee.property.type === 'PrivateName') {
+    const object = cx.spill(lowerExpression(cx, callee.object));
+    const f = cx.spill(readPrivate(cx, privateUse(cx, callee.property), object));
+    const rest = lowerList(cx, args);
+    return finishCall(cx, n, { text: `$R.checkFunction(${f},${JSON.stringify(name)}).call` }, [object, ...rest], name);
   }
 
   const member = lowerMember(cx, callee);
@@ -154,20 +164,13 @@ export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
 }
 
 function lowerSuperCall(cx: FunctionContext, n: t.CallExpression): string {
-  if (cx.fn.kind !== 'derived') {
-    cx.module.diagnostics.at(
-      n,
-      "'super(...)' is supported in the body of a constructor only, not in a function inside it.",
-    );
-    return 'undefined';
-  }
+  const ctor = cx.fn.thisOwner;
   const args = lowerList(cx, n.arguments as Node[]).join();
-  const self = cx.ref(cx.fn.classInfo!.self);
-  const newTarget = cx.ref(cx.fn.newTargetVar!);
-  cx.call(n, `super(${args})`, 'super', `$R.construct($R.parent(${self}),[${args}],${newTarget})`);
-  cx.code('$this=$v;');
-  cx.afterSuper?.();
-  return '$this';
+  const again = `$R.superConstruct(${cx.ref(ctor.classInfo!.self)},[${args}],${cx.ref(ctor.newTargetVar!)})`;
+  if (ctor.indirectSuper) cx.call(n, again, 'super');
+  else cx.call(n, `super(${args})`, 'super', again);
+  afterSuper(cx, n);
+  return cx.self();
 }
 
 export function lowerTagged(cx: FunctionContext, n: t.TaggedTemplateExpression): string {
@@ -178,7 +181,17 @@ export function lowerTagged(cx: FunctionContext, n: t.TaggedTemplateExpression):
   const raw = JSON.stringify(quasis.map(q => q.value.raw));
   const strings = `$R.template($templates,${id},${cooked},${raw})`;
   const values = n.quasi.expressions as Node[];
-  if (tag.type === 'MemberExpression' && tag.object.type !== 'Super') {
+  if (tag.type === 'MemberExpression' && tag.property.type === 'PrivateName') {
+    const object = cx.spill(lowerExpression(cx, tag.object));
+    const f = cx.spill(readPrivate(cx, privateUse(cx, tag.property), object));
+    const rest = lowerList(cx, values);
+    return cx.call(n, `${f}.call(${[object, strings, ...rest].join()})`, cx.source(tag));
+  }
+  if (tag.type === 'MemberExpression' && tag.object.type === 'Super') {
+    const [f, ...rest] = lowerList(cx, [tag, ...values]);
+    return cx.call(n, `${f}.call(${[cx.self(tag.object), strings, ...rest].join()})`, cx.source(tag));
+  }
+  if (tag.type === 'MemberExpression') {
     const member = lowerMember(cx, tag);
     const object = cx.spill(member.object);
     const f = cx.spill(`${object}${member.suffix}`);

@@ -3,7 +3,8 @@ import type { Node } from '@babel/types';
 import { interceptedMethods } from '../builtins/names';
 import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
-import { lowerExpression, lowerList, parenthesize, privateKey } from './expressions';
+import { lowerExpression, lowerList, parenthesize } from './expressions';
+import { privateUse, readPrivate } from './privates';
 
 type Chain = t.OptionalMemberExpression | t.OptionalCallExpression | t.MemberExpression | t.CallExpression;
 
@@ -58,10 +59,9 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
     case 'OptionalMemberExpression': {
       let object = link(cx, n.object, label, false).text;
       if (n.optional) object = guard(cx, object, label);
+      if ((n.property as Node).type === 'PrivateName') return privateLink(cx, n.property as Node, object);
       let suffix: string;
-      if ((n.property as Node).type === 'PrivateName')
-        suffix = `[${privateKey((n.property as unknown as t.PrivateName).id.name)}]`;
-      else if (!n.computed) suffix = `.${(n.property as t.Identifier).name}`;
+      if (!n.computed) suffix = `.${(n.property as t.Identifier).name}`;
       else {
         object = cx.spill(object);
         suffix = `[${lowerExpression(cx, n.property)}]`;
@@ -101,18 +101,19 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
       if (n.object.type !== 'Super') {
         // The start of the chain: its object is needed again when it is called.
         const object = cx.spill(lowerExpression(cx, n.object));
-        const suffix =
-          n.property.type === 'PrivateName'
-            ? `[${privateKey(n.property.id.name)}]`
-            : n.computed
-              ? `[${lowerExpression(cx, n.property)}]`
-              : `.${(n.property as t.Identifier).name}`;
+        if (n.property.type === 'PrivateName') return privateLink(cx, n.property, object);
+        const suffix = n.computed ? `[${lowerExpression(cx, n.property)}]` : `.${(n.property as t.Identifier).name}`;
         return { text: `${parenthesize(object)}${suffix}`, receiver: object };
       }
-      return { text: lowerExpression(cx, n), receiver: '$this' };
+      return { text: lowerExpression(cx, n), receiver: cx.self(n.object) };
     default:
       return { text: lowerExpression(cx, n) };
   }
+}
+
+function privateLink(cx: FunctionContext, name: Node, object: string): Link {
+  const receiver = cx.spill(object);
+  return { text: readPrivate(cx, privateUse(cx, name as t.PrivateName), receiver), receiver };
 }
 
 function isInterceptedName(callee: Node): boolean {

@@ -2,9 +2,9 @@ import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { isTypeOnly } from '../parse';
 import type { ClassInfo, FunctionInfo, Variable } from '../scope';
-import { factoryCall } from './closures';
+import { closureOf, factoryCall } from './closures';
 import type { FunctionContext } from './context';
-import { lowerExpression, privateKey } from './expressions';
+import { lowerExpression } from './expressions';
 import { keyLiteral } from './objects';
 import { lowerBlock } from './statements';
 
@@ -21,12 +21,13 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
   const members = memberList(n);
   const parameters: string[] = [];
   const values: string[] = [];
+  openSelf(cx, info, node.type === 'ClassDeclaration');
   const base = n.superClass ? cx.spill(lowerExpression(cx, n.superClass)) : undefined;
   if (base) {
     parameters.push('$base');
     values.push(base);
   }
-  openSelf(cx, info, node.type === 'ClassDeclaration');
+  openPrivates(cx, info);
   const texts: string[] = [];
   const free = new Set<Variable>();
   const take = (f: FunctionInfo) => {
@@ -50,14 +51,10 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
       }
     }
     if (!/Method/.test(m.type) || m.kind === 'constructor') continue;
+    if (m.key.type === 'PrivateName') continue;
     const f = binding.functionOf.get(m)!;
     take(f);
-    const key =
-      m.key.type === 'PrivateName'
-        ? `[${privateKey(m.key.id.name)}]`
-        : m.computed
-          ? `[${parameters.at(-1)}]`
-          : keyLiteral(cx, m.key);
+    const key = m.computed ? `[${parameters.at(-1)}]` : keyLiteral(cx, m.key);
     const kind = m.kind === 'get' ? 'get ' : m.kind === 'set' ? 'set ' : '';
     texts.push(cx.module.fastText(f, `${m.static ? 'static ' : ''}${kind}${key}`));
   }
@@ -72,8 +69,30 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
   const text = `$class${id}(${[...values, ...boxes].join()})`;
   const self = info.self;
   cx.code(`${cx.assignText(self, text)};`);
+  definePrivates(cx, info, members);
   runStatics(cx, info);
   return cx.ref(self);
+}
+
+/** Names of its own for each evaluation of the class. */
+function openPrivates(cx: FunctionContext, info: ClassInfo): void {
+  for (const v of [...info.privates.values(), ...(info.brand ? [info.brand] : [])]) {
+    if (v.module) continue;
+    cx.code(v.captured ? `${v.js}={v:${v.initial}};` : `${v.js}=${v.initial};`);
+  }
+}
+
+function definePrivates(cx: FunctionContext, info: ClassInfo, members: AnyNode[]): void {
+  for (const m of members) {
+    if (!/Method/.test(m.type) || m.key.type !== 'PrivateName') continue;
+    const key = cx.ref(info.privates.get(`#${m.key.id.name}`)!);
+    const what = m.kind === 'get' ? 'getter' : m.kind === 'set' ? 'setter' : 'method';
+    const owner = m.static ? cx.ref(info.self) : cx.ref(info.brand!);
+    cx.code(`${key}.define('${what}',${closureOf(cx, m)},${owner});`);
+  }
+  if (info.privates.size === 0) return;
+  const keys = [...info.privates].map(([name, v]) => `${JSON.stringify(name)}:${cx.ref(v)}`);
+  cx.code(`$R.registerPrivates(${cx.ref(info.self)},{${keys.join()}});`);
 }
 
 function memberList(n: AnyNode): AnyNode[] {
@@ -92,8 +111,40 @@ function runStatics(cx: FunctionContext, info: ClassInfo): void {
   cx.call(info.node, `${factoryCall(info.statics)}.call(${cx.ref(info.self)})`, `${info.name}.<static>`);
 }
 
+/** What a constructor does once `this` is there: `$v` is what `super(...)` returned. */
+export function afterSuper(cx: FunctionContext, node: Node): void {
+  const ctor = cx.fn.thisOwner;
+  const info = ctor.classInfo!;
+  const self = cx.self();
+  const object = cx.spill('$v');
+  if (ctor.indirectSuper || ctor.superDone < node.start!) cx.code(`$R.superOnce(${self});`);
+  cx.code(`${self}=${object};`);
+  if (cx.fn !== ctor || ctor.indirectSuper) {
+    for (const v of info.parameterProperties) cx.code(defineText(self, v.name, cx.ref(v)));
+    if (info.fields) {
+      cx.module.lowerFunction(info.fields);
+      cx.call(info.node, `${factoryCall(info.fields)}.call(${self})`, `${info.name}.<fields>`);
+    }
+  } else lowerInitialization(cx, info);
+}
+
+/** Parameter properties and fields, as code of the constructor itself. */
+export function lowerInitialization(cx: FunctionContext, info: ClassInfo): void {
+  for (const v of info.parameterProperties) cx.code(defineText(cx.self(), v.name, cx.ref(v)));
+  lowerFields(cx, info, false);
+}
+
+/** A property of one's own, whatever is inherited under that name: the plain assignment is the fast case. */
+function defineText(self: string, name: string, value: string): string {
+  const key = JSON.stringify(name);
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || name === '__proto__')
+    return `$R.define(${self},${key},${value});`;
+  return `if(${key} in ${self})$R.define(${self},${key},${value});else ${self}.${name}=${value};`;
+}
+
 /** Emits the instance (or static) fields of a class into the function that runs them. */
 export function lowerFields(cx: FunctionContext, info: ClassInfo, isStatic: boolean): void {
+  if (info.brand && !isStatic) cx.code(`${cx.ref(info.brand)}.add(${cx.self()});`);
   for (const m of memberList(info.node as AnyNode)) {
     if (m.type === 'StaticBlock' && isStatic) {
       lowerBlock(cx, m.body, m);
@@ -103,19 +154,18 @@ export function lowerFields(cx: FunctionContext, info: ClassInfo, isStatic: bool
     cx.scopedTemps(() => {
       if (m.value) cx.probe(m);
       const value = m.value ? lowerExpression(cx, m.value) : 'undefined';
+      const self = cx.self();
       if (m.type === 'ClassPrivateProperty') {
-        cx.code(`$this[${privateKey(m.key.id.name)}]=${value};`);
+        cx.code(`${cx.ref(info.privates.get(`#${m.key.id.name}`)!)}.add(${self},${value});`);
         return;
       }
       const key = info.fieldKeys.get(m);
-      if (key) cx.code(`$R.define($this,${cx.ref(key)},${value});`);
-      else if (
-        m.key.type === 'Identifier' &&
-        m.key.name !== '__proto__' &&
-        !(isStatic && /^(name|length)$/.test(m.key.name))
-      ) {
-        cx.code(`$this.${m.key.name}=${value};`);
-      } else cx.code(`$R.define($this,${keyLiteral(cx, m.key)},${value});`);
+      if (key) cx.code(`$R.define(${self},${cx.ref(key)},${value});`);
+      else cx.code(defineText(self, fieldName(m.key), cx.spill(value)));
     });
   }
+}
+
+function fieldName(key: AnyNode): string {
+  return key.type === 'Identifier' ? key.name : String(key.value);
 }

@@ -65,8 +65,6 @@ export class FunctionContext {
   exits: Exit[] = [];
   region: Region | undefined;
   calls = false;
-  /** In a derived constructor: the fields and parameter properties that follow `super(...)`. */
-  afterSuper?: () => void;
   private lastPc = 0;
   private tempTop = 0;
   tempCount = 0;
@@ -194,6 +192,13 @@ export class FunctionContext {
   use(node: Node, v: Variable): string {
     const text = this.ref(v);
     return this.module.binding.early.has(node) ? `$R.initialized(${text},${JSON.stringify(v.name)})` : text;
+  }
+
+  /** The text of `this`; `node` is the `this` or `super` that stands there. */
+  self(node?: Node): string {
+    const v = this.fn.thisOwner.thisVar;
+    const text = v ? this.ref(v) : '$this';
+    return node && this.module.binding.early.has(node) ? `$R.thisValue(${text})` : text;
   }
 
   /** The text of assigning `value` to `v`, updating whoever imports it. */

@@ -10,6 +10,7 @@ import type { FunctionContext } from './context';
 import { lowerChain } from './chains';
 import { lowerClose, protect } from './exits';
 import { lowerObject } from './objects';
+import { privateUse, readPrivate } from './privates';
 
 /**
  * Lowers an expression: whatever can suspend is emitted as nodes before; the result is JavaScript text that cannot
@@ -34,7 +35,7 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
     }
     case 'ThisExpression': {
       const v = cx.variable(n);
-      return v ? cx.ref(v) : 'undefined';
+      return v ? (v.name === 'this' && !v.module ? cx.self(n) : cx.ref(v)) : 'undefined';
     }
     case 'TemplateLiteral': {
       const parts = lowerList(cx, n.expressions as Node[]);
@@ -43,7 +44,8 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
     }
     case 'BinaryExpression': {
       if ((n.left as Node).type === 'PrivateName') {
-        return `(${privateKey((n.left as unknown as t.PrivateName).id.name)} in ${lowerExpression(cx, n.right)})`;
+        const p = privateUse(cx, n.left as unknown as t.PrivateName);
+        return `${p.key}.has(${lowerExpression(cx, n.right)})`;
       }
       const [a, b] = lowerList(cx, [n.left, n.right]);
       return `(${a} ${n.operator} ${b})`;
@@ -59,9 +61,9 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
     case 'UpdateExpression':
       return lowerUpdate(cx, n);
     case 'MemberExpression': {
-      if (n.object.type === 'Super') return lowerMember(cx, n).text;
-      const m = lowerMember(cx, n);
-      return m.text;
+      if (n.property.type === 'PrivateName')
+        return readPrivate(cx, privateUse(cx, n.property), lowerExpression(cx, n.object));
+      return lowerMember(cx, n).text;
     }
     case 'OptionalMemberExpression':
     case 'OptionalCallExpression':
@@ -214,10 +216,6 @@ function lowerConditional(cx: FunctionContext, n: t.ConditionalExpression): stri
   return value;
 }
 
-export function privateKey(name: string): string {
-  return `$private_${name}`;
-}
-
 /** `object[key]` or `object.key`, and its parts for those who need to use it twice. */
 export interface MemberText {
   text: string;
@@ -225,30 +223,27 @@ export interface MemberText {
   /** Text of the computed key, or undefined for `.name`. */
   key?: string;
   suffix: string;
-  isSuper: boolean;
+  /** For `super.name`: the text of `this`. */
+  self?: string;
 }
 
 export function lowerMember(cx: FunctionContext, n: t.MemberExpression | t.OptionalMemberExpression): MemberText {
   if (n.object.type === 'Super') {
+    const self = cx.self(n.object);
     const key = n.computed ? lowerExpression(cx, n.property) : undefined;
     const name = key ?? JSON.stringify((n.property as t.Identifier).name);
     return {
-      text: `$R.get(${superObject(cx)},${name},$this)`,
+      text: `$R.get(${superObject(cx)},${name},${self})`,
       object: superObject(cx),
       key: name,
       suffix: `[${name}]`,
-      isSuper: true,
+      self,
     };
-  }
-  if (n.property.type === 'PrivateName') {
-    const object = lowerExpression(cx, n.object);
-    const suffix = `[${privateKey(n.property.id.name)}]`;
-    return { text: object + suffix, object, suffix, isSuper: false };
   }
   if (!n.computed) {
     const object = parenthesize(lowerExpression(cx, n.object));
     const suffix = `.${(n.property as t.Identifier).name}`;
-    return { text: object + suffix, object, suffix, isSuper: false };
+    return { text: object + suffix, object, suffix };
   }
   const [object, key] = lowerList(cx, [n.object, n.property]);
   return {
@@ -256,7 +251,6 @@ export function lowerMember(cx: FunctionContext, n: t.MemberExpression | t.Optio
     object: parenthesize(object),
     key,
     suffix: `[${key}]`,
-    isSuper: false,
   };
 }
 

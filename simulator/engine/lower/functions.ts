@@ -1,8 +1,8 @@
 import type { Node } from '@babel/types';
 import type { Ir } from '../ir';
-import type { FunctionInfo, Variable } from '../scope';
+import { type FunctionInfo, isBoxed, type Variable } from '../scope';
 import { lowerPattern } from './assignments';
-import { lowerFields } from './classes';
+import { afterSuper, lowerFields, lowerInitialization } from './classes';
 import { FunctionContext, type ModuleContext, type Point } from './context';
 import { lowerExpression } from './expressions';
 import { declareTo, lowerStatement, openScope, openVariable } from './statements';
@@ -39,6 +39,7 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
   const late: (() => void)[] = [];
 
   if (f.thisVar && f.kind !== 'derived') prologue += f.kind === 'module' ? '$this=undefined;' : '$this=this;';
+  else if (f.thisVar && isBoxed(f.thisVar)) prologue += '$this={v:undefined};';
   if (f.argumentsVar) prologue += assignBox(f.argumentsVar, 'arguments');
   if (f.newTargetVar) prologue += assignBox(f.newTargetVar, 'new.target');
   for (const v of f.vars) if (v.kind === 'var' && v.captured) prologue += `${v.js}={v:undefined};`;
@@ -77,7 +78,7 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
   const patterns = late.filter((_, i) => i % 2 === 1);
   for (const open of boxes) open();
   for (const take of patterns) take();
-  lowerBody(cx, n, params, implicitSuper);
+  lowerBody(cx, n, implicitSuper);
   cx.add({ t: 'return' });
 
   const own = f.vars.map(v => v.js);
@@ -99,7 +100,7 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
   };
 }
 
-function lowerBody(cx: FunctionContext, n: AnyNode, params: AnyNode[], implicitSuper: boolean): void {
+function lowerBody(cx: FunctionContext, n: AnyNode, implicitSuper: boolean): void {
   const f = cx.fn;
   const scope = cx.module.binding.scopes.get(n);
   if (f.kind === 'module') {
@@ -107,29 +108,17 @@ function lowerBody(cx: FunctionContext, n: AnyNode, params: AnyNode[], implicitS
     for (const s of n.body) lowerStatement(cx, s);
     return;
   }
-  if (f.kind === 'static') {
-    lowerFields(cx, f.classInfo!, true);
+  if (f.kind === 'static' || f.kind === 'fields') {
+    lowerFields(cx, f.classInfo!, f.kind === 'static');
     return;
   }
-  if (f.isConstructor) {
-    const initialize = () => {
-      for (const p of params) {
-        if (p.type !== 'TSParameterProperty') continue;
-        const id: AnyNode = p.parameter.type === 'AssignmentPattern' ? p.parameter.left : p.parameter;
-        cx.code(`$this.${id.name}=${cx.ref(cx.variable(id)!)};`);
-      }
-      lowerFields(cx, f.classInfo!, false);
-    };
-    if (f.kind === 'constructor') initialize();
-    else cx.afterSuper = initialize;
-    if (implicitSuper) {
-      const self = cx.ref(f.classInfo!.self);
-      cx.call(n, 'super(...$a0)', 'super', `$R.construct($R.parent(${self}),$a0,${cx.ref(f.newTargetVar!)})`);
-      cx.code('$this=$v;');
-      initialize();
-    }
-    if (!isFunctionNode(n)) return;
+  if (f.kind === 'constructor') lowerInitialization(cx, f.classInfo!);
+  if (implicitSuper) {
+    const self = cx.ref(f.classInfo!.self);
+    cx.call(n, 'super(...$a0)', 'super', `$R.superConstruct(${self},$a0,${cx.ref(f.newTargetVar!)})`);
+    afterSuper(cx, n);
   }
+  if (f.isConstructor && !isFunctionNode(n)) return;
   if (n.body.type === 'BlockStatement') {
     openScope(cx, scope, n.body.body);
     for (const s of n.body.body) lowerStatement(cx, s);

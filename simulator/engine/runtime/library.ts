@@ -2,6 +2,7 @@ import type { RuntimeHost } from '../api';
 import type { LinkedUnit } from './fiber';
 import { createGenerator, finished, type GeneratorFrame, isReturnRequest, yielded } from './generators';
 import { Machine } from './machine';
+import { anyPrivate, createBrand, PrivateMember, registerPrivates, Stamp } from './privates';
 
 const arrayIterator = Array.prototype[Symbol.iterator];
 const arrayIteratorPrototype = Object.getPrototypeOf([][Symbol.iterator]()) as { next: unknown };
@@ -27,7 +28,6 @@ export const hole: unknown = Object.freeze({ kdlab: 'not initialized' });
 
 /** Small helpers of generated code; with the machine itself this is its `$R`. */
 export class Library extends Machine {
-  private readonly privates = new Map<string, symbol>();
   private readonly replacements = new Map<unknown, (...a: never[]) => unknown>();
 
   constructor(
@@ -165,14 +165,52 @@ export class Library extends Machine {
 
   // ---- objects and classes
 
-  private(name: string): symbol {
-    let s = this.privates.get(name);
-    if (!s) this.privates.set(name, (s = Symbol(`#${name}`)));
-    return s;
+  readonly Stamp = Stamp;
+  readonly brand = createBrand;
+  readonly registerPrivates = registerPrivates;
+
+  privateMember(name: string, className: string, isStatic: boolean): PrivateMember {
+    return new PrivateMember(name, className, isStatic);
+  }
+
+  /** For a debugger's expression: the private member of that name that an object has. */
+  anyPrivate(name: string): object {
+    return anyPrivate(name);
   }
 
   parent(x: object): unknown {
     return Object.getPrototypeOf(x);
+  }
+
+  /** Natively, `super(...)` of the class `C`. */
+  superConstruct(C: { name: string }, args: readonly unknown[], newTarget: Function): unknown {
+    const parent = Object.getPrototypeOf(C) as unknown;
+    try {
+      return Reflect.construct(parent as Function, args, newTarget);
+    } catch (error) {
+      if (typeof parent === 'function' && parent.prototype !== undefined) throw error;
+      const name = typeof parent === 'function' ? parent.name || 'null' : String(parent);
+      throw new TypeError(`Super constructor ${name} of ${C.name || 'anonymous class'} is not a constructor`);
+    }
+  }
+
+  /** `this` of a derived constructor, where `super(...)` may not have run. */
+  thisValue<T>(self: T): T {
+    if (self === undefined)
+      throw new ReferenceError(
+        "Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
+      );
+    return self;
+  }
+
+  superOnce(self: unknown): void {
+    if (self !== undefined) throw new ReferenceError('Super constructor may only be called once');
+  }
+
+  derived(value: unknown, self: unknown): unknown {
+    if (isObject(value)) return value;
+    if (value !== undefined) throw new TypeError('Derived constructors may only return object or undefined');
+    return this.thisValue(self);
   }
 
   constructed(value: unknown, self: unknown): unknown {

@@ -1,0 +1,146 @@
+/**
+ * Private members of classes, apart from the classes: functions that are lifted out of a class's text, or re-entered in
+ * the middle, still reach them. Fields are real private fields (generated code holds a class for each name), so that
+ * freezing, proxies, reflection and missing members behave as the platform's do.
+ */
+
+/** Its subclasses add their private field to an object that exists. */
+export class Stamp {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: that is what it is for
+    return object;
+  }
+}
+
+/** What generated code keeps for a private field: `class extends Stamp { #x; ... }`, with the name in the text. */
+export interface PrivateField {
+  get(o: unknown): unknown;
+  set(o: unknown, value: unknown): unknown;
+  has(o: unknown): boolean;
+  add(o: object, value: unknown): void;
+}
+
+/** The class of one private field called `name`, as an expression. */
+export function privateFieldText(name: string): string {
+  const x = `#${name}`;
+  return `class extends $R.Stamp{${x};constructor(o,v){super(o);this.${x}=v;}static get(o){return o.${x};}static set(o,v){return o.${x}=v;}static has(o){return ${x} in o;}static add(o,v){new this(o,v);}}`;
+}
+
+/** Marks the instances of one evaluation of a class. */
+export interface Brand {
+  add(o: object): void;
+  has(o: unknown): boolean;
+}
+
+export function createBrand(className: string): Brand {
+  const brand = class extends Stamp {
+    #brand: undefined;
+    static has(o: unknown): boolean {
+      return #brand in (o as object);
+    }
+    static add(o: object): void {
+      if (#brand in o)
+        throw new TypeError(`Cannot initialize private methods of class ${className} twice on the same object`);
+      new brand(o);
+    }
+  };
+  return brand;
+}
+
+/** A private method or accessor. */
+export class PrivateMember {
+  /** What knows whose member it is: a brand, or for static members the class itself. */
+  owner: Brand | object = {};
+  method: unknown;
+  getter: unknown;
+  setter: unknown;
+
+  constructor(
+    private readonly name: string,
+    private readonly className: string,
+    private readonly isStatic: boolean,
+  ) {}
+
+  define(what: 'method' | 'getter' | 'setter', f: unknown, owner: Brand | object): void {
+    this[what] = f;
+    this.owner = owner;
+  }
+
+  has(o: unknown): boolean {
+    if ((typeof o !== 'object' && typeof o !== 'function') || o === null)
+      throw new TypeError(`Cannot use 'in' operator to search for '${this.className}' in ${String(o)}`);
+    return this.isStatic ? o === this.owner : (this.owner as Brand).has(o);
+  }
+
+  private check(o: unknown): void {
+    if (o == null) throw new TypeError(`Cannot read properties of ${o} (reading '${this.className}')`);
+    if ((typeof o !== 'object' && typeof o !== 'function') || !this.has(o))
+      throw new TypeError(
+        `Receiver must be ${this.isStatic ? '' : 'an instance of '}class ${this.className || 'anonymous'}`,
+      );
+  }
+
+  get(o: unknown): unknown {
+    this.check(o);
+    return this.method;
+  }
+
+  set(o: unknown, _value: unknown): never {
+    this.check(o);
+    throw new TypeError(`Private method '${this.name}' is not writable`);
+  }
+
+  reader(o: unknown): unknown {
+    if (this.getter === undefined) throw new TypeError(`'${this.name}' was defined without a getter`);
+    this.check(o);
+    return this.getter;
+  }
+
+  writer(o: unknown): unknown {
+    if (this.setter === undefined) throw new TypeError(`'${this.name}' was defined without a setter`);
+    this.check(o);
+    return this.setter;
+  }
+}
+
+export type PrivateKey = PrivateField | PrivateMember;
+
+const declared = new WeakMap<object, Readonly<Record<string, PrivateKey>>>();
+
+/** Tells which private names the instances of a class, and the class itself, may have. */
+export function registerPrivates(C: { prototype: object }, names: Readonly<Record<string, PrivateKey>>): void {
+  declared.set(C.prototype, names);
+  declared.set(C, names);
+}
+
+/** The private names that an object really has, most derived class first. */
+export function privatesOf(o: unknown): { name: string; key: PrivateKey }[] {
+  const found: { name: string; key: PrivateKey }[] = [];
+  if ((typeof o !== 'object' && typeof o !== 'function') || o === null) return found;
+  for (let p: object | null = o; p; p = Object.getPrototypeOf(p) as object | null) {
+    for (const [name, key] of Object.entries(declared.get(p) ?? {})) if (key.has(o)) found.push({ name, key });
+  }
+  return found;
+}
+
+/** The private member called `name` of whatever object is asked: what an expression outside the class uses. */
+export function anyPrivate(name: string): object {
+  const find = (o: unknown): PrivateKey => {
+    const found = privatesOf(o).find(p => p.name === name);
+    if (!found) throw new TypeError(`The object has no private member '${name}'.`);
+    return found.key;
+  };
+  return {
+    has: (o: unknown) => privatesOf(o).some(p => p.name === name),
+    reader(o: unknown) {
+      const key = find(o);
+      if (!(key instanceof PrivateMember) || key.method !== undefined) return () => key.get(o);
+      return key.reader(o);
+    },
+    writer(o: unknown) {
+      const key = find(o);
+      if (!(key instanceof PrivateMember) || key.method !== undefined) return (value: unknown) => key.set(o, value);
+      return key.writer(o);
+    },
+  };
+}
