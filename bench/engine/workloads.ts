@@ -60,7 +60,7 @@ export function deepA(n: number, k: number): number {
   const r = deepA(n - 1, k);
   return r + 1;
 }
-function deepB(n: number): number {
+export function deepB(n: number): number {
   if (n === 0) {
     block();
     return 1;
