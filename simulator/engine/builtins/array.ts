@@ -1,34 +1,110 @@
 /**
- * The array methods that call back, in the language they are compiled from: they follow ECMA-262 step by step, holes
- * and `this` included, so that a callback may be suspended like any other code.
+ * The methods of arrays and typed arrays that call back, in the language they are compiled from: they follow ECMA-262
+ * step by step, holes, `this` and species included, so that a callback may be suspended like any other code. A call
+ * that must fail before anything is called back is left to the platform, whose error it raises.
  */
-export const arraySource = `
-function callable(f: unknown): any {
-  if (typeof f !== 'function') throw new TypeError(describe(f) + ' is not a function');
-  return f;
+interface Kind {
+  /** Name of the re-implementation. */
+  name(method: string): string;
+  /** `this` is not what the method works on. */
+  wrong: string;
+  /** The number of elements, read once. */
+  length: string;
+  /** Before something is done with element `i`. */
+  present: string;
 }
-function describe(x: unknown): string {
-  if (typeof x === 'string') return '"' + x + '"';
-  if (typeof x === 'symbol') return x.toString();
-  if (Array.isArray(x)) return String(x);
-  return typeof x === 'object' && x !== null ? '#<' + (x.constructor?.name ?? 'Object') + '>' : String(x);
-}
-function species(list: any, length: number): any {
-  if (!Array.isArray(list)) return new Array(length);
-  const c: any = list.constructor;
-  if (c === undefined || c === Array) return new Array(length);
-  const s = c[Symbol.species];
-  return s == null ? new Array(length) : new s(length);
-}
-function put(list: any, i: number, value: unknown): void {
-  Object.defineProperty(list, i, { value, writable: true, enumerable: true, configurable: true });
-}
-export function map(this: any, f: any, self?: unknown): any {
+
+const arrayKind: Kind = {
+  name: m => m,
+  wrong: 'this == null',
+  length: 'isArray(list) ? list.length : toLength(list.length)',
+  present: 'i in list',
+};
+const typedKind: Kind = {
+  name: m => `typed${m[0].toUpperCase()}${m.slice(1)}`,
+  wrong: '!isTyped(this)',
+  length: 'typedSize(list)',
+  present: 'true',
+};
+
+const upwards = { first: '0', while: 'i < n', step: 'i++' };
+const downwards = { first: 'n - 1', while: 'i >= 0', step: 'i--' };
+
+function begin(kind: Kind, method: string, rest = 'self?: unknown'): string {
+  const name = kind.name(method);
+  return `export function ${name}(this: any, f: any, ${rest}): any {
+  if (typeof f !== 'function' || ${kind.wrong}) return native$${name}.call(this, f);
   const list = Object(this);
-  const n = list.length >>> 0;
-  callable(f);
+  const n = ${kind.length};`;
+}
+
+function visits(kind: Kind, method: string, body: string, end: string): string {
+  return `${begin(kind, method)}
+  for (let i = 0; i < n; i++) {
+    ${body}
+  }
+  ${end}
+}`;
+}
+
+function finds(kind: Kind, method: string, d: typeof upwards, found: string, end: string): string {
+  return `${begin(kind, method)}
+  for (let i = ${d.first}; ${d.while}; ${d.step}) {
+    const value = list[i];
+    if (f.call(self, value, i, list)) return ${found};
+  }
+  return ${end};
+}`;
+}
+
+function reduces(kind: Kind, method: string, d: typeof upwards): string {
+  return `${begin(kind, method, '...initial: unknown[]')}
+  let i = ${d.first};
+  let value: unknown;
+  if (initial.length > 0) value = initial[0];
+  else {
+    while (${d.while} && !(${kind.present})) ${d.step};
+    if (!(${d.while})) throw new TypeError('Reduce of empty array with no initial value');
+    value = list[i];
+    ${d.step};
+  }
+  for (; ${d.while}; ${d.step}) {
+    if (${kind.present}) value = f(value, list[i], i, list);
+  }
+  return value;
+}`;
+}
+
+function shared(kind: Kind): string {
+  const call = 'f.call(self, list[i], i, list)';
+  const guarded = kind.present === 'true' ? call : `${kind.present} && ${call}`;
+  const negated = kind.present === 'true' ? `!${call}` : `${kind.present} && !${call}`;
+  return [
+    visits(kind, 'forEach', kind.present === 'true' ? `${call};` : `if (${kind.present}) ${call};`, ''),
+    visits(kind, 'some', `if (${guarded}) return true;`, 'return false;'),
+    visits(kind, 'every', `if (${negated}) return false;`, 'return true;'),
+    finds(kind, 'find', upwards, 'value', 'undefined'),
+    finds(kind, 'findIndex', upwards, 'i', '-1'),
+    finds(kind, 'findLast', downwards, 'value', 'undefined'),
+    finds(kind, 'findLastIndex', downwards, 'i', '-1'),
+    reduces(kind, 'reduce', upwards),
+    reduces(kind, 'reduceRight', downwards),
+  ].join('\n');
+}
+
+const own = `
+function species(list: any, length: number): any {
+  if (!isArray(list)) return new Array(length);
+  let c: any = list.constructor;
+  if (c === Array) return new Array(length);
+  if (isObject(c)) c = c[Symbol.species] ?? undefined;
+  if (c === undefined || c === Array) return new Array(length);
+  if (!isConstructor(c)) throw new TypeError('object.constructor[Symbol.species] is not a constructor');
+  return new c(length);
+}
+${begin(arrayKind, 'map')}
   const result = species(list, n);
-  const plain = Array.isArray(result) && result.constructor === Array;
+  const plain = isArray(result) && result.constructor === Array;
   for (let i = 0; i < n; i++) {
     if (!(i in list)) continue;
     const value = f.call(self, list[i], i, list);
@@ -37,10 +113,7 @@ export function map(this: any, f: any, self?: unknown): any {
   }
   return result;
 }
-export function filter(this: any, f: any, self?: unknown): any {
-  const list = Object(this);
-  const n = list.length >>> 0;
-  callable(f);
+${begin(arrayKind, 'filter')}
   const result = species(list, 0);
   let count = 0;
   for (let i = 0; i < n; i++) {
@@ -50,231 +123,50 @@ export function filter(this: any, f: any, self?: unknown): any {
   }
   return result;
 }
-// Calls nothing back, but one native call could fill more memory than there is: long lists are filled by statements.
-export function fill(this: any, value: unknown, start?: number, end?: number): any {
-  const list = Object(this);
-  const n = list.length >>> 0;
-  if (n <= 0x10000) return nativeFill(list, value, start, end);
-  const bound = (index: unknown, missing: number) => {
-    if (index === undefined) return missing;
-    const i = Math.trunc(Number(index)) || 0;
-    return i < 0 ? Math.max(n + i, 0) : Math.min(i, n);
-  };
-  const last = bound(end, n);
-  for (let i = bound(start, 0); i < last; i++) list[i] = value;
-  return list;
-}
-export function forEach(this: any, f: any, self?: unknown): void {
-  const list = Object(this);
-  const n = list.length >>> 0;
-  callable(f);
-  for (let i = 0; i < n; i++) {
-    if (i in list) f.call(self, list[i], i, list);
-  }
-}
-export function reduce(this: any, f: any, ...initial: unknown[]): unknown {
-  const list = Object(this);
-  const n = list.length >>> 0;
-  callable(f);
-  let i = 0;
-  let value: unknown;
-  if (initial.length > 0) value = initial[0];
-  else {
-    while (i < n && !(i in list)) i++;
-    if (i >= n) throw new TypeError('Reduce of empty array with no initial value');
-    value = list[i++];
-  }
-  for (; i < n; i++) {
-    if (i in list) value = f(value, list[i], i, list);
-  }
-  return value;
-}
-export function reduceRight(this: any, f: any, ...initial: unknown[]): unknown {
-  const list = Object(this);
-  let i = (list.length >>> 0) - 1;
-  callable(f);
-  let value: unknown;
-  if (initial.length > 0) value = initial[0];
-  else {
-    while (i >= 0 && !(i in list)) i--;
-    if (i < 0) throw new TypeError('Reduce of empty array with no initial value');
-    value = list[i--];
-  }
-  for (; i >= 0; i--) {
-    if (i in list) value = f(value, list[i], i, list);
-  }
-  return value;
-}
-export function some(this: any, f: any, self?: unknown): boolean {
-  const list = Object(this);
-  const n = list.length >>> 0;
-  callable(f);
-  for (let i = 0; i < n; i++) {
-    if (i in list && f.call(self, list[i], i, list)) return true;
-  }
-  return false;
-}
-export function every(this: any, f: any, self?: unknown): boolean {
-  const list = Object(this);
-  const n = list.length >>> 0;
-  callable(f);
-  for (let i = 0; i < n; i++) {
-    if (i in list && !f.call(self, list[i], i, list)) return false;
-  }
-  return true;
-}
-export function find(this: any, f: any, self?: unknown): unknown {
-  const list = Object(this);
-  const n = list.length >>> 0;
-  callable(f);
-  for (let i = 0; i < n; i++) {
-    const value = list[i];
-    if (f.call(self, value, i, list)) return value;
-  }
-  return undefined;
-}
-export function findIndex(this: any, f: any, self?: unknown): number {
-  const list = Object(this);
-  const n = list.length >>> 0;
-  callable(f);
-  for (let i = 0; i < n; i++) {
-    if (f.call(self, list[i], i, list)) return i;
-  }
-  return -1;
-}
-export function findLast(this: any, f: any, self?: unknown): unknown {
-  const list = Object(this);
-  callable(f);
-  for (let i = (list.length >>> 0) - 1; i >= 0; i--) {
-    const value = list[i];
-    if (f.call(self, value, i, list)) return value;
-  }
-  return undefined;
-}
-export function findLastIndex(this: any, f: any, self?: unknown): number {
-  const list = Object(this);
-  callable(f);
-  for (let i = (list.length >>> 0) - 1; i >= 0; i--) {
-    if (f.call(self, list[i], i, list)) return i;
-  }
-  return -1;
-}
-export function flatMap(this: any, f: any, self?: unknown): unknown[] {
-  const list = Object(this);
-  const n = list.length >>> 0;
-  if (typeof f !== 'function') throw new TypeError('flatMap mapper function is not callable');
+${begin(arrayKind, 'flatMap')}
   const result = species(list, 0);
   let count = 0;
   for (let i = 0; i < n; i++) {
     if (!(i in list)) continue;
     const value = f.call(self, list[i], i, list);
-    if (Array.isArray(value)) {
-      for (let j = 0; j < value.length; j++) {
+    if (isArray(value)) {
+      const m = value.length;
+      for (let j = 0; j < m; j++) {
         if (j in value) put(result, count++, value[j]);
       }
     } else put(result, count++, value);
   }
   return result;
 }
-/** The run that begins at low, made ascending; returns its end. */
-function makeRun(items: unknown[], low: number, high: number, compare: any): number {
-  if (low + 1 >= high) return high;
-  let end = low + 2;
-  const descending = Number(compare(items[low + 1], items[low])) < 0;
-  while (end < high) {
-    const order = Number(compare(items[end], items[end - 1]));
-    if (descending ? !(order < 0) : order < 0) break;
-    end++;
-  }
-  if (descending) {
-    for (let i = low, j = end - 1; i < j; i++, j--) {
-      const swap = items[i];
-      items[i] = items[j];
-      items[j] = swap;
-    }
-  }
-  return end;
-}
-/** Inserts what follows the run low..start, each where binary search puts it. */
-function insertRest(items: unknown[], low: number, start: number, high: number, compare: any): void {
-  for (; start < high; start++) {
-    let left = low;
-    let right = start;
-    const pivot = items[start];
-    while (left < right) {
-      const middle = left + ((right - left) >> 1);
-      if (Number(compare(pivot, items[middle])) < 0) right = middle;
-      else left = middle + 1;
-    }
-    for (let i = start; i > left; i--) items[i] = items[i - 1];
-    items[left] = pivot;
-  }
-}
-/**
- * Stable. Up to 64 items the comparisons are those of V8 (a run, then binary insertion), so that even a function that
- * contradicts itself gives the same order; above that, such pieces are merged.
- */
-function sorted(items: unknown[], compare: any): unknown[] {
-  const n = items.length;
-  const piece = n < 64 ? 64 : 32;
-  for (let low = 0; low < n; low += piece) {
-    const high = Math.min(low + piece, n);
-    insertRest(items, low, makeRun(items, low, high, compare), high, compare);
-  }
-  let from = items;
-  let to: unknown[] = new Array(n);
-  for (let width = piece; width < n; width *= 2) {
-    for (let start = 0; start < n; start += 2 * width) {
-      const middle = Math.min(start + width, n);
-      const end = Math.min(start + 2 * width, n);
-      let a = start;
-      let b = middle;
-      for (let k = start; k < end; k++) {
-        if (a < middle && (b >= end || !(Number(compare(from[a], from[b])) > 0))) to[k] = from[a++];
-        else to[k] = from[b++];
-      }
-    }
-    const swap = from;
-    from = to;
-    to = swap;
-  }
-  return from;
-}
-function checkCompare(compare: unknown): void {
-  if (compare !== undefined && typeof compare !== 'function') {
-    throw new TypeError('The comparison function must be either a function or undefined');
-  }
-}
-export function sort(this: any, compare?: any): any {
-  checkCompare(compare);
+// Calls nothing back, but one native call could fill more memory than there is: long lists are filled by statements.
+export function fill(this: any, value: unknown, start?: number, end?: number): any {
+  if (this == null) return native$fill.call(this, value);
   const list = Object(this);
-  if (compare === undefined) return nativeSort(list);
-  const n = list.length;
-  const items: unknown[] = [];
-  let missing = 0;
-  let undefinedCount = 0;
-  for (let i = 0; i < n; i++) {
-    if (!(i in list)) missing++;
-    else if (list[i] === undefined) undefinedCount++;
-    else items.push(list[i]);
-  }
-  const result = sorted(items, compare);
-  let k = 0;
-  for (; k < result.length; k++) list[k] = result[k];
-  for (let i = 0; i < undefinedCount; i++) list[k++] = undefined;
-  for (; k < n; k++) delete list[k];
+  const n = isArray(list) ? list.length : toLength(list.length);
+  if (n <= 0x10000) return native$fill.call(list, value, start, end);
+  const bound = (index: unknown, missing: number) => {
+    if (index === undefined) return missing;
+    const i = Math.trunc(Number(index)) || 0;
+    return i < 0 ? Math.max(n + i, 0) : Math.min(i, n);
+  };
+  const first = bound(start, 0);
+  const last = bound(end, n);
+  for (let i = first; i < last; i++) list[i] = value;
   return list;
 }
-export function toSorted(this: any, compare?: any): unknown[] {
-  checkCompare(compare);
-  const copy = Array.from(this as ArrayLike<unknown>);
-  return sort.call(copy, compare);
+export function of(this: any, ...items: unknown[]): any {
+  if (this === Array || !isConstructor(this)) return items;
+  const result: any = new this(items.length);
+  for (let i = 0; i < items.length; i++) put(result, i, items[i]);
+  result.length = items.length;
+  return result;
 }
 export function from(this: any, items: any, f?: any, self?: unknown): any {
-  if (f !== undefined) callable(f);
-  if (items == null) throw new TypeError(String(items) + ' is not iterable');
-  const C: any = typeof this === 'function' ? this : Array;
-  if (items[Symbol.iterator] != null) {
+  if ((f !== undefined && typeof f !== 'function') || items == null) return native$from.call(this, items, f);
+  const C: any = this === Array || !isConstructor(this) ? Array : this;
+  const iterator = items[Symbol.iterator];
+  if (iterator != null) {
+    if (typeof iterator !== 'function') return native$from.call(this, items);
     const result: any = C === Array ? [] : new C();
     let i = 0;
     for (const item of items) {
@@ -284,27 +176,97 @@ export function from(this: any, items: any, f?: any, self?: unknown): any {
     if (C !== Array) result.length = i;
     return result;
   }
-  const n = Math.max(0, Math.trunc(Number(items.length)) || 0);
+  const n = toLength(items.length);
   const result: any = C === Array ? new Array(n) : new C(n);
   for (let i = 0; i < n; i++) {
     const value = f === undefined ? items[i] : f.call(self, items[i], i);
-    put(result, i, value);
+    if (C === Array) result[i] = value;
+    else put(result, i, value);
   }
   result.length = n;
   return result;
 }
-export function drain(items: any): unknown[] {
-  const result: unknown[] = [];
-  for (const item of items) result.push(item);
+export function fromAsync(this: any): never {
+  throw new TypeError('Array.fromAsync cannot be used here: the machine has no event loop that would go on with a promise. Array.from waits for nothing.');
+}
+`;
+
+const typed = `
+function typedSpecies(list: any, length: number): any {
+  const usual: any = typedOf(list);
+  let c: any = list.constructor;
+  if (c === usual || c === undefined) return new usual(length);
+  if (!isObject(c)) throw new TypeError('The .constructor property is not an object');
+  c = c[Symbol.species];
+  if (c == null) return new usual(length);
+  if (!isConstructor(c)) throw new TypeError('object.constructor[Symbol.species] is not a constructor');
+  return checkTyped(list, new c(length), length);
+}
+function checkTyped(list: any, result: any, length: number): any {
+  if (!isTyped(result)) throw new TypeError('this is not a typed array.');
+  if (typedSize(result) < length) throw new TypeError('Derived TypedArray constructor created an array which was too small');
+  if (list !== undefined && isBigTyped(list) !== isBigTyped(result)) throw new TypeError('Content type of source and derived typed arrays differ');
   return result;
 }
-export function take(items: any, count: number): unknown[] {
-  const result: unknown[] = [];
-  if (count === 0) return result;
-  for (const item of items) {
-    result.push(item);
-    if (result.length >= count) break;
+${begin(typedKind, 'map')}
+  const result = typedSpecies(list, n);
+  for (let i = 0; i < n; i++) result[i] = f.call(self, list[i], i, list);
+  return result;
+}
+${begin(typedKind, 'filter')}
+  const kept: unknown[] = [];
+  for (let i = 0; i < n; i++) {
+    const value = list[i];
+    if (f.call(self, value, i, list)) put(kept, kept.length, value);
   }
+  const result = typedSpecies(list, kept.length);
+  for (let i = 0; i < kept.length; i++) result[i] = kept[i];
+  return result;
+}
+export function typedSort(this: any, compare?: any): any {
+  if (typeof compare !== 'function' || !isTyped(this)) return native$typedSort.call(this, compare);
+  const n = typedSize(this);
+  if (n < 2) return this;
+  const items: unknown[] = [];
+  for (let i = 0; i < n; i++) put(items, i, this[i]);
+  const result = items.slice();
+  mergeHalves(items, 0, n, result, compare);
+  const m = Math.min(n, typedSize(this));
+  for (let i = 0; i < m; i++) this[i] = result[i];
+  return this;
+}
+// V8's own order of comparisons: each half is sorted into the other list, then both are merged.
+function mergeHalves(source: unknown[], from: number, to: number, target: unknown[], compare: any): void {
+  const middle = from + ((to - from) >> 1);
+  if (middle - from > 1) mergeHalves(target, from, middle, source, compare);
+  if (to - middle > 1) mergeHalves(target, middle, to, source, compare);
+  let left = from;
+  let right = middle;
+  for (let i = from; i < to; i++) {
+    if (left < middle && (right >= to || !(+compare(source[left], source[right]) > 0))) target[i] = source[left++];
+    else target[i] = source[right++];
+  }
+}
+export function typedToSorted(this: any, compare?: any): any {
+  if (typeof compare !== 'function' || !isTyped(this)) return native$typedToSorted.call(this, compare);
+  return typedSort.call(new (typedOf(this) as any)(this), compare);
+}
+export function typedFrom(this: any, items: any, f?: any, self?: unknown): any {
+  if ((f !== undefined && typeof f !== 'function') || items == null || !isConstructor(this)) return native$typedFrom.call(this, items, f);
+  const iterator = items[Symbol.iterator];
+  if (iterator != null && typeof iterator !== 'function') return native$typedFrom.call(this, items);
+  const source = iterator == null ? items : drain(items);
+  const n = toLength(source.length);
+  const result: any = checkTyped(undefined, new this(n), n);
+  for (let i = 0; i < n; i++) result[i] = f === undefined ? source[i] : f.call(self, source[i], i);
+  return result;
+}
+export function typedOfItems(this: any, ...items: unknown[]): any {
+  if (!isConstructor(this)) return native$typedOfItems.call(this);
+  const result: any = checkTyped(undefined, new this(items.length), items.length);
+  for (let i = 0; i < items.length; i++) result[i] = items[i];
   return result;
 }
 `;
+
+export const arraySource = own + shared(arrayKind) + typed + shared(typedKind);

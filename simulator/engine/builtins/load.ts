@@ -2,35 +2,32 @@ import { compile, type EngineModule } from '../compile';
 import type { ProgramImpl } from '../program';
 import type { Builtins } from '../runtime/library';
 import { arraySource } from './array';
-import { othersSource } from './others';
+import { collectionSource } from './collections';
+import { iterationSource } from './iteration';
+import { helpers, nativesOf, type Place } from './natives';
+import { sortSource } from './sort';
+import { textSource } from './text';
 
 /** Module id of the builtins: they belong to no image and are not among `Program.modules`. */
 export const builtinsId = '<builtins>';
 
 type AnyFunction = (...a: never[]) => unknown;
 
-/** Natives that the builtins stand on; none of them calls back. */
-const natives = {
-  nativeFill: (list: unknown[], value: unknown, start?: number, end?: number) =>
-    Array.prototype.fill.call(list, value, start, end),
-  nativeSort: (list: unknown[]) => Array.prototype.sort.call(list),
-  nativeTypedSort: (list: Uint8Array) => Uint8Array.prototype.sort.call(list),
-  nativeParse: (text: string) => JSON.parse(text) as unknown,
-  nativeStringify: (value: unknown, replacer: never, space: never) => JSON.stringify(value, replacer, space),
-  nativeReplace: (text: string, pattern: never, by: never, all: boolean) =>
-    all ? String.prototype.replaceAll.call(text, pattern, by) : String.prototype.replace.call(text, pattern, by),
-  nativeMatches(text: string, pattern: never, all: boolean): unknown[][] {
-    const matches: unknown[][] = [];
-    const collect = (...args: unknown[]) => {
-      matches.push(args);
-      return '';
-    };
-    if (all) String.prototype.replaceAll.call(text, pattern, collect as never);
-    else String.prototype.replace.call(text, pattern, collect as never);
-    return matches;
-  },
+const language = {
+  Object,
+  Array,
+  BigInt,
+  Math,
+  Number,
+  String,
+  Boolean,
+  Symbol,
+  TypeError,
+  RangeError,
+  Map,
+  Set,
+  Reflect,
 };
-const values = { Object, Array, Math, Number, String, Boolean, Symbol, TypeError, Map, ...natives };
 
 let compiled: EngineModule | undefined;
 
@@ -41,53 +38,94 @@ export function useBuiltinModule(module: EngineModule): void {
 
 /** The builtins are compiled once per process and instantiated in each program that needs them. */
 export function builtinModule(): EngineModule {
-  compiled ??= compile(arraySource + othersSource, {
+  compiled ??= compile(arraySource + sortSource + collectionSource + textSource + iterationSource, {
     fileName: 'builtins',
     moduleId: builtinsId,
     image: '',
-    globals: new Set(Object.keys(values)),
+    globals: new Set([...Object.keys(language), ...Object.keys(helpers), ...nativeNames().map(n => `native$${n}`)]),
   });
   return compiled;
 }
 
-const arrayMethods =
-  'map filter forEach reduce reduceRight some every find findIndex findLast findLastIndex flatMap sort toSorted'.split(
-    ' ',
-  );
-const typedMethods: Readonly<Record<string, string>> = {
-  map: 'typedMap',
-  filter: 'typedFilter',
-  sort: 'typedSort',
-  toSorted: 'typedToSorted',
+const elementMethods =
+  'map filter forEach reduce reduceRight some every find findIndex findLast findLastIndex sort toSorted'.split(' ');
+const setMethods = 'union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom'.split(
+  ' ',
+);
+
+/** Where the natives live that are replaced, by the names of their re-implementations. */
+function replacedPlaces(): Record<string, Place> {
+  const typed = Object.getPrototypeOf(Uint8Array) as { prototype: object };
+  const places: Record<string, Place> = {
+    fill: { holder: Array.prototype, name: 'fill' },
+    flatMap: { holder: Array.prototype, name: 'flatMap' },
+    from: { holder: Array, name: 'from' },
+    of: { holder: Array, name: 'of' },
+    fromAsync: { holder: Array, name: 'fromAsync' },
+    typedFrom: { holder: typed, name: 'from' },
+    typedOfItems: { holder: typed, name: 'of' },
+    mapForEach: { holder: Map.prototype, name: 'forEach' },
+    setForEach: { holder: Set.prototype, name: 'forEach' },
+    mapGroupBy: { holder: Map, name: 'groupBy' },
+    groupBy: { holder: Object, name: 'groupBy' },
+    fromEntries: { holder: Object, name: 'fromEntries' },
+    replace: { holder: String.prototype, name: 'replace' },
+    replaceAll: { holder: String.prototype, name: 'replaceAll' },
+    parse: { holder: JSON, name: 'parse' },
+    stringify: { holder: JSON, name: 'stringify' },
+  };
+  for (const name of elementMethods) {
+    places[name] = { holder: Array.prototype, name };
+    places[`typed${name[0].toUpperCase()}${name.slice(1)}`] = { holder: typed.prototype, name };
+  }
+  for (const name of setMethods) places[name] = { holder: Set.prototype, name };
+  return places;
+}
+
+/** Natives that the source calls and nobody replaces. */
+const usedPlaces: Readonly<Record<string, Place>> = {
+  mapEntries: { holder: Map.prototype, name: 'entries' },
+  setValues: { holder: Set.prototype, name: 'values' },
+  setHas: { holder: Set.prototype, name: 'has' },
 };
+
+/** The source knows the platform's functions as `native$map`: no name of a property, so that nothing replaces them. */
+function nativeNames(): string[] {
+  return [...Object.keys(replacedPlaces()), ...Object.keys(usedPlaces), 'setSize'];
+}
 
 export function loadBuiltins(program: ProgramImpl): {
   builtins: Builtins;
   replacements: ReadonlyMap<unknown, AnyFunction>;
 } {
-  const linked = program.instantiateBuiltins(builtinModule(), values);
+  const places = replacedPlaces();
+  const natives = nativesOf(places);
+  const setSize = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get as AnyFunction;
+  const named = Object.entries({ ...natives, ...nativesOf(usedPlaces), setSize }).map(([n, f]) => [`native$${n}`, f]);
+  const linked = program.instantiateBuiltins(builtinModule(), {
+    ...language,
+    ...helpers,
+    ...(Object.fromEntries(named) as object),
+  });
   const ours = (name: string) =>
     linked.instance.eval(linked.module.variables.find(v => v.name === name)!.js) as AnyFunction;
   const replacements = new Map<unknown, AnyFunction>();
-  const replace = (holder: object, name: string, by: string) => {
-    const native = (holder as Record<string, unknown>)[name];
-    if (typeof native === 'function') replacements.set(native, ours(by));
-  };
-  const typed = Object.getPrototypeOf(Uint8Array) as { prototype: object };
-  for (const name of arrayMethods) {
-    replace(Array.prototype, name, name);
-    if (name !== 'flatMap') replace(typed.prototype, name, typedMethods[name] ?? name);
+  for (const [name, f] of Object.entries(natives)) {
+    const replacement = ours(name);
+    // Whoever looks sees the native's name and length.
+    for (const key of ['name', 'length'] as const)
+      Object.defineProperty(replacement, key, { value: f[key], configurable: true });
+    replacements.set(f, Object.freeze(replacement));
   }
-  replace(Array.prototype, 'fill', 'fill');
-  replace(Array, 'from', 'from');
-  replace(typed, 'from', 'typedFrom');
-  replace(Map.prototype, 'forEach', 'mapForEach');
-  replace(Set.prototype, 'forEach', 'setForEach');
-  replace(String.prototype, 'replace', 'replace');
-  replace(String.prototype, 'replaceAll', 'replaceAll');
-  replace(JSON, 'parse', 'parse');
-  replace(JSON, 'stringify', 'stringify');
-  replace(Map, 'groupBy', 'groupBy');
-  replace(Object, 'groupBy', 'groupBy');
-  return { builtins: { drain: ours('drain') as never, take: ours('take') as never }, replacements };
+  const builtin = (name: keyof Builtins) => ours(name) as never;
+  return {
+    builtins: {
+      drain: builtin('drain'),
+      take: builtin('take'),
+      toPrimitive: builtin('toPrimitive'),
+      keyOf: builtin('keyOf'),
+      filled: builtin('filled'),
+    },
+    replacements,
+  };
 }

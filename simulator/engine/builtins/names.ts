@@ -1,12 +1,15 @@
 /**
- * Methods of the platform that call back, by name, with the position of the callback: calls of them are looked up among
- * the resumable re-implementations. `JSON.parse` and `stringify` take their callback second. -1: looked up whatever the
- * arguments are (a long `fill` must be interruptible).
+ * Methods of the platform that call back or iterate, by name, with the position of the argument that matters: calls of
+ * them are looked up among the resumable re-implementations. `JSON.parse` and `stringify` take their callback second.
+ * -1: looked up whatever the arguments are (a long `fill` must be interruptible).
  */
 export const interceptedMethods: ReadonlyMap<string, number> = new Map([
   ...'map filter forEach reduce reduceRight some every find findIndex findLast findLastIndex sort toSorted flatMap'
     .split(' ')
     .map(n => [n, 0] as const),
-  ['fill', -1] as const,
-  ...'from replace replaceAll groupBy parse stringify'.split(' ').map(n => [n, 1] as const),
+  ...'union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom'
+    .split(' ')
+    .map(n => [n, 0] as const),
+  ...'fill from fromAsync fromEntries stringify'.split(' ').map(n => [n, -1] as const),
+  ...'replace replaceAll groupBy parse'.split(' ').map(n => [n, 1] as const),
 ]);

@@ -3,7 +3,7 @@ import type { Node } from '@babel/types';
 import { unwrap } from '../parse';
 import type { Variable } from '../scope';
 import type { FunctionContext } from './context';
-import { lowerExpression, lowerMember, type MemberText, shortCircuit } from './expressions';
+import { lowerExpression, lowerMember, type MemberText, replaceable, shortCircuit } from './expressions';
 import { type PrivateUse, privateUse, readPrivate, writePrivate } from './privates';
 
 /** Somewhere a value can be stored: how to read it and how to write it, now. Both may call. */
@@ -200,7 +200,8 @@ function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: stri
             ? JSON.stringify(k.value)
             : cx.source(k);
     keys.push(key);
-    const text = k.type === 'Identifier' && !e.computed ? `${object}.${k.name}` : `${object}[${key}]`;
+    const name = e.computed ? undefined : k.type === 'Identifier' ? k.name : undefined;
+    const text = replaceable(name, name === undefined ? `${object}[${key}]` : `${object}.${name}`);
     lowerPattern(cx, e.value, needsSpill(e.value) ? cx.spill(text) : text, store);
   }
 }

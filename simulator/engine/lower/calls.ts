@@ -4,7 +4,7 @@ import { interceptedMethods } from '../builtins/names';
 import { unwrap } from '../parse';
 import { afterSuper } from './classes';
 import type { FunctionContext } from './context';
-import { lowerExpression, lowerList, lowerMember, orderTexts, superObject } from './expressions';
+import { lowerExpression, lowerList, lowerMember, nameOf, orderTexts, superObject } from './expressions';
 import { privateUse, readPrivate } from './privates';
 
 type Arguments = readonly Node[];
@@ -57,7 +57,9 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       ...args.map(a => () => lowerList(cx, [a])[0]),
     ]);
     const self = cx.self(callee.object);
-    return finishCall(cx, n, { text: `$R.get(${superObject(cx)},${k},${self}).call` }, [self, ...rest], name);
+    const f = `$R.get(${superObject(cx)},${k},${self})`;
+    const text = isIntercepted(callee, args) ? `$R.checkFunction($R.replacement(${f}),${JSON.stringify(name)})` : f;
+    return finishCall(cx, n, { text: `${text}.call` }, [self, ...rest], name);
   }
   if (callee.property.type === 'PrivateName') {
     const object = cx.spill(lowerExpression(cx, callee.object));
@@ -67,10 +69,9 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
   }
 
   const member = lowerMember(cx, callee);
-  if (isBorrowed(callee)) member.object = `$R.replacement(${member.object})`;
   let rest: string[] = [];
   const argumentNodes = cx.capture(() => {
-    rest = name === 'Object.fromEntries' ? args.map(a => lowerConsumed(cx, a)) : lowerList(cx, args);
+    rest = lowerList(cx, args);
   });
   if (cx.module.pure) {
     cx.out.push(...argumentNodes);
@@ -81,45 +82,48 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       name,
     );
   }
-  const intercepted = args.length > 0 && isIntercepted(callee, args);
+  const byName = isIntercepted(callee, args);
+  const byKey = !byName && mayBeIntercepted(callee, args);
+  const target = (f: string, key: string | undefined) =>
+    byName ? `$R.replacement(${f})` : byKey ? `(typeof ${key}==="string"?$R.replacement(${f}):${f})` : f;
   if (argumentNodes.length > 0) {
     const object = cx.spill(member.object);
     const f = cx.temp();
     const key = member.key !== undefined ? cx.spill(member.key) : undefined;
     cx.code(`${f}=${object}${key !== undefined ? `[${key}]` : member.suffix};`);
     cx.out.push(...argumentNodes);
-    const target = intercepted ? `$R.replacement(${f})` : f;
     return finishCall(
       cx,
       n,
-      { text: `$R.checkFunction(${target},${JSON.stringify(name)}).call` },
+      { text: `$R.checkFunction(${target(f, key)},${JSON.stringify(name)}).call` },
       [object, ...rest],
       name,
     );
   }
-  if (intercepted) {
+  if (byName || byKey) {
     const object = cx.spill(member.object);
-    const f = `${object}${member.suffix}`;
-    return finishCall(
-      cx,
-      n,
-      { text: `$R.checkFunction($R.replacement(${f}),${JSON.stringify(name)}).call` },
-      [object, ...rest],
-      name,
-    );
+    const key = member.key !== undefined ? cx.spill(member.key) : undefined;
+    const f = target(`${object}${key !== undefined ? `[${key}]` : member.suffix}`, key);
+    return finishCall(cx, n, { text: `$R.checkFunction(${f},${JSON.stringify(name)}).call` }, [object, ...rest], name);
   }
   return finishCall(cx, n, { text: member.object + member.suffix }, rest, name);
 }
 
 /** True where a native that calls back may stand: it is replaced by a resumable one of the same meaning. */
 function isIntercepted(callee: t.MemberExpression, args: Arguments): boolean {
-  if (callee.computed || callee.property.type !== 'Identifier') return false;
-  const position = interceptedMethods.get(callee.property.name);
-  if (position === undefined) return false;
+  const position = interceptedMethods.get(nameOf(callee) ?? '');
+  if (position === undefined || args.length === 0) return false;
   if (position < 0) return true;
   const callback = args[position];
   if (args.some(a => a.type === 'SpreadElement')) return true;
   return !!callback && !/Literal$/.test(unwrap(callback).type);
+}
+
+/** A method whose name is computed may be one that calls back. */
+function mayBeIntercepted(callee: t.MemberExpression, args: Arguments): boolean {
+  if (!callee.computed || nameOf(callee) !== undefined) return false;
+  const key = unwrap(callee.property);
+  return args.some(a => !/^(Numeric|String|Boolean)Literal$/.test(unwrap(a).type)) && key.type !== 'NumericLiteral';
 }
 
 /** An argument that a native iterates: an iterable of the person's own is drained first, so that it may block. */
@@ -136,13 +140,6 @@ function lowerConsumed(cx: FunctionContext, argument: Node): string {
   });
   cx.add({ t: 'if', c: `$R.isOwnIterable(${items})`, a: nodes });
   return items;
-}
-
-/** `Array.prototype.map.call(...)`, `.apply(...)`, `.bind(...)`. */
-function isBorrowed(callee: t.MemberExpression): boolean {
-  if (callee.property.type !== 'Identifier' || !/^(call|apply|bind)$/.test(callee.property.name)) return false;
-  const f = unwrap(callee.object);
-  return f.type === 'MemberExpression' && f.property.type === 'Identifier' && interceptedMethods.has(f.property.name);
 }
 
 export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {

@@ -1,17 +1,16 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
-import { interceptedMethods } from '../builtins/names';
 import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
-import { lowerExpression, lowerList, parenthesize } from './expressions';
+import { lowerExpression, lowerList, nameOf, parenthesize, replaceable } from './expressions';
 import { privateUse, readPrivate } from './privates';
 
 type Chain = t.OptionalMemberExpression | t.OptionalCallExpression | t.MemberExpression | t.CallExpression;
 
 /** `a?.b.c(d)?.[e]`: a block that is left as soon as a link finds null or undefined. */
 export function lowerChain(cx: FunctionContext, n: Chain, isDelete = false): string {
-  const native = nativeChain(cx, n);
-  if (native !== undefined) return isDelete ? `(delete ${native.slice(1, -1)})` : native;
+  const native = nativeChain(cx, n, isDelete);
+  if (native !== undefined) return isDelete ? `(delete ${native})` : native;
   const result = cx.temp();
   const label = cx.label();
   const body = cx.capture(() => {
@@ -24,8 +23,10 @@ export function lowerChain(cx: FunctionContext, n: Chain, isDelete = false): str
 }
 
 /** A chain without a call is left to JavaScript. */
-function nativeChain(cx: FunctionContext, n: Chain): string | undefined {
-  return isNative(n) ? `(${chainText(cx, n)})` : undefined;
+function nativeChain(cx: FunctionContext, n: Chain, isDelete: boolean): string | undefined {
+  if (!isNative(n)) return undefined;
+  const name = n.type === 'OptionalMemberExpression' && !isDelete ? nameOf(n) : undefined;
+  return replaceable(name, `(${chainText(cx, n)})`);
 }
 
 function isNative(node: Node): boolean {
@@ -71,6 +72,7 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
       return { text: isDelete ? `(delete ${text})` : text, receiver: object };
     }
     case 'OptionalCallExpression': {
+      const called = unwrap(n.callee);
       const callee = link(cx, n.callee, label, false);
       let f = callee.text;
       if (n.optional) f = guard(cx, f, label);
@@ -87,7 +89,7 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
         };
       }
       // A native that calls back, as in a plain method call.
-      const target = args.length > 0 && isInterceptedName(n.callee) ? `$R.replacement(${f})` : f;
+      const target = args.length > 0 && isMember(called) ? replaceable(nameOf(called), f) : f;
       const text = callee.receiver
         ? cx.call(
             n,
@@ -116,13 +118,8 @@ function privateLink(cx: FunctionContext, name: Node, object: string): Link {
   return { text: readPrivate(cx, privateUse(cx, name as t.PrivateName), receiver), receiver };
 }
 
-function isInterceptedName(callee: Node): boolean {
-  const n = unwrap(callee);
-  return (
-    (n.type === 'OptionalMemberExpression' || n.type === 'MemberExpression') &&
-    n.property.type === 'Identifier' &&
-    interceptedMethods.has(n.property.name)
-  );
+function isMember(n: Node): n is t.MemberExpression | t.OptionalMemberExpression {
+  return n.type === 'OptionalMemberExpression' || n.type === 'MemberExpression';
 }
 
 function guard(cx: FunctionContext, text: string, label: string): string {

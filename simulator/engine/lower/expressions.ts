@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import { interceptedMethods } from '../builtins/names';
 import type { Ir } from '../ir';
 import { unwrap } from '../parse';
 import { lowerAssignment, lowerUpdate } from './assignments';
@@ -63,7 +64,7 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
     case 'MemberExpression': {
       if (n.property.type === 'PrivateName')
         return readPrivate(cx, privateUse(cx, n.property), lowerExpression(cx, n.object));
-      return lowerMember(cx, n).text;
+      return replaceable(nameOf(n), lowerMember(cx, n).text);
     }
     case 'OptionalMemberExpression':
     case 'OptionalCallExpression':
@@ -252,6 +253,18 @@ export function lowerMember(cx: FunctionContext, n: t.MemberExpression | t.Optio
     key,
     suffix: `[${key}]`,
   };
+}
+
+/** The name of a property where it is known, or undefined. */
+export function nameOf(n: t.MemberExpression | t.OptionalMemberExpression): string | undefined {
+  const key = unwrap(n.property);
+  if (!n.computed) return key.type === 'Identifier' ? key.name : undefined;
+  return key.type === 'StringLiteral' ? key.value : undefined;
+}
+
+/** Reading a method that calls back gives its resumable re-implementation, so that it may be called in any way. */
+export function replaceable(name: string | undefined, text: string): string {
+  return name !== undefined && interceptedMethods.has(name) ? `$R.replacement(${text})` : text;
 }
 
 /** Literals that cannot stand before a dot as they are. */

@@ -21,6 +21,10 @@ const plainIterators = new Set<unknown>([
 export interface Builtins {
   drain(iterable: unknown): unknown[];
   take(iterable: unknown, count: number): unknown[];
+  toPrimitive(x: unknown, hint: string): unknown;
+  keyOf(x: unknown): string | symbol;
+  /** An empty collection, with the items that its constructor was given. */
+  filled(collection: unknown, items: unknown): unknown;
 }
 
 /** Marks a variable that is not initialised yet. */

@@ -1,0 +1,163 @@
+/**
+ * What the builtins' source stands on: functions of the platform under names that nobody can shadow, and small helpers
+ * in plain code. Whatever is called here calls nothing of the person's back, except to raise the platform's own error.
+ */
+const typedPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const typedTag = Object.getOwnPropertyDescriptor(typedPrototype, Symbol.toStringTag)!.get!;
+const typedLength = Object.getOwnPropertyDescriptor(typedPrototype, 'length')!.get!;
+const mapSize = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!;
+const setSize = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!;
+const regExpReplace = RegExp.prototype[Symbol.replace];
+
+const typedConstructors = new Map<string, new (n: number) => unknown>(
+  [
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+    (globalThis as { Float16Array?: typeof Float32Array }).Float16Array,
+  ].flatMap(c => (c ? [[c.name, c as never]] : [])),
+);
+
+function succeeds(f: () => unknown): boolean {
+  try {
+    f();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isObject(x: unknown): x is object {
+  return (typeof x === 'object' && x !== null) || typeof x === 'function';
+}
+
+const kindOf = (x: unknown) => Reflect.apply(typedTag, x, []) as string | undefined;
+
+/** Functions of the language that the source calls by these names. */
+export const helpers = {
+  isArray: Array.isArray,
+  isObject,
+  ownKeys: Reflect.ownKeys,
+  isTyped: (x: unknown) => isObject(x) && kindOf(x) !== undefined,
+  isMap: (x: unknown) => succeeds(() => Reflect.apply(mapSize, x, [])),
+  isSet: (x: unknown) => succeeds(() => Reflect.apply(setSize, x, [])),
+  isConstructor: (x: unknown) => typeof x === 'function' && succeeds(() => Reflect.construct(Object, [], x)),
+  /** The length of a typed array, or -1 when its buffer is gone. */
+  typedSize: (x: unknown) => Reflect.apply(typedLength, x, []) as number,
+  typedOf: (x: unknown) => typedConstructors.get(kindOf(x)!),
+  isBigTyped: (x: unknown) => /^Big/.test(kindOf(x)!),
+  toLength: (x: unknown) => Math.min(Math.max(Math.trunc(Number(x)) || 0, 0), Number.MAX_SAFE_INTEGER),
+  /** CreateDataPropertyOrThrow. */
+  put(object: object, key: PropertyKey, value: unknown): void {
+    if (Array.isArray(object) && typeof key === 'number' && key === object.length && Object.isExtensible(object))
+      object[key] = value;
+    else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  },
+  create: Object.create as (prototype: object | null) => object,
+  enumerable: (object: object, key: PropertyKey) => Object.prototype.propertyIsEnumerable.call(object, key),
+  /** Whether `replace` with this pattern is the pattern's own affair. */
+  replacesItself: (pattern: unknown) => {
+    if (!isObject(pattern)) return false;
+    const method = (pattern as RegExp)[Symbol.replace] as unknown;
+    return method != null && method !== regExpReplace;
+  },
+  /** The argument lists that the platform would call a replacer with. */
+  matchesOf(text: unknown, pattern: never, all: boolean): unknown[][] {
+    const matches: unknown[][] = [];
+    const collect = (...args: unknown[]) => {
+      matches.push(args);
+      return '';
+    };
+    if (all) String.prototype.replaceAll.call(text as string, pattern, collect as never);
+    else String.prototype.replace.call(text as string, pattern, collect as never);
+    return matches;
+  },
+  /** Copy of an object whose properties JSON has asked for already: it looks the same, and answers nothing itself. */
+  jsonCopy(value: object): object {
+    const copy: object = Array.isArray(value) ? [] : {};
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (!Array.isArray(value) && isObject(prototype) && prototype !== Object.prototype) {
+      const constructor = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value as unknown;
+      Object.setPrototypeOf(copy, Object.create(Object.prototype, { constructor: { value: constructor } }) as object);
+    }
+    return copy;
+  },
+  isSame: Object.is,
+  /** CreateDataProperty: false where it cannot be. */
+  tryPut: (object: object, key: PropertyKey, value: unknown) =>
+    Reflect.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true }),
+  sourcesOf,
+  asksBack,
+  /** Unwraps what JSON writes like a primitive; anything else is itself. */
+  isBoxed: (x: unknown) => x instanceof Number || x instanceof String || x instanceof Boolean || x instanceof BigInt,
+};
+
+interface Source {
+  value: unknown;
+  text: string;
+  inside?: Map<string, Source>;
+}
+
+/** The texts of a JSON's primitives by their places, where the platform tells a reviver about them. */
+function sourcesOf(json: string): Map<string, Source> | undefined {
+  let told = false;
+  const ofHolder = new Map<unknown, Map<string, Source>>();
+  const outermost = new Map<string, Source>();
+  const visit = function (this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
+    told ||= context !== undefined;
+    const source: Source = { value, text: context?.source ?? '' };
+    const inside = ofHolder.get(value);
+    if (inside) source.inside = inside;
+    const holder = key === '' ? outermost : (ofHolder.get(this) ?? new Map<string, Source>());
+    holder.set(key, source);
+    ofHolder.set(this, holder);
+    if (key === '') outermost.set('', source);
+    return value;
+  };
+  JSON.parse(json, visit as never);
+  return told ? outermost : undefined;
+}
+
+/** Whether JSON would call code of the person for this value: a `toJSON` or a getter that is not the platform's. */
+function asksBack(value: unknown, seen = new Set<unknown>()): boolean {
+  if (!isObject(value) || seen.has(value)) return false;
+  seen.add(value);
+  for (let o: object | null = value; o !== null; o = Object.getPrototypeOf(o) as object | null) {
+    const d = Object.getOwnPropertyDescriptor(o, 'toJSON');
+    if (d) {
+      if (d.get || d.value !== Date.prototype.toJSON) return true;
+      break;
+    }
+  }
+  return Object.keys(value).some(k => {
+    const d = Object.getOwnPropertyDescriptor(value, k);
+    return d !== undefined && (d.get !== undefined || asksBack(d.value, seen));
+  });
+}
+
+type AnyFunction = (...a: never[]) => unknown;
+type Holder = Readonly<Record<PropertyKey, AnyFunction | undefined>>;
+
+/** Where a native lives that has a resumable re-implementation. */
+export interface Place {
+  readonly holder: object;
+  readonly name: string;
+}
+
+/** The platform's own functions by the names of their re-implementations, where the platform has them. */
+export function nativesOf(places: Readonly<Record<string, Place>>): Record<string, AnyFunction> {
+  const natives: Record<string, AnyFunction> = {};
+  for (const [ours, { holder, name }] of Object.entries(places)) {
+    const native = (holder as Holder)[name];
+    if (typeof native === 'function') natives[ours] = native;
+  }
+  return natives;
+}

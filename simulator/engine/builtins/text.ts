@@ -1,0 +1,93 @@
+/** `replace` and `replaceAll` with a function; JSON with what it calls back. */
+export const textSource = `
+function replacing(text: string, matches: any, f: any): string {
+  let result = '';
+  let at = 0;
+  for (const args of matches) {
+    const position = args[typeof args[args.length - 1] === 'string' ? args.length - 2 : args.length - 3];
+    result += text.slice(at, position) + textOf(f(...args));
+    at = position + args[0].length;
+  }
+  return result + text.slice(at);
+}
+export function replace(this: any, pattern: any, f: any): string {
+  if (typeof f !== 'function' || this == null || replacesItself(pattern)) return native$replace.call(this, pattern, f);
+  const text = textOf(this);
+  return replacing(text, matchesOf(text, patternOf(pattern), false), f);
+}
+export function replaceAll(this: any, pattern: any, f: any): string {
+  if (typeof f !== 'function' || this == null || replacesItself(pattern)) return native$replaceAll.call(this, pattern, f);
+  const text = textOf(this);
+  return replacing(text, matchesOf(text, patternOf(pattern), true), f);
+}
+function patternOf(pattern: any): any {
+  return isObject(pattern) && (pattern as any)[Symbol.replace] == null ? textOf(pattern) : pattern;
+}
+function revive(holder: any, key: string, reviver: any, sources: any): unknown {
+  const value = holder[key];
+  const source = sources?.get(key);
+  if (typeof value === 'object' && value !== null) {
+    const inside = sources === undefined ? undefined : source?.inside ?? new Map();
+    if (isArray(value)) {
+      const n = toLength(value.length);
+      for (let i = 0; i < n; i++) reviveAt(value, String(i), reviver, inside);
+    } else for (const k of Object.keys(value)) reviveAt(value, k, reviver, inside);
+  }
+  if (sources === undefined) return reviver.call(holder, key, value);
+  const context = source !== undefined && isSame(source.value, value) && typeof value !== 'object' ? { source: source.text } : {};
+  return reviver.call(holder, key, value, context);
+}
+function reviveAt(value: any, key: string, reviver: any, sources: any): void {
+  const item = revive(value, key, reviver, sources);
+  if (item === undefined) Reflect.deleteProperty(value, key);
+  else tryPut(value, key, item);
+}
+export function parse(this: any, text: any, reviver?: any): unknown {
+  const json = textOf(text);
+  if (typeof reviver !== 'function') return native$parse.call(this, json);
+  return revive({ '': native$parse.call(this, json) }, '', reviver, sourcesOf(json));
+}
+// What JSON.stringify would write for holder[key], asked for beforehand.
+function prepare(holder: any, key: string, replacer: any, names: any, outer: any): unknown {
+  let value = holder[key];
+  if (isObject(value) || typeof value === 'bigint') {
+    const toJSON = (value as any).toJSON;
+    if (typeof toJSON === 'function') value = toJSON.call(value, key);
+  }
+  if (replacer !== undefined) value = replacer.call(holder, key, value);
+  if (typeof value === 'bigint' || value instanceof BigInt) return native$stringify(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Number) return +toPrimitive(value, 'number');
+  if (value instanceof String) return textOf(value);
+  if (isBoxed(value)) return value;
+  // What closes a circle is the copy of what it closes to: the platform finds it, and tells.
+  if (outer.has(value)) return outer.get(value);
+  const result: any = jsonCopy(value);
+  outer.set(value, result);
+  if (isArray(value)) {
+    const n = toLength(value.length);
+    for (let i = 0; i < n; i++) put(result, i, prepare(value, String(i), replacer, names, outer));
+  } else {
+    for (const k of names ?? Object.keys(value)) {
+      const item = prepare(value, k, replacer, names, outer);
+      if (item !== undefined) put(result, k, item);
+    }
+  }
+  outer.delete(value);
+  return result;
+}
+export function stringify(this: any, value: unknown, replacer?: any, space?: any): unknown {
+  const f = typeof replacer === 'function' ? replacer : undefined;
+  if (f === undefined && !asksBack(value)) return native$stringify.call(this, value, replacer, space);
+  const names = isArray(replacer) ? propertyList(replacer) : undefined;
+  return native$stringify.call(this, prepare({ '': value }, '', f, names, new Map()), undefined, space);
+}
+function propertyList(list: any): string[] {
+  const names = new Set<string>();
+  for (let i = 0; i < list.length; i++) {
+    const x = list[i];
+    if (typeof x === 'string' || typeof x === 'number' || x instanceof Number || x instanceof String) names.add(textOf(x));
+  }
+  return [...names];
+}
+`;
