@@ -1,5 +1,5 @@
 import { parse } from '@babel/parser';
-import type { Comment, File, Node } from '@babel/types';
+import type { Comment, File, Node, TSModuleBlock, TSModuleDeclaration } from '@babel/types';
 import type { Diagnostics } from './diagnostics';
 
 /** Parses a module on its original text: every node keeps the position the person wrote it at. */
@@ -55,7 +55,7 @@ export function isTypeOnly(node: Node): boolean {
     case 'TSIndexSignature':
       return true;
     case 'TSModuleDeclaration':
-      return !!node.declare || node.global === true;
+      return !!node.declare || node.global === true || node.kind === 'global' || !hasValues(node);
     case 'VariableDeclaration':
     case 'ClassDeclaration':
     case 'TSEnumDeclaration':
@@ -65,6 +65,17 @@ export function isTypeOnly(node: Node): boolean {
     default:
       return false;
   }
+}
+
+/** A namespace of types alone leaves nothing behind. */
+function hasValues(n: TSModuleDeclaration): boolean {
+  const { body } = n as { body: Node };
+  if (body.type === 'TSModuleDeclaration') return !isTypeOnly(body);
+  return (body as TSModuleBlock).body.some(s =>
+    s.type === 'ExportNamedDeclaration'
+      ? !!s.declaration && !isTypeOnly(s.declaration)
+      : s.type !== 'EmptyStatement' && !isTypeOnly(s),
+  );
 }
 
 /** The value expression inside TypeScript's wrappers: `x as T`, `x!`, `<T>x`, `x satisfies T`, `f<T>`. */

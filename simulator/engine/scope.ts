@@ -36,6 +36,10 @@ export interface Variable {
   from?: { specifier: string; name: string; node: Node };
   /** False where a debugger's expression must not assign. */
   writable?: boolean;
+  /** A property of that namespace or enum, under its own name. */
+  memberOf?: Variable;
+  /** Exported by a namespace: the property that follows it. */
+  mirror?: Variable;
   /** `this` of a constructor that arrows may see before `super()` has returned: it lives in a box too. */
   late?: boolean;
   /** For private names of classes: what they stand for. */
@@ -59,7 +63,8 @@ export type FunctionKind =
   | 'constructor'
   | 'derived'
   | 'static'
-  | 'fields';
+  | 'fields'
+  | 'namespace';
 
 export interface ClassInfo {
   readonly node: Node;
@@ -172,7 +177,12 @@ export class Scope {
 
 /** How the text of a variable is read and written. */
 export function accessOf(v: Variable): string {
+  if (v.memberOf) return `${accessOf(v.memberOf)}${memberSuffix(v.name)}`;
   return isBoxed(v) ? `${v.js}.v` : v.js;
+}
+
+function memberSuffix(name: string): string {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
 /** Whether its value lies in a box `{ v }` that inner functions share. */

@@ -5,6 +5,7 @@ import { cornerCases } from './cases/corners';
 import { functionCases } from './cases/functions';
 import { generatorCases } from './cases/generators';
 import { memberCases } from './cases/members';
+import { namespaceCases } from './cases/namespaces';
 import { check } from './harness';
 
 const groups = {
@@ -15,6 +16,7 @@ const groups = {
   generators: generatorCases,
   corners: cornerCases,
   members: memberCases,
+  namespaces: namespaceCases,
 };
 
 describe('engine: agrees with V8, plain and preempted', () => {

@@ -5,7 +5,7 @@ import { isTypeOnly, jsDocTags } from '../parse';
 import { type ClassInfo, FunctionInfo, type FunctionKind, Scope, type Variable } from '../scope';
 import { superReference, walkClass } from './classes';
 import { declarePattern, hoist, hoistVars, walkPatternValues } from './declarations';
-import { enumMembers } from './enums';
+import { walkEnum } from './enums';
 import {
   type AnyNode,
   children,
@@ -16,9 +16,10 @@ import {
   nameFunction,
 } from './helpers';
 import { exportDefault, exportNamed } from './modules';
+import { type NamespaceMembers, walkAlias, walkNamespace } from './namespaces';
 import { usePrivate } from './privates';
 import { asyncFunction, rejection } from './rejected';
-import { assign, metaProperty, reference, use, useThis } from './references';
+import { assign, metaProperty, reference, useThis } from './references';
 import type { Binding, ExportRecord, ImportRecord } from './records';
 
 /** Resolves every identifier of a module; reports what the engine does not run. */
@@ -36,6 +37,10 @@ export class Binder implements Binding {
   readonly moduleScope: Scope;
   readonly classes: ClassInfo[] = [];
   readonly typeNames = new Set<string>();
+  readonly opening = new Set<Node>();
+  /** By the variable of a namespace, and by the functions that run its declarations. */
+  readonly namespaces = new Map<Variable | FunctionInfo, NamespaceMembers>();
+  readonly enums = new Map<Variable, Set<string>>();
   /** A debugger's expression: it may name what is not declared around it. */
   readonly reflective: boolean;
 
@@ -249,11 +254,13 @@ export class Binder implements Binding {
         metaProperty(this, n, scope);
         return;
       case 'TSEnumDeclaration':
-        use(this.refs.get(n.id)!, scope.fn);
-        enumMembers(this, n, scope);
+        walkEnum(this, n, scope);
         return;
       case 'TSModuleDeclaration':
-        this.diagnostics.at(n, 'Namespaces with values are not supported yet.', 'use a module');
+        walkNamespace(this, n, scope);
+        return;
+      case 'TSImportEqualsDeclaration':
+        walkAlias(this, n, scope);
         return;
     }
     for (const c of children(n)) this.walk(c, scope);

@@ -4,6 +4,7 @@ import type { Scope, VariableKind } from '../scope';
 import type { Binder } from './binder';
 import { type AnyNode, children, nameFunction, patternNames } from './helpers';
 import { importDeclaration } from './modules';
+import { hoistNamespace } from './namespaces';
 
 export function declarePattern(b: Binder, p: Node, kind: VariableKind, scope: Scope): void {
   switch (p.type) {
@@ -51,9 +52,11 @@ export function hoist(b: Binder, list: readonly Node[], scope: Scope): void {
       v.initializedAt = d.end!;
       v.classBody = d.body.start!;
       b.refs.set(d.id, v);
-    } else if (d.type === 'TSEnumDeclaration') b.refs.set(d.id, scope.declare(d.id.name, 'var'));
-    else if (d.type === 'TSModuleDeclaration' && d.id.type === 'Identifier')
-      b.refs.set(d.id, scope.declare(d.id.name, 'var'));
+    } else if (d.type === 'TSEnumDeclaration') {
+      if (!scope.names.has(d.id.name)) b.opening.add(d);
+      b.refs.set(d.id, scope.declare(d.id.name, 'let'));
+    } else if (d.type === 'TSModuleDeclaration') hoistNamespace(b, d, scope);
+    else if (d.type === 'TSImportEqualsDeclaration') b.refs.set(d.id, scope.declare(d.id.name, 'const'));
     else if (s.type === 'ImportDeclaration') importDeclaration(b, s, scope);
   }
 }

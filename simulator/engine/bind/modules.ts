@@ -58,7 +58,7 @@ export function exportNamed(b: Binder, s: t.ExportNamedDeclaration, scope: Scope
 export function exportVariable(b: Binder, v: Variable, name: string): void {
   if (v.kind === 'import')
     b.exports.push({ name, from: { ...v.from!, name: v.from!.name === '*' ? '*namespace' : v.from!.name } });
-  else {
+  else if (!v.exportedAs.includes(name)) {
     v.exportedAs.push(name);
     b.exports.push({ name, variable: v });
   }

@@ -25,6 +25,8 @@ export interface Binding {
   readonly refs: Map<Node, Variable>;
   /** Uses that may come before the variable is initialised. */
   readonly early: Set<Node>;
+  /** Enums and namespaces that begin a new object: no declaration of the same name stands before them. */
+  readonly opening: Set<Node>;
   readonly functionOf: Map<Node, FunctionInfo>;
   readonly classOf: Map<Node, ClassInfo>;
   readonly globals: Set<string>;

@@ -10,6 +10,11 @@ const always = new Set(['undefined', 'NaN', 'Infinity']);
 /** Makes `v` reachable from `fn`: captured when it belongs to an outer function. */
 export function use(v: Variable, fn: FunctionInfo): void {
   v.used = true;
+  if (v.memberOf) {
+    use(v.memberOf, fn);
+    return;
+  }
+  if (v.mirror) use(v.mirror, fn);
   if (v.module || v.fn === fn) return;
   v.captured = true;
   for (let f = fn; f !== v.fn; f = f.parent!) f.free.add(v);

@@ -25,7 +25,7 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
   const [f, ...rest] = lowerList(cx, [callee, ...args]);
   const values = checkImported(cx, n, callee, rest);
   // `(0, f)` keeps a box's `v.v` from becoming the receiver.
-  const held = /\.v$/.test(f) || callee.type === 'SequenceExpression';
+  const held = /\.v$/.test(f) || callee.type === 'SequenceExpression' || cx.variable(callee)?.memberOf;
   return finishCall(cx, n, { text: held ? `(0,${f})` : f }, values, cx.source(callee));
 }
 

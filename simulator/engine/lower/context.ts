@@ -179,7 +179,7 @@ export class FunctionContext {
 
   ref(v: Variable): string {
     const text = accessOf(v);
-    if (!v.assigned && !v.captured && (v.kind === 'const' || v.kind === 'param' || v.kind === 'import'))
+    if (!v.assigned && !v.captured && !v.memberOf && (v.kind === 'const' || v.kind === 'param' || v.kind === 'import'))
       this.constants.add(text);
     return text;
   }
@@ -203,7 +203,7 @@ export class FunctionContext {
 
   /** The text of assigning `value` to `v`, updating whoever imports it. */
   assignText(v: Variable, value: string): string {
-    const text = `${accessOf(v)}=${value}`;
+    const text = `${v.mirror ? `${accessOf(v.mirror)}=` : ''}${accessOf(v)}=${value}`;
     return v.exportedAs.length > 0 ? `$export.${v.js}(${text})` : text;
   }
 }

@@ -2,6 +2,7 @@ import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
+import { openObject } from './namespaces';
 import { lowerExpression } from './expressions';
 
 type AnyNode = Node & Record<string, any>;
@@ -11,40 +12,48 @@ export function lowerEnum(cx: FunctionContext, s: t.TSEnumDeclaration): void {
   const members = ((s as AnyNode).body?.members ?? s.members) as t.TSEnumMember[];
   const known = new Map<string, number | string>();
   const v = cx.variable(s.id)!;
-  const object = cx.spill(`${cx.ref(v)}||{}`);
+  openObject(cx, s, v);
+  const object = cx.spill(cx.ref(v));
   let next: number | undefined = 0;
   for (const m of members) {
     const name = m.id.type === 'Identifier' ? m.id.name : m.id.value;
     const key = JSON.stringify(name);
-    const value: number | string | undefined = m.initializer ? constantOf(m.initializer, known) : next;
+    const value: number | string | undefined = m.initializer ? constantOf(m.initializer, known, s.id.name) : next;
     if (value !== undefined) known.set(name, value);
-    const text = value === undefined ? enumText(cx, m.initializer as Node, object, known) : JSON.stringify(value);
+    const text =
+      value === undefined ? (m.initializer ? lowerExpression(cx, m.initializer) : 'undefined') : JSON.stringify(value);
     if (typeof value === 'string') cx.code(`${object}[${key}]=${text};`);
     else if (value !== undefined) cx.code(`${object}[${object}[${key}]=${text}]=${key};`);
     else cx.code(`$R.enumMember(${object},${key},${text});`);
     next = typeof value === 'number' ? value + 1 : undefined;
   }
-  cx.code(`${cx.assignText(v, object)};`);
 }
 
-function constantOf(given: Node, known: Map<string, number | string>): number | string | undefined {
+function constantOf(given: Node, known: Map<string, number | string>, enumName: string): number | string | undefined {
   const node = unwrap(given);
   switch (node.type) {
     case 'NumericLiteral':
     case 'StringLiteral':
       return node.value;
     case 'TemplateLiteral':
-      return node.expressions.length === 0 ? (node.quasis[0].value.cooked ?? undefined) : undefined;
+      return templateText(node, known, enumName);
     case 'Identifier':
       return known.get(node.name);
+    case 'MemberExpression':
+      if (node.object.type !== 'Identifier' || node.object.name !== enumName) return undefined;
+      return node.computed
+        ? node.property.type === 'StringLiteral'
+          ? known.get(node.property.value)
+          : undefined
+        : known.get((node.property as t.Identifier).name);
     case 'UnaryExpression': {
-      const a = constantOf(node.argument, known);
+      const a = constantOf(node.argument, known, enumName);
       if (typeof a !== 'number') return undefined;
       return node.operator === '-' ? -a : node.operator === '~' ? ~a : node.operator === '+' ? a : undefined;
     }
     case 'BinaryExpression': {
-      const a = constantOf(node.left as Node, known);
-      const b = constantOf(node.right, known);
+      const a = constantOf(node.left as Node, known, enumName);
+      const b = constantOf(node.right, known, enumName);
       if (a === undefined || b === undefined) return undefined;
       return binary(node.operator, a, b);
     }
@@ -84,24 +93,12 @@ function binary(operator: string, a: number | string, b: number | string): numbe
   }
 }
 
-/** An initializer that is not constant: names of earlier members are properties of the enum. */
-function enumText(cx: FunctionContext, node: Node, object: string, known: Map<string, number | string>): string {
-  const n = unwrap(node) as AnyNode;
-  switch (n.type) {
-    case 'Identifier': {
-      const v = cx.variable(n as Node);
-      if (known.has(n.name)) return JSON.stringify(known.get(n.name));
-      return v ? cx.ref(v) : `${object}[${JSON.stringify(n.name)}]`;
-    }
-    case 'BinaryExpression':
-      return `(${enumText(cx, n.left, object, known)} ${n.operator} ${enumText(cx, n.right, object, known)})`;
-    case 'UnaryExpression':
-      return `(${n.operator} ${enumText(cx, n.argument, object, known)})`;
-    case 'MemberExpression':
-      return n.computed
-        ? `${enumText(cx, n.object, object, known)}[${enumText(cx, n.property, object, known)}]`
-        : `${enumText(cx, n.object, object, known)}.${cx.source(n.property)}`;
-    default:
-      return lowerExpression(cx, n as Node);
+function templateText(n: t.TemplateLiteral, known: Map<string, number | string>, enumName: string): string | undefined {
+  let text = n.quasis[0].value.cooked ?? '';
+  for (const [i, e] of n.expressions.entries()) {
+    const value = constantOf(e as Node, known, enumName);
+    if (value === undefined) return undefined;
+    text += value + (n.quasis[i + 1].value.cooked ?? '');
   }
+  return text;
 }

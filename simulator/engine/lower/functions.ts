@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { namespaceBody } from '../bind/namespaces';
 import type { Ir } from '../ir';
 import { type FunctionInfo, isBoxed, type Variable } from '../scope';
 import { lowerPattern } from './assignments';
@@ -106,6 +107,12 @@ function lowerBody(cx: FunctionContext, n: AnyNode, implicitSuper: boolean): voi
   if (f.kind === 'module') {
     openScope(cx, scope, n.body);
     for (const s of n.body) lowerStatement(cx, s);
+    return;
+  }
+  if (f.kind === 'namespace') {
+    const list = namespaceBody(n) as Node[];
+    openScope(cx, scope, list);
+    for (const s of list) lowerStatement(cx, s);
     return;
   }
   if (f.kind === 'static' || f.kind === 'fields') {

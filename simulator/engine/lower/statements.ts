@@ -10,6 +10,7 @@ import type { FunctionContext } from './context';
 import { lowerEnum } from './enums';
 import { lowerReturn, lowerTry, leaveTo } from './exits';
 import { lowerEffect, lowerExpression } from './expressions';
+import { lowerAlias, lowerNamespace } from './namespaces';
 import { lowerFor, lowerForIn, lowerForOf, lowerWhile } from './loops';
 
 export function lowerStatement(cx: FunctionContext, s: Node, labels: string[] = []): void {
@@ -19,8 +20,12 @@ export function lowerStatement(cx: FunctionContext, s: Node, labels: string[] = 
 
 function statement(cx: FunctionContext, s: Node, labels: string[]): void {
   switch (s.type) {
+    case 'FunctionDeclaration': {
+      const v = s.id && cx.variable(s.id);
+      if (v?.mirror) cx.code(`${cx.ref(v.mirror)}=${cx.ref(v)};`);
+      return;
+    }
     case 'EmptyStatement':
-    case 'FunctionDeclaration':
     case 'ImportDeclaration':
     case 'ExportAllDeclaration':
       return;
@@ -43,6 +48,13 @@ function statement(cx: FunctionContext, s: Node, labels: string[]): void {
     case 'TSEnumDeclaration':
       cx.probe(s);
       lowerEnum(cx, s);
+      return;
+    case 'TSModuleDeclaration':
+      cx.probe(s.id);
+      lowerNamespace(cx, s);
+      return;
+    case 'TSImportEqualsDeclaration':
+      lowerAlias(cx, s);
       return;
     case 'ExpressionStatement':
       cx.probe(s);
@@ -116,6 +128,7 @@ export function openScope(cx: FunctionContext, scope: Scope | undefined, list: r
 
 export function openVariable(cx: FunctionContext, v: Variable): void {
   const value = v.checked ? '$R.hole' : 'undefined';
+  if (v.memberOf) return;
   if (v.captured && !v.module) cx.code(`${v.js}={v:${value}};`);
   else if (v.checked) cx.code(`${v.js}=${value};`);
 }
@@ -127,7 +140,7 @@ function hoistFunction(cx: FunctionContext, s: Node): void {
   const v = d.id ? cx.variable(d.id) : cx.variable(s);
   // The module's own functions exist before its body runs.
   if (!v || v.module) return;
-  cx.code(`${cx.assignText(v, closureOf(cx, d))};`);
+  cx.code(`${cx.ref(v)}=${closureOf(cx, d)};`);
 }
 
 export function lowerBlock(cx: FunctionContext, list: readonly Node[], node: Node): void {
@@ -143,7 +156,7 @@ export const declareTo: Store = (cx, leaf, value) => {
 
 function lowerVariables(cx: FunctionContext, s: t.VariableDeclaration): void {
   for (const d of s.declarations) {
-    if (!d.init && s.kind === 'var') continue;
+    if (!d.init && (s.kind === 'var' || cx.variable(d.id)?.memberOf)) continue;
     cx.scopedTemps(() => {
       cx.probe(s.declarations.length === 1 ? s : d);
       lowerDeclarator(cx, d);
