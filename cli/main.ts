@@ -79,9 +79,17 @@ async function main(args: readonly string[]): Promise<number> {
     });
   program
     .command('dap')
-    .description('serve the Debug Adapter Protocol on stdio, or on loopback TCP')
-    .option('--port <N>', 'TCP port on 127.0.0.1; 0 chooses one and prints it', whole(0, 65_535))
-    .action(async (options: { port?: number }) => {
+    .description('serve the Debug Adapter Protocol on stdio, or on loopback TCP, or on a pipe')
+    .addOption(
+      new Option('--port <N>', 'TCP port on 127.0.0.1; 0 chooses one and prints it').argParser(whole(0, 65_535)),
+    )
+    .addOption(
+      new Option(
+        '--pipe <PATH>',
+        'Unix socket or named pipe, for one client; starts getting ready before that comes',
+      ).conflicts('port'),
+    )
+    .action(async (options: { port?: number; pipe?: string }) => {
       code = await serve(options);
     });
   for (const command of program.commands) command.exitOverride().helpOption('--help', 'show help');

@@ -30,7 +30,9 @@ export enum Views {
 export enum Settings {
   BugCheckReportOpen = 'bugCheckReport.open',
   InlineValues = 'inlineValues',
+  ReloadOnSave = 'reloadOnSave',
   StatusBar = 'statusBar.show',
+  WarmStart = 'warmStart',
 }
 
 /** Section of the settings: `kdlab.bugCheckReport.open`, ... */
@@ -69,7 +71,9 @@ const views: { readonly [K in Views]: null } = { [Views.Processors]: null, [View
 const settings: { readonly [K in Settings]: null } = {
   [Settings.BugCheckReportOpen]: null,
   [Settings.InlineValues]: null,
+  [Settings.ReloadOnSave]: null,
   [Settings.StatusBar]: null,
+  [Settings.WarmStart]: null,
 };
 
 export const allCommands: readonly string[] = Object.keys(commands);

@@ -15,6 +15,7 @@ import { ThreadsView } from './views/threads';
 
 export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
   const sessions = new Sessions();
+  const adapters = new AdapterFactory(extensionUri);
   const processors = new ProcessorsView(sessions, workspaceState);
   const report = new BugCheckReportView(sessions, extensionUri, goTo);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
@@ -25,9 +26,9 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     new ThreadsView(sessions, extensionUri, threadId => selectThread(sessions.active, threadId)),
     new StatusBar(sessions),
     new SystemSources(extensionUri),
-    new ModelContext(),
+    new ModelContext(() => adapters.prepare()),
     new EditorValues(),
-    vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(extensionUri)),
+    adapters,
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, new ConfigurationProvider(), Initial),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, new ScenarioConfigurations(), Dynamic),
     vscode.languages.registerCodeLensProvider({ language: 'typescript', scheme: 'file' }, new EntryCodeLens()),

@@ -25,7 +25,8 @@ export class ModelContext implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  /** @param onModel called when the active editor holds a model, and while it is worked on */
+  constructor(private readonly onModel: () => void) {
     this.disposables = [
       vscode.window.onDidChangeActiveTextEditor(() => this.updateEditor()),
       vscode.workspace.onDidChangeTextDocument(event => {
@@ -53,7 +54,9 @@ export class ModelContext implements vscode.Disposable {
     const model =
       document?.languageId === 'typescript' && programKind(document.uri.path, document.getText()) !== 'other';
     set(ContextKeys.EditorIsModel, !!model);
-    if (model) set(ContextKeys.WorkspaceHasModels, true);
+    if (!model) return;
+    set(ContextKeys.WorkspaceHasModels, true);
+    this.onModel();
   }
 
   private updateLaunch(): void {

@@ -1,5 +1,5 @@
-/** The adapter's parts on Node.js: the real machine, with the files of this computer. */
-import { createDebugTarget } from '../../simulator/debug';
+/** The adapter's parts on Node.js: the real machine, with the files of this computer unless others are given. */
+import { createDebugTarget, type SourceHost } from '../../simulator/debug';
 import { buildBugCheckReport, buildMachineState, CommandInterpreter, createExpressionEvaluator } from '../windbg';
 import type { Parts } from '../dap/parts';
 import { memoryWithin } from './memory';
@@ -7,12 +7,12 @@ import { sealFunctionConstructors } from './isolation';
 import { diskSources } from './sourceHost';
 import { nodeSystem } from './system';
 
-export function nodeParts(): Parts {
+export function nodeParts(sources: SourceHost = diskSources): Parts {
   sealFunctionConstructors();
   return {
     createTarget: spec =>
       createDebugTarget(spec, {
-        sources: diskSources,
+        sources,
         system: nodeSystem(),
         usedMemory: memoryWithin(spec.memoryLimit),
       }),
