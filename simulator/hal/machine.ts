@@ -40,6 +40,8 @@ export type MachineStop =
   /** `executed` reached the limit; the current processor's youngest frame stands before a statement. */
   | { readonly kind: 'limit' }
   | { readonly kind: 'trap'; readonly module: CompiledModule; readonly probe: number }
+  /** `attend` was called; the current processor's youngest frame stands before a statement. */
+  | { readonly kind: 'attention' }
   | { readonly kind: 'debugBreak'; readonly status: number }
   | { readonly kind: 'exception'; readonly exception: RaisedException }
   | { readonly kind: 'violation'; readonly violation: ViolationData }
@@ -109,6 +111,7 @@ export class Machine {
   /** `executed` when the run that is going on began, to tell the time inside it. */
   private runStart = 0;
   private running = false;
+  private attention = false;
   private excluded = 0;
   /** Statements executed by processors that do not just spin: whether there is anything new to look at. */
   private progress = 0;
@@ -209,14 +212,29 @@ export class Machine {
    * and where the limits lie does not change what happens: slices are chosen independently of them.
    */
   run(limit: number): MachineStop {
+    this.attention = false;
     for (;;) {
       if (this.bugcheck) return { kind: 'bugcheck', bugcheck: this.bugcheck };
       if (this.sliceEnd <= this.executed && !this.beginSlice()) return { kind: 'idle' };
-      const stop = this.runSlice(this.current, limit);
+      const end = this.attention ? Math.min(limit, this.executed) : limit;
+      const stop = this.runSlice(this.current, end);
       if (stop === 'budget') {
-        if (this.executed >= limit && this.sliceEnd > this.executed) return { kind: 'limit' };
+        if (this.executed >= end && this.sliceEnd > this.executed)
+          return { kind: this.attention ? 'attention' : 'limit' };
       } else if (stop) return stop;
     }
+  }
+
+  /** From inside a run, for a debugger: it ends before the next statement with `attention`. Changes nothing else. */
+  attend(): void {
+    if (!this.running) return;
+    this.attention = true;
+    this.program.yieldSoon();
+  }
+
+  /** The program runs as part of the machine, not for a debugger's own purposes. */
+  get isRunning(): boolean {
+    return this.running;
   }
 
   private runSlice(p: Processor, limit: number): MachineStop | 'budget' | undefined {
@@ -231,9 +249,14 @@ export class Machine {
     this.running = false;
     const done = this.executed - before;
     p.time += done;
-    const looked = p.looking && done <= LONGEST_LOOK && result.kind === 'request' && isSpin(result.request);
-    if (!looked) this.progress += done;
-    p.looking = false;
+    p.seen += done;
+    // A stop for a debugger divides nothing: what came before it belongs to what comes after.
+    if (result.kind !== 'trap' && !(result.kind === 'budget' && this.executed < this.sliceEnd)) {
+      const looked = p.looking && p.seen <= LONGEST_LOOK && result.kind === 'request' && isSpin(result.request);
+      if (!looked) this.progress += p.seen;
+      p.looking = false;
+      p.seen = 0;
+    }
     const stack = this.stacks.get(fiber);
     const leaf = fiber.frames[fiber.frames.length - 1];
     if (stack && leaf && leaf.stackLeft < stack.lowest) stack.lowest = leaf.stackLeft;

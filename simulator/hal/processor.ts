@@ -25,6 +25,8 @@ export class Processor {
   spinSeen = 0;
   /** Looks at what it spins for. */
   looking = false;
+  /** Statements of its present turn. */
+  seen = 0;
   /** Bytes of the stack that a function with `@enterstack KIND` begins on, by kind; none: it stays where it is. */
   readonly stackBytes = new Map<string, number>();
   /** Interrupts to come: sorted by time. */

@@ -35,7 +35,7 @@ export class BytesExtent implements Extent {
   readonly size: number;
   readonly description = 'a buffer';
   constructor(
-    private readonly bytes: Uint8Array,
+    readonly bytes: Uint8Array,
     /** What HalAddressOf and HalObjectAt know the bytes by. */
     readonly identity: object,
   ) {

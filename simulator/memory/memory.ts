@@ -91,17 +91,20 @@ export class Memory {
     this.addresses.set(object, va);
     this.regions.add(va, structure.size, new ObjectExtent(this.codec, object, structure));
     this.pending.push({ object, structure, address: va });
+    this.onPlaced?.(va, structure.size);
   }
 
   /** HalPlaceBytes. `identity`: what HalAddressOf is asked with, if not the bytes themselves. */
   placeBytes(bytes: Uint8Array, va: bigint, identity: object = bytes): void {
     this.addresses.set(identity, va);
     this.regions.add(va, bytes.length, new BytesExtent(bytes, identity));
+    this.onPlaced?.(va, bytes.length);
   }
 
   /** HalUnplace: freed. The address stays known as freed until something else lies there. */
   unplace(va: bigint): void {
-    this.regions.remove(va);
+    const removed = this.regions.remove(va);
+    if (removed) this.onPlaced?.(va, Number(removed.end - removed.start));
   }
 
   /** HalAddressOf: gives out a scratch address where the object has none. */
@@ -152,6 +155,21 @@ export class Memory {
   peekObject(va: bigint): unknown {
     return this.resolve(va, '', true);
   }
+
+  /** The structure of that name (`_KEVENT`) that begins there, or undefined. */
+  peekStructure(va: bigint, name: string): object | undefined {
+    const found = this.resolve(va, name, true);
+    return typeof found === 'object' && found !== null && this.types.ofObject(found)?.name === name ? found : undefined;
+  }
+
+  /** Raw bytes that lie there, as they live: not a copy. */
+  peekBytes(va: bigint): { readonly bytes: Uint8Array; readonly start: bigint } | undefined {
+    const region = this.regionAt(va);
+    return region?.value instanceof BytesExtent ? { bytes: region.value.bytes, start: region.start } : undefined;
+  }
+
+  /** Something was placed there or freed. For a debugger; `size` in bytes. */
+  onPlaced: ((va: bigint, size: number) => void) | undefined;
 
   /** Address of an object; one of the debugger's own where the machine gave none. 0n for null. */
   peekAddress(value: object | Function | null | undefined): bigint {

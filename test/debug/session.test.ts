@@ -1,55 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { CompileError } from '../../simulator/engine/api';
-import type { DebugTarget, Stop } from '../../simulator/debug';
+import type { DebugTarget } from '../../simulator/debug';
+import { APP, HEAD, SCENARIO, machine, started, top, where } from './driverModel';
 import { EXAMPLES, markerLine, targetFor, targetOf } from './support';
 
 const FOLDER = `${EXAMPLES}/irql-dpc`;
 const STORY = `${FOLDER}/irql-dpc.scenario.ts`;
 const DRIVER = `${FOLDER}/driver.ts`;
 const driverText = readFileSync(DRIVER, 'utf8');
-
-const HEAD = `import { DRIVER_OBJECT, DEVICE_OBJECT, IRP, IoCreateDevice, IoCreateSymbolicLink, IoCompleteRequest, IoMarkIrpPending, IRP_MJ_CREATE, IRP_MJ_CLOSE, IRP_MJ_READ, KeDelayExecutionThread, KernelMode, FILE_DEVICE_UNKNOWN, IO_NO_INCREMENT, Ref, STATUS_PENDING, STATUS_SUCCESS, type NTSTATUS } from 'ntddk';
-export function DriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
-  const device = new Ref<DEVICE_OBJECT | null>(null);
-  IoCreateDevice(DriverObject, 0, '\\\\Device\\\\T', FILE_DEVICE_UNKNOWN, 0, false, device);
-  IoCreateSymbolicLink('\\\\??\\\\T', '\\\\Device\\\\T');
-  DriverObject.MajorFunction[IRP_MJ_CREATE] = Done;
-  DriverObject.MajorFunction[IRP_MJ_CLOSE] = Done;
-  DriverObject.MajorFunction[IRP_MJ_READ] = Read;
-  return STATUS_SUCCESS;
-}
-function Done(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
-  Irp.IoStatus.Status = STATUS_SUCCESS;
-  IoCompleteRequest(Irp, IO_NO_INCREMENT);
-  return STATUS_SUCCESS;
-}
-`;
-const APP = `import { CreateFileW, GENERIC_READ, OPEN_EXISTING, ReadFile, CloseHandle } from 'windows';
-export function main(): number {
-  const file = CreateFileW('\\\\\\\\.\\\\T', GENERIC_READ, 0, null, OPEN_EXISTING, 0, null);
-  ReadFile(file, null, 0, null, null); // #read
-  CloseHandle(file); // #close
-  return 0;
-}
-`;
-const SCENARIO = `import { scenario } from 'kdlab';
-export default scenario({ title: 'test', drivers: [{ service: 'T', model: './t.ts' }], applications: [{ image: 'app.exe', model: './app.ts' }] });
-`;
-
-function machine(read: string, options = {}, parts = {}): DebugTarget {
-  return targetOf({ 't.ts': HEAD + read, 'app.ts': APP, 't.scenario.ts': SCENARIO }, 't.scenario.ts', options, parts);
-}
-
-const top = (target: DebugTarget, stop: Stop) => target.stack(stop.thread!)[0];
-const where = (target: DebugTarget, stop: Stop): string =>
-  `${top(target, stop).symbol.module}!${top(target, stop).symbol.name}:${top(target, stop).source?.line}`;
-
-async function started(target: DebugTarget, ...functions: string[]): Promise<DebugTarget> {
-  await target.load();
-  for (const name of functions) target.breakpoints.add({ place: { kind: 'function', name } });
-  return target;
-}
 
 describe('debug session', function () {
   this.timeout(60_000);

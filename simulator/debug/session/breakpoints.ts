@@ -12,6 +12,8 @@ import type {
 import type { MachineRun, Place } from './machineRun';
 import { comparePlaces } from './machineRun';
 import type { Traps } from './traps';
+import type { DataBreakpoints } from './watch/dataBreakpoints';
+import type { Watched } from './watch/watched';
 
 interface Location {
   readonly symbol: FunctionSymbol;
@@ -26,6 +28,8 @@ export class BreakpointImpl implements Breakpoint {
   enabled = true;
   locations: readonly Location[] = [];
   message: string | undefined;
+  /** Of a data breakpoint: what it watches; absent where that cannot be watched. */
+  watched: Watched | undefined;
   /** Places at which its statement was reached and its condition held, in order, in the present history. */
   readonly reached: Place[] = [];
   hits = 0;
@@ -37,12 +41,17 @@ export class BreakpointImpl implements Breakpoint {
   ) {
     this.hitTest = spec.hitCondition ? parseHitCondition(spec.hitCondition) : undefined;
   }
+
+  get data(): Breakpoint['data'] {
+    return this.watched;
+  }
 }
 
 /** What a breakpoint table needs of the session. */
 export interface BreakpointHost {
   readonly run: MachineRun | undefined;
   readonly traps: Traps;
+  readonly dataBreakpoints: DataBreakpoints;
   stopsChanged(): void;
 }
 
@@ -62,6 +71,11 @@ export class Breakpoints implements BreakpointTable {
     const wanted = id ?? this.free();
     this.remove(wanted);
     const breakpoint = new BreakpointImpl(wanted, spec);
+    if (spec.place.kind === 'data') {
+      const watched = this.host.dataBreakpoints.keep(spec.place.data);
+      if ('refused' in watched) breakpoint.message = `Cannot be watched: ${watched.refused}.`;
+      else breakpoint.watched = watched;
+    }
     this.nextId = Math.max(this.nextId, wanted + 1);
     this.list.push(breakpoint);
     this.list.sort((a, b) => a.id - b.id);
@@ -77,6 +91,14 @@ export class Breakpoints implements BreakpointTable {
     this.list.splice(index, 1);
     this.arm();
     return true;
+  }
+
+  /** It removes itself. */
+  expire(breakpoint: BreakpointImpl, message: string): void {
+    if (!this.remove(breakpoint.id)) return;
+    breakpoint.enabled = false;
+    breakpoint.message = message;
+    for (const listener of this.listeners) listener(breakpoint);
   }
 
   enable(id: number, on: boolean): boolean {
@@ -160,10 +182,12 @@ export class Breakpoints implements BreakpointTable {
         for (const l of b.locations)
           if (l.point.probe !== undefined) wanted.push({ module: l.module, probe: l.point.probe });
     this.host.traps.setLasting(wanted);
+    if (this.host.run) this.host.dataBreakpoints.arm();
   }
 
   private resolve(breakpoint: BreakpointImpl): void {
     const { run } = this.host;
+    if (breakpoint.spec.place.kind === 'data') return;
     const before = breakpoint.locations
       .map(l => `${l.module.moduleId}#${l.symbol.record.index}#${l.pc}@${l.address}`)
       .join();
@@ -178,7 +202,10 @@ export class Breakpoints implements BreakpointTable {
   }
 }
 
-function locate(run: MachineRun, place: BreakpointPlace): { locations: Location[]; why: string | undefined } {
+function locate(
+  run: MachineRun,
+  place: Exclude<BreakpointPlace, { kind: 'data' }>,
+): { locations: Location[]; why: string | undefined } {
   switch (place.kind) {
     case 'source':
       return locateSource(run, place.file, place.line, place.column);
@@ -205,8 +232,6 @@ function locate(run: MachineRun, place: BreakpointPlace): { locations: Location[
         ? { locations: [locationAt(run, unit.module, unit.record.index, point)], why: undefined }
         : { locations: [], why: 'The function has no statement to stop at.' };
     }
-    case 'data':
-      return { locations: [], why: 'Data breakpoints are not there yet.' };
   }
 }
 

@@ -1,7 +1,7 @@
 /** Runs the machine of a session until there is a reason to stop, forwards and backwards. */
 import type { CompiledModule, Fiber } from '../../engine/api';
 import type { MachineStop } from '../../hal/machine';
-import type { Granularity, Stop, StopReason } from '../target';
+import type { DataPlace, Granularity, Stop, StopReason } from '../target';
 import type { BreakpointImpl } from './breakpoints';
 import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRun';
 import { breakpointHolds, stopReason } from './reasons';
@@ -9,6 +9,7 @@ import { PastBreakpoints, findStepBack } from './reverse';
 import type { DebugSession } from './session';
 import { type StepKind, type StepOrigin, inContext, isStepDone, stepOrigin } from './stepping';
 import { probesOf } from './traps';
+import { type DataHit, later } from './watch/dataBreakpoints';
 import { unfinishedThreads, waitCycle, waitReport } from './waits';
 
 const MEGABYTE = 1024 * 1024;
@@ -19,6 +20,8 @@ const LASTING_REASONS: ReadonlySet<StopReason['kind']> = new Set([
   'exception',
   'violation',
 ]);
+
+type BreakpointReason = Extract<StopReason, { kind: 'breakpoint' }>;
 
 interface Step {
   readonly origin: StepOrigin;
@@ -103,8 +106,9 @@ export class Control {
     session.noticeFilters();
     this.pauseWanted = false;
     try {
-      const reason = await body();
+      const found = await body();
       session.traps.setPassing([]);
+      const reason = await this.quietly(() => session.dataBreakpoints.withSource(found));
       if (reason.kind === 'bugcheck') await this.locateEvents();
       if ((session.state as string) !== 'ended') session.state = 'stopped';
       const processor = reason.kind === 'bugcheck' ? reason.bugcheck.processor : this.run.machine.current.number;
@@ -198,9 +202,24 @@ export class Control {
     step: Step | undefined,
     target: { module: CompiledModule; probe: number } | undefined,
   ): StopReason | undefined {
+    const { session } = this;
     const reason = this.reasonOf(stop, began, step, target);
-    if (reason && LASTING_REASONS.has(reason.kind)) this.session.pastStops.add(this.run.place, reason);
-    return reason;
+    if (reason && LASTING_REASONS.has(reason.kind)) session.pastStops.add(this.run.place, reason);
+    if (!session.run.watching) return reason;
+    const hits = this.dataHits();
+    session.dataBreakpoints.removeEnded();
+    if (hits.length === 0 || (reason && reason.kind !== 'breakpoint' && reason.kind !== 'step')) return reason;
+    const others = reason?.kind === 'breakpoint' ? reason.breakpoints : this.breakpointsHere()?.breakpoints;
+    return session.dataBreakpoints.reason(hits, (others ?? []) as readonly BreakpointImpl[]);
+  }
+
+  private dataHits(): readonly DataHit[] {
+    const { session } = this;
+    return session.dataBreakpoints.hits(b => {
+      session.forget();
+      session.selectCurrent();
+      return breakpointHolds(session, b) && session.breakpoints.hit(b, this.run.place) && !this.logs(b);
+    });
   }
 
   private reasonOf(
@@ -210,6 +229,7 @@ export class Control {
     target: { module: CompiledModule; probe: number } | undefined,
   ): StopReason | undefined {
     switch (stop.kind) {
+      case 'attention':
       case 'limit': {
         if (!step || !inContext(this.run, step.origin) || !isStepDone(step.origin, step.kind, step.granularity))
           return undefined;
@@ -235,13 +255,13 @@ export class Control {
   }
 
   /** The breakpoints of the statement before which the machine stands after a single step. */
-  private breakpointsHere(): StopReason | undefined {
+  private breakpointsHere(): BreakpointReason | undefined {
     const leaf = this.run.machine.current.fiber?.frames.at(-1);
     const point = leaf?.code.record.points.find(p => p.pc === leaf.pc);
     return leaf && point?.probe !== undefined ? this.breakpointsAt(leaf.code.module, point.probe) : undefined;
   }
 
-  private breakpointsAt(module: CompiledModule, probe: number): StopReason | undefined {
+  private breakpointsAt(module: CompiledModule, probe: number): BreakpointReason | undefined {
     const { session } = this;
     const candidates = session.breakpoints.at(module, probe);
     if (candidates.length === 0) return undefined;
@@ -286,11 +306,17 @@ export class Control {
   }
 
   /** The report of a crash links its story to the person's statements. */
-  private async locateEvents(): Promise<void> {
+  private locateEvents(): Promise<void> {
+    const { eventSources, timeline } = this.session;
+    return this.quietly(() => eventSources.locate(this.run, timeline));
+  }
+
+  /** What is replayed meanwhile is not told. */
+  private async quietly<T>(body: () => Promise<T>): Promise<T> {
     const { session } = this;
     session.silent = true;
     try {
-      await session.eventSources.locate(this.run, session.timeline);
+      return await body();
     } finally {
       session.silent = false;
     }
@@ -322,7 +348,19 @@ export class Control {
     return this.travel(async () => {
       const { session } = this;
       const known = session.pastStops.before(session.timeline.place, reason => this.stillWanted(reason));
-      const found = known === 'unknown' ? await new PastBreakpoints(session).find() : known;
+      const stop = known === 'unknown' ? await new PastBreakpoints(session).find() : known;
+      return (
+        later(stop, await session.dataBreakpoints.lastHit()) ?? {
+          place: { executed: 0, event: SETTLED },
+          reason: { kind: 'historyStart' },
+        }
+      );
+    });
+  }
+
+  goBackToWrite(place: DataPlace): Promise<Stop> {
+    return this.travel(async () => {
+      const found = await this.session.dataBreakpoints.lastWriteOf(place);
       return found ?? { place: { executed: 0, event: SETTLED }, reason: { kind: 'historyStart' } };
     });
   }
@@ -357,6 +395,7 @@ export class Control {
     session.noticeFilters();
     this.pauseWanted = false;
     try {
+      await session.dataBreakpoints.beforeTravel();
       const { place, reason } = await find();
       await session.timeline.travel(place, 'Travelling');
       session.adopt();

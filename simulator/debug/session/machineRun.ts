@@ -9,6 +9,7 @@ import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import { Symbols } from '../symbols';
 import type { Position, SourceLocation, TraceEvent } from '../target';
 import type { MachineFactory, MachineListener } from './machineFactory';
+import type { Watching } from './watch/watching';
 
 /**
  * A place in a run. Most are `SETTLED`: before the next statement. A stop inside a statement (a debug break, a bug
@@ -43,6 +44,10 @@ export class MachineRun {
   place: Place = { executed: 0, event: SETTLED };
   /** Entries of the journal that were applied to this machine. */
   applied = 0;
+  /** What is watched in it. */
+  watching: Watching<any> | undefined;
+  /** Told what is placed or freed: start and end (exclusive). */
+  readonly placed = new Set<(start: bigint, end: bigint) => void>();
   private booting = true;
   private readonly moduleIds: ReadonlySet<string>;
 
@@ -85,6 +90,9 @@ export class MachineRun {
       isUserModule: module => factory.userModules.has(module),
       processOf: image => this.processes().find(p => p.$image === image) ?? null,
     });
+    this.memory.onPlaced = (start, size) => {
+      for (const listener of this.placed) listener(start, start + BigInt(size));
+    };
     // Module bodies of the system ran already; they are no part of the run.
     this.machine.exclude(this.machine.executed);
     this.booting = false;
@@ -97,7 +105,7 @@ export class MachineRun {
   /** Runs to `limit` statements at most, and keeps `place` right. */
   run(limit: number): MachineStop {
     const before = this.place;
-    const stop = this.machine.run(limit);
+    const stop = this.watching?.runMachine(limit) ?? this.machine.run(limit);
     const { executed } = this.machine;
     const inside =
       stop.kind === 'debugBreak' || stop.kind === 'exception' || stop.kind === 'violation' || stop.kind === 'bugcheck';

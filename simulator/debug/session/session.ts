@@ -37,6 +37,7 @@ import { Slicer } from './slicer';
 import { ThreadIds, describeThread } from './threads';
 import { Timeline } from './timeline';
 import { Traps } from './traps';
+import { DataBreakpoints } from './watch/dataBreakpoints';
 import { frameVariables, moduleVariables } from './variables';
 
 type Output = {
@@ -57,6 +58,7 @@ export class DebugSession implements DebugTarget {
   readonly exceptionFilters = new Set<ExceptionFilter>(['bugcheck', 'debugBreak', 'assert']);
   readonly traps = new Traps();
   readonly breakpoints: Breakpoints = new Breakpoints(this);
+  readonly dataBreakpoints: DataBreakpoints = new DataBreakpoints(this);
   readonly memory: MemoryView;
   evaluator: ExpressionEvaluator | undefined;
   readonly pastStops = new PastStops();
@@ -286,8 +288,8 @@ export class DebugSession implements DebugTarget {
   goBack(): Promise<Stop> {
     return this.control.goBack();
   }
-  goBackToWrite(_place: DataPlace): Promise<Stop> {
-    throw new Error('goBackToWrite is not there yet');
+  goBackToWrite(place: DataPlace): Promise<Stop> {
+    return this.control.goBackToWrite(place);
   }
   restartFrame(_frame: StackFrame): Promise<Stop> {
     throw new Error('restartFrame is not there yet');
@@ -298,10 +300,9 @@ export class DebugSession implements DebugTarget {
   stepIntoTarget(_id: number): Promise<Stop> {
     throw new Error('stepIntoTarget is not there yet');
   }
-  dataPlace(
-    _place: DataPlace,
-  ): { readonly description: string; readonly persistent: boolean } | { readonly refused: string } {
-    throw new Error('dataPlace is not there yet');
+  dataPlace(place: DataPlace): ReturnType<DebugTarget['dataPlace']> {
+    const watched = this.dataBreakpoints.keep(place);
+    return 'refused' in watched ? watched : { description: watched.description, persistent: watched.kind !== 'local' };
   }
   cancel(): void {
     throw new Error('cancel is not there yet');

@@ -1,4 +1,4 @@
-/** Which statements a machine traps at: those of breakpoints stay, those of a step come and go. */
+/** Which statements a machine traps at: those of breakpoints and watches stay, those of a step come and go. */
 import type { CodeUnit, CompiledModule, Program } from '../../engine/api';
 
 export interface ProbeRef {
@@ -9,31 +9,41 @@ export interface ProbeRef {
 export class Traps {
   private program: Program | undefined;
   private lasting: readonly ProbeRef[] = [];
+  private watched: readonly ProbeRef[] = [];
   private passing: readonly ProbeRef[] = [];
 
   /** Another machine: raises there what was raised here. */
   use(program: Program): void {
     this.program = program;
-    this.raise(this.lasting, true);
-    this.raise(this.passing, true);
+    this.raiseAll();
   }
 
   setLasting(probes: readonly ProbeRef[]): void {
-    this.raise(this.lasting, false);
+    this.drop(this.lasting);
     this.lasting = probes;
-    this.raise(this.lasting, true);
-    this.raise(this.passing, true);
+    this.raiseAll();
+  }
+
+  /** Where data breakpoints compare. */
+  setWatched(probes: readonly ProbeRef[]): void {
+    this.drop(this.watched);
+    this.watched = probes;
+    this.raiseAll();
   }
 
   setPassing(probes: readonly ProbeRef[]): void {
-    this.raise(this.passing, false);
+    this.drop(this.passing);
     this.passing = probes;
-    this.raise(this.passing, true);
-    this.raise(this.lasting, true);
+    this.raiseAll();
   }
 
-  private raise(probes: readonly ProbeRef[], on: boolean): void {
-    for (const p of probes) this.program?.setTrap(p.module, p.probe, on);
+  private drop(probes: readonly ProbeRef[]): void {
+    for (const p of probes) this.program?.setTrap(p.module, p.probe, false);
+  }
+
+  private raiseAll(): void {
+    for (const list of [this.lasting, this.watched, this.passing])
+      for (const p of list) this.program?.setTrap(p.module, p.probe, true);
   }
 }
 

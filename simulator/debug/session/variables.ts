@@ -66,7 +66,7 @@ export function moduleVariables(run: MachineRun, handle: FrameHandle, change: Ch
 }
 
 /** What is visible where the frame stands; of two with one name the inner one. */
-function inScope(frame: Frame): VariableRecord[] {
+export function inScope(frame: Frame): VariableRecord[] {
   const { record } = frame.code;
   const point = record.points.find(p => p.pc === frame.pc);
   const visible = new Map<string, VariableRecord>();
