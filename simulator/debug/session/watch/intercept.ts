@@ -4,6 +4,7 @@
  * A model can tell only by asking for the property's descriptor; its order, enumerability and value stay. What is not
  * seen: `delete`, and what makes an array shorter.
  */
+import { PrivateMember, privatesOf, type PrivateField } from '../../../engine/runtime/privates';
 
 export interface AccessListener {
   onWrite(before: unknown, after: unknown): void;
@@ -15,12 +16,20 @@ interface Interception {
   readonly listeners: Set<AccessListener>;
 }
 
+/** Private fields by their names (`#x`) are read and written through what generated code keeps for each. */
+function privateField(object: object, name: string | symbol): PrivateField | undefined {
+  if (typeof name !== 'string' || !name.startsWith('#') || Object.hasOwn(object, name)) return undefined;
+  const key = privatesOf(object).find(p => p.name === name)?.key;
+  return key instanceof PrivateMember ? undefined : key;
+}
+
 const intercepted = new WeakMap<object, Map<string | symbol, Interception>>();
 
 /** Why the property cannot be listened to, or undefined. */
 export function whyNot(object: object, name: string | symbol): string | undefined {
   if (intercepted.get(object)?.has(name)) return undefined;
   if (ArrayBuffer.isView(object)) return 'its elements are bytes: watch their memory';
+  if (privateField(object, name)) return undefined;
   const descriptor = Object.getOwnPropertyDescriptor(object, name);
   if (!descriptor) return `the object has no field '${String(name)}' of its own`;
   if (!('value' in descriptor)) return `'${String(name)}' is computed by a getter`;
@@ -32,6 +41,8 @@ export function whyNot(object: object, name: string | symbol): string | undefine
 /** Begins to listen; returns what ends it, or undefined where `whyNot` has a reason. */
 export function intercept(object: object, name: string | symbol, listener: AccessListener): (() => void) | undefined {
   if (whyNot(object, name) !== undefined) return undefined;
+  const field = privateField(object, name);
+  if (field) return interceptPrivate(object, field, listener);
   let properties = intercepted.get(object);
   if (!properties) intercepted.set(object, (properties = new Map()));
   let state = properties.get(name);
@@ -59,7 +70,7 @@ const ours = new WeakSet<object>();
 /** The value of an own property without running anybody's getter; undefined where there is one. */
 export function plainValue(object: object, name: string | symbol): unknown {
   const descriptor = Object.getOwnPropertyDescriptor(object, name);
-  if (!descriptor) return undefined;
+  if (!descriptor) return privateField(object, name)?.get(object);
   if ('value' in descriptor) return descriptor.value;
   return intercepted.get(object)?.get(name)?.value;
 }
@@ -84,4 +95,43 @@ function install(object: object, name: string | symbol): Interception {
   ours.add(get);
   Object.defineProperty(object, name, { get, set, enumerable: enumerable ?? true, configurable: true });
   return state;
+}
+
+interface WatchedField {
+  readonly plain: Pick<PrivateField, 'get' | 'set'>;
+  readonly listeners: Map<object, Set<AccessListener>>;
+}
+
+const watchedFields = new WeakMap<PrivateField, WatchedField>();
+
+function interceptPrivate(object: object, field: PrivateField, listener: AccessListener): () => void {
+  let watched = watchedFields.get(field);
+  if (!watched) watchedFields.set(field, (watched = listenToField(field)));
+  const { listeners, plain } = watched;
+  const mine = listeners.get(object) ?? new Set();
+  listeners.set(object, mine.add(listener));
+  return () => {
+    mine.delete(listener);
+    if (mine.size === 0) listeners.delete(object);
+    if (listeners.size > 0 || !watchedFields.delete(field)) return;
+    Object.assign(field, plain);
+  };
+}
+
+function listenToField(field: PrivateField): WatchedField {
+  const plain = { get: field.get, set: field.set };
+  const listeners: WatchedField['listeners'] = new Map();
+  const of = (o: unknown): Iterable<AccessListener> => listeners.get(o as object) ?? [];
+  field.get = o => {
+    const value = plain.get(o);
+    for (const l of of(o)) l.onRead?.(value);
+    return value;
+  };
+  field.set = (o, value) => {
+    const before = listeners.has(o as object) ? plain.get(o) : undefined;
+    plain.set(o, value);
+    for (const l of of(o)) l.onWrite(before, value);
+    return value;
+  };
+  return { plain, listeners };
 }

@@ -1,5 +1,6 @@
 /** Names objects so that another machine of the same session finds them: by address, or by what leads to them. */
 import type { Frame } from '../../../engine/api';
+import { privatesOf } from '../../../engine/runtime/privates';
 import type { MachineRun } from '../machineRun';
 import { plainValue } from './intercept';
 
@@ -130,7 +131,8 @@ function* hopsFrom(object: object): Iterable<{ hop: Hop; object: object }> {
       item++;
     }
   }
-  for (const key of Reflect.ownKeys(object)) {
+  const names = privatesOf(object).map(p => p.name);
+  for (const key of [...Reflect.ownKeys(object), ...names]) {
     const value = plainValue(object, key);
     if (!isObject(value)) continue;
     yield { hop: typeof key === 'symbol' ? { symbol: key.description ?? '' } : { property: key }, object: value };
