@@ -137,15 +137,18 @@ export interface CheckOptions {
   seed?: number;
   /** Begins the message of a difference. */
   where?: string;
+  /** `block` returns at once everywhere. */
+  withoutBlocking?: boolean;
 }
 
 /** Runs the module(s) in every way and compares with what was `expected`. */
 export function checkAgainst(
   expected: Outcome,
   texts: string | Readonly<Record<string, string>>,
-  { randomRuns = 4, seed = 7, where = '' }: CheckOptions = {},
+  { randomRuns = 4, seed = 7, where = '', withoutBlocking = false }: CheckOptions = {},
 ): void {
-  const run = prepare(texts);
+  const prepared = prepare(texts);
+  const run = (mode: RunMode) => prepared(withoutBlocking ? { ...mode, withoutBlocking } : mode);
   const compare = (got: EngineOutcome, how: string, executed: number) => {
     const { executed: count, stops: _, ...seen } = got;
     assert.deepEqual(seen, expected, `${where}${how}`);

@@ -16,7 +16,7 @@ export interface Outcome {
 /** What a program may import from `host`, on plain V8: `block` and `id` both return their argument. */
 export function plainHost(log: string[]): Record<string, (...a: never[]) => unknown> {
   return {
-    log: (...a: unknown[]) => void log.push(a.map(x => show(x)).join(' ')),
+    log: (...a: unknown[]) => void log.push(...a.map(x => show(x))),
     see: (x: object) => void log.push(show(x)),
     block: (x: unknown) => x,
     id: (x: unknown) => x,

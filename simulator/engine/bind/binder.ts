@@ -1,7 +1,7 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { type Diagnostics, rangeOf } from '../diagnostics';
-import { isTypeOnly, jsDocTags } from '../parse';
+import { isTypeOnly, jsDocTags, unwrap } from '../parse';
 import { type ClassInfo, FunctionInfo, type FunctionKind, Scope, type Variable } from '../scope';
 import { superReference, walkClass } from './classes';
 import { declarePattern, hoist, hoistVars, walkPatternValues } from './declarations';
@@ -200,7 +200,8 @@ export class Binder implements Binding {
         }
         return;
       case 'AssignmentExpression':
-        if (n.operator !== '=' && !/^(\|\||&&|\?\?)=$/.test(n.operator)) this.walk(n.left, scope);
+        // A member is walked by `assign`: functions in it are met once only.
+        if (unwrap(n.left).type === 'Identifier' && !/^(\|\||&&|\?\?)?=$/.test(n.operator)) this.walk(n.left, scope);
         nameFunction(n.right, n.left);
         assign(this, n.left, scope);
         this.walk(n.right, scope);
