@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import { CompileError, type CompiledModule, type CompileOptions } from './api';
 import { Binder } from './bind/binder';
 import { Diagnostics } from './diagnostics';
-import { type EmitOptions, factory, fastFunction, slowFunction } from './emit/functions';
+import { type EmitOptions, factory, fastFunction, generatorFunction, slowFunction } from './emit/functions';
 import type { ModuleContext } from './lower/context';
 import { type LoweredFunction, lowerFunction } from './lower/functions';
 import { parseModule } from './parse';
@@ -231,7 +231,9 @@ function moduleText(
   for (const f of topLevel) {
     const l = functions.find(x => x.info === f)!;
     const v = declaredAs(binder, f);
-    lines.push(`${v.assigned ? 'let' : 'const'} ${v.js}=${fastFunction(l, options(l), 'function')};`);
+    lines.push(
+      `${v.assigned ? 'let' : 'const'} ${v.js}=${f.generator ? generatorFunction(l, options(l)) : fastFunction(l, options(l), 'function')};`,
+    );
   }
   for (const f of functions)
     if (f.info.kind !== 'module' && !isTopLevel(binder, f.info) && f.info.lifted) lines.push(factory(f, options(f)));

@@ -7,7 +7,12 @@ export function drain(items: any): unknown[] {
 }
 export function take(items: any, count: number): unknown[] {
   const result: unknown[] = [];
-  if (count === 0) return result;
+  if (count === 0) {
+    const iterator = items[Symbol.iterator]();
+    const close = iterator.return;
+    if (close != null && !isObject(close.call(iterator))) throw new TypeError('iterator result is not an object');
+    return result;
+  }
   for (const item of items) {
     put(result, result.length, item);
     if (result.length >= count) break;

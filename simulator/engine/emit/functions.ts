@@ -18,7 +18,7 @@ export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): 
   const names = f.declared.join();
   const slots = `[${f.slots.join()}]`;
   if (info.generator) {
-    return `${open}${names ? `let ${names};` : ''}${f.prologue}return $R.generator($S.units[${info.index}],${slots});}`;
+    return `${open}${names ? `let ${names};` : ''}${f.prologue}return $R.generator($S.units[${info.index}],${slots},${info.lifted && info.kind === 'function' ? '$g' : 'undefined'},${f.opens});}`;
   }
   const body = printBody(f.nodes, {
     slow: false,
@@ -80,6 +80,12 @@ function isBarrier(f: LoweredFunction): boolean {
   return kind === 'method' && /(^|\.)(valueOf|toString|toJSON|\[Symbol\.(toPrimitive|hasInstance)\])$/.test(name);
 }
 
+/** A generator function is no constructor, and knows itself for its prototype. */
+export function generatorFunction(f: LoweredFunction, o: EmitOptions): string {
+  const key = JSON.stringify(f.info.name.startsWith('<') ? '' : f.info.name);
+  return `(()=>{const $g=$R.generatorFunction({${fastFunction(f, o, key)}}[${key}]);return $g;})()`;
+}
+
 /** The lifted factory of an inner function. */
 export function factory(f: LoweredFunction, o: EmitOptions): string {
   const { info } = f;
@@ -87,6 +93,8 @@ export function factory(f: LoweredFunction, o: EmitOptions): string {
   const name = info.name.startsWith('<') ? undefined : JSON.stringify(info.name);
   let value: string;
   if (info.kind === 'arrow') value = fastFunction(f, o, '');
+  else if (info.generator && info.kind === 'function')
+    return `function $make${info.index}(${boxes}){return ${generatorFunction(f, o)};}`;
   else if (info.kind === 'function') value = fastFunction(f, o, 'function');
   else {
     const key = JSON.stringify(info.privateName ?? info.name);

@@ -3,7 +3,8 @@ import type { Node } from '@babel/types';
 import { unwrap } from '../parse';
 import type { Variable } from '../scope';
 import type { FunctionContext } from './context';
-import { lowerExpression, lowerMember, type MemberText, replaceable, shortCircuit } from './expressions';
+import { assignTo, lowerPattern } from './patterns';
+import { lowerExpression, lowerMember, type MemberText, shortCircuit } from './expressions';
 import { type PrivateUse, privateUse, readPrivate, writePrivate } from './privates';
 
 /** Somewhere a value can be stored: how to read it and how to write it, now. Both may call. */
@@ -133,98 +134,4 @@ function exportedUpdate(cx: FunctionContext, v: Variable, n: t.UpdateExpression)
   cx.code(`${old}=${n.prefix ? `${n.operator}${text}` : `${text}${n.operator}`};`);
   cx.code(`${cx.assignText(v, text)};`);
   return old;
-}
-
-// ---- patterns
-
-/** Stores `value` (stable text) at a leaf of a pattern. */
-export type Store = (cx: FunctionContext, leaf: Node, value: string) => void;
-
-export const assignTo: Store = (cx, leaf, value) => {
-  if (leaf.type === 'ObjectPattern' || leaf.type === 'ArrayPattern') {
-    lowerPattern(cx, leaf, cx.spill(value), assignTo);
-    return;
-  }
-  const target = targetOf(cx, leaf, false);
-  cx.code(`${target.write(value)};`);
-};
-
-/** Takes the stable text `value` apart. */
-export function lowerPattern(cx: FunctionContext, pattern: Node, value: string, store: Store): void {
-  const p = unwrap(pattern);
-  switch (p.type) {
-    case 'AssignmentPattern': {
-      const t = cx.temp();
-      cx.code(`${t}=${value};`);
-      const nodes = cx.capture(() => {
-        const initial = lowerExpression(cx, p.right);
-        cx.code(`${t}=${initial};`);
-      });
-      cx.add({ t: 'if', c: `${t}===undefined`, a: nodes });
-      lowerPattern(cx, p.left, t, store);
-      return;
-    }
-    case 'ObjectPattern':
-      lowerObjectPattern(cx, p, value, store);
-      return;
-    case 'ArrayPattern':
-      lowerArrayPattern(cx, p, value, store);
-      return;
-    default:
-      store(cx, p, value);
-  }
-}
-
-function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: string, store: Store): void {
-  const object = cx.spill(value);
-  const first = p.properties[0];
-  const name =
-    first?.type === 'ObjectProperty' && !first.computed && first.key.type === 'Identifier'
-      ? JSON.stringify(first.key.name)
-      : '';
-  cx.code(`if(${object}==null)$R.notDestructurable(${object}${name && ','}${name});`);
-  const keys: string[] = [];
-  for (const e of p.properties) {
-    if (e.type === 'RestElement') {
-      lowerPattern(cx, e.argument, cx.spill(`$R.rest(${object},[${keys.join()}])`), store);
-      continue;
-    }
-    let key: string;
-    const k = e.key as Node;
-    if (e.computed) key = cx.spill(`$R.key(${lowerExpression(cx, k)})`);
-    else
-      key =
-        k.type === 'Identifier'
-          ? JSON.stringify(k.name)
-          : k.type === 'StringLiteral'
-            ? JSON.stringify(k.value)
-            : cx.source(k);
-    keys.push(key);
-    const name = e.computed ? undefined : k.type === 'Identifier' ? k.name : undefined;
-    const text = replaceable(name, name === undefined ? `${object}[${key}]` : `${object}.${name}`);
-    lowerPattern(cx, e.value, needsSpill(e.value) ? cx.spill(text) : text, store);
-  }
-}
-
-/** A leaf variable takes the text as it is; anything else may use it after something else ran. */
-function needsSpill(leaf: Node): boolean {
-  const n = unwrap(leaf);
-  return n.type !== 'Identifier' && n.type !== 'AssignmentPattern';
-}
-
-function lowerArrayPattern(cx: FunctionContext, p: t.ArrayPattern, value: string, store: Store): void {
-  const items = cx.temp();
-  cx.code(`${items}=${value};`);
-  const rest = p.elements.at(-1)?.type === 'RestElement';
-  const count = rest ? 'Infinity' : String(p.elements.length);
-  const nodes = cx.capture(() => {
-    const v = cx.call(p, `$R.builtin.take($R.iterable(${items}),${count})`);
-    cx.code(`${items}=${v};`);
-  });
-  cx.add({ t: 'if', c: `!$R.isArray(${items})`, a: nodes });
-  p.elements.forEach((e, i) => {
-    if (!e) return;
-    if (e.type === 'RestElement') lowerPattern(cx, e.argument, cx.spill(`$R.slice(${items},${i})`), store);
-    else lowerPattern(cx, e, needsSpill(e) ? cx.spill(`${items}[${i}]`) : `${items}[${i}]`, store);
-  });
 }

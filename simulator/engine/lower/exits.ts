@@ -1,7 +1,7 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import type { Ir } from '../ir';
-import { lowerPattern } from './assignments';
+import { lowerPattern } from './patterns';
 import type { Exit, FunctionContext, Region } from './context';
 import { declareTo, lowerBlock, openScope } from './statements';
 
@@ -112,8 +112,8 @@ export function protect(cx: FunctionContext, body: () => void, last: (kind: stri
   for (const jump of exit.jumps.values()) cx.add({ t: 'if', c: `${kind}===${jump.code}`, a: cx.capture(jump.leave) });
 }
 
-/** Closes an iterator that is left early; `iterator` is null for arrays, which need none of it. */
-export function lowerClose(cx: FunctionContext, node: Node, iterator: string, kind: string): void {
+/** Closes an iterator that is left early (`always`: at the end as well); `iterator` is null for arrays, which need none of it. */
+export function lowerClose(cx: FunctionContext, node: Node, iterator: string, kind: string, always = false): void {
   const call = () => cx.call(node, `$R.closeIterator(${iterator})`, 'return');
   // An error while closing does not hide the exception that closes.
   const region: Region = { pc: 0, catches: true, ...(cx.region ? { parent: cx.region } : {}) };
@@ -122,5 +122,5 @@ export function lowerClose(cx: FunctionContext, node: Node, iterator: string, ki
   const swallow: Ir = { t: 'try', body: quiet, pc: region.pc, handler: [] };
   cx.add({ t: 'if', c: `${iterator}!==null&&${kind}===${byThrow}`, a: [swallow], slowOnly: true });
   const loud = cx.capture(() => cx.code(`$R.checkClosed(${call()});`));
-  cx.add({ t: 'if', c: `${iterator}!==null&&${kind}>${byThrow}`, a: loud });
+  cx.add({ t: 'if', c: `${iterator}!==null&&${kind}${always ? '!==' : '>'}${byThrow}`, a: loud });
 }

@@ -9,9 +9,9 @@ import { lowerClass } from './classes';
 import { closure } from './closures';
 import type { FunctionContext } from './context';
 import { lowerChain } from './chains';
-import { lowerClose, protect } from './exits';
 import { lowerObject } from './objects';
 import { privateUse, readPrivate } from './privates';
+import { lowerYield } from './yields';
 
 /**
  * Lowers an expression: whatever can suspend is emitted as nodes before; the result is JavaScript text that cannot
@@ -278,44 +278,4 @@ export function superObject(cx: FunctionContext): string {
   if (owner.home) return `$R.parent(${cx.ref(owner.home)})`;
   const self = cx.ref(owner.classInfo!.self);
   return owner.isStatic ? `$R.parent(${self})` : `$R.parent(${self}.prototype)`;
-}
-
-function lowerYield(cx: FunctionContext, n: t.YieldExpression): string {
-  if (n.delegate) return lowerDelegate(cx, n);
-  const value = n.argument ? lowerExpression(cx, n.argument) : 'undefined';
-  const pc = cx.point(n, 'call', { callee: 'yield' });
-  cx.add({ t: 'yield', pc, s: value });
-  return '$v';
-}
-
-/** `yield*` hands on what the inner iterator yields, and closes it when the outer one is left. */
-function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
-  const argument = n.argument!;
-  const iterator = cx.temp();
-  const value = cx.temp();
-  const iterable = lowerExpression(cx, argument);
-  cx.code(`${iterator}=${iterable};${value}=undefined;`);
-  const opened = cx.call(
-    argument,
-    `$R.iteratorMethod(${iterator},${JSON.stringify(cx.source(argument))}).call(${iterator})`,
-    '[Symbol.iterator]',
-  );
-  cx.code(`${iterator}=$R.checkIterator(${opened});`);
-  const label = cx.label();
-  const body = cx.capture(() => {
-    const r = cx.call(argument, `${iterator}.next(${value})`, 'next');
-    cx.code(`${value}=$R.checkResult(${r});`);
-    cx.add({ t: 'if', c: `${value}.done`, a: [{ t: 'break', label }] });
-    protect(
-      cx,
-      () => {
-        const pc = cx.point(n, 'call', { callee: 'yield' });
-        cx.add({ t: 'yield', pc, s: `${value}.value` });
-        cx.code(`${value}=$v;`);
-      },
-      kind => lowerClose(cx, argument, iterator, kind),
-    );
-  });
-  cx.add({ t: 'loop', label, body });
-  return `${value}.value`;
 }

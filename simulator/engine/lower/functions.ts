@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import { namespaceBody } from '../bind/namespaces';
 import type { Ir } from '../ir';
 import { type FunctionInfo, isBoxed, type Variable } from '../scope';
-import { lowerPattern } from './assignments';
+import { lowerPattern } from './patterns';
 import { afterSuper, lowerFields, lowerInitialization } from './classes';
 import { FunctionContext, type ModuleContext, type Point } from './context';
 import { lowerExpression } from './expressions';
@@ -25,6 +25,8 @@ export interface LoweredFunction {
   readonly declared: readonly string[];
   readonly temps: number;
   readonly calls: boolean;
+  /** A generator whose parameters are code: the call that makes it runs that. */
+  readonly opens: boolean;
 }
 
 export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFunction {
@@ -79,6 +81,8 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
   const patterns = late.filter((_, i) => i % 2 === 1);
   for (const open of boxes) open();
   for (const take of patterns) take();
+  const opens = f.generator && late.length > 0;
+  if (opens) cx.add({ t: 'yield', pc: cx.point(undefined, 'hidden'), s: 'undefined' });
   lowerBody(cx, n, implicitSuper);
   cx.add({ t: 'return' });
 
@@ -98,6 +102,7 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
     declared,
     temps: cx.tempCount,
     calls: cx.calls,
+    opens,
   };
 }
 

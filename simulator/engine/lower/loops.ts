@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import type { Ir } from '../ir';
 import type { Scope } from '../scope';
-import { assignTo, lowerPattern } from './assignments';
+import { assignTo, lowerPattern } from './patterns';
 import type { FunctionContext } from './context';
 import { lowerClose, protect } from './exits';
 import { lowerEffect, lowerExpression } from './expressions';

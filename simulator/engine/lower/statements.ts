@@ -3,7 +3,7 @@ import type { Node } from '@babel/types';
 import type { Ir } from '../ir';
 import { isTypeOnly } from '../parse';
 import type { Scope, Variable } from '../scope';
-import { lowerPattern, type Store } from './assignments';
+import { lowerPattern, type Store } from './patterns';
 import { lowerClass } from './classes';
 import { closureOf } from './closures';
 import type { FunctionContext } from './context';

@@ -1,8 +1,33 @@
 import { FrameImpl, type LinkedUnit } from './fiber';
 
+/** Runs the body of a generator on the caller's stack (see `Machine`). */
+interface BodyRunner {
+  enterBody(frame: GeneratorFrame, value: unknown): unknown;
+  leaveBody(frame: GeneratorFrame): void;
+}
+
 /** The body of a generator: a frame that is on a fiber's stack only while it runs. */
 export class GeneratorFrame extends FrameImpl {
   state: 'start' | 'suspended' | 'running' | 'done' = 'start';
+  /** Set while the call that makes the generator evaluates its parameters: what it returns then. */
+  opening: object | undefined;
+
+  constructor(
+    unit: LinkedUnit,
+    slots: unknown[],
+    readonly runner: BodyRunner,
+  ) {
+    super(unit, 1, slots, 0);
+  }
+}
+
+/** What `yield*` hands on: an iterator's own result object. */
+class AsIs {
+  constructor(readonly result: unknown) {}
+}
+
+export function asIs(result: unknown): object {
+  return new AsIs(result);
 }
 
 /** Enters a generator's body by `return`: its `finally` blocks run, its `catch` blocks do not. */
@@ -25,7 +50,7 @@ function frameOf(generator: object): GeneratorFrame {
 
 function enter(frame: GeneratorFrame, value: unknown): unknown {
   frame.state = 'running';
-  return frame.code.slow(frame, value);
+  return frame.runner.enterBody(frame, value);
 }
 
 /** The innermost handler at the frame's point that `accepts`. */
@@ -86,19 +111,58 @@ const generatorPrototype = Object.create(iteratorPrototype, {
   [Symbol.toStringTag]: { value: 'Generator', configurable: true },
 }) as object;
 
-/** What calling a generator function returns: nothing of its body has run. */
-export function createGenerator(unit: LinkedUnit, slots: unknown[]): object {
-  const generator = Object.create(generatorPrototype) as object;
-  frames.set(generator, new GeneratorFrame(unit, 1, slots, 0));
-  return generator;
+function GeneratorFunction(): never {
+  throw new TypeError('Code cannot be made from text here');
+}
+GeneratorFunction.prototype = Object.create(Function.prototype, {
+  constructor: { value: GeneratorFunction, configurable: true },
+  prototype: { value: generatorPrototype, configurable: true },
+  [Symbol.toStringTag]: { value: 'GeneratorFunction', configurable: true },
+}) as never;
+Object.defineProperty(generatorPrototype, 'constructor', { value: GeneratorFunction.prototype, configurable: true });
+
+/** Makes a generator function of a compiled one: its generators inherit from its `prototype`. */
+export function generatorFunction(f: object): object {
+  const prototype = Object.create(generatorPrototype) as object;
+  Object.defineProperty(f, 'prototype', { value: prototype, writable: true });
+  return Object.setPrototypeOf(f, GeneratorFunction.prototype as object) as object;
 }
 
-export function yielded(frame: GeneratorFrame, value: unknown): { value: unknown; done: boolean } {
+/**
+ * What calling the generator function `f` returns. Nothing of its body has run, but its parameters where they are
+ * code (`opens`).
+ */
+export function createGenerator(
+  runner: BodyRunner,
+  unit: LinkedUnit,
+  slots: unknown[],
+  f: { prototype: unknown } | undefined,
+  opens: boolean,
+): unknown {
+  const prototype = f?.prototype;
+  const generator = Object.create(
+    typeof prototype === 'object' && prototype !== null ? prototype : generatorPrototype,
+  ) as object;
+  const frame = new GeneratorFrame(unit, slots, runner);
+  frames.set(generator, frame);
+  if (!opens) return generator;
+  frame.opening = generator;
+  return enter(frame, undefined);
+}
+
+export function yielded(frame: GeneratorFrame, value: unknown): unknown {
+  frame.runner.leaveBody(frame);
   frame.state = 'suspended';
-  return { value, done: false };
+  if (frame.opening) {
+    const generator = frame.opening;
+    frame.opening = undefined;
+    return generator;
+  }
+  return value instanceof AsIs ? value.result : { value, done: false };
 }
 
 export function finished(frame: GeneratorFrame, value: unknown): { value: unknown; done: boolean } {
+  frame.runner.leaveBody(frame);
   frame.state = 'done';
   return { value, done: true };
 }

@@ -76,8 +76,7 @@ class Unit implements LinkedUnit {
     readonly thresholds: Int32Array,
     evaluate: Evaluator,
   ) {
-    // The body of a generator does not charge: it is entered by its object.
-    this.stackBytes = record.stackSlot === undefined && !record.generator ? record.stackBytes : 0;
+    this.stackBytes = record.stackSlot === undefined ? record.stackBytes : 0;
     this.stackSlot = record.stackSlot ?? -1;
     this.slow = (frame, value) => {
       this.slow = evaluate(module.slowTier(record.index)) as LinkedUnit['slow'];

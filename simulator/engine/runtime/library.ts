@@ -1,6 +1,14 @@
 import type { RuntimeHost } from '../api';
 import type { LinkedUnit } from './fiber';
-import { createGenerator, finished, type GeneratorFrame, isReturnRequest, yielded } from './generators';
+import {
+  asIs,
+  createGenerator,
+  finished,
+  type GeneratorFrame,
+  generatorFunction,
+  isReturnRequest,
+  yielded,
+} from './generators';
 import { Machine } from './machine';
 import { anyPrivate, createBrand, PrivateMember, registerPrivates, Stamp } from './privates';
 
@@ -139,6 +147,10 @@ export class Library extends Machine {
     return close == null ? iterator : close.call(iterator);
   }
 
+  noThrowMethod(): never {
+    throw new TypeError("The iterator does not provide a 'throw' method");
+  }
+
   checkClosed(result: unknown): void {
     if (!isObject(result)) throw new TypeError(`${String(result)} is not an object`);
   }
@@ -151,9 +163,12 @@ export class Library extends Machine {
 
   // ---- generators
 
-  generator(unit: LinkedUnit, slots: unknown[]): object {
-    return createGenerator(unit, slots);
+  generator(unit: LinkedUnit, slots: unknown[], f: { prototype: unknown } | undefined, opens: boolean): unknown {
+    return createGenerator(this, unit, slots, f, opens);
   }
+
+  readonly generatorFunction = generatorFunction;
+  readonly asIs = asIs;
 
   yielded(frame: GeneratorFrame, value: unknown): unknown {
     return yielded(frame, value);

@@ -60,6 +60,8 @@ export class Machine {
   request: unknown = undefined;
   /** Budget when unwinding began. */
   left = 0;
+  /** What goes into a generator's body that had to be left before it began. */
+  private carried: unknown;
   private readonly captured: FrameImpl[] = [];
   /** Frames unwound so far; the array itself never shrinks. */
   private count = 0;
@@ -160,6 +162,26 @@ export class Machine {
     this.limit = before[1];
   }
 
+  /** Enters a generator's body at its point, at the cost of its frame. */
+  enterBody(frame: GeneratorFrame, value: unknown): unknown {
+    const { B } = this;
+    B[stackAt] -= frame.code.stackBytes;
+    if (B[stackAt] >= 0) return frame.code.slow(frame, value);
+    if (B[stackAt] + this.limit >= 0) {
+      this.reason = Reason.Depth;
+      this.carried = value;
+      return this.unwind(frame);
+    }
+    this.leaveBody(frame);
+    frame.state = 'suspended';
+    this.reason = Reason.Overflow;
+    return this.U;
+  }
+
+  leaveBody(frame: GeneratorFrame): void {
+    this.B[stackAt] += frame.code.stackBytes;
+  }
+
   // ---- the driver
 
   /** Moves unwound frames to the fiber; returns why. */
@@ -249,6 +271,8 @@ export class Machine {
       const reason = this.capture(fiber);
       if (reason === Reason.Depth) {
         B[budgetAt] = this.left;
+        base.value = this.carried;
+        this.carried = undefined;
         returning = false;
         continue;
       }

@@ -1,0 +1,190 @@
+import type * as t from '@babel/types';
+import type { Node } from '@babel/types';
+import { unwrap } from '../parse';
+import { targetOf } from './assignments';
+import type { FunctionContext } from './context';
+import { lowerClose, protect } from './exits';
+import { lowerExpression, replaceable } from './expressions';
+
+/** Stores `value` (stable text) at a leaf of a pattern. */
+export type Store = (cx: FunctionContext, leaf: Node, value: string) => void;
+
+export const assignTo: Store = (cx, leaf, value) => {
+  if (leaf.type === 'ObjectPattern' || leaf.type === 'ArrayPattern') {
+    lowerPattern(cx, leaf, cx.spill(value), assignTo);
+    return;
+  }
+  const target = targetOf(cx, leaf, false);
+  cx.code(`${target.write(value)};`);
+};
+
+/**
+ * Where an element goes: the object and key of a property that is assigned to come before the element's value.
+ * Returns what stores a value there, its default considered.
+ */
+function destination(cx: FunctionContext, element: Node, store: Store): (value: string) => void {
+  const e = unwrap(element);
+  const leaf = unwrap(e.type === 'AssignmentPattern' ? e.left : e);
+  if (store !== assignTo || leaf.type !== 'MemberExpression')
+    return value => lowerPattern(cx, e, needsSpill(e) ? cx.spill(value) : value, store);
+  const target = targetOf(cx, leaf, true);
+  const put: Store = (_, __, value) => cx.code(`${target.write(value)};`);
+  return value => lowerPattern(cx, e, cx.spill(value), put);
+}
+
+/** Takes the stable text `value` apart. */
+export function lowerPattern(cx: FunctionContext, pattern: Node, value: string, store: Store): void {
+  const p = unwrap(pattern);
+  switch (p.type) {
+    case 'AssignmentPattern': {
+      const t = cx.temp();
+      cx.code(`${t}=${value};`);
+      const nodes = cx.capture(() => {
+        const initial = lowerExpression(cx, p.right);
+        cx.code(`${t}=${initial};`);
+      });
+      cx.add({ t: 'if', c: `${t}===undefined`, a: nodes });
+      lowerPattern(cx, p.left, t, store);
+      return;
+    }
+    case 'ObjectPattern':
+      lowerObjectPattern(cx, p, value, store);
+      return;
+    case 'ArrayPattern':
+      lowerArrayPattern(cx, p, value, store);
+      return;
+    default:
+      store(cx, p, value);
+  }
+}
+
+function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: string, store: Store): void {
+  const object = cx.spill(value);
+  const first = p.properties[0];
+  const name =
+    first?.type === 'ObjectProperty' && !first.computed && first.key.type === 'Identifier'
+      ? JSON.stringify(first.key.name)
+      : '';
+  cx.code(`if(${object}==null)$R.notDestructurable(${object}${name && ','}${name});`);
+  const keys: string[] = [];
+  for (const e of p.properties) {
+    if (e.type === 'RestElement') {
+      destination(cx, e.argument, store)(`$R.rest(${object},[${keys.join()}])`);
+      continue;
+    }
+    let key: string;
+    const k = e.key as Node;
+    if (e.computed) key = cx.spill(`$R.key(${lowerExpression(cx, k)})`);
+    else
+      key =
+        k.type === 'Identifier'
+          ? JSON.stringify(k.name)
+          : k.type === 'StringLiteral'
+            ? JSON.stringify(k.value)
+            : cx.source(k);
+    keys.push(key);
+    const name = e.computed ? undefined : k.type === 'Identifier' ? k.name : undefined;
+    const text = replaceable(name, name === undefined ? `${object}[${key}]` : `${object}.${name}`);
+    destination(cx, e.value, store)(text);
+  }
+}
+
+/** A leaf variable takes the text as it is; anything else may use it after something else ran. */
+function needsSpill(leaf: Node): boolean {
+  const n = unwrap(leaf);
+  return n.type !== 'Identifier' && n.type !== 'AssignmentPattern';
+}
+
+/** Nothing of the person's code runs between two elements. */
+function isSimple(cx: FunctionContext, p: t.ArrayPattern): boolean {
+  return p.elements.every(e => {
+    const leaf = e?.type === 'RestElement' ? e.argument : e;
+    return !leaf || (leaf.type === 'Identifier' && !cx.module.binding.early.has(leaf));
+  });
+}
+
+function lowerArrayPattern(cx: FunctionContext, p: t.ArrayPattern, value: string, store: Store): void {
+  if (!isSimple(cx, p)) {
+    lowerSteps(cx, p, value, store);
+    return;
+  }
+  const items = cx.temp();
+  cx.code(`${items}=${value};`);
+  const rest = p.elements.at(-1)?.type === 'RestElement';
+  const count = rest ? 'Infinity' : String(p.elements.length);
+  const nodes = cx.capture(() => {
+    const v = cx.call(p, `$R.builtin.take($R.iterable(${items}),${count})`);
+    cx.code(`${items}=${v};`);
+  });
+  cx.add({ t: 'if', c: `!$R.isArray(${items})`, a: nodes });
+  p.elements.forEach((e, i) => {
+    if (!e) return;
+    if (e.type === 'RestElement') store(cx, e.argument, `$R.slice(${items},${i})`);
+    else store(cx, e, `${items}[${i}]`);
+  });
+}
+
+/** One element after the other; the iterator is closed however that ends. */
+function lowerSteps(cx: FunctionContext, p: t.ArrayPattern, value: string, store: Store): void {
+  const items = cx.temp();
+  const iterator = cx.temp();
+  const next = cx.temp();
+  /** The iterator as long as it has to be closed. */
+  const open = cx.temp();
+  cx.code(`${items}=${value};${iterator}=${open}=null;`);
+  const begin = cx.capture(() => {
+    const v = cx.call(p, `$R.iteratorMethod(${items},String(${items})).call(${items})`, '[Symbol.iterator]');
+    cx.code(`${iterator}=$R.checkIterator(${v});${next}=${iterator}.next;${open}=${iterator};`);
+  });
+  cx.add({ t: 'if', c: `!$R.isArray(${items})`, a: begin });
+  /** Gets the next result of the iterator into `into`, or runs `atEnd`. */
+  const step = (into: string, atEnd: () => void) => {
+    cx.code(`${open}=null;`);
+    const r = cx.call(p, `$R.checkFunction(${next},'next').call(${iterator})`, 'next');
+    cx.code(`${into}=$R.checkResult(${r});`);
+    cx.add({
+      t: 'if',
+      c: `${into}.done`,
+      a: cx.capture(() => {
+        cx.code(`${into}=${next}=undefined;`);
+        atEnd();
+      }),
+      b: [{ t: 'code', s: `${into}=${into}.value;${open}=${iterator};` }],
+    });
+  };
+  const element = (e: Node | null, i: number) => {
+    if (e?.type === 'RestElement') {
+      const put = destination(cx, e.argument, store);
+      const list = cx.temp();
+      const item = cx.temp();
+      const drain = cx.capture(() => {
+        cx.code(`${list}=[];`);
+        const label = cx.label();
+        const body = cx.capture(() => {
+          cx.add({ t: 'if', c: `${next}===undefined`, a: [{ t: 'break', label }] });
+          step(item, () => cx.add({ t: 'break', label }));
+          cx.code(`${list}.push(${item});`);
+        });
+        cx.add({ t: 'loop', label, body });
+      });
+      cx.add({ t: 'if', c: `${iterator}===null`, a: [{ t: 'code', s: `${list}=$R.slice(${items},${i});` }], b: drain });
+      put(list);
+      return;
+    }
+    const put = e && destination(cx, e, store);
+    const v = cx.temp();
+    const fromIterator = cx.capture(() => {
+      cx.code(`${v}=undefined;`);
+      cx.add({ t: 'if', c: `${next}!==undefined`, a: cx.capture(() => step(v, () => {})) });
+    });
+    cx.add({ t: 'if', c: `${iterator}===null`, a: [{ t: 'code', s: `${v}=${items}[${i}];` }], b: fromIterator });
+    put?.(v);
+  };
+  protect(
+    cx,
+    () => {
+      for (const [i, e] of p.elements.entries()) cx.scopedTemps(() => element(e, i));
+    },
+    kind => lowerClose(cx, p, open, kind, true),
+  );
+}
