@@ -3,6 +3,7 @@
  * What would make a run differ from the next one is the machine's: `Math.random` asks the oracle, `Date` reads virtual
  * time.
  */
+import { SuppressedError } from '../engine/runtime/disposal';
 import type { Machine } from '../hal/machine';
 
 const LANGUAGE = {
@@ -32,6 +33,7 @@ const LANGUAGE = {
   RegExp,
   Set,
   String,
+  SuppressedError,
   Symbol,
   SyntaxError,
   TypeError,

@@ -6,6 +6,9 @@ import { functionCases } from './cases/functions';
 import { generatorCases } from './cases/generators';
 import { memberCases } from './cases/members';
 import { namespaceCases } from './cases/namespaces';
+import { usingCases } from './cases/using';
+import { literalsCases } from './cases/literals';
+import { delegationCases } from './cases/delegation';
 import { check } from './harness';
 
 const groups = {
@@ -16,6 +19,9 @@ const groups = {
   generators: generatorCases,
   corners: cornerCases,
   members: memberCases,
+  delegation: delegationCases,
+  literals: literalsCases,
+  using: usingCases,
   namespaces: namespaceCases,
 };
 

@@ -3,6 +3,7 @@ import type { ProgramImpl } from '../program';
 import type { Builtins } from '../runtime/library';
 import { arraySource } from './array';
 import { collectionSource } from './collections';
+import { disposalSource } from './disposal';
 import { iterationSource } from './iteration';
 import { helpers, nativesOf, type Place } from './natives';
 import { sortSource } from './sort';
@@ -38,7 +39,7 @@ export function useBuiltinModule(module: EngineModule): void {
 
 /** The builtins are compiled once per process and instantiated in each program that needs them. */
 export function builtinModule(): EngineModule {
-  compiled ??= compile(arraySource + sortSource + collectionSource + textSource + iterationSource, {
+  compiled ??= compile(arraySource + sortSource + collectionSource + textSource + iterationSource + disposalSource, {
     fileName: 'builtins',
     moduleId: builtinsId,
     image: '',
@@ -122,6 +123,7 @@ export function loadBuiltins(program: ProgramImpl): {
     builtins: {
       drain: builtin('drain'),
       take: builtin('take'),
+      dispose: builtin('dispose'),
       toPrimitive: builtin('toPrimitive'),
       keyOf: builtin('keyOf'),
       filled: builtin('filled'),

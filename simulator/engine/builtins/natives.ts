@@ -2,6 +2,8 @@
  * What the builtins' source stands on: functions of the platform under names that nobody can shadow, and small helpers
  * in plain code. Whatever is called here calls nothing of the person's back, except to raise the platform's own error.
  */
+import { suppressed } from '../runtime/disposal';
+
 const typedPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const typedTag = Object.getOwnPropertyDescriptor(typedPrototype, Symbol.toStringTag)!.get!;
 const typedLength = Object.getOwnPropertyDescriptor(typedPrototype, 'length')!.get!;
@@ -46,6 +48,7 @@ export const helpers = {
   isArray: Array.isArray,
   isObject,
   ownKeys: Reflect.ownKeys,
+  suppressed,
   isTyped: (x: unknown) => isObject(x) && kindOf(x) !== undefined,
   isMap: (x: unknown) => succeeds(() => Reflect.apply(mapSize, x, [])),
   isSet: (x: unknown) => succeeds(() => Reflect.apply(setSize, x, [])),

@@ -20,13 +20,13 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
   if (callee.type === 'OptionalMemberExpression' || callee.type === 'OptionalCallExpression') {
     // `(a?.b)(c)`: the chain ends at the parenthesis.
     const [f, ...rest] = lowerList(cx, [callee, ...args]);
-    return finishCall(cx, n, { text: f }, rest, cx.source(callee));
+    return finishCall(cx, n, { text: f }, rest, cx.nameOf(callee));
   }
   const [f, ...rest] = lowerList(cx, [callee, ...args]);
   const values = checkImported(cx, n, callee, rest);
   // `(0, f)` keeps a box's `v.v` from becoming the receiver.
   const held = /\.v$/.test(f) || callee.type === 'SequenceExpression' || cx.variable(callee)?.memberOf;
-  return finishCall(cx, n, { text: held ? `(0,${f})` : f }, values, cx.source(callee));
+  return finishCall(cx, n, { text: held ? `(0,${f})` : f }, values, cx.nameOf(callee));
 }
 
 /** Tells the machine first, for imports it wants to check. Returns the arguments as they can be read after that call. */
@@ -39,7 +39,7 @@ function checkImported(cx: FunctionContext, n: Node, callee: Node, args: readonl
   cx.call(
     n,
     `$R.beforeImportedCall(${JSON.stringify(from.specifier)},${JSON.stringify(from.name)},[${held.join()}])`,
-    cx.source(callee),
+    cx.nameOf(callee),
   );
   return held;
 }
@@ -49,7 +49,7 @@ function finishCall(cx: FunctionContext, n: Node, shape: Shape, args: readonly s
 }
 
 function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpression, args: Arguments): string {
-  const name = cx.source(callee);
+  const name = cx.nameOf(callee);
   if (callee.object.type === 'Super') {
     const key = callee.computed ? callee.property : undefined;
     const [k, ...rest] = orderTexts(cx, [
@@ -154,7 +154,7 @@ export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
   ]);
   const v = target.type === 'Identifier' ? cx.variable(target) : undefined;
   const callee = target.type === 'Identifier' && !v?.assigned ? f : cx.spill(f);
-  cx.call(n, `new ${/^[\w$.]+$/.test(callee) ? callee : `(${callee})`}(${args.join()})`, cx.source(n.callee));
+  cx.call(n, `new ${/^[\w$.]+$/.test(callee) ? callee : `(${callee})`}(${args.join()})`, cx.nameOf(n.callee));
   // A suspended function that never looks at its `this` comes back without the object that `new` had made.
   cx.add({ t: 'if', c: '!$R.isObject($v)', a: [{ t: 'code', s: `$v=$R.instanceOf(${callee});` }], slowOnly: true });
   return '$v';

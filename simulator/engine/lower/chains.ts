@@ -78,7 +78,7 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
       if (n.optional) f = guard(cx, f, label);
       else f = cx.spill(f);
       const args = lowerList(cx, n.arguments as Node[]);
-      const name = cx.source(n.callee);
+      const name = cx.nameOf(n.callee);
       if (cx.module.pure) {
         return {
           text: cx.call(

@@ -3,6 +3,7 @@ import type { PointRecord, SourceRange } from '../api';
 import type { Binding } from '../bind/records';
 import { type Diagnostics, rangeOf } from '../diagnostics';
 import type { Ir } from '../ir';
+import { unwrap } from '../parse';
 import { accessOf, type FunctionInfo, type Variable } from '../scope';
 
 /** Statement probes and class factories of a module under construction. */
@@ -64,6 +65,8 @@ export class FunctionContext {
   readonly points: Point[] = [];
   exits: Exit[] = [];
   region: Region | undefined;
+  /** The temporary that holds what the innermost block with `using` has to dispose of. */
+  disposables = '';
   calls = false;
   private lastPc = 0;
   private tempTop = 0;
@@ -142,6 +145,16 @@ export class FunctionContext {
 
   source(node: Node): string {
     return this.module.text.slice(node.start!, node.end!);
+  }
+
+  /** The source as the platform names it in its messages: without what is there for the type checker only. */
+  nameOf(node: Node): string {
+    const n = unwrap(node);
+    if (n.type === 'MemberExpression' && n.object.type !== 'Super' && n.property.type !== 'PrivateName') {
+      const object = this.nameOf(n.object);
+      return n.computed ? `${object}[${this.source(n.property)}]` : `${object}.${this.source(n.property)}`;
+    }
+    return this.source(n);
   }
 
   // ---- temporaries

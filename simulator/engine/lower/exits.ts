@@ -8,7 +8,7 @@ import { declareTo, lowerBlock, openScope } from './statements';
 type FinallyExit = Extract<Exit, { t: 'finally' }>;
 
 /** How a `finally` block was reached: 0 normally, 1 by an exception, 2 by `return`, 3... by a jump. */
-const byThrow = 1;
+export const byThrow = 1;
 const byReturn = 2;
 
 export function lowerReturn(cx: FunctionContext, value: string | undefined): void {
@@ -86,9 +86,9 @@ export function inRegion(cx: FunctionContext, region: Region, f: () => void): Ir
 
 /**
  * Runs `last` however `body` is left, then goes on in the way it was left. `last` is told the temporary that holds the
- * way (see `byThrow`).
+ * way (see `byThrow`), and the one that holds the exception or the value returned.
  */
-export function protect(cx: FunctionContext, body: () => void, last: (kind: string) => void): void {
+export function protect(cx: FunctionContext, body: () => void, last: (kind: string, value: string) => void): void {
   const kind = cx.temp();
   const value = cx.temp();
   const block = cx.label();
@@ -105,7 +105,7 @@ export function protect(cx: FunctionContext, body: () => void, last: (kind: stri
     handler.push({ t: 'code', s: `if($R.isReturn($v)){${value}=$v.value;${kind}=${byReturn};}` });
   }
   cx.add({ t: 'block', label: block, body: [{ t: 'try', body: inner, pc: region.pc, handler }], used: true });
-  last(kind);
+  last(kind, value);
   const again = cx.point(undefined, 'hidden');
   cx.add({ t: 'if', c: `${kind}===${byThrow}`, a: [{ t: 'raise', pc: again, s: value, again: true }], slowOnly: true });
   if (exit.returns) cx.add({ t: 'if', c: `${kind}===${byReturn}`, a: cx.capture(() => lowerReturn(cx, value)) });

@@ -125,7 +125,12 @@ export function lowerList(cx: FunctionContext, nodes: readonly (Node | null)[]):
   );
 }
 
-export function orderTexts(cx: FunctionContext, parts: readonly (() => string)[]): string[] {
+/** `hold` gives the text by which part `i` is kept when something after it suspends; itself when not given. */
+export function orderTexts(
+  cx: FunctionContext,
+  parts: readonly (() => string)[],
+  hold: (text: string, i: number) => string = text => text,
+): string[] {
   const texts: string[] = [];
   for (const part of parts) {
     let text = '';
@@ -137,7 +142,7 @@ export function orderTexts(cx: FunctionContext, parts: readonly (() => string)[]
         if (earlier === '') return;
         texts[i] = earlier.startsWith('...')
           ? `...${cx.spill(`[...${earlier.slice(3)}]`.replace(/^\[\.\.\.(\$t\d+)\]$/, '$1'))}`
-          : cx.spill(earlier);
+          : cx.spill(hold(earlier, i));
       });
       cx.out.push(...nodes);
     }
@@ -153,7 +158,7 @@ export function lowerSpread(cx: FunctionContext, argument: Node): string {
   const drained = cx.temp();
   cx.code(`${drained}=${t};`);
   const nodes = cx.capture(() => {
-    const v = cx.call(argument, `$R.builtin.drain($R.iterable(${t},${JSON.stringify(cx.source(argument))}))`);
+    const v = cx.call(argument, `$R.builtin.drain($R.iterable(${t},${JSON.stringify(cx.nameOf(argument))}))`);
     cx.code(`${drained}=${v};`);
   });
   cx.add({ t: 'if', c: `!$R.isPlainIterable(${t})`, a: nodes });

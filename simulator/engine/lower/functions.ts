@@ -6,7 +6,7 @@ import { lowerPattern } from './patterns';
 import { afterSuper, lowerFields, lowerInitialization } from './classes';
 import { FunctionContext, type ModuleContext, type Point } from './context';
 import { lowerExpression } from './expressions';
-import { declareTo, lowerStatement, openScope, openVariable } from './statements';
+import { declareTo, lowerStatements, openScope, openVariable } from './statements';
 
 type AnyNode = Node & Record<string, any>;
 
@@ -111,13 +111,13 @@ function lowerBody(cx: FunctionContext, n: AnyNode, implicitSuper: boolean): voi
   const scope = cx.module.binding.scopes.get(n);
   if (f.kind === 'module') {
     openScope(cx, scope, n.body);
-    for (const s of n.body) lowerStatement(cx, s);
+    lowerStatements(cx, n.body);
     return;
   }
   if (f.kind === 'namespace') {
     const list = namespaceBody(n) as Node[];
     openScope(cx, scope, list);
-    for (const s of list) lowerStatement(cx, s);
+    lowerStatements(cx, list);
     return;
   }
   if (f.kind === 'static' || f.kind === 'fields') {
@@ -133,7 +133,7 @@ function lowerBody(cx: FunctionContext, n: AnyNode, implicitSuper: boolean): voi
   if (f.isConstructor && !isFunctionNode(n)) return;
   if (n.body.type === 'BlockStatement') {
     openScope(cx, scope, n.body.body);
-    for (const s of n.body.body) lowerStatement(cx, s);
+    lowerStatements(cx, n.body.body);
   } else {
     cx.scopedTemps(() => {
       cx.probe(n.body);

@@ -5,6 +5,7 @@ import type { Scope } from '../scope';
 import { assignTo, lowerPattern } from './patterns';
 import type { FunctionContext } from './context';
 import { lowerClose, protect } from './exits';
+import { disposing } from './using';
 import { lowerEffect, lowerExpression } from './expressions';
 import { declareTo, lowerDeclarator, lowerStatement, openScope } from './statements';
 
@@ -71,9 +72,14 @@ export function lowerFor(cx: FunctionContext, s: t.ForStatement, labels: string[
   const scope = cx.module.binding.scopes.get(s);
   cx.probe(s);
   openScope(cx, scope, []);
+  disposing(cx, s.init ? [s.init] : [], () => forLoop(cx, s, scope, labels));
+}
+
+function forLoop(cx: FunctionContext, s: t.ForStatement, scope: Scope | undefined, labels: string[]): void {
   if (s.init?.type === 'VariableDeclaration') {
+    const using = s.init.kind === 'using';
     for (const d of s.init.declarations)
-      if (d.init || s.init.kind !== 'var') cx.scopedTemps(() => lowerDeclarator(cx, d));
+      if (d.init || s.init.kind !== 'var') cx.scopedTemps(() => lowerDeclarator(cx, d, using));
   } else if (s.init) cx.scopedTemps(() => lowerEffect(cx, s.init!));
   const probed = needsProbe(s.body);
   loop(cx, labels, {
@@ -104,7 +110,8 @@ function assignHead(cx: FunctionContext, s: t.ForInStatement | t.ForOfStatement,
   openScope(cx, cx.module.binding.scopes.get(s), []);
   if (s.left.type === 'VariableDeclaration') {
     const id = s.left.declarations[0].id;
-    if (id.type === 'Identifier') declareTo(cx, id, value);
+    if (id.type === 'Identifier')
+      declareTo(cx, id, s.left.kind === 'using' ? `$R.use(${cx.disposables},${value})` : value);
     else lowerPattern(cx, id, cx.spill(value), declareTo);
   } else assignTo(cx, s.left, value);
 }
@@ -149,7 +156,7 @@ export function lowerForOf(cx: FunctionContext, s: t.ForOfStatement, labels: str
     a: cx.capture(() => {
       const v = cx.call(
         s.right,
-        `$R.iteratorMethod(${items},${JSON.stringify(cx.source(s.right))}).call(${items})`,
+        `$R.iteratorMethod(${items},${JSON.stringify(cx.nameOf(s.right))}).call(${items})`,
         '[Symbol.iterator]',
       );
       cx.code(`${iterator}=$R.checkIterator(${v});`);
@@ -184,9 +191,11 @@ export function lowerForOf(cx: FunctionContext, s: t.ForOfStatement, labels: str
         // A jump out of the loop passes the iterator's close; `continue` of this very loop does not.
         cx.exits.push({ t: 'target', labels: [...labels, ''], continueTo: target });
         target.body = cx.capture(() => {
-          cx.scopedTemps(() => assignHead(cx, s, value));
-          if (needsProbe(s.body)) cx.probe(s);
-          lowerStatement(cx, s.body);
+          disposing(cx, [s.left], () => {
+            cx.scopedTemps(() => assignHead(cx, s, value));
+            if (needsProbe(s.body)) cx.probe(s);
+            lowerStatement(cx, s.body);
+          });
         });
         cx.exits.pop();
         cx.add(target);

@@ -20,10 +20,20 @@ function objectText(cx: FunctionContext, n: t.ObjectExpression): string {
   // Accessors are defined after the fact: their functions are lifted like any other.
   const object = cx.spill(literal(cx, n.properties.slice(0, first)));
   for (const p of n.properties.slice(first)) {
+    if (p.type === 'SpreadElement') {
+      cx.code(`$R.spread(${object},${lowerExpression(cx, p.argument)});`);
+      continue;
+    }
+    const key = p.computed ? cx.spill(`$R.key(${lowerExpression(cx, p.key)})`) : keyLiteral(cx, p.key);
     if (p.type === 'ObjectMethod' && p.kind !== 'method') {
-      const key = p.computed ? lowerExpression(cx, p.key) : keyLiteral(cx, p.key);
-      cx.code(`$R.accessor(${object},${key},${JSON.stringify(p.kind)},${closureOf(cx, p)});`);
-    } else cx.code(`$R.assign(${object},${literal(cx, [p])});`);
+      const f = closureOf(cx, p);
+      const named = p.computed ? `$R.named(${f},${key},'${p.kind} ')` : f;
+      cx.code(`$R.accessor(${object},${key},'${p.kind}',${named});`);
+    } else {
+      const value = propertyValue(cx, p);
+      if (setsPrototype(p)) cx.code(`$R.setPrototype(${object},${value});`);
+      else cx.code(`$R.define(${object},${key},${isNamedByKey(p) ? `$R.named(${value},${key})` : value});`);
+    }
   }
   return object;
 }
@@ -31,33 +41,56 @@ function objectText(cx: FunctionContext, n: t.ObjectExpression): string {
 function literal(cx: FunctionContext, properties: t.ObjectExpression['properties']): string {
   const heads: ((value: string) => string)[] = [];
   const parts: (() => string)[] = [];
+  const holds: ((text: string) => string)[] = [];
+  const part = (f: () => string, hold = (text: string) => text) => {
+    parts.push(f);
+    holds.push(hold);
+  };
   for (const p of properties) {
     if (p.type === 'SpreadElement') {
-      parts.push(() => lowerExpression(cx, p.argument));
+      part(
+        () => lowerExpression(cx, p.argument),
+        text => `{...${text}}`,
+      );
       heads.push(value => `...${value}`);
       continue;
     }
     const key = p.key as Node;
     if (p.computed) {
       const at = parts.length;
-      const named = p.type === 'ObjectMethod' || isAnonymousFunction(p.value);
-      parts.push(() => (named ? cx.spill(`$R.key(${lowerExpression(cx, key)})`) : lowerExpression(cx, key)));
-      parts.push(() => propertyValue(cx, p));
+      const named = isNamedByKey(p);
+      part(
+        () => (named ? cx.spill(`$R.key(${lowerExpression(cx, key)})`) : lowerExpression(cx, key)),
+        text => (cx.isStable(text) && !/^\$t/.test(text) ? text : `$R.key(${text})`),
+      );
+      part(() => propertyValue(cx, p));
       heads.push(
         () => (named ? `[${texts[at]}]:$R.named(${texts[at + 1]},${texts[at]})` : `[${texts[at]}]:${texts[at + 1]}`),
         () => '',
       );
       continue;
     }
-    parts.push(() => propertyValue(cx, p));
+    part(() => propertyValue(cx, p));
     const name = keyLiteral(cx, key);
-    heads.push(value => `${name}:${value}`);
+    heads.push(value => `${name === '"__proto__"' && !setsPrototype(p) ? `[${name}]` : name}:${value}`);
   }
-  const texts = orderTexts(cx, parts);
+  const texts = orderTexts(cx, parts, (text, i) => holds[i](text));
   return `({${heads
     .map((h, i) => h(texts[i]))
     .filter(s => s !== '')
     .join()}})`;
+}
+
+/** `__proto__: x` is no property. */
+function setsPrototype(p: t.ObjectProperty | t.ObjectMethod): boolean {
+  if (p.type !== 'ObjectProperty' || p.computed || p.shorthand) return false;
+  return p.key.type === 'Identifier'
+    ? p.key.name === '__proto__'
+    : p.key.type === 'StringLiteral' && p.key.value === '__proto__';
+}
+
+function isNamedByKey(p: t.ObjectProperty | t.ObjectMethod): boolean {
+  return p.computed && (p.type === 'ObjectMethod' || isAnonymousFunction(p.value));
 }
 
 function propertyValue(cx: FunctionContext, p: t.ObjectProperty | t.ObjectMethod): string {

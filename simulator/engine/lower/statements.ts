@@ -11,6 +11,7 @@ import { lowerEnum } from './enums';
 import { lowerReturn, lowerTry, leaveTo } from './exits';
 import { lowerEffect, lowerExpression } from './expressions';
 import { lowerAlias, lowerNamespace } from './namespaces';
+import { disposing } from './using';
 import { lowerFor, lowerForIn, lowerForOf, lowerWhile } from './loops';
 
 export function lowerStatement(cx: FunctionContext, s: Node, labels: string[] = []): void {
@@ -145,7 +146,13 @@ function hoistFunction(cx: FunctionContext, s: Node): void {
 
 export function lowerBlock(cx: FunctionContext, list: readonly Node[], node: Node): void {
   openScope(cx, cx.module.binding.scopes.get(node), list);
-  for (const s of list) lowerStatement(cx, s);
+  lowerStatements(cx, list);
+}
+
+export function lowerStatements(cx: FunctionContext, list: readonly Node[]): void {
+  disposing(cx, list, () => {
+    for (const s of list) lowerStatement(cx, s);
+  });
 }
 
 /** Initialises declared variables; the boxes exist already. */
@@ -159,17 +166,18 @@ function lowerVariables(cx: FunctionContext, s: t.VariableDeclaration): void {
     if (!d.init && (s.kind === 'var' || cx.variable(d.id)?.memberOf)) continue;
     cx.scopedTemps(() => {
       cx.probe(s.declarations.length === 1 ? s : d);
-      lowerDeclarator(cx, d);
+      lowerDeclarator(cx, d, s.kind === 'using');
     });
   }
 }
 
-export function lowerDeclarator(cx: FunctionContext, d: t.VariableDeclarator): void {
+export function lowerDeclarator(cx: FunctionContext, d: t.VariableDeclarator, using = false): void {
   if (!d.init) {
     declareTo(cx, d.id, 'undefined');
     return;
   }
-  const value = lowerExpression(cx, d.init);
+  const init = lowerExpression(cx, d.init);
+  const value = using ? `$R.use(${cx.disposables},${init})` : init;
   if (d.id.type === 'Identifier') declareTo(cx, d.id, value);
   else lowerPattern(cx, d.id, cx.spill(value), declareTo);
 }

@@ -25,7 +25,7 @@ function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
   const mode = cx.temp();
   const value = cx.temp();
   cx.code(`${value}=${lowerExpression(cx, argument)};`);
-  const source = JSON.stringify(cx.source(argument));
+  const source = JSON.stringify(cx.nameOf(argument));
   const opened = cx.call(argument, `$R.iteratorMethod(${value},${source}).call(${value})`, '[Symbol.iterator]');
   cx.code(`${iterator}=$R.checkIterator(${opened});${next}=${iterator}.next;${received}=undefined;${mode}=${byNext};`);
   const label = cx.label();

@@ -10,6 +10,7 @@ import {
   yielded,
 } from './generators';
 import { Machine } from './machine';
+import { type Disposable, use } from './disposal';
 import { anyPrivate, createBrand, PrivateMember, registerPrivates, Stamp } from './privates';
 
 const arrayIterator = Array.prototype[Symbol.iterator];
@@ -29,11 +30,26 @@ const plainIterators = new Set<unknown>([
 export interface Builtins {
   drain(iterable: unknown): unknown[];
   take(iterable: unknown, count: number): unknown[];
+  dispose(stack: readonly Disposable[], failed: boolean, error: unknown): { error: unknown } | undefined;
   toPrimitive(x: unknown, hint: string): unknown;
   keyOf(x: unknown): string | symbol;
   /** An empty collection, with the items that its constructor was given. */
   filled(collection: unknown, items: unknown): unknown;
 }
+
+/** How the platform says that `yield*` cannot hand on an exception: it differs between versions. */
+const noThrowMessage = (() => {
+  const inner = { [Symbol.iterator]: () => ({ next: () => ({ done: false, value: 0 }) }) };
+  const outer = (function* () {
+    yield* inner;
+  })();
+  outer.next();
+  try {
+    outer.throw(0);
+  } catch (error) {
+    return (error as Error).message;
+  }
+})();
 
 /** Marks a variable that is not initialised yet. */
 export const hole: unknown = Object.freeze({ kdlab: 'not initialized' });
@@ -148,7 +164,7 @@ export class Library extends Machine {
   }
 
   noThrowMethod(): never {
-    throw new TypeError("The iterator does not provide a 'throw' method");
+    throw new TypeError(noThrowMessage);
   }
 
   checkClosed(result: unknown): void {
@@ -181,6 +197,8 @@ export class Library extends Machine {
   isReturn(x: unknown): boolean {
     return isReturnRequest(x);
   }
+
+  readonly use = use;
 
   // ---- objects and classes
 
@@ -250,13 +268,13 @@ export class Library extends Machine {
   }
 
   /** Names a function after its computed key. */
-  named<T>(f: T, key: string | symbol): T {
+  named<T>(f: T, key: string | symbol, prefix = ''): T {
     if (
       typeof f === 'function' &&
       !(Object.hasOwn(f, 'name') && Object.getOwnPropertyDescriptor(f, 'name')?.writable)
     ) {
       const name = typeof key === 'symbol' ? (key.description === undefined ? '' : `[${key.description}]`) : key;
-      Object.defineProperty(f, 'name', { value: name, configurable: true });
+      Object.defineProperty(f, 'name', { value: prefix + name, configurable: true });
     }
     return f;
   }
@@ -271,6 +289,17 @@ export class Library extends Machine {
 
   accessor(object: object, key: string | symbol, kind: 'get' | 'set', f: (...a: never[]) => unknown): void {
     Object.defineProperty(object, key, { [kind]: f, enumerable: true, configurable: true });
+  }
+
+  setPrototype(object: object, prototype: unknown): void {
+    if (prototype === null || isObject(prototype)) Object.setPrototypeOf(object, prototype);
+  }
+
+  /** Copies own enumerable properties as properties, whatever the target has. */
+  spread(object: object, source: unknown): void {
+    if (source == null) return;
+    for (const k of Reflect.ownKeys(Object(source)))
+      if (Object.prototype.propertyIsEnumerable.call(source, k)) this.define(object, k, (source as never)[k]);
   }
 
   rest(object: object, without: readonly (string | symbol | number)[]): object {
