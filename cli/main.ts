@@ -7,6 +7,7 @@ import { kd } from './kd';
 import type { MachineOptions } from './machine';
 import { run } from './run';
 import { test } from './test';
+import { serveTests, WORKER_COMMAND } from './testWorkers';
 
 const USAGE = 2;
 
@@ -67,9 +68,11 @@ async function main(args: readonly string[]): Promise<number> {
     .argument('[FILES...]', 'scenarios, or folders to look for them in; default: the current folder')
     .option('--json', 'print one JSON array instead of progress')
     .option('--grep <RE>', 'only scenarios whose path or title matches')
-    .action(async (files: string[], options: { json?: boolean; grep?: string }) => {
+    .option('--jobs <N>', 'scenarios at the same time (default: one per core)', whole(1, 256))
+    .action(async (files: string[], options: { json?: boolean; grep?: string; jobs?: number }) => {
       code = await test(files, options);
     });
+  program.command(WORKER_COMMAND, { hidden: true }).argument('<RE>').action(serveTests);
   machineOptions(program.command('kd'))
     .description('the WinDbg prompt in a terminal; Ctrl+C breaks in, q quits')
     .argument('<FILE>')

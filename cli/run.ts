@@ -1,8 +1,10 @@
 /** `kdlab run`: to the end, with a transcript or one JSON object. */
-import { type Outcome, outcomeOf, unmetExpectations } from '../debug-adapter/dap/outcome';
+import { unmetExpectations } from '../debug-adapter/dap/expectation';
+import { type Outcome, outcomeOf } from '../debug-adapter/dap/outcome';
 import { formatLocation, formatStack } from '../debug-adapter/windbg';
 import type { DebugTarget, Stop } from '../simulator/debug/target';
 import { type MachineOptions, openMachine } from './machine';
+import { unmetConditions, unmetOutput } from './state';
 
 /** Statements after which a run that does not end is called a hang: some ten seconds of a computer's time. */
 export const STATEMENT_LIMIT = 5_000_000_000;
@@ -14,7 +16,8 @@ export interface Finished {
   readonly stop: Stop;
 }
 
-/** Runs a loaded machine until nothing more happens. Only bug checks stop it: nobody is there to look at the rest. */
+/** Runs a loaded machine until nothing more happens. Only bug checks stop it (and the
+ * place where the scenario wants to be judged): nobody is there to look at the rest. */
 export async function runToEnd(
   target: DebugTarget,
   buildReport: (target: DebugTarget) => ReturnType<typeof import('../debug-adapter/windbg').buildBugCheckReport>,
@@ -24,9 +27,17 @@ export async function runToEnd(
   target.onOutput(({ text }) => output.push(...text.split('\n').filter(line => line !== '')));
   target.exceptionFilters.clear();
   target.exceptionFilters.add('bugcheck');
+  const { expectation } = target;
+  if (expectation?.at !== undefined)
+    target.breakpoints.add({ place: { kind: 'function', name: expectation.at }, oneShot: true });
   const stop = await target.go(limit);
   const outcome = outcomeOf(target, stop, buildReport(target), output);
-  return { outcome, differences: unmetExpectations(target.expectation, outcome), stop };
+  const differences = [
+    ...unmetExpectations(expectation, outcome),
+    ...unmetConditions(target, expectation?.state ?? []),
+    ...(await unmetOutput(target, expectation?.shows ?? {})),
+  ];
+  return { outcome, differences, stop };
 }
 
 /** @returns the exit code */

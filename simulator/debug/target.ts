@@ -8,6 +8,7 @@ import type { BugCheckData, RaisedException, ViolationData } from 'hal';
 import type { Diagnostic, Fiber, FunctionRecord, SourceRange } from '../engine/api';
 import type { KPRCB } from '../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../nt/inc/ps';
+import type { ScenarioExpectation } from '../wdk/kdlab';
 
 // ---- putting a machine together -------------------------------------------------------------------------------------
 /** File access is the host's: a disk, VS Code's file system, a test's map. Paths are absolute, with `/`. */
@@ -32,17 +33,7 @@ export interface LaunchSpec {
 }
 
 /** What a scenario expects, in the words of the scenario file; used by `run` and `test`. */
-export interface Expectation {
-  readonly bugcheck?: string | null;
-  readonly parameters?: readonly string[];
-  readonly irql?: number;
-  readonly currentThread?: string;
-  /** Ordered subsequence of symbols, youngest first, `a|b` alternatives. */
-  readonly stackContains?: readonly string[];
-  readonly outcome?: 'completed' | 'bugcheck' | 'hang' | 'violation';
-  readonly violations?: readonly string[];
-  readonly output?: readonly string[];
-}
+export type Expectation = ScenarioExpectation;
 
 // ---- places ---------------------------------------------------------------------------------------------------------
 /** `sequence:steps`, printed in hex as `!tt` prints it. `executed` is the same as one number of statements since boot. */

@@ -35,22 +35,50 @@ export type VerifierOption =
   | 'ddi-compliance'
   | 'low-resources';
 
+/** A thread that waits when nothing will ever happen again. */
+export interface WaitExpectation {
+  /** As `currentThread`: `app`, `system`, an image or part of the thread's name. */
+  readonly thread?: string;
+  /** KTHREAD.WaitReason by name: `Executive`, `WrResource`, `WrFastMutex`. */
+  readonly waitReason?: string;
+  /** IRQL at which it waits (KTHREAD.WaitIrql). */
+  readonly irql?: number;
+  readonly stackContains?: readonly string[];
+  /** Texts of the report: who waits for what, and for whom. */
+  readonly message?: readonly string[];
+}
+
 export interface ScenarioExpectation {
   readonly outcome?: 'completed' | 'bugcheck' | 'hang' | 'violation';
   /** `0xB8`; null: none. */
   readonly bugcheck?: string | null;
-  /** Hexadecimal strings are exact; `any` and `meaning: ...` are not compared as numbers. */
+  /**
+   * Hexadecimal strings are exact. A symbol (`IRQL!DpcRoutine`, `IRQL!`) must contain the address, a structure
+   * (`_KTHREAD`) must lie there. `any` and `meaning: ...` are not compared.
+   */
   readonly parameters?: readonly string[];
   /** Saved IRQL, as !irql shows it. */
   readonly irql?: number;
-  /** `idle`, `system`, or an image name. */
+  /** `idle`, `system`, `app` (neither), or an image name. */
   readonly currentThread?: string;
   /** Ordered subsequence of symbols, youngest first; `a|b` alternatives; `MyDrv!` any function of that module. */
   readonly stackContains?: readonly string[];
+  /** The function that `!analyze` holds responsible. */
+  readonly faultingFrame?: string;
+  /** A thread that waits for ever. */
+  readonly hang?: WaitExpectation;
   /** Kinds of rule violations that are reported (`irql`, `irp`, ...). */
   readonly violations?: readonly string[];
   /** Texts that appear in the output, in this order. */
   readonly output?: readonly string[];
+  /** What happens, in this order: parts of `kind text` of the machine's events (`dpc routine begins`). */
+  readonly events?: readonly string[];
+  /** Judge the machine where it first enters this function (`IRQL!DpcRoutine`) instead of at its end. */
+  readonly at?: string;
+  /** Conditions that hold there, as a breakpoint's: MASM (`@$irql == 2`) or TypeScript (`DeferredContext.PendingIrp !== null`). */
+  readonly state?: readonly string[];
+  /** WinDbg commands and what their output contains, in this order: `{ '!irql': ['DISPATCH_LEVEL'] }`. */
+  readonly shows?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Scenario {

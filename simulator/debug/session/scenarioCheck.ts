@@ -1,6 +1,6 @@
 /** What a scenario may say. Rules as data; the types keep them complete. */
 import { nearest } from '../../engine/diagnostics';
-import type { ApplicationSpec, DriverSpec, ScenarioExpectation } from '../../wdk/kdlab';
+import type { ApplicationSpec, DriverSpec, ScenarioExpectation, WaitExpectation } from '../../wdk/kdlab';
 import type { ScenarioSpec } from './scenario';
 
 interface Rule {
@@ -48,6 +48,14 @@ const application: Rules<ApplicationSpec> = {
   delay: { expected: 'milliseconds', holds: v => typeof v === 'number' && v >= 0 && Number.isFinite(v) },
 };
 
+const wait: Rules<WaitExpectation> = {
+  thread: text,
+  waitReason: text,
+  irql: integer(0, 15),
+  stackContains: listOf(text, "symbols ('nt!KeWaitForSingleObject')"),
+  message: listOf(text, 'texts'),
+};
+
 const expectation: Rules<ScenarioExpectation> = {
   outcome: oneOf('completed', 'bugcheck', 'hang', 'violation'),
   bugcheck: {
@@ -60,6 +68,15 @@ const expectation: Rules<ScenarioExpectation> = {
   stackContains: listOf(text, "symbols ('nt!KeBugCheckEx')"),
   violations: listOf(text, 'texts'),
   output: listOf(text, 'texts'),
+  faultingFrame: text,
+  hang: { of: wait },
+  events: listOf(text, "texts of events ('dpc routine begins')"),
+  at: text,
+  state: listOf(text, "conditions ('@$irql == 2')"),
+  shows: {
+    expected: "commands with texts of their output: { '!irql': ['DISPATCH_LEVEL'] }",
+    holds: v => isRecord(v) && Object.values(v).every(lines => listOf(text, 'texts').holds(lines)),
+  },
 };
 
 const scenarioRules: Rules<ScenarioSpec> = {

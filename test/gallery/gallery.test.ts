@@ -1,0 +1,63 @@
+/** The gallery of scenarios: each does what its file says, and what Windows does. */
+import { strict as assert } from 'node:assert';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Result } from '../../cli/testScenario';
+import { differencesFromGolden, goldenCases } from './golden';
+
+const ROOT = join(__dirname, '..', '..');
+const GALLERY = join(ROOT, 'examples', 'gallery');
+/** Golden areas of which every case has its scenario. */
+const COMPLETE: readonly string[] = [];
+
+const folders = existsSync(GALLERY) ? readdirSync(GALLERY).filter(name => !name.includes('.')) : [];
+const folderOf = (id: string) => folders.find(name => name.startsWith(`${id.toLowerCase()}-`));
+
+describe('the gallery', function () {
+  this.timeout(300_000);
+  let results: readonly Result[] = [];
+
+  before('runs', done => {
+    // Exit code 1 only says that some scenario failed: the tests below say which.
+    execFile(
+      process.execPath,
+      [join(ROOT, 'dist', 'kdlab.js'), 'test', GALLERY, '--json'],
+      { cwd: ROOT, maxBuffer: 1 << 28 },
+      (_error, stdout, stderr) => {
+        try {
+          results = JSON.parse(stdout);
+          done();
+        } catch {
+          done(new Error(`kdlab test gave no JSON: ${stderr}`));
+        }
+      },
+    );
+  });
+
+  const inFolder = (folder: string) => results.filter(({ file }) => basename(dirname(file)) === folder);
+
+  for (const folder of folders)
+    it(`${folder} does what it says`, () => {
+      const found = inFolder(folder);
+      assert.ok(found.length > 0, 'the folder has no scenario');
+      for (const { file, differences } of found) assert.deepEqual(differences, [], file);
+    });
+
+  for (const golden of goldenCases) {
+    const folder = folderOf(golden.id);
+    if (!folder) continue;
+    it(`${golden.id} does what Windows does: ${golden.title}`, () => {
+      const found = inFolder(folder);
+      const name = folder.slice(golden.id.length + 1);
+      const result = found.find(({ file }) => basename(file) === `${name}.scenario.ts`);
+      assert.ok(result, `there is no ${folder}/${name}.scenario.ts`);
+      assert.deepEqual(differencesFromGolden(golden, result), []);
+    });
+  }
+
+  it('has a scenario for every case of its areas', () => {
+    const missing = goldenCases.filter(({ area, id }) => COMPLETE.includes(area) && !folderOf(id)).map(({ id }) => id);
+    assert.deepEqual(missing, []);
+  });
+});
