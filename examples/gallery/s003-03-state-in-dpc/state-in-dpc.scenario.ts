@@ -14,7 +14,7 @@ export default scenario({
       '@$irql == 2',
       'DeferredContext.Timer.Header.SignalState === 1',
       'DeferredContext.Timer.Header.Inserted === 0',
-      '(DeferredContext.PendingIrp.Tail.Overlay.CurrentStackLocation.Control & 1) === 1',
+      '(DeferredContext.PendingIrp.$locations[0].Control & 1) === 1',
     ],
     shows: { '!irql': ['DISPATCH_LEVEL'], '!process 0 7 app.exe': ['WAIT: (Executive)'] },
   },
