@@ -36,3 +36,16 @@ const f = () => /a(?<n>b)?/gi; log(f() === f(), f().source, f().flags, /\//.sour
 //# names of bound, class members, accessors and symbols
 class A { m() {} static s() {} get g() { return 1; } #p() {} static n = A.name; f = () => {}; ['c' + 1]() {} [Symbol.iterator]() {} q = this.#p.name; }
 log(A.name, new A().m.name, A.s.name, A.n, new A().f.name, new A().c1.name, new A()[Symbol.iterator].name, new A().q, A.prototype.m.bind(1).name, Object.getOwnPropertyDescriptor(A.prototype, 'g').get.name, A.prototype.constructor.name);
+//# computed keys are converted once
+const l = []; const k = (n) => ({ toString() { l.push(n); return 'k' + n; } }); const o = { [k(1)]: id(1), [k(2)]() {} }; o[k(3)] = 2; o[k(3)] += 3; log(o.k1, typeof o.k2, o.k3, l);
+//# __proto__ in literals
+const p = { inherited: 1 }; const __proto__ = 'short'; log({ __proto__: p }.inherited, { ['__proto__']: 5 }.__proto__, Object.keys({ __proto__ }), Object.getPrototypeOf({ __proto__: null }), Object.getPrototypeOf({ __proto__: 5 }) === Object.prototype, { '__proto__': p }.inherited, { __proto__() { return 1; } }.__proto__());
+//# getters and setters
+let n = 0; const o = { get a() { return ++n; }, set a(v) { n = v; }, get ['c' + 1]() { return 'computed'; }, get 5() { return 'five'; }, get get() { return 'get'; }, set set(v) { n = v; }, get: 1 };
+log(o.a, o.a, (o.a = 10), o.a, o.c1, o[5], o.get, Object.keys(o), Object.getOwnPropertyDescriptor({ get x() { return 1; } }, 'x').set, typeof Object.getOwnPropertyDescriptor({ set x(v) {} }, 'x').set);
+//# spread copies own enumerable properties
+const s = Symbol('s'); const src = Object.create({ inherited: 1 }, { hidden: { value: 1, enumerable: false }, shown: { value: 2, enumerable: true }, get: { get() { return 3; }, enumerable: true } }); src[s] = 4;
+const c = { ...src }; log(c, c[s], Object.keys(c), { ...null, ...undefined, ...5, ...true, ...'hi', ...[1, 2] }, JSON.stringify(Object.getOwnPropertyDescriptor(c, 'get')));
+//# names given by declarations, defaults and assignments
+const a = () => {}, b = function () {}, c = class {}; let d; d = () => {}; const { e = () => {} } = {}; const [f = class {}] = []; const g = (h = () => {}) => h; let i; ({ i = function () {} } = {}); let [j] = [() => {}]; const k = { d: null }; k.d = () => {};
+log(a.name, b.name, c.name, d.name, e.name, f.name, g().name, i.name, j.name, k.d.name, (() => {}).name, (function () {}).name, (class {}).name, (0, () => {}).name, id(() => {}).name);

@@ -32,7 +32,7 @@ export function lambdas({ expression: e, list, target }: Grammar): Text {
     text`(@fn@(x, y = ${e}) => { let u = y, v; ${list} return x; }@end@)`,
     text`(@fn@({ ${variable}: p = ${e}, ...q } = {}, [r = ${e}] = l) => { ${list} return [p, r]; }@end@)`,
     text`(@fn@function (p, ...r) { let u = this?.k, v = arguments.length; ${list} return r.length + ${e}; }@end@)`,
-    text`(@fn@function own(x) { return fuel < 50 || x === 0 ? ${e} : own(tick() && 0); }@end@)`,
+    text`(@fn@function own(x) { return fuel < 25 || x === 0 ? ${e} : own(tick() && 0); }@end@)`,
     text`(@fn@(x, y = () => x) => { ${target} = ${e}; x = ${e}; return y(); }@end@)`,
   );
 }

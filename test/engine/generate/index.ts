@@ -29,7 +29,7 @@ const { expression, list } = fc.letrec<Record<keyof Grammar, string>>(tie => {
 
 /** Everything that generated parts refer to. A program runs out of fuel, whatever it does. */
 const world = (field: string, start: string, method: string, f0: string, f1: string) => `
-let a = 1, b = 'b', c = null, d = 4, u = 5, v, fuel = 120; const fs = [], sym = Symbol('sym');
+let a = 1, b = 'b', c = null, d = 4, u = 5, v, fuel = 50; const fs = [], sym = Symbol('sym');
 const show = x => x instanceof Error ? x.name : typeof x === 'function' || typeof x === 'symbol' ? typeof x : Array.isArray(x) ? '[' + x.length + ']' : typeof x === 'object' && x ? '{' + Object.keys(x).length + '}' : typeof x === 'bigint' ? x + 'n' : x;
 const tick = () => { if (--fuel < 0) throw new RangeError('fuel'); return true; };
 const call = (f, x) => { tick(); return f(x); };
