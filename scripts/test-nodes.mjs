@@ -23,7 +23,11 @@ for (const major of majors) {
     let text = '';
     // The suite looks for other versions itself: here every one has its own turn.
     const env = { ...process.env, KDLAB_NODES: '' };
-    const child = spawn(node, ['scripts/test.mjs', ...suites], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env });
+    const child = spawn(node, ['scripts/test.mjs', ...suites], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env,
+    });
     child.stdout.setEncoding('utf8').on('data', chunk => {
       text += chunk;
       process.stdout.write(chunk);

@@ -14,7 +14,9 @@ function otherNodes(): string[] {
   if (!existsSync(cache)) return [];
   return readdirSync(cache)
     .filter(folder => /^node\d+$/.test(folder) && !process.versions.node.startsWith(`${folder.slice(4)}.`))
-    .map(folder => join(cache, folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'))
+    .map(folder =>
+      join(cache, folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
+    )
     .filter(existsSync);
 }
 

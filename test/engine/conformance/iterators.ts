@@ -1,10 +1,3 @@
-//# the protocol, step by step
-const l = []; const it = (n) => { let i = 0; return { get [Symbol.iterator]() { l.push('get iterator'); return function () { l.push('call iterator'); return { get next() { l.push('get next'); return () => { l.push('next'); return { get done() { l.push('done'); return i >= n; }, get value() { l.push('value'); return i++; } }; }; }, get return() { l.push('get return'); return undefined; } }; }; } }; };
-for (const x of it(1)) l.push('body' + x); l.push('|'); for (const x of it(2)) break; log(l);
-//# next is read once
-let n = 0; const it = { [Symbol.iterator]() { let i = 0; return { get next() { n++; return () => ({ done: i++ >= 2, value: i }); } }; } }; const r = []; for (const x of it) r.push(x); log(r, n, [...it], n);
-//# return is called with the iterator as this and must return an object
-const it = (r) => ({ [Symbol.iterator]() { return this; }, next: () => ({ done: false, value: 1 }), return() { log(this !== undefined); return r; } }); for (const x of it({})) break; log(thrown(() => { for (const x of it(5)) break; }), thrown(() => { for (const x of it(undefined)) break; }), thrown(() => { for (const x of it(1)) throw 'kept'; }));
 //# errors while closing
 const it = () => ({ [Symbol.iterator]() { return this; }, next: () => ({ done: false, value: 1 }), return() { throw 'from return'; } }); log(thrown(() => { for (const x of it()) break; }), thrown(() => { for (const x of it()) throw 'body wins'; }), thrown(() => { const [a] = it(); }), thrown(() => { (() => { for (const x of it()) return 1; })(); }));
 //# results that are no objects, and results without done
