@@ -1,0 +1,20 @@
+/*
+ * One idle thread per processor, all of the process Idle, client id 0.0, priority 0: they never wait and never stand in a
+ * ready list. A DPC on an idle machine runs on one of them.
+ */
+import { type DRIVER_OBJECT, type KDPC, type NTSTATUS, STATUS_SUCCESS, type UNICODE_STRING } from 'ntddk';
+import { Complete } from '../common/device';
+import { CreateTimerDevice, type TIMER_EXTENSION } from '../common/timer';
+
+export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
+  return CreateTimerDevice(DriverObject, DpcRoutine);
+}
+
+export function DpcRoutine(
+  Dpc: KDPC,
+  DeferredContext: TIMER_EXTENSION,
+  SystemArgument1: unknown,
+  SystemArgument2: unknown,
+): void {
+  Complete(DeferredContext.PendingIrp!, STATUS_SUCCESS);
+}
