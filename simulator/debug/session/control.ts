@@ -7,8 +7,10 @@ import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRu
 import { breakpointHolds, stopReason } from './reasons';
 import { PastBreakpoints, findStepBack } from './reverse';
 import type { DebugSession } from './session';
-import { type StepKind, type StepOrigin, inContext, isStepDone, stepOrigin } from './stepping';
+import { type Step, type StepKind, type StepOrigin, inContext, isStepDone, stepOrigin } from './stepping';
 import { probesOf } from './traps';
+import type { FrameHandle } from './frames';
+import { birthOf } from './watch/backward';
 import { type DataHit, later } from './watch/dataBreakpoints';
 import { unfinishedThreads, waitCycle, waitReport } from './waits';
 
@@ -23,12 +25,6 @@ const LASTING_REASONS: ReadonlySet<StopReason['kind']> = new Set([
 
 type BreakpointReason = Extract<StopReason, { kind: 'breakpoint' }>;
 
-interface Step {
-  readonly origin: StepOrigin;
-  readonly kind: StepKind;
-  readonly granularity: Granularity;
-}
-
 export class Control {
   private pauseWanted = false;
 
@@ -42,12 +38,14 @@ export class Control {
     return this.forward(() => this.runOn(undefined, undefined, limit));
   }
 
-  step(kind: StepKind, granularity: Granularity): Promise<Stop> {
+  step(kind: StepKind, granularity: Granularity, target?: number): Promise<Stop> {
     return this.forward(async () => {
       const fiber = this.selectedFiber();
       const origin = fiber && stepOrigin(fiber);
       const { place, lastStop } = { place: this.run.place, lastStop: this.session.lastStop };
-      const reason = await this.runOn(origin && { origin, kind, granularity });
+      const reason = await this.runOn(
+        origin && { origin, kind, granularity, ...(target === undefined ? {} : { target }) },
+      );
       // Steps and breakpoints stop where a line begins: the way back from here is known.
       const atBegin =
         place.event === SETTLED && (lastStop?.reason.kind === 'step' || lastStop?.reason.kind === 'breakpoint');
@@ -231,8 +229,7 @@ export class Control {
     switch (stop.kind) {
       case 'attention':
       case 'limit': {
-        if (!step || !inContext(this.run, step.origin) || !isStepDone(step.origin, step.kind, step.granularity))
-          return undefined;
+        if (!step || !inContext(this.run, step.origin) || !isStepDone(step)) return undefined;
         return this.breakpointsHere() ?? { kind: 'step' };
       }
       case 'trap': {
@@ -241,9 +238,7 @@ export class Control {
         const hit = this.breakpointsAt(stop.module, stop.probe);
         if (hit) return hit;
         if (target && stop.module === target.module && stop.probe === target.probe) return { kind: 'step' };
-        return step && inContext(this.run, step.origin) && isStepDone(step.origin, step.kind, step.granularity)
-          ? { kind: 'step' }
-          : undefined;
+        return step && inContext(this.run, step.origin) && isStepDone(step) ? { kind: 'step' } : undefined;
       }
       case 'idle':
         return this.ended();
@@ -355,6 +350,14 @@ export class Control {
           reason: { kind: 'historyStart' },
         }
       );
+    });
+  }
+
+  restartFrame(frame: FrameHandle): Promise<Stop> {
+    return this.travel(async () => {
+      const executed = await birthOf(this.session, frame);
+      if (executed === undefined) throw new Error(`the beginning of this call of ${frame.symbol.name} is not known`);
+      return { place: { executed, event: SETTLED }, reason: { kind: 'seek' } };
     });
   }
 

@@ -8,7 +8,7 @@ import type { KPRCB } from '../../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import { Symbols } from '../symbols';
 import type { Position, SourceLocation, TraceEvent } from '../target';
-import type { MachineFactory, MachineListener } from './machineFactory';
+import type { MachineFactory } from './machineFactory';
 import type { Watching } from './watch/watching';
 
 /**
@@ -53,7 +53,7 @@ export class MachineRun {
 
   constructor(
     readonly factory: MachineFactory,
-    hooks: Pick<MachineListener, 'stopAtException'> & {
+    hooks: {
       output(text: OutputText, index: number): void;
       modulesChanged(): void;
       /** Statement of the person's that an event at `executed` came from, once known. */
@@ -61,7 +61,8 @@ export class MachineRun {
     },
   ) {
     const booted: BootedMachine = factory.create({
-      stopAtException: e => hooks.stopAtException(e),
+      // Whether it is a stop for the person is decided later: places inside statements are the same with any filters.
+      stopAtException: () => true,
       onTrace: e => {
         if (this.booting) return;
         const { position } = this;

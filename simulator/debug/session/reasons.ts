@@ -1,4 +1,5 @@
 /** What makes a stop of the machine one for the person: filters and conditions. */
+import type { RaisedException } from '../../hal/intrinsics';
 import type { MachineStop } from '../../hal/machine';
 import type { StopReason } from '../target';
 import type { BreakpointImpl } from './breakpoints';
@@ -19,10 +20,17 @@ export function stopReason(session: DebugSession, stop: MachineStop): StopReason
     case 'violation':
       return session.strict || filters.has('violation') ? { kind: 'violation', violation: stop.violation } : undefined;
     case 'exception':
-      return { kind: 'exception', exception: stop.exception };
+      return isWanted(session, stop.exception) ? { kind: 'exception', exception: stop.exception } : undefined;
     default:
       return undefined;
   }
+}
+
+function isWanted({ exceptionFilters: filters, factory }: DebugSession, exception: RaisedException): boolean {
+  if (filters.has('raised') || (filters.has('uncaught') && !exception.handled)) return true;
+  // What a builtin raises is the caller's.
+  const image = exception.frames.find(f => f.image !== '')?.image;
+  return filters.has('thrown') && factory.images.some(i => i.image === image);
 }
 
 /** Thread and condition of a breakpoint; a condition that cannot be evaluated stops, so that the person sees why. */

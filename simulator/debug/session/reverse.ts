@@ -19,7 +19,7 @@ const FIRST_SINGLE_STRETCH = 400;
 interface Seen {
   readonly executed: number;
   readonly depth: number;
-  readonly record: object;
+  readonly frame: object;
   readonly line: number;
 }
 
@@ -53,7 +53,7 @@ export async function findStepBack(
       if (!allowed || there.interruptBases.length > origin.interrupts) return;
       if (fork.threadKey(there.owner as Parameters<MachineRun['threadKey']>[0]) !== origin.key) return;
       const youngest = there.frames[depth - 1];
-      if (isStoppable(youngest)) seen.push({ executed, depth, record: youngest.code.record, line: lineOf(youngest) });
+      if (isStoppable(youngest)) seen.push({ executed, depth, frame: youngest, line: lineOf(youngest) });
     };
     if (kind === 'into') {
       watch();
@@ -81,8 +81,8 @@ function choose(seen: readonly Seen[], kind: StepKind, granularity: Granularity,
   let i = seen.length - 1;
   if (i < 0) return undefined;
   if (granularity !== 'line' || kind === 'out') return seen[i];
-  const { depth, line, record } = seen[i];
-  while (i > 0 && seen[i - 1].depth === depth && seen[i - 1].line === line && seen[i - 1].record === record) i--;
+  const { depth, line, frame } = seen[i];
+  while (i > 0 && seen[i - 1].depth === depth && seen[i - 1].line === line && seen[i - 1].frame === frame) i--;
   // The line may have begun before the stretch.
   return i === 0 && !whole ? undefined : seen[i];
 }

@@ -35,6 +35,7 @@ import { type SessionParts, defaultNow, defaultYield } from './parts';
 import { registersOf } from './registers';
 import { Slicer } from './slicer';
 import { ThreadIds, describeThread } from './threads';
+import { stepInTargets } from './stepTargets';
 import { Timeline } from './timeline';
 import { Traps } from './traps';
 import { DataBreakpoints } from './watch/dataBreakpoints';
@@ -154,8 +155,6 @@ export class DebugSession implements DebugTarget {
 
   private createRun(): MachineRun {
     const run: MachineRun = new MachineRun(this.factory, {
-      stopAtException: e =>
-        this.exceptionFilters.has('raised') || (!e.handled && this.exceptionFilters.has('uncaught')),
       output: (text, index) => this.emit(text, index),
       modulesChanged: () => {
         this.modulesDirty = true;
@@ -291,14 +290,14 @@ export class DebugSession implements DebugTarget {
   goBackToWrite(place: DataPlace): Promise<Stop> {
     return this.control.goBackToWrite(place);
   }
-  restartFrame(_frame: StackFrame): Promise<Stop> {
-    throw new Error('restartFrame is not there yet');
+  restartFrame(frame: StackFrame): Promise<Stop> {
+    return this.control.restartFrame(frame as FrameHandle);
   }
-  stepInTargets(_frame: StackFrame): readonly StepInTarget[] {
-    throw new Error('stepInTargets is not there yet');
+  stepInTargets(frame: StackFrame): readonly StepInTarget[] {
+    return stepInTargets(this.run, frame as FrameHandle);
   }
-  stepIntoTarget(_id: number): Promise<Stop> {
-    throw new Error('stepIntoTarget is not there yet');
+  stepIntoTarget(id: number): Promise<Stop> {
+    return this.control.step('into', 'statement', id);
   }
   dataPlace(place: DataPlace): ReturnType<DebugTarget['dataPlace']> {
     const watched = this.dataBreakpoints.keep(place);

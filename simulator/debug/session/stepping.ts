@@ -17,9 +17,19 @@ export interface StepOrigin {
   /** Statement's line, -1 where the youngest frame stands at none. */
   readonly line: number;
   readonly record: object;
+  /** The call of it. */
+  readonly frame: Frame;
 }
 
 export type StepKind = 'into' | 'over' | 'out';
+
+export interface Step {
+  readonly origin: StepOrigin;
+  readonly kind: StepKind;
+  readonly granularity: Granularity;
+  /** Only into the call that the origin's statement makes at this program counter. */
+  readonly target?: number;
+}
 
 export function stepOrigin(fiber: Fiber): StepOrigin | undefined {
   const leaf = fiber.frames[fiber.frames.length - 1];
@@ -30,6 +40,7 @@ export function stepOrigin(fiber: Fiber): StepOrigin | undefined {
     interrupts: fiber.interruptBases.length,
     line: lineOf(leaf),
     record: leaf.code.record,
+    frame: leaf,
   };
 }
 
@@ -41,15 +52,17 @@ export function inContext(run: MachineRun, origin: StepOrigin): boolean {
 }
 
 /** Standing before a statement, in context: is the step done? */
-export function isStepDone(origin: StepOrigin, kind: StepKind, granularity: Granularity): boolean {
+export function isStepDone({ origin, kind, granularity, target }: Step): boolean {
   const { fiber } = origin;
   const depth = fiber.frames.length;
   const leaf = fiber.frames[depth - 1];
   if (!leaf || !isStoppable(leaf)) return false;
   if (depth < origin.depth || fiber.interruptBases.length < origin.interrupts) return true;
   if (kind === 'out') return false;
-  if (depth > origin.depth) return kind === 'into';
-  if (granularity !== 'line' || leaf.code.record !== origin.record) return true;
+  if (depth > origin.depth)
+    return kind === 'into' && (target === undefined || fiber.frames[origin.depth - 1].pc === target);
+  // Another call of the same function is another place: the next round of a callback.
+  if (granularity !== 'line' || leaf !== origin.frame) return true;
   return lineOf(leaf) !== origin.line;
 }
 
