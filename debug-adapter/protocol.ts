@@ -21,6 +21,8 @@ export interface LaunchAttributes {
   showSystemFrames?: boolean;
   /** Memory (MB) that the machine may use before it is stopped with a clear message. Default 512. */
   memoryLimit?: number;
+  /** Memory (MB) for what makes going back fast. Default 512. */
+  historyMemory?: number;
   /** Run without debugging. */
   noDebug?: boolean;
 }
@@ -164,6 +166,23 @@ export interface StepBackArguments {
   threadId: number;
 }
 
+/** What DAP's `dataBreakpointInfo` takes to name a variable, field, expression or address. */
+export interface DataPlaceArguments {
+  /** Container of the variable; without one `name` is an expression of the frame. */
+  variablesReference?: number;
+  name: string;
+  frameId?: number;
+  bytes?: number;
+  asAddress?: boolean;
+}
+
+/** `kdlab/reload`: the sources changed; runs the new code to the same point. Stops there. */
+export interface ReloadResult {
+  /** Nothing up to this point went another way. */
+  same: boolean;
+  message: string;
+}
+
 /** `kdlab/selectThread`: the person chose a thread in a view. Answered, then a `stopped` event for it (no description change) focuses it. */
 export interface SelectThreadArguments {
   threadId: number;
@@ -186,6 +205,9 @@ export const Requests = {
   stepOutBack: 'kdlab/stepOutBack',
   selectThread: 'kdlab/selectThread',
   command: 'kdlab/command',
+  goBackToWrite: 'kdlab/goBackToWrite',
+  isSource: 'kdlab/isSource',
+  reload: 'kdlab/reload',
 } as const;
 
 export interface RequestTypes {
@@ -196,6 +218,11 @@ export interface RequestTypes {
   'kdlab/stepOutBack': { arguments: StepBackArguments; result: Record<string, never> };
   'kdlab/selectThread': { arguments: SelectThreadArguments; result: Record<string, never> };
   'kdlab/command': { arguments: CommandArguments; result: CommandResult };
+  /** Travels to just before the last statement that wrote it. */
+  'kdlab/goBackToWrite': { arguments: DataPlaceArguments; result: Record<string, never> };
+  /** Whether the machine is made from this file. */
+  'kdlab/isSource': { arguments: { file: string }; result: { used: boolean } };
+  'kdlab/reload': { arguments: Record<string, never>; result: ReloadResult };
 }
 
 /** Sent after every stop, seek and write, before the DAP `stopped`/`invalidated` that goes with it. */

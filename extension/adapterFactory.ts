@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DEBUG_TYPE, SETTINGS_SECTION, Settings } from './contributions';
-import { DEFAULT_MEMORY_LIMIT_MB } from './launchDefaults';
+import { DEFAULT_HISTORY_MEMORY_MB, DEFAULT_MEMORY_LIMIT_MB } from './launchDefaults';
 import { type Adapter, WarmAdapter } from './warmAdapter';
 
 /**
@@ -34,11 +34,15 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory, vsc
 
   /** There are models in the editor: an F5 may come. */
   prepare(): void {
-    if (wanted() && vscode.workspace.isTrusted) this.warm.prepare(nodeFlags(DEFAULT_MEMORY_LIMIT_MB));
+    if (wanted() && vscode.workspace.isTrusted) {
+      const history = setting(Settings.HistoryMemory, DEFAULT_HISTORY_MEMORY_MB);
+      this.warm.prepare(nodeFlags(DEFAULT_MEMORY_LIMIT_MB, history));
+    }
   }
 
   createDebugAdapterDescriptor(session: vscode.DebugSession): vscode.DebugAdapterDescriptor {
-    const flags = nodeFlags(Number(session.configuration.memoryLimit ?? DEFAULT_MEMORY_LIMIT_MB));
+    const { memoryLimit = DEFAULT_MEMORY_LIMIT_MB, historyMemory = DEFAULT_HISTORY_MEMORY_MB } = session.configuration;
+    const flags = nodeFlags(Number(memoryLimit), Number(historyMemory));
     const adapter = this.warm.take(flags);
     if (adapter) {
       this.adapters.set(session.id, adapter);
@@ -67,13 +71,17 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory, vsc
 const PATIENCE = 2000;
 
 function wanted(): boolean {
-  return vscode.workspace.getConfiguration(SETTINGS_SECTION).get(Settings.WarmStart, true);
+  return setting(Settings.WarmStart, true);
+}
+
+function setting<T>(name: Settings, otherwise: T): T {
+  return vscode.workspace.getConfiguration(SETTINGS_SECTION).get(name, otherwise);
 }
 
 /** The machine stops itself at its limit with a clear message; the heap is larger so that this comes first. */
-function nodeFlags(machineLimitMb: number): string[] {
-  return [`--max-old-space-size=${machineLimitMb + HEADROOM_MB}`];
+function nodeFlags(machineMb: number, historyMb: number): string[] {
+  return [`--max-old-space-size=${machineMb + historyMb + HEADROOM_MB}`];
 }
 
-/** Compiler, adapter and history beside the machine's own memory. */
+/** Compiler and adapter beside the machine's own memory and its history. */
 const HEADROOM_MB = 512;

@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import type { RequestTypes } from '../debug-adapter/protocol';
 import { launchConfiguration, nameOf, programOfEditor } from './configuration';
 import { Commands } from './contributions';
+import { goBackToWrite, type VariableContext } from './lastWrite';
 import { workspaceScenarios } from './models';
 import { openExample } from './openExample';
 import { newDriverModel } from './newModel';
 import { parsePosition } from './position';
+import { reload } from './reload';
 import type { KdlabSession, Sessions } from './session';
 import { errorText, showInConsole } from './views/console';
 import type { BugCheckReportView } from './views/bugCheckReport';
@@ -25,9 +27,11 @@ export function registerCommands({ sessions, processors, report, extensionUri }:
     [Commands.CopyAddress]: (row: ProcessorRow) => vscode.env.clipboard.writeText(row.address ?? row.value),
     [Commands.DebugFile]: (program?: unknown) => start(program, false),
     [Commands.FocusProcessors]: () => processors.focus(),
+    [Commands.GoBackToWrite]: (context?: VariableContext) => goBackToWrite(sessions.active, context),
     [Commands.GoToPosition]: () => askPosition(sessions.active),
     [Commands.NewDriverModel]: () => newDriverModel(),
     [Commands.OpenExample]: () => openExample(extensionUri),
+    [Commands.Reload]: () => reload(sessions.active),
     [Commands.RunCommand]: () => askCommand(sessions.active),
     [Commands.RunScenario]: (program?: unknown) => runScenario(program),
     [Commands.SelectThread]: (row: ProcessorRow) =>

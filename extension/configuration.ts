@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LaunchAttributes } from '../debug-adapter/protocol';
-import { Commands, DEBUG_TYPE } from './contributions';
+import { Commands, DEBUG_TYPE, SETTINGS_SECTION, Settings } from './contributions';
 import { type AttributeProblem, checkAttributes } from './launchAttributes';
 import { type WorkspaceScenario, workspaceScenarios } from './models';
 import { programKind } from './programKind';
@@ -61,8 +61,13 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       void fail(missing, 'launch.json');
       return undefined;
     }
-    return { ...configuration, program };
+    const { historyMemory = settings(folder).get<number>(Settings.HistoryMemory) } = configuration;
+    return { ...configuration, program, historyMemory };
   }
+}
+
+function settings(folder: vscode.WorkspaceFolder | undefined): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(SETTINGS_SECTION, folder);
 }
 
 /** Lists the scenarios of the workspace under Run and Debug, with no launch.json. */

@@ -10,9 +10,11 @@ export enum Commands {
   CopyAddress = 'kdlab.copyAddress',
   DebugFile = 'kdlab.debugFile',
   FocusProcessors = 'kdlab.focusProcessors',
+  GoBackToWrite = 'kdlab.goBackToWrite',
   GoToPosition = 'kdlab.goToPosition',
   NewDriverModel = 'kdlab.newDriverModel',
   OpenExample = 'kdlab.openExample',
+  Reload = 'kdlab.reload',
   RunCommand = 'kdlab.runCommand',
   RunScenario = 'kdlab.runScenario',
   SelectThread = 'kdlab.selectThread',
@@ -29,6 +31,7 @@ export enum Views {
 
 export enum Settings {
   BugCheckReportOpen = 'bugCheckReport.open',
+  HistoryMemory = 'historyMemory',
   InlineValues = 'inlineValues',
   ReloadOnSave = 'reloadOnSave',
   StatusBar = 'statusBar.show',
@@ -52,13 +55,18 @@ export enum ContextKeys {
 /** Not a setting's default in disguise: the values `kdlab.bugCheckReport.open` may have. */
 export type ReportOpening = 'beside' | 'active' | 'never';
 
+/** The values `kdlab.reloadOnSave` may have. */
+export type ReloadPolicy = 'prompt' | 'always' | 'never';
+
 const commands: { readonly [K in Commands]: null } = {
   [Commands.CopyAddress]: null,
   [Commands.DebugFile]: null,
   [Commands.FocusProcessors]: null,
+  [Commands.GoBackToWrite]: null,
   [Commands.GoToPosition]: null,
   [Commands.NewDriverModel]: null,
   [Commands.OpenExample]: null,
+  [Commands.Reload]: null,
   [Commands.RunCommand]: null,
   [Commands.RunScenario]: null,
   [Commands.SelectThread]: null,
@@ -70,6 +78,7 @@ const commands: { readonly [K in Commands]: null } = {
 const views: { readonly [K in Views]: null } = { [Views.Processors]: null, [Views.Threads]: null };
 const settings: { readonly [K in Settings]: null } = {
   [Settings.BugCheckReportOpen]: null,
+  [Settings.HistoryMemory]: null,
   [Settings.InlineValues]: null,
   [Settings.ReloadOnSave]: null,
   [Settings.StatusBar]: null,

@@ -6,6 +6,7 @@ import { ConfigurationProvider, ScenarioConfigurations } from './configuration';
 import { DEBUG_TYPE } from './contributions';
 import { EditorValues } from './editorValues';
 import { ModelContext } from './models';
+import { ReloadOnSave } from './reload';
 import { Sessions } from './session';
 import { StatusBar } from './statusBar';
 import { SystemSources } from './systemSources';
@@ -28,6 +29,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     new SystemSources(extensionUri),
     new ModelContext(() => adapters.prepare()),
     new EditorValues(),
+    new ReloadOnSave(sessions),
     adapters,
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, new ConfigurationProvider(), Initial),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, new ScenarioConfigurations(), Dynamic),

@@ -30,6 +30,7 @@ export const attributeRules: { readonly [K in keyof Required<LaunchAttributes>]:
   commands: { type: 'strings' },
   showSystemFrames: { type: 'boolean' },
   memoryLimit: { type: 'integer', minimum: 64, maximum: 16_384 },
+  historyMemory: { type: 'integer', minimum: 0, maximum: 16_384 },
   noDebug: { type: 'boolean' },
 };
 

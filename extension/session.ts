@@ -33,8 +33,10 @@ const resuming = new Set([
   'stepOut',
   'stepBack',
   'reverseContinue',
+  'restartFrame',
   Requests.stepIntoBack,
   Requests.stepOutBack,
+  Requests.goBackToWrite,
 ]);
 
 /**

@@ -4,10 +4,11 @@
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Breakpoint, BreakpointPlace, BreakpointSpec, DebugTarget } from '../../simulator/debug/target';
+import { samePlace as sameData } from './dataPlaces';
 import type { Session } from './session';
 
 /** What a client's breakpoint is told by, among those it set before. */
-type Owner = `source ${string}` | 'function' | 'instruction';
+type Owner = `source ${string}` | 'function' | 'instruction' | 'data';
 
 export class BreakpointList {
   /** Breakpoints that the client shows, by the request that would replace them. */
@@ -56,6 +57,24 @@ export class BreakpointList {
       'instruction',
       wanted.map(breakpoint => ({ ...common(breakpoint), place: { kind: 'address', address: breakpoint.address } })),
     );
+  }
+
+  setData(wanted: readonly DebugProtocol.DataBreakpoint[]): DebugProtocol.Breakpoint[] {
+    const { dataPlaces } = this.session.machine;
+    const known = wanted.flatMap(breakpoint => {
+      const data = dataPlaces.byId(breakpoint.dataId);
+      const access = breakpoint.accessType === 'readWrite' ? 'readWrite' : 'write';
+      const place: BreakpointPlace | undefined = data && { kind: 'data', data, access };
+      return place ? [{ breakpoint, spec: { ...common(breakpoint), place } }] : [];
+    });
+    const answers = this.replace(
+      'data',
+      known.map(({ spec }) => spec),
+    );
+    return wanted.map(breakpoint => {
+      const index = known.findIndex(entry => entry.breakpoint === breakpoint);
+      return answers[index] ?? { verified: false, message: this.session.client.words.dataGone, reason: 'failed' };
+    });
   }
 
   /** Tells the client what the console, a loaded driver or a hit has changed. */
@@ -112,6 +131,10 @@ export class BreakpointList {
 
   private tell(breakpoint: Breakpoint): void {
     if (this.answering) return;
+    if (!this.target.breakpoints.all.includes(breakpoint)) {
+      this.ended(breakpoint);
+      return;
+    }
     const known = this.told.get(breakpoint.id);
     const now = this.describe(breakpoint);
     const text = JSON.stringify(now);
@@ -126,13 +149,23 @@ export class BreakpointList {
     this.session.event('breakpoint', { reason: known === undefined ? 'new' : 'changed', breakpoint: now });
   }
 
+  /** A data breakpoint that went with what it watched. */
+  private ended({ id, data, message }: Breakpoint): void {
+    if (!data) return;
+    this.session.output('console', `${this.session.client.words.dataEnded(id, message ?? data.description)}\n`);
+    if (!this.told.delete(id)) return;
+    this.owners.delete(id);
+    this.session.event('breakpoint', { reason: 'removed', breakpoint: { id, verified: false } });
+  }
+
   private describe(breakpoint: Breakpoint): DebugProtocol.Breakpoint {
     const [first] = breakpoint.locations;
     const { words } = this.session.client;
-    const { id, enabled, message } = breakpoint;
+    const { id, enabled, message, data } = breakpoint;
+    if (data) return { id, verified: enabled, message: enabled ? data.description : words.disabled };
     if (!first) {
       // A line without a statement will not get one later; a name may, when its driver is loaded.
-      const reason = breakpoint.spec.place.kind === 'source' ? 'failed' : 'pending';
+      const reason = ['source', 'data'].includes(breakpoint.spec.place.kind) ? 'failed' : 'pending';
       return {
         id,
         verified: false,
@@ -179,7 +212,7 @@ function samePlace({ spec, locations }: Breakpoint, place: BreakpointPlace): boo
         ? spec.place.address === place.address
         : locations.some(({ address }) => address === place.address);
     case 'data':
-      return spec.place === place;
+      return spec.place.kind === 'data' && spec.place.access === place.access && sameData(spec.place.data, place.data);
   }
 }
 

@@ -136,7 +136,7 @@ export class Execution {
 
   cancelTravel(progressId: string): boolean {
     if (!this.progress.owns(progressId)) return false;
-    this.target.pause();
+    this.target.cancel();
     return true;
   }
 

@@ -23,12 +23,16 @@ export function wanted(filters: Filters, stop: Stop, bugCheckName: () => string 
       return matches(filters.get('bugcheck'), reason.bugcheck.code, bugCheckName());
     case 'violation':
       return matches(filters.get('violation'), undefined, reason.violation.kind);
-    case 'exception':
-      return matches(
-        filters.get(reason.exception.handled || filters.has('raised') ? 'raised' : 'uncaught'),
-        statusOf(reason.exception.error),
-        undefined,
-      );
+    case 'exception': {
+      const { error, handled } = reason.exception;
+      const name = error instanceof Error ? error.name : undefined;
+      return (['raised', 'thrown', 'uncaught'] as const).some(filter => {
+        if (!filters.has(filter) || (filter === 'uncaught' && handled)) return false;
+        // A kernel exception is raised, not thrown.
+        if (filter === 'thrown' && statusOf(error) !== undefined) return false;
+        return matches(filters.get(filter), statusOf(error), name);
+      });
+    }
     default:
       return true;
   }

@@ -32,6 +32,7 @@ const rules: { readonly [K in keyof Required<LaunchAttributes>]: Rule } = {
   },
   showSystemFrames: boolean,
   memoryLimit: integer(64, 16_384),
+  historyMemory: integer(0, 16_384),
   noDebug: boolean,
 };
 

@@ -20,6 +20,8 @@ export interface RequestTypes extends CustomRequestTypes {
     P.SetInstructionBreakpointsArguments,
     P.SetInstructionBreakpointsResponse['body']
   >;
+  dataBreakpointInfo: Exchange<P.DataBreakpointInfoArguments, P.DataBreakpointInfoResponse['body']>;
+  setDataBreakpoints: Exchange<P.SetDataBreakpointsArguments, P.SetDataBreakpointsResponse['body']>;
   setExceptionBreakpoints: Exchange<P.SetExceptionBreakpointsArguments, { breakpoints: P.Breakpoint[] }>;
   breakpointLocations: Exchange<P.BreakpointLocationsArguments, P.BreakpointLocationsResponse['body']>;
 
@@ -27,8 +29,10 @@ export interface RequestTypes extends CustomRequestTypes {
   next: Exchange<P.NextArguments, Nothing>;
   stepIn: Exchange<P.StepInArguments, Nothing>;
   stepOut: Exchange<P.StepOutArguments, Nothing>;
+  stepInTargets: Exchange<P.StepInTargetsArguments, P.StepInTargetsResponse['body']>;
   pause: Exchange<P.PauseArguments, Nothing>;
   stepBack: Exchange<P.StepBackArguments, Nothing>;
+  restartFrame: Exchange<P.RestartFrameArguments, Nothing>;
   reverseContinue: Exchange<P.ReverseContinueArguments, Nothing>;
 
   threads: Exchange<Nothing, P.ThreadsResponse['body']>;

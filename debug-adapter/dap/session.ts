@@ -10,6 +10,7 @@ import { ErrorCode, RequestError } from './errors';
 import { Execution } from './execution';
 import { Frames } from './frames';
 import { Console } from './console';
+import { DataPlaces } from './dataPlaces';
 import { defaultFilters, type Filters } from './filters';
 import { Modules } from './modules';
 import type { Parts } from './parts';
@@ -55,6 +56,7 @@ export interface Machine {
   readonly execution: Execution;
   readonly console: Console;
   readonly breakpoints: BreakpointList;
+  readonly dataPlaces: DataPlaces;
   readonly threads: Threads;
   readonly modules: Modules;
   readonly frames: Frames;
@@ -127,6 +129,7 @@ export class Session {
       execution: new Execution(this, target),
       console: new Console(this, target),
       breakpoints: new BreakpointList(this, target),
+      dataPlaces: new DataPlaces(this, target),
       threads: new Threads(this, target),
       modules: new Modules(this, target),
       frames: new Frames(target),

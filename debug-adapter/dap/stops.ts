@@ -1,6 +1,6 @@
 /** Words for a stop: what the Call Stack says, and what the exception card says. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Stop, StopReason } from '../../simulator/debug/target';
+import type { DataChange, Stop, StopReason } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
 import { causeOf } from '../windbg';
 import { statusOf } from './filters';
@@ -27,6 +27,7 @@ export function stopWords(session: Session, reason: StopReason): StopWords {
     case 'pause':
       return { reason: 'pause', description: words.pause };
     case 'breakpoint': {
+      if (reason.change) return dataStop(session, reason.breakpoints, reason.change);
       const byName = reason.breakpoints.every(({ spec }) => spec.place.kind === 'function');
       const ids = reason.breakpoints.map(({ id }) => id).join(', ');
       return { reason: byName ? 'function breakpoint' : 'breakpoint', description: words.breakpoint(ids) };
@@ -49,7 +50,10 @@ export function stopWords(session: Session, reason: StopReason): StopWords {
       return exception(handled ? words.raised : words.uncaught, raisedText(error, presenter.names));
     }
     case 'seek':
-      return { reason: 'goto', description: words.at(target.formatPosition(target.position)) };
+      return {
+        reason: 'goto',
+        description: reason.cancelled ? words.cancelled : words.at(target.formatPosition(target.position)),
+      };
     case 'historyStart':
       return { reason: 'step', description: words.historyStart };
     case 'memoryLimit':
@@ -59,6 +63,25 @@ export function stopWords(session: Session, reason: StopReason): StopWords {
     case 'completed':
       return { reason: 'pause', description: words.completed };
   }
+}
+
+/** `Count: 3 -> 4`, and where it was written. */
+function dataStop(
+  session: Session,
+  breakpoints: Extract<StopReason, { kind: 'breakpoint' }>['breakpoints'],
+  { before, after, source }: DataChange,
+): StopWords {
+  const { machine, client } = session;
+  const [first] = breakpoints;
+  const text = (value: unknown) => machine.presenter.text(value, { name: '' }, { hex: false });
+  const change = `${first?.data ? `${first.data.description}: ` : ''}${text(before)} → ${text(after)}`;
+  return {
+    reason: 'data breakpoint',
+    description: first
+      ? client.words.dataBreakpoint(breakpoints.map(({ id }) => id).join(', '), change)
+      : client.words.lastWrite(change),
+    text: source ? `${change}\n${client.words.writtenAt(`${source.file}:${source.line}`)}` : change,
+  };
 }
 
 /** The card that the editor shows at an exception stop; undefined at any other stop. */

@@ -7,6 +7,12 @@ export interface Words {
   step: string;
   pause: string;
   breakpoint(ids: string): string;
+  dataBreakpoint(ids: string, change: string): string;
+  lastWrite(change: string): string;
+  writtenAt(place: string): string;
+  dataGone: string;
+  dataEnded(id: number, what: string): string;
+  cancelled: string;
   breakInstruction: string;
   breakInstructionText(status: string): string;
   bugCheck(name: string): string;
@@ -35,6 +41,12 @@ const en: Words = {
   step: 'Paused after a step',
   pause: 'Paused',
   breakpoint: ids => `Paused on breakpoint ${ids}`,
+  dataBreakpoint: (ids, change) => `Paused on data breakpoint ${ids}: ${change}`,
+  lastWrite: change => `Before the last write: ${change}`,
+  writtenAt: place => `Written at ${place}`,
+  dataGone: 'What it watches is not part of this session: set it anew in the Variables view.',
+  dataEnded: (id, what) => `Data breakpoint ${id} is over. ${what}`,
+  cancelled: 'Cancelled: back where it began',
   breakInstruction: 'Break instruction (int 3)',
   breakInstructionText: status => `Break instruction exception, status ${status}`,
   bugCheck: name => `Bug check ${name}`,
@@ -64,6 +76,12 @@ const ko: Words = {
   step: '한 단계 실행 후 멈춤',
   pause: '일시 중지됨',
   breakpoint: ids => `중단점 ${ids}에서 멈춤`,
+  dataBreakpoint: (ids, change) => `데이터 중단점 ${ids}에서 멈춤: ${change}`,
+  lastWrite: change => `마지막으로 쓰기 직전: ${change}`,
+  writtenAt: place => `쓴 곳: ${place}`,
+  dataGone: '이 세션에 없는 대상입니다. 변수 보기에서 다시 설정하십시오.',
+  dataEnded: (id, what) => `데이터 중단점 ${id}이(가) 끝났습니다. ${what}`,
+  cancelled: '취소됨: 시작한 곳으로 돌아옴',
   breakInstruction: '중단 명령 (int 3)',
   breakInstructionText: status => `중단 명령 예외, 상태 ${status}`,
   bugCheck: name => `버그 체크 ${name}`,

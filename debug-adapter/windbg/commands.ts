@@ -2,6 +2,7 @@
 import type { Command } from './command';
 import { bugCheckCommands } from './commands/bugcheck';
 import { breakpointCommands } from './commands/breakpoints';
+import { dataBreakpointCommands } from './commands/dataBreakpoints';
 import { disassemblyCommands } from './commands/disassembly';
 import { executionCommands } from './commands/execution';
 import { expressionCommands } from './commands/expressions';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   ...executionCommands,
   ...travelCommands,
   ...breakpointCommands,
+  ...dataBreakpointCommands,
   ...stackCommands,
   ...registerCommands,
   ...disassemblyCommands,
@@ -53,7 +55,6 @@ export function commandNames(): readonly string[] {
 
 /** Known WinDbg commands that this debugger does not have, and why: told instead of "no such command". */
 const UNAVAILABLE: Readonly<Record<string, string>> = {
-  ba: 'Data breakpoints (ba) are not available in this version: use bp with a condition (bp /w "..."), or find the write afterwards with p- and g-.',
   '.cxr': 'There are no context records in the simulated machine: .thread shows another thread, .frame another frame.',
   '.exr': 'There are no exception records in memory: !analyze -v shows the exception of a bug check.',
   dx: 'The debugger data model (dx) is not available: use dt, ?? and the !commands.',

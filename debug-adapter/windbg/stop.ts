@@ -1,8 +1,9 @@
 /** What the debugger prints when the machine stands still. */
-import type { DebugTarget, Stop } from '../../simulator/debug/target';
+import type { DataChange, DebugTarget, Stop } from '../../simulator/debug/target';
 import { dword, hex, ticked } from './format';
 import { callSite, currentFrame, safely } from './machine';
 import { bugCheckName } from './report/bugChecks';
+import { formatValue } from './value';
 
 /** `0: kd> ` */
 export function prompt(target: DebugTarget): string {
@@ -43,7 +44,11 @@ function bannerOf(target: DebugTarget, stop: Stop): string {
     case 'pause':
       return 'Break instruction exception - code 80000003 (first chance)\n(the machine was paused)';
     case 'breakpoint':
-      return reason.breakpoints.map(b => `Breakpoint ${b.id} hit`).join('\n');
+      return [
+        ...(reason.breakpoints.length ? [] : [`Time Travel Position: ${target.formatPosition(stop.position)}`]),
+        ...reason.breakpoints.map(b => `Breakpoint ${b.id} hit`),
+        ...(reason.change ? [changeLine(target, reason.change, reason.breakpoints[0]?.data?.description)] : []),
+      ].join('\n');
     case 'debugBreak':
       return `Break instruction exception - code ${dword(reason.status)} (first chance)`;
     case 'bugcheck': {
@@ -64,7 +69,7 @@ function bannerOf(target: DebugTarget, stop: Stop): string {
     case 'exception':
       return `Exception raised${reason.exception.handled ? ' (a handler on this stack will get it)' : ''}: ${describeError(reason.exception.error)}`;
     case 'seek':
-      return `Time Travel Position: ${target.formatPosition(stop.position)}`;
+      return `Time Travel Position: ${target.formatPosition(stop.position)}${reason.cancelled ? '\n(cancelled: back where it began)' : ''}`;
     case 'historyStart':
       return `Time Travel Position: ${target.formatPosition(stop.position)}\nThis is the beginning of the history: nothing ran before.`;
     case 'memoryLimit':
@@ -74,6 +79,12 @@ function bannerOf(target: DebugTarget, stop: Stop): string {
     case 'completed':
       return 'The scenario has ended: its programs returned and its services are stopped.';
   }
+}
+
+/** `  extension.Count: 0n3 -> 0n4  [driver.ts @ 12]`, as WinDbg does not say it: its user has to look at the code. */
+function changeLine(target: DebugTarget, { before, after, source }: DataChange, what = 'write'): string {
+  const place = source ? `  [${source.file} @ ${source.line}]` : '';
+  return `  ${what}: ${formatValue(target, before)} -> ${formatValue(target, after)}${place}`;
 }
 
 function describeError(error: unknown): string {

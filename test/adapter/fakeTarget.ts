@@ -5,6 +5,7 @@
 import type {
   Breakpoint,
   BreakpointSpec,
+  DataPlace,
   DebugTarget,
   ExceptionFilter,
   FunctionSymbol,
@@ -33,6 +34,8 @@ export interface Step {
   readonly irql?: number;
   readonly loads?: boolean;
   readonly prints?: string;
+  /** A local that the statement writes. */
+  readonly writes?: { readonly name: string; readonly value: unknown };
   readonly ends?: StopReason;
 }
 
@@ -88,6 +91,7 @@ export class FakeTarget implements Partial<DebugTarget> {
   private at = -1;
   private furthest = -1;
   private wantsPause = false;
+  private wantsCancel = false;
   private readonly threadObjects = [new Thread('Idle'), new Thread('App')];
   private readonly outputListeners: ((output: any) => void)[] = [];
   private readonly moduleListeners: (() => void)[] = [];
@@ -126,6 +130,47 @@ export class FakeTarget implements Partial<DebugTarget> {
   pause(): void {
     this.wantsPause = true;
   }
+  cancel(): void {
+    this.wantsCancel = true;
+  }
+  /** What `reload` finds. */
+  reloaded: { same: boolean; message: string } = { same: true, message: 'Nothing before this point has changed.' };
+  async reload() {
+    if (this.broken) throw new CompileError(this.broken);
+    const stop = await this.travel(this.at, 'seek');
+    return { stop, ...this.reloaded };
+  }
+  dataPlace(place: DataPlace) {
+    if (place.kind === 'memory' && this.byteAt(place.address) === null) return { refused: 'there is no memory' };
+    return { description: describe(place), persistent: place.kind !== 'variable' };
+  }
+  peek = (name: string) => this.locals[name];
+  goBackToWrite = async (place: DataPlace) => {
+    for (let index = this.at - 1; index >= 0; index--) {
+      const { writes, line } = this.script.steps[index];
+      if (!writes || writes.name !== describe(place)) continue;
+      await this.travel(index, 'seek');
+      const change = { before: this.locals[writes.name], after: writes.value, source: this.source(FILE, line) };
+      return this.arrive({ kind: 'breakpoint', breakpoints: [], change });
+    }
+    return this.travel(0, 'historyStart');
+  };
+  stepInTargets = (frame: StackFrame) =>
+    frame.number > 0
+      ? []
+      : [
+          { id: 1, label: 'first()', source: this.source(FILE, 5) },
+          { id: 2, label: 'second()' },
+        ];
+  stepIntoTarget = async (id: number) => {
+    this.journal.push(`into ${id}`);
+    return this.forward(() => true);
+  };
+  restartFrame = (frame: StackFrame) =>
+    this.travel(
+      this.script.steps.findIndex(({ fn }) => fn === frame.symbol.name),
+      'step',
+    );
 
   go = () => this.forward(() => false);
   stepInto = () => this.forward(() => true);
@@ -273,7 +318,7 @@ export class FakeTarget implements Partial<DebugTarget> {
     },
     possibleLocations: (file: string, line: number, endLine = line) =>
       self.script.steps
-        .filter(step => step.line >= line && step.line <= endLine)
+        .filter(step => file === FILE && step.line >= line && step.line <= endLine)
         .map(step => self.source(file, step.line)),
     onChanged: (listener: (breakpoint: Breakpoint) => void) => void self.breakpointListeners.push(listener),
   }))(this);
@@ -300,6 +345,13 @@ export class FakeTarget implements Partial<DebugTarget> {
         for (const listener of this.outputListeners)
           listener({ category: 'debug', text: step.prints, source: this.source(FILE, step.line) });
       if (step.ends) return this.arrive(step.ends);
+      const watching = this.table.filter(({ data, enabled }) => enabled && data?.description === step.writes?.name);
+      if (step.writes) {
+        const { name, value } = step.writes;
+        const change = { before: this.locals[name], after: value, source: this.source(FILE, step.line) };
+        this.locals[name] = value;
+        if (watching.length > 0) return this.arrive({ kind: 'breakpoint', breakpoints: watching, change });
+      }
       const breakpoints = this.hitsAt(this.at);
       if (breakpoints.length > 0) return this.arrive({ kind: 'breakpoint', breakpoints });
       if (here(step)) return this.arrive({ kind: 'step' });
@@ -310,9 +362,15 @@ export class FakeTarget implements Partial<DebugTarget> {
     this.state = 'running';
     this.wantsPause = false;
     const duration = this.script.travelMs ?? 0;
-    for (let spent = 0; spent < duration && !this.wantsPause; spent += 50) {
+    const from = this.at;
+    this.wantsCancel = false;
+    for (let spent = 0; spent < duration && !this.wantsCancel; spent += 50) {
       await sleep(50);
       for (const listener of this.progressListeners) listener({ title: 'Replaying', done: spent / duration });
+    }
+    if (this.wantsCancel) {
+      this.at = from;
+      return this.arrive({ kind: 'seek', cancelled: true });
     }
     this.at = Math.max(0, to);
     const reason: StopReason =
@@ -347,6 +405,7 @@ export class FakeTarget implements Partial<DebugTarget> {
       spec,
       enabled: true,
       hits: 0,
+      ...(spec.place.kind === 'data' && { data: { description: describe(spec.place.data) } }),
       get locations() {
         return self.resolve(spec);
       },
@@ -359,7 +418,12 @@ export class FakeTarget implements Partial<DebugTarget> {
     return breakpoint;
   }
 
+  expired(breakpoint: Breakpoint): void {
+    for (const listener of this.breakpointListeners) listener(breakpoint);
+  }
+
   private resolve({ place }: BreakpointSpec): Breakpoint['locations'] {
+    if (place.kind === 'data') return [];
     if (!this.loaded && !(place.kind === 'function' && place.name.startsWith('nt!'))) return [];
     const line =
       place.kind === 'source'
@@ -436,6 +500,21 @@ export class FakeTarget implements Partial<DebugTarget> {
       userMode: false,
     };
   }
+}
+
+/** Ends a data breakpoint as the machine does when its frame has returned. */
+export function endFrame(target: FakeTarget, id: number): void {
+  const breakpoint = target.breakpoints.all.find(candidate => candidate.id === id)!;
+  target.breakpoints.remove(id);
+  target.expired({
+    ...breakpoint,
+    enabled: false,
+    message: `${breakpoint.data?.description}: its frame has returned.`,
+  });
+}
+
+function describe(place: DataPlace): string {
+  return place.kind === 'memory' ? `0x${place.address.toString(16)}` : String(place.name);
 }
 
 /** Where the fake's readable bytes begin. */

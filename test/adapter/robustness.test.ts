@@ -84,7 +84,7 @@ describe('the protocol, against garbage', () => {
 
   it('refuses a request that it does not know', async () => {
     client = TestClient.over(fakeParts(crash));
-    for (const command of ['gotoTargets', 'dataBreakpointInfo', 'toString', '__proto__', '']) {
+    for (const command of ['gotoTargets', 'goto', 'toString', '__proto__', '']) {
       const error = await refused(client.send(command, {}));
       assert.equal(error.code, ErrorCode.unknownRequest, command);
     }

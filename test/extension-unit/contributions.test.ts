@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from '@babel/parser';
 import { allCommands, allSettings, allViews, ContextKeys, DEBUG_TYPE } from '../../extension/contributions';
 import { attributeRules } from '../../extension/launchAttributes';
-import { DEFAULT_MEMORY_LIMIT_MB } from '../../extension/launchDefaults';
+import { DEFAULT_HISTORY_MEMORY_MB, DEFAULT_MEMORY_LIMIT_MB } from '../../extension/launchDefaults';
 
 const root = join(__dirname, '..', '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -101,6 +101,8 @@ describe('package.json contributes', () => {
       if (rule.type === 'string' && rule.values) assert.deepEqual(schema.enum, rule.values, name);
     }
     assert.equal(launch.properties.memoryLimit.default, DEFAULT_MEMORY_LIMIT_MB);
+    assert.equal(launch.properties.historyMemory.default, DEFAULT_HISTORY_MEMORY_MB);
+    assert.equal(contributes.configuration.properties['kdlab.historyMemory'].default, DEFAULT_HISTORY_MEMORY_MB);
   });
 
   it('offers snippets and initial configurations that pass the schema', () => {

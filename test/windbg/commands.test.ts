@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CommandInterpreter, type CommandOutcome } from '../../debug-adapter/windbg';
+import type { Breakpoint, DebugTarget } from '../../simulator/debug/target';
 import { FakeTarget } from './fakeTarget';
 import { assertGolden } from './golden';
 
@@ -290,6 +291,66 @@ describe('windbg commands', () => {
       text,
       /Breakpoint 0 hit\nIRQL!DpcRoutine\+0x24:\n[^\n]*\nDebugger saved IRQL for processor 0x0 -- 2 \(DISPATCH_LEVEL\)\ndone\n/,
     );
+  });
+
+  it('watches data', async () => {
+    const fake = new FakeTarget();
+    const lines = [
+      'ba w4 ffffcb8229203000',
+      'ba r 8 /1 /w "@$irql >= 2" ffffcb8229203008 3 "k; g"',
+      'ba5 w1 Dpc.DpcData',
+      'ba e1 IRQL!DpcRoutine',
+      'bl',
+      'bd 5',
+      'bl 5',
+      'bc *',
+      'ba w4 10',
+      'ba w3 ffffcb8229203000',
+      'ba q4 ffffcb8229203000',
+      'ba e4 IRQL!DpcRoutine',
+      'ba i4 60',
+      'ba w4',
+      'ba w',
+      'ba',
+      'bp /w "1 +" DpcRoutine',
+      'bp /w "@$irql >=" DpcRoutine',
+      'bp /w "f(1)" DpcRoutine',
+      'bl',
+      '!tt ba- w4 ffffcb8229203000',
+      '!tt ba w4 ffffcb8229203000',
+      '!tt ba- r4 ffffcb8229203000',
+      '!tt br- rax',
+      'bl',
+    ];
+    assertGolden('data', await transcript(fake, lines));
+    assert.deepEqual(fake.calls, ['goBackToWrite memory ffffcb8229203000', 'go']);
+  });
+
+  it('says what a write changed', async () => {
+    const fake = new FakeTarget();
+    let text = '';
+    const interpreter = new CommandInterpreter({
+      target: fake as unknown as DebugTarget,
+      ansi: false,
+      write: part => (text += part),
+    });
+    await interpreter.execute('ba w4 ffffcb8229203000');
+    const [breakpoint] = fake.breakpoints.all;
+    const source = { file: '/models/driver.ts', line: 12, column: 1, endLine: 12, endColumn: 9 };
+    const stop = (breakpoints: readonly Breakpoint[]) =>
+      fake.nextStops.push({
+        reason: { kind: 'breakpoint', breakpoints, change: { before: 3, after: 4n, source } },
+        position: fake.position,
+        processor: 0,
+        thread: null,
+      });
+    stop([breakpoint]);
+    await interpreter.execute('g');
+    assert.match(text, /^Breakpoint 0 hit\n {2}memory ffffcb8229203000: .*3 -> .*4 {2}\[\/models\/driver\.ts @ 12\]\n/);
+    text = '';
+    stop([]);
+    await interpreter.execute('!tt ba- w4 ffffcb8229203000');
+    assert.match(text, /^Time Travel Position: 1F:2A\n {2}write: .*3 -> .*4/);
   });
 
   it('keeps the breakpoint table', async () => {

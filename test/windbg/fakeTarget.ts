@@ -5,6 +5,7 @@
 import type {
   Breakpoint,
   BreakpointSpec,
+  DataPlace,
   DebugTarget,
   FunctionSymbol,
   Instruction,
@@ -396,6 +397,11 @@ export class FakeTarget {
   stepBackInto = () => this.move('stepBackInto');
   stepBackOver = () => this.move('stepBackOver');
   stepBackOut = () => this.move('stepBackOut');
+  goBackToWrite = (place: DataPlace) => this.move(`goBackToWrite ${describe(place)}`);
+  dataPlace = (place: DataPlace) =>
+    place.kind === 'memory' && place.address < 0x1000n
+      ? { refused: 'there is no memory at this address' }
+      : { description: describe(place), persistent: true };
   runTo = (address: bigint) => this.move(`runTo ${address.toString(16)}`);
   seek = (position: unknown) => this.move(`seek ${JSON.stringify(position)}`);
   restart = async () => {
@@ -421,7 +427,10 @@ export class FakeTarget {
       }));
       const number = id ?? this.nextBreakpoint;
       this.nextBreakpoint = Math.max(this.nextBreakpoint, number + 1);
-      const breakpoint: Breakpoint = { id: number, spec, enabled: true, locations, hits: 0 };
+      const watched = place.kind === 'data' ? place.data : undefined;
+      const memory = watched?.kind === 'memory' ? { address: watched.address, size: watched.length } : {};
+      const data = watched && { description: describe(watched), ...memory };
+      const breakpoint: Breakpoint = { id: number, spec, enabled: true, locations, hits: 0, ...(data && { data }) };
       this.breakpointList.push(breakpoint);
       return breakpoint;
     },
@@ -587,3 +596,7 @@ export class FakeTarget {
 }
 
 export { ListEntry };
+
+function describe(place: DataPlace): string {
+  return place.kind === 'memory' ? `memory ${place.address.toString(16)}` : String(place.name);
+}

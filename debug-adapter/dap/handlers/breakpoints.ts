@@ -4,6 +4,7 @@ import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError } from '../errors';
 import { filterNames } from '../filters';
 import { parseReference } from './memory';
+import { dataPlace } from './shapes';
 
 const terms = { 'condition?': 'string', 'hitCondition?': 'string' } as const;
 
@@ -11,6 +12,8 @@ export const breakpoints: Handlers<
   | 'setBreakpoints'
   | 'setFunctionBreakpoints'
   | 'setInstructionBreakpoints'
+  | 'dataBreakpointInfo'
+  | 'setDataBreakpoints'
   | 'setExceptionBreakpoints'
   | 'breakpointLocations'
 > = {
@@ -49,6 +52,32 @@ export const breakpoints: Handlers<
         hitCondition,
       }));
       return { breakpoints: session.machine.breakpoints.setInstructions(wanted) };
+    },
+  },
+
+  dataBreakpointInfo: {
+    when: 'stopped',
+    arguments: dataPlace,
+    run(session, args) {
+      const { target, dataPlaces } = session.machine;
+      const place = dataPlaces.find(args);
+      const answer = target.dataPlace(place);
+      if ('refused' in answer) return { dataId: null, description: `${args.name}: ${answer.refused}` };
+      return {
+        dataId: dataPlaces.idOf(place),
+        description: answer.description,
+        accessTypes: ['write', 'readWrite'],
+        // The same run has the same addresses; objects and frames are of this session.
+        canPersist: place.kind === 'memory',
+      };
+    },
+  },
+
+  setDataBreakpoints: {
+    when: 'launched',
+    arguments: { breakpoints: [{ dataId: 'string', 'accessType?': 'string', ...terms }] },
+    run(session, { breakpoints }) {
+      return { breakpoints: session.machine.breakpoints.setData(breakpoints) };
     },
   },
 

@@ -5,7 +5,7 @@ import type { Session } from '../session';
 
 const stepping = { threadId: 'integer', 'granularity?': 'string' } as const;
 
-export const execution: Handlers<'continue' | 'next' | 'stepIn' | 'stepOut' | 'pause'> = {
+export const execution: Handlers<'continue' | 'next' | 'stepIn' | 'stepInTargets' | 'stepOut' | 'pause'> = {
   continue: {
     when: 'stopped',
     arguments: { threadId: 'integer' },
@@ -32,12 +32,29 @@ export const execution: Handlers<'continue' | 'next' | 'stepIn' | 'stepOut' | 'p
 
   stepIn: {
     when: 'stopped',
-    arguments: stepping,
-    run(session, { threadId, granularity }, call) {
+    arguments: { ...stepping, 'targetId?': 'integer' },
+    run(session, { threadId, granularity, targetId }, call) {
       const { target, execution } = session.machine;
       selectThread(session, threadId);
-      execution.begin(() => target.stepInto(granularityOf(granularity)), call.after);
+      const step = () =>
+        targetId === undefined ? target.stepInto(granularityOf(granularity)) : target.stepIntoTarget(targetId);
+      execution.begin(step, call.after);
       return {};
+    },
+  },
+
+  stepInTargets: {
+    when: 'stopped',
+    arguments: { frameId: 'integer' },
+    run(session, { frameId }) {
+      const { target, frames } = session.machine;
+      return {
+        targets: target.stepInTargets(frames.get(frameId)).map(({ id, label, source }) => {
+          if (!source) return { id, label };
+          const { source: _, ...place } = session.sources.place(source);
+          return { id, label, ...place };
+        }),
+      };
     },
   },
 

@@ -1,6 +1,7 @@
 /** From `initialize` to `disconnect`. */
 import { CompileError, type Diagnostic } from '../../../simulator/engine/api';
-import type { DebugTarget } from '../../../simulator/debug/target';
+import type { DebugTarget, Stop } from '../../../simulator/debug/target';
+import type { ReloadResult } from '../../protocol';
 import { capabilities } from '../capabilities';
 import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError, textOf } from '../errors';
@@ -13,7 +14,7 @@ import { machinePath } from '../sources';
 const HARD_END_WAIT = 1000;
 
 export const lifecycle: Handlers<
-  'initialize' | 'launch' | 'configurationDone' | 'restart' | 'terminate' | 'disconnect' | 'cancel'
+  'initialize' | 'launch' | 'configurationDone' | 'restart' | 'kdlab/reload' | 'terminate' | 'disconnect' | 'cancel'
 > = {
   initialize: {
     when: 'always',
@@ -43,6 +44,7 @@ export const lifecycle: Handlers<
         seed: launch.seed,
         rules: launch.rules,
         memoryLimit: launch.memoryLimit ?? DEFAULT_MEMORY_LIMIT,
+        historyMemory: launch.historyMemory,
       });
       await load(session, target, () => target.load());
       if (session.state !== 'none') throw new RequestError(ErrorCode.ended, 'launch: the session was ended meanwhile.');
@@ -108,6 +110,33 @@ export const lifecycle: Handlers<
     },
   },
 
+  'kdlab/reload': {
+    when: 'stopped',
+    arguments: {},
+    async run(session) {
+      const { target, execution } = session.machine;
+      let result: ReloadResult | undefined;
+      let mistake: unknown;
+      await execution.travel(async () => {
+        const before = target.lastStop;
+        try {
+          await load(session, target, async () => {
+            const { stop, ...rest } = await target.reload();
+            result = rest;
+            return stop;
+          });
+        } catch (error) {
+          // The files do not compile: the machine from before is still there.
+          mistake = error;
+        }
+        return target.lastStop ?? (before as Stop);
+      });
+      if (!result) throw mistake;
+      session.output('console', `${result.message}\n`);
+      return result;
+    },
+  },
+
   terminate: {
     when: 'launched',
     arguments: { 'restart?': 'boolean' },
@@ -149,7 +178,7 @@ export const lifecycle: Handlers<
 };
 
 /** Compiles; a model's mistakes go to the console as places to click on, and into the error. */
-async function load(session: Session, target: DebugTarget, work: () => Promise<void>): Promise<void> {
+async function load(session: Session, target: DebugTarget, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -3,11 +3,18 @@ import type { DebugTarget } from '../../../simulator/debug/target';
 import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError } from '../errors';
 import { granularityOf, selectThread } from './execution';
+import { dataPlace } from './shapes';
 
 const stepping = { threadId: 'integer', 'granularity?': 'string' } as const;
 
 export const travel: Handlers<
-  'stepBack' | 'reverseContinue' | 'kdlab/seek' | 'kdlab/stepIntoBack' | 'kdlab/stepOutBack'
+  | 'stepBack'
+  | 'reverseContinue'
+  | 'restartFrame'
+  | 'kdlab/seek'
+  | 'kdlab/stepIntoBack'
+  | 'kdlab/stepOutBack'
+  | 'kdlab/goBackToWrite'
 > = {
   stepBack: {
     when: 'stopped',
@@ -28,6 +35,32 @@ export const travel: Handlers<
       const { target, execution } = session.machine;
       execution.needHistory();
       execution.begin(() => target.goBack(), call.after, { travel: true });
+      return {};
+    },
+  },
+
+  restartFrame: {
+    when: 'stopped',
+    arguments: { frameId: 'integer' },
+    run(session, { frameId }, call) {
+      const { target, execution, frames } = session.machine;
+      execution.needHistory();
+      const frame = frames.get(frameId);
+      execution.begin(() => target.restartFrame(frame), call.after, { travel: true });
+      return {};
+    },
+  },
+
+  'kdlab/goBackToWrite': {
+    when: 'stopped',
+    arguments: dataPlace,
+    run(session, args, call) {
+      const { target, execution, dataPlaces } = session.machine;
+      execution.needHistory();
+      const place = dataPlaces.find(args);
+      const answer = target.dataPlace(place);
+      if ('refused' in answer) throw new RequestError(ErrorCode.evaluation, `${args.name}: ${answer.refused}`, true);
+      execution.begin(() => target.goBackToWrite(place), call.after, { travel: true, untold: true });
       return {};
     },
   },

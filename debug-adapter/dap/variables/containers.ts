@@ -1,5 +1,5 @@
 /** What can be expanded in the Variables view: containers of items, by the numbers given to the client. */
-import type { StackFrame } from '../../../simulator/debug/target';
+import type { DataPlace, StackFrame } from '../../../simulator/debug/target';
 import { ErrorCode, RequestError } from '../errors';
 import { Handles } from '../handles';
 
@@ -15,6 +15,8 @@ export interface Item {
   set?(value: unknown): void;
   /** Everything else that can be changed is changed by an assignment to `evaluateName`. */
   readonly assignable?: boolean;
+  /** What a data breakpoint on it watches; absent where it cannot be watched. */
+  data?(): DataPlace;
   /** Expression for Watch; absent where there is none. */
   readonly evaluateName?: string;
 }

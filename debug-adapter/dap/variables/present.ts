@@ -1,6 +1,7 @@
 /** Values as text, and what they expand to. Never runs code of a model: accessors are named, not called. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DebugTarget, SourceLocation, StackFrame, TypeLayout } from '../../../simulator/debug/target';
+import { fieldPlace } from '../../windbg/dataPlace';
 import { ticked } from '../../windbg/format';
 import { addressOf, safely, symbolAt } from '../../windbg/machine';
 import { type Container, type Containers, type Item, listOf, slice } from './containers';
@@ -162,7 +163,7 @@ export class Presenter {
   private container(value: unknown, path: string | undefined, frame: StackFrame | undefined): Container | undefined {
     if (typeof value !== 'object' || value === null) return undefined;
     if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView)))
-      return elements(value as unknown[], path, frame);
+      return this.elements(value as unknown[], path, frame);
     if (value instanceof Map)
       return listOf(
         [...value].map(([key, element], index) => ({ name: mapKey(key, index), value: () => element })),
@@ -175,7 +176,7 @@ export class Presenter {
       );
     const layout = this.layout(value);
     if (layout && isListEntry(layout)) return this.list(value as ListEntry, layout, path, frame);
-    return listOf(layout ? fields(value, layout, path) : properties(value, path), frame);
+    return listOf(layout ? this.fields(value, layout, path) : properties(value, path), frame);
   }
 
   /** The structures in the list by index, then the links themselves. */
@@ -186,7 +187,7 @@ export class Presenter {
     frame: StackFrame | undefined,
   ): Container {
     const records = listRecords(head);
-    const links = fields(head, layout, path);
+    const links = this.fields(head, layout, path);
     return {
       named: links.length,
       indexed: records.length,
@@ -197,6 +198,38 @@ export class Presenter {
         return slice<Item>(wanted, start, count);
       },
     };
+  }
+
+  private elements(values: unknown[], path: string | undefined, frame: StackFrame | undefined): Container {
+    const item = (index: number): Item => ({
+      name: `[${index}]`,
+      value: () => values[index],
+      evaluateName: path && `${path}[${index}]`,
+      assignable: true,
+      data: () => fieldPlace(this.target, values, String(index)),
+    });
+    return {
+      named: 0,
+      indexed: values.length,
+      frame,
+      items: (filter, start = 0, count) => {
+        if (filter === 'named') return [];
+        const end = Math.min(values.length, count ? start + count : values.length);
+        return Array.from({ length: Math.max(0, end - start) }, (_, offset) => item(start + offset));
+      },
+    };
+  }
+
+  private fields(object: object, layout: TypeLayout, path: string | undefined): Item[] {
+    return layout.fields.map(field => ({
+      name: field.name,
+      value: () => safely(() => field.get(object)),
+      type: field.type,
+      owner: layout.name,
+      evaluateName: path && `${path}.${field.name}`,
+      assignable: field.set !== undefined,
+      data: () => fieldPlace(this.target, object, field.name),
+    }));
   }
 }
 
@@ -216,36 +249,6 @@ function listRecords(head: ListEntry): object[] {
   return found;
 }
 
-function elements(values: ArrayLike<unknown>, path: string | undefined, frame: StackFrame | undefined): Container {
-  const item = (index: number): Item => ({
-    name: `[${index}]`,
-    value: () => values[index],
-    evaluateName: path && `${path}[${index}]`,
-    assignable: true,
-  });
-  return {
-    named: 0,
-    indexed: values.length,
-    frame,
-    items: (filter, start = 0, count) => {
-      if (filter === 'named') return [];
-      const end = Math.min(values.length, count ? start + count : values.length);
-      return Array.from({ length: Math.max(0, end - start) }, (_, offset) => item(start + offset));
-    },
-  };
-}
-
-function fields(object: object, layout: TypeLayout, path: string | undefined): Item[] {
-  return layout.fields.map(field => ({
-    name: field.name,
-    value: () => safely(() => field.get(object)),
-    type: field.type,
-    owner: layout.name,
-    evaluateName: path && `${path}.${field.name}`,
-    assignable: field.set !== undefined,
-  }));
-}
-
 function properties(object: object, path: string | undefined): Item[] {
   return ownNames(object).map(name => {
     const writable = Object.getOwnPropertyDescriptor(object, name)?.writable && !Object.isFrozen(object);
@@ -254,6 +257,7 @@ function properties(object: object, path: string | undefined): Item[] {
       value: () => dataValue(object, name),
       evaluateName: path && (/^[A-Za-z_$][\w$]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`),
       assignable: writable,
+      data: () => ({ kind: 'field', object, name }),
     };
   });
 }

@@ -14,25 +14,26 @@ export function scopesOf(target: DebugTarget, containers: Containers, frame: Sta
     expensive: false,
     ...more,
   });
+  const item = (variable: Variable) => itemOf(variable, frame);
   const place = frame.source && { line: frame.symbol.source.line, endLine: frame.symbol.source.endLine };
   return [
-    scope(
-      'Locals',
-      listOf(variables.filter(({ kind }) => kind !== 'closure' && kind !== 'module').map(itemOf), frame),
-      { presentationHint: 'locals', ...place },
-    ),
-    ...(closure.length > 0 ? [scope('Closure', listOf(closure.map(itemOf), frame))] : []),
-    ...(module.length > 0 ? [scope('Module', listOf(module.map(itemOf), frame))] : []),
+    scope('Locals', listOf(variables.filter(({ kind }) => kind !== 'closure' && kind !== 'module').map(item), frame), {
+      presentationHint: 'locals',
+      ...place,
+    }),
+    ...(closure.length > 0 ? [scope('Closure', listOf(closure.map(item), frame))] : []),
+    ...(module.length > 0 ? [scope('Module', listOf(module.map(item), frame))] : []),
     scope('Registers', registers(target, frame), { presentationHint: 'registers' }),
   ];
 }
 
-function itemOf(variable: Variable): Item {
+function itemOf(variable: Variable, frame: StackFrame): Item {
   return {
     name: variable.name,
     value: () => variable.value(),
     type: variable.type,
     evaluateName: variable.name,
+    ...(variable.kind !== 'this' && { data: () => ({ kind: 'variable', frame, name: variable.name }) as const }),
     ...(variable.set && { set: (value: unknown) => variable.set?.(value) }),
   };
 }

@@ -3,6 +3,7 @@ import type { Breakpoint, BreakpointPlace, BreakpointSpec } from '../../../simul
 import type { ETHREAD } from '../../../simulator/nt/inc/ps';
 import { type Call, type Command, CommandError } from '../command';
 import { isQuoted, type Piece, unquote, words } from '../commandLine';
+import { conditionMistake } from '../expression/environment';
 import { hex, nearest, pointer, ticked } from '../format';
 import { addressOf, clientId, currentFrame, safely, structureAt } from '../machine';
 import type { Session } from '../session';
@@ -20,14 +21,24 @@ interface Options {
   thread?: ETHREAD;
 }
 
-/** Options, then the words of the address, then passes and the command string. */
-function parse(call: Call): { options: Options; address: Piece[]; command?: string; passes?: number } {
+interface Parsed<T> {
+  readonly options: Options;
+  /** What stood before the options. */
+  readonly prefix: T;
+  readonly address: readonly Piece[];
+  readonly command?: string;
+  readonly passes?: number;
+}
+
+/** A number glued to the name, what the command itself takes, options, the words of the address, passes and the command string. */
+export function parseBreakpoint<T>(call: Call, takePrefix: (pieces: Piece[]) => T): Parsed<T> {
   const { session } = call;
   const options: Options = {};
   let pieces = words(call.args, call.column);
   const id =
     /^\d+$/.test(pieces[0]?.text ?? '') && call.session.line[call.column - 1] !== ' ' ? pieces.shift() : undefined;
   if (id) options.id = Number.parseInt(id.text, 10);
+  const prefix = takePrefix(pieces);
   while (pieces[0]?.text.startsWith('/')) {
     const flag = pieces.shift()!;
     if (flag.text === '/1') options.oneShot = true;
@@ -36,6 +47,8 @@ function parse(call: Call): { options: Options; address: Piece[]; command?: stri
       if (!condition)
         throw new CommandError('/w needs a condition in quotes: bp /w "@$irql >= 2" DpcRoutine', flag.column);
       options.condition = unquote(condition.text).replace(/^dx\s+/, '');
+      const mistake = conditionMistake(options.condition);
+      if (mistake) throw new CommandError(mistake, condition.column);
     } else if (flag.text === '/t') {
       const place = pieces.shift();
       const address = place && session.expression(place.text, place.column);
@@ -59,11 +72,24 @@ function parse(call: Call): { options: Options; address: Piece[]; command?: stri
     passes = Number(session.expression(pieces[pieces.length - 1].text, pieces[pieces.length - 1].column));
     pieces = pieces.slice(0, -1);
   }
-  return { options, address: pieces, command, passes };
+  return { options, prefix, address: pieces, command, passes };
+}
+
+const nothing = () => undefined;
+
+export function specOf({ options, command, passes }: Parsed<unknown>, place: BreakpointPlace): BreakpointSpec {
+  return {
+    place,
+    condition: options.condition,
+    oneShot: options.oneShot,
+    thread: options.thread,
+    command,
+    hitCondition: passes && passes > 1 ? `>= ${passes}` : undefined,
+  };
 }
 
 /** Names stay names (unresolved until a module has them), `file:line` in back-ticks is a source line, the rest is an address. */
-function placeOf(session: Session, address: readonly Piece[]): BreakpointPlace {
+export function placeOf(session: Session, address: readonly Piece[]): BreakpointPlace {
   if (!address.length) {
     const frame = currentFrame(session.target);
     if (!frame) throw new CommandError('bp needs an address or a function: bp IRQL!DpcRoutine');
@@ -84,7 +110,7 @@ function placeOf(session: Session, address: readonly Piece[]): BreakpointPlace {
   return { kind: 'address', address: session.expression(text, first.column) };
 }
 
-function add(session: Session, spec: BreakpointSpec, id?: number): Breakpoint {
+export function addBreakpoint(session: Session, spec: BreakpointSpec, id?: number): Breakpoint {
   const { breakpoints } = session.target;
   const old = id !== undefined && breakpoints.all.find(b => b.id === id);
   if (!old && breakpoints.all.length >= MAXIMUM_BREAKPOINTS)
@@ -102,17 +128,9 @@ function add(session: Session, spec: BreakpointSpec, id?: number): Breakpoint {
 
 function bp(call: Call): void {
   const { session } = call;
-  const { options, address, command, passes } = parse(call);
-  const place = placeOf(session, address);
-  const spec: BreakpointSpec = {
-    place,
-    condition: options.condition,
-    oneShot: options.oneShot,
-    thread: options.thread,
-    command,
-    hitCondition: passes && passes > 1 ? `>= ${passes}` : undefined,
-  };
-  const breakpoint = add(session, spec, options.id);
+  const parsed = parseBreakpoint(call, nothing);
+  const place = placeOf(session, parsed.address);
+  const breakpoint = addBreakpoint(session, specOf(parsed, place), parsed.options.id);
   if (!placed(breakpoint).length) {
     const text = place.kind === 'address' ? hex(place.address) : placeText(place);
     session.print(
@@ -139,8 +157,8 @@ function nearFunctions(session: Session, name: string): string[] {
 
 function bm(call: Call) {
   const { session } = call;
-  const { options, address, command, passes } = parse(call);
-  const pattern = address[0]?.text;
+  const parsed = parseBreakpoint(call, nothing);
+  const pattern = parsed.address[0]?.text;
   if (!pattern) throw new CommandError('bm needs a pattern: bm IRQL!*Dispatch');
   const found = safely(() => session.target.symbols.find(pattern)) ?? [];
   if (!found.length)
@@ -152,14 +170,7 @@ function bm(call: Call) {
     const place: BreakpointPlace = FUNCTION_NAME.test(name)
       ? { kind: 'function', name }
       : { kind: 'address', address: symbol.address };
-    const { id } = add(session, {
-      place,
-      condition: options.condition,
-      oneShot: options.oneShot,
-      thread: options.thread,
-      command,
-      hitCondition: passes && passes > 1 ? `>= ${passes}` : undefined,
-    });
+    const { id } = addBreakpoint(session, specOf(parsed, place));
     session.print(`${String(id).padStart(3)}: ${ticked(symbol.address)} ${name}`);
   }
 }
@@ -174,15 +185,18 @@ function bl(call: Call): void {
 }
 
 function blLine(session: Session, breakpoint: Breakpoint): string {
-  const { spec } = breakpoint;
+  const { spec, data } = breakpoint;
   const locations = placed(breakpoint);
   const initial = Number(/^>=?\s*(\d+)/.exec(spec.hitCondition ?? '')?.[1] ?? 1);
   const left = Math.max(1, initial - breakpoint.hits);
-  const status = `${breakpoint.enabled ? 'e' : 'd'}${locations.length ? ' ' : 'u'}`;
+  const status = `${breakpoint.enabled ? 'e' : 'd'}${locations.length || data ? ' ' : 'u'}`;
   const passes = `${hex(left, 4)} (${hex(initial, 4)})`;
   const [first] = locations;
-  const address = first ? ticked(first.address) : ' '.repeat(17);
-  const name = first ? locationName(first) : `(${placeText(spec.place)})`;
+  const at = data?.address ?? first?.address;
+  const address = at === undefined ? ' '.repeat(17) : ticked(at);
+  const access =
+    spec.place.kind === 'data' ? `${spec.place.access === 'write' ? 'w' : 'r'} ${data?.size ?? '-'}` : '   ';
+  const name = data?.description ?? (first ? locationName(first) : `(${placeText(spec.place)})`);
   const more = locations.length > 1 ? ` and ${locations.length - 1} more` : '';
   const extras = [
     spec.oneShot ? ' /1' : '',
@@ -192,7 +206,7 @@ function blLine(session: Session, breakpoint: Breakpoint): string {
     spec.logMessage ? ` log "${spec.logMessage}"` : '',
     spec.command ? ` "${spec.command}"` : '',
   ].join('');
-  return `${String(breakpoint.id).padStart(2)} ${status} ${address}     ${passes} ${name}${more}${extras}`;
+  return `${String(breakpoint.id).padStart(2)} ${status} ${address} ${access} ${passes} ${name}${more}${extras}`;
 }
 
 function locationName({ symbol, address }: Breakpoint['locations'][number]): string {
@@ -263,7 +277,8 @@ export const breakpointCommands: readonly Command[] = [
     names: ['bl'],
     family: 'Breakpoints',
     syntax: 'bl [Numbers]',
-    summary: 'Lists breakpoints: number, e(nabled) or d(isabled), u(nresolved), address, passes left (passes), place.',
+    summary:
+      'Lists breakpoints: number, e(nabled) or d(isabled), u(nresolved), address, access and size, passes left (passes), place.',
     completes: 'breakpoint',
     run: bl,
   },

@@ -98,7 +98,7 @@ function running(call: Call) {
   const { session } = call;
   const { target } = session;
   const { processors } = target;
-  const idle = (prcb: KPRCB) => prcb.CurrentThread === prcb.IdleThread;
+  const idle = (prcb: KPRCB) => prcb.CurrentThread === prcb.IdleThread && !prcb.NextThread;
   const withIdle = /-\w*i/.test(call.args);
   const withStacks = /-\w*t/.test(call.args);
   session.print(`\nSystem Processors:  (${pointer(mask(processors, () => true))})`);

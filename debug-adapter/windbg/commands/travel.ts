@@ -1,8 +1,10 @@
 /** Backwards: g-, gu-, p-, t-, !tt, !positions. WinDbg has these for user-mode traces only. */
 import type { Position, Stop } from '../../../simulator/debug/target';
 import { type Call, type Command, CommandError } from '../command';
+import { words } from '../commandLine';
 import { seconds } from '../format';
 import { safely, threadLabel } from '../machine';
+import { takeAccess, watchedPlace } from './dataBreakpoints';
 import { countOf, steps } from './execution';
 
 const GRANULARITY = 'statement';
@@ -24,15 +26,44 @@ async function tt(call: Call): Promise<void> {
     );
     return;
   }
-  if (/^(br|ba|bm)\b/.test(call.args))
+  if (/^ba-?\s/.test(call.args)) return toAccess(call);
+  if (/^b[rm]\b/.test(call.args))
     throw new CommandError(
-      `!tt ${call.args.split(/\s/)[0]} (run to an access) is not available; g- runs back to a breakpoint.`,
+      `!tt ${call.args.split(/\s/)[0]} is not available; !tt ba- finds the last write of a variable, g- runs back to a breakpoint.`,
     );
   const wanted = wantedPosition(call);
   session.print(
     `Setting position: ${typeof wanted === 'object' && 'sequence' in wanted ? target.formatPosition(wanted) : call.args}`,
   );
   await session.run(() => target.seek(wanted));
+}
+
+/** `!tt ba- w 8 extension.Count`: back to the last write; `!tt ba w ...`: on to the next. */
+async function toAccess(call: Call): Promise<void> {
+  const { session } = call;
+  const { target } = session;
+  const pieces = words(call.args, call.column);
+  const backwards = pieces.shift()?.text === 'ba-';
+  const { kind, size } = takeAccess(session, pieces, '!tt ba');
+  if (kind === 'e')
+    throw new CommandError('Use g (or g-) with a breakpoint for code; !tt ba is for data.', call.column);
+  if (backwards && kind === 'r')
+    throw new CommandError('Back to the last read is not available: set ba r and run back with g-.', call.column);
+  const data = watchedPlace(session, pieces, size);
+  if (backwards) {
+    if (!target.canStepBack) throw new CommandError('There is no history to go back into yet.');
+    await session.run(() => target.goBackToWrite(data));
+    return;
+  }
+  const { id } = target.breakpoints.add({
+    place: { kind: 'data', data, access: kind === 'r' ? 'readWrite' : 'write' },
+    oneShot: true,
+  });
+  try {
+    await session.run(() => target.go());
+  } finally {
+    target.breakpoints.remove(id);
+  }
 }
 
 /** `1A0:12F`, `start`, `end`, or a percentage of the history. */
@@ -102,8 +133,8 @@ export const travelCommands: readonly Command[] = [
   {
     names: ['!tt'],
     family: 'Time travel',
-    syntax: '!tt [SEQ:STEP | start | end | 0..100]',
-    summary: 'Shows the position in time, or goes there.',
+    syntax: '!tt [SEQ:STEP | start | end | 0..100 | ba[-] r|w Size Place]',
+    summary: 'Shows the position in time, or goes there, or to the next (ba) or last (ba-) access to data.',
     help: `Positions are hexadecimal: the number of the scheduling event and the statements since then. ${NOTE}\nIn WinDbg !tt works on traces of user-mode programs only.`,
     run: tt,
   },

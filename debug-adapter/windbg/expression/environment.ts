@@ -4,7 +4,7 @@ import { u64 } from '../format';
 import { addressOf, currentFrame, currentThread, processOf, runningThread, safely } from '../machine';
 import { ExpressionError } from './lexer';
 import { type Environment, type Expression, parseWholeMasm } from './masm';
-import { type Scope, evaluateTypeScript } from './typescript';
+import { type Scope, checkTypeScript, evaluateTypeScript } from './typescript';
 
 /** Pseudo-registers, with what they hold; the last group is kdlab's own. */
 export const PSEUDO_REGISTERS: Readonly<Record<string, string>> = {
@@ -192,6 +192,17 @@ export function isMasm(text: string): boolean {
       text,
     )
   );
+}
+
+/** What is wrong with the form of a condition, in words; undefined where it can be evaluated (if its names are there then). */
+export function conditionMistake(text: string): string | undefined {
+  try {
+    if (isMasm(text)) parseWholeMasm(text.replace(/^\s*\?/, ''));
+    else checkTypeScript(text);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** The language of breakpoint conditions and log messages. */

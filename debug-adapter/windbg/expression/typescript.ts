@@ -38,6 +38,15 @@ const cache = new Map<string, Code>();
 
 /** Throws TypeScriptError with a message for the person. */
 export function evaluateTypeScript(source: string, scope: Scope): unknown {
+  return codeOf(source)(scope);
+}
+
+/** Throws TypeScriptError for what is no expression of this language; its names need not exist. */
+export function checkTypeScript(source: string): void {
+  codeOf(source);
+}
+
+function codeOf(source: string): Code {
   let code = cache.get(source);
   if (!code) {
     let tree: Expression;
@@ -50,7 +59,7 @@ export function evaluateTypeScript(source: string, scope: Scope): unknown {
     if (cache.size > 500) cache.clear();
     cache.set(source, code);
   }
-  return code(scope);
+  return code;
 }
 
 function refuse(what: string): never {
