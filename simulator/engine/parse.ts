@@ -1,5 +1,6 @@
 import { parse } from '@babel/parser';
 import type { Comment, File, Node, TSModuleBlock, TSModuleDeclaration } from '@babel/types';
+import { children } from './bind/helpers';
 import type { Diagnostics } from './diagnostics';
 
 /** Parses a module on its original text: every node keeps the position the person wrote it at. */
@@ -7,14 +8,38 @@ export function parseModule(text: string, diagnostics: Diagnostics): File | unde
   try {
     const file = parse(text, {
       sourceType: 'module',
-      plugins: ['typescript', 'decorators', 'explicitResourceManagement'],
+      plugins: ['typescript', 'decorators', 'decoratorAutoAccessors', 'explicitResourceManagement'],
       errorRecovery: true,
       createParenthesizedExpressions: false,
     });
     for (const error of file.errors ?? []) reportParseFailure(error as unknown as ParseFailure, diagnostics);
     return file;
   } catch (error) {
-    reportParseFailure(error as ParseFailure, diagnostics);
+    const jsx = findJsx(text);
+    if (jsx) diagnostics.at(jsx, 'JSX is not supported.', 'models are plain TypeScript');
+    else reportParseFailure(error as ParseFailure, diagnostics);
+    return undefined;
+  }
+}
+
+/** The first element of a text that is only wrong because it is JSX. */
+function findJsx(text: string): Node | undefined {
+  try {
+    const file = parse(text, {
+      sourceType: 'module',
+      plugins: ['typescript', 'jsx', 'decorators'],
+      errorRecovery: true,
+    });
+    const visit = (n: Node): Node | undefined => {
+      if (/^JSX(Element|Fragment)$/.test(n.type)) return n;
+      for (const c of children(n)) {
+        const found = visit(c);
+        if (found) return found;
+      }
+      return undefined;
+    };
+    return visit(file.program);
+  } catch {
     return undefined;
   }
 }
@@ -24,13 +49,33 @@ interface ParseFailure {
   loc?: { line: number; column: number };
 }
 
+/** What the parser says of things that have their own reason here. */
+const reworded: readonly [RegExp, string, string?][] = [
+  [/^This experimental syntax/, 'This syntax is not supported.'],
+  [
+    /^Decorators cannot be used to decorate parameters/,
+    'Decorators of parameters are not supported.',
+    'they belong to the older, experimental decorators: standard ones decorate classes and their members',
+  ],
+  [
+    /^'await' is only allowed/,
+    "'await' is not supported.",
+    'there is no event loop inside the machine: a blocking call just blocks',
+  ],
+  [/^'with' in strict mode/, "'with' is not supported.", 'names must be known when the model is compiled'],
+  [
+    /^The `assert` keyword/,
+    "Import attributes are written with 'with'.",
+    "import x from './x.json' with { type: 'json' }",
+  ],
+];
+
 export function reportParseFailure(error: ParseFailure, diagnostics: Diagnostics): void {
   if (!error.loc) throw error;
   const { line, column } = error.loc;
-  const message = error.message
-    .replace(/\s*\(\d+:\d+\)$/, '')
-    .replace(/^This experimental syntax.*/s, 'This syntax is not supported.');
-  diagnostics.add({ line, column: column + 1, endLine: line, endColumn: column + 2 }, message);
+  const text = error.message.replace(/\s*\(\d+:\d+\)$/, '');
+  const [, message = text, hint] = reworded.find(([pattern]) => pattern.test(text)) ?? [];
+  diagnostics.add({ line, column: column + 1, endLine: line, endColumn: column + 2 }, message, hint);
 }
 
 /** Raw JSDoc tags of the comments before a node: `@stack 0x190` is `{ stack: '0x190' }`. */

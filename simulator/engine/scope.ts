@@ -80,6 +80,12 @@ export interface ClassInfo {
   readonly parameterProperties: Variable[];
   /** Private names, `#` included. */
   readonly privates: Map<string, Variable>;
+  /** The class as its declaration, or its own name, shows it to others: not `self` when it is decorated. */
+  binding?: Variable;
+  /** What its decorators left to be run, and the elements that have some. */
+  decoration?: Variable;
+  /** Auto-accessors: where the value is. */
+  readonly storages: Map<Node, Variable>;
   /** Marks the instances, where private methods have to know them. */
   brand?: Variable;
   /** Computed keys of fields are evaluated once, with the class. */

@@ -82,6 +82,30 @@ export const meta = import.meta;`);
     );
   });
 
+  it('says why a syntax is not supported, and what to do instead', () => {
+    const reasons: Record<string, string> = {
+      'class A { m(@inject x: any) {} }':
+        'driver.ts:1:13: Decorators of parameters are not supported. (they belong to the older, experimental decorators: standard ones decorate classes and their members)',
+      'function f() { await g(); }':
+        "driver.ts:1:16: 'await' is not supported. (there is no event loop inside the machine: a blocking call just blocks)",
+      'with (Math) {}': "driver.ts:1:1: 'with' is not supported. (names must be known when the model is compiled)",
+      'const x = 1;\nconst y = <div>{x}</div>;': 'driver.ts:2:11: JSX is not supported. (models are plain TypeScript)',
+      'new Function("return 1")()':
+        'driver.ts:1:1: The Function constructor is not supported. (code has to be known when the model is compiled)',
+      'await using x = null;':
+        "driver.ts:1:1: 'await using' is not supported. (there is no event loop inside the machine: use 'using')",
+      'import x = require("y");':
+        'driver.ts:1:1: CommonJS-style import and export are not supported. (use ECMAScript import and export)',
+      'export = 5;':
+        'driver.ts:1:1: CommonJS-style import and export are not supported. (use ECMAScript import and export)',
+      'class A { constructor() {} constructor(a: any) {} }': 'driver.ts:1:28: A class has one constructor only.',
+      "import x from './t.json' assert { type: 'json' };":
+        "driver.ts:1:26: Import attributes are written with 'with'. (import x from './x.json' with { type: 'json' })",
+      'class A { m(o: any) { return o.#x; } }': 'driver.ts:1:32: Private name #x is not defined.',
+    };
+    for (const [text, message] of Object.entries(reasons)) assert.deepEqual(mistakes(text), [message], text);
+  });
+
   it('reports syntax errors where they are', () => {
     assert.match(mistakes('const a = 1;\nfunction f( { return 1; }')[0], /^driver\.ts:2:\d+: /);
     assert.match(mistakes('let x = 1;\nlet x = 2;')[0], /^driver\.ts:2:5: /);

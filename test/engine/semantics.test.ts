@@ -9,6 +9,7 @@ import { namespaceCases } from './cases/namespaces';
 import { usingCases } from './cases/using';
 import { literalsCases } from './cases/literals';
 import { delegationCases } from './cases/delegation';
+import { decoratorCases } from './cases/decorators';
 import { check } from './harness';
 
 const groups = {
@@ -19,6 +20,7 @@ const groups = {
   generators: generatorCases,
   corners: cornerCases,
   members: memberCases,
+  decorators: decoratorCases,
   delegation: delegationCases,
   literals: literalsCases,
   using: usingCases,

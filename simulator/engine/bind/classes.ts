@@ -6,16 +6,26 @@ import type { Binder } from './binder';
 import { hoist, hoistVars } from './declarations';
 import { use, useNewTarget, useThis } from './references';
 import { type AnyNode, children, isField, keyText, nameFunction, patternNames } from './helpers';
+import { declareDecoration } from './decorators';
 import { declarePrivates, usePrivate } from './privates';
 
 export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
   const scope = new Scope(outer, outer.fn, rangeOf(n));
   b.scopes.set(n, scope);
+  for (const d of n.decorators ?? []) b.walk(d.expression, outer);
   if (n.superClass) b.walk(n.superClass, scope);
   const declared = n.type === 'ClassDeclaration' && n.id ? b.refs.get(n.id)! : undefined;
   const name: string = n.id?.name ?? n.$name ?? '';
-  const inner =
-    declared ?? (n.id ? scope.declare(n.id.name, 'class') : scope.declare('$class', 'class', { hidden: true }));
+  const decorated = !!n.decorators?.length;
+  // A decorator may put another class in its place; `super` and the class's own members keep to the one written here.
+  const named = declared ?? (n.id && scope.declare(n.id.name, 'class'));
+  const inner = decorated
+    ? scope.declare('$class', 'class', { hidden: true })
+    : (named ?? scope.declare('$class', 'class', { hidden: true }));
+  if (decorated && named) {
+    named.initializedAt ??= n.end!;
+    named.classBody ??= n.body.start;
+  }
   inner.initializedAt ??= n.end!;
   inner.classBody ??= n.body.start;
   const info: ClassInfo = {
@@ -26,6 +36,8 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
     fieldKeys: new Map(),
     parameterProperties: [],
     privates: new Map(),
+    storages: new Map(),
+    ...(decorated && named ? { binding: named } : {}),
   };
   b.classOf.set(n, info);
   b.classes.push(info);
@@ -34,14 +46,19 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
     (m: AnyNode) => !isTypeOnly(m) && !m.declare && !(m.abstract && m.type !== 'ClassMethod'),
   ) as AnyNode[];
   declarePrivates(b, info, members, scope);
-  const ctor = members.find(m => m.type === 'ClassMethod' && m.kind === 'constructor');
+  declareDecoration(b, info, members, scope);
+  const [ctor, second] = members.filter(m => m.type === 'ClassMethod' && m.kind === 'constructor');
+  if (second) b.diagnostics.at(second, 'A class has one constructor only.');
   const fields = members.filter(m => isField(m) && !m.static);
-  if (ctor || fields.length > 0 || info.brand) constructor(b, info, ctor, fields, scope);
-  for (const m of members) if (m !== ctor && /Method/.test(m.type)) walkMethod(b, m, info, scope, label);
+  const initialized = fields.length > 0 || info.brand || members.some(m => !m.static && m.decorators?.length);
+  if (ctor || initialized) constructor(b, info, ctor, fields, scope);
+  for (const m of members) if (m.kind !== 'constructor' && /Method/.test(m.type)) walkMethod(b, m, info, scope, label);
   const statics = members.filter(m => m.type === 'StaticBlock' || (isField(m) && m.static));
-  if (statics.length > 0) {
+  const hasStatics = statics.length > 0 || info.decoration;
+  if (hasStatics) {
     const f = b.newFunction(n, `${label}.<static>`, 'static', outer.fn);
     setupMember(b, f, info, true);
+    if (info.decoration) use(info.decoration, f);
     info.statics = f;
     const s = new Scope(scope, f, rangeOf(n));
     for (const m of statics) {
@@ -68,6 +85,7 @@ function constructor(
   const kind = info.derived ? 'derived' : 'constructor';
   const walkFields = (f: FunctionInfo) => {
     if (info.brand) use(info.brand, f);
+    if (info.decoration) use(info.decoration, f);
     const fieldScope = new Scope(scope, f, rangeOf(n));
     for (const m of fields) walkField(b, m, info, scope, fieldScope);
   };
@@ -80,7 +98,7 @@ function constructor(
     }
     f.thisVar!.late = true;
     f.indirectSuper = true;
-    if (fields.length === 0 && !info.brand) return;
+    if (fields.length === 0 && !info.brand && !info.decoration) return;
     info.fields = b.newFunction(n, `${label}.<fields>`, 'fields', f);
     setupMember(b, info.fields, info, false);
     walkFields(info.fields);
@@ -132,8 +150,9 @@ export function setupMember(b: Binder, f: FunctionInfo, info: ClassInfo, isStati
 }
 
 export function walkField(b: Binder, m: AnyNode, info: ClassInfo, classScope: Scope, scope: Scope): void {
-  if (m.type === 'ClassAccessorProperty') b.diagnostics.at(m, 'Auto-accessors are not supported yet.');
-  for (const d of m.decorators ?? []) b.diagnostics.at(d, 'Decorators are not supported yet.');
+  for (const d of m.decorators ?? []) b.walk(d.expression, classScope);
+  const storage = info.storages.get(m);
+  if (storage) use(storage, scope.fn);
   if (m.key.type === 'PrivateName') usePrivate(b, m.key, scope);
   if (m.computed) {
     b.walk(m.key, classScope);
@@ -147,7 +166,7 @@ export function walkField(b: Binder, m: AnyNode, info: ClassInfo, classScope: Sc
 }
 
 export function walkMethod(b: Binder, m: AnyNode, info: ClassInfo, scope: Scope, label: string): void {
-  for (const d of m.decorators ?? []) b.diagnostics.at(d, 'Decorators are not supported yet.');
+  for (const d of m.decorators ?? []) b.walk(d.expression, scope);
   if (m.computed) b.walk(m.key, scope);
   const kind = m.kind === 'get' ? 'getter' : m.kind === 'set' ? 'setter' : 'method';
   const prefix = m.kind === 'get' ? 'get ' : m.kind === 'set' ? 'set ' : '';

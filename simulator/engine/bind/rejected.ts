@@ -53,7 +53,6 @@ const byType: Readonly<Record<string, Rejection | ((n: AnyNode, scope: Scope) =>
       : undefined,
   TSExportAssignment: commonJs,
   TSImportEqualsDeclaration: n => (n.moduleReference.type === 'TSExternalModuleReference' ? commonJs : undefined),
-  JSXElement: { message: 'JSX is not supported.', hint: 'models are plain TypeScript' },
 };
 
 const functionConstructor: Rejection = { message: 'The Function constructor is not supported.', hint: codeFromText };

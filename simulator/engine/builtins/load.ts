@@ -3,6 +3,7 @@ import type { ProgramImpl } from '../program';
 import type { Builtins } from '../runtime/library';
 import { arraySource } from './array';
 import { collectionSource } from './collections';
+import { decoratorsSource } from './decorators';
 import { disposalSource } from './disposal';
 import { iterationSource } from './iteration';
 import { helpers, nativesOf, type Place } from './natives';
@@ -39,12 +40,15 @@ export function useBuiltinModule(module: EngineModule): void {
 
 /** The builtins are compiled once per process and instantiated in each program that needs them. */
 export function builtinModule(): EngineModule {
-  compiled ??= compile(arraySource + sortSource + collectionSource + textSource + iterationSource + disposalSource, {
-    fileName: 'builtins',
-    moduleId: builtinsId,
-    image: '',
-    globals: new Set([...Object.keys(language), ...Object.keys(helpers), ...nativeNames().map(n => `native$${n}`)]),
-  });
+  compiled ??= compile(
+    arraySource + sortSource + collectionSource + textSource + iterationSource + disposalSource + decoratorsSource,
+    {
+      fileName: 'builtins',
+      moduleId: builtinsId,
+      image: '',
+      globals: new Set([...Object.keys(language), ...Object.keys(helpers), ...nativeNames().map(n => `native$${n}`)]),
+    },
+  );
   return compiled;
 }
 
@@ -124,6 +128,9 @@ export function loadBuiltins(program: ProgramImpl): {
       drain: builtin('drain'),
       take: builtin('take'),
       dispose: builtin('dispose'),
+      decorateClass: builtin('decorateClass'),
+      initialValue: builtin('initialValue'),
+      runInitializers: builtin('runInitializers'),
       toPrimitive: builtin('toPrimitive'),
       keyOf: builtin('keyOf'),
       filled: builtin('filled'),

@@ -1,7 +1,17 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { isTypeOnly } from '../parse';
-import type { ClassInfo, FunctionInfo, Variable } from '../scope';
+import { accessOf, type ClassInfo, type FunctionInfo, type Variable } from '../scope';
+import { isField } from '../bind/helpers';
+import {
+  afterField,
+  applyDecorators,
+  type DecoratedMember,
+  initialValue,
+  isDecorated,
+  lowerDecorators,
+  runInitializers,
+} from './decorators';
 import { closureOf, factoryCall } from './closures';
 import type { FunctionContext } from './context';
 import { lowerExpression } from './expressions';
@@ -12,7 +22,7 @@ type AnyNode = Node & Record<string, any>;
 
 /**
  * A class stays a native class, so that `instanceof`, `super` and `new` are the platform's; its factory stands at module
- * level. Fields are part of the constructor's own code, so that they can suspend; private names are symbols.
+ * level. Fields are part of the constructor's own code, so that they can suspend; private names are keys of their own.
  */
 export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.ClassExpression): string {
   const n = node as AnyNode;
@@ -21,7 +31,8 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
   const members = memberList(n);
   const parameters: string[] = [];
   const values: string[] = [];
-  openSelf(cx, info, node.type === 'ClassDeclaration');
+  const classDecorators = info.decoration ? lowerDecorators(cx, n) : '';
+  openSelf(cx, info);
   const base = n.superClass ? cx.spill(lowerExpression(cx, n.superClass)) : undefined;
   if (base) {
     parameters.push('$base');
@@ -38,17 +49,34 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
     take(info.ctor);
     texts.push(cx.module.fastText(info.ctor, 'constructor'));
   }
+  const decorated: DecoratedMember[] = [];
   for (const m of members) {
+    const decorators = isDecorated(m) ? lowerDecorators(cx, m) : '';
+    let computed = '';
     if (m.computed) {
       const field = info.fieldKeys.get(m);
       const value = cx.spill(`$R.key(${lowerExpression(cx, m.key)})`);
+      computed = value;
       if (field) {
         if (field.captured && !field.module) cx.code(`${field.js}={v:${value}};`);
         else cx.code(`${field.js}=${value};`);
-      } else {
+      }
+      if (!field || m.type === 'ClassAccessorProperty') {
         parameters.push(`$key${values.length}`);
         values.push(value);
       }
+    }
+    if (decorators) {
+      const name = m.key.type === 'PrivateName' ? JSON.stringify(`#${m.key.id.name}`) : computed || memberName(m.key);
+      decorated.push({ node: m, decorators, name });
+    }
+    const storage = info.storages.get(m);
+    if (storage && m.key.type !== 'PrivateName') {
+      free.add(storage);
+      const head = m.static ? 'static ' : '';
+      const key = m.computed ? `[${parameters.at(-1)}]` : keyLiteral(cx, m.key);
+      const at = accessOf(storage);
+      texts.push(`${head}get ${key}(){return ${at}.get(this);}${head}set ${key}($v){${at}.set(this,$v);}`);
     }
     if (!/Method/.test(m.type) || m.kind === 'constructor') continue;
     if (m.key.type === 'PrivateName') continue;
@@ -70,13 +98,18 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
   const self = info.self;
   cx.code(`${cx.assignText(self, text)};`);
   definePrivates(cx, info, members);
-  runStatics(cx, info);
-  return cx.ref(self);
+  let result = cx.ref(self);
+  if (info.decoration) {
+    result = applyDecorators(cx, info, decorated, classDecorators, base);
+    if (info.binding) cx.code(`${cx.assignText(info.binding, result)};`);
+  }
+  runStatics(cx, info, result);
+  return result;
 }
 
 /** Names of its own for each evaluation of the class. */
 function openPrivates(cx: FunctionContext, info: ClassInfo): void {
-  for (const v of [...info.privates.values(), ...(info.brand ? [info.brand] : [])]) {
+  for (const v of [...info.privates.values(), ...info.storages.values(), ...(info.brand ? [info.brand] : [])]) {
     if (v.module) continue;
     cx.code(v.captured ? `${v.js}={v:${v.initial}};` : `${v.js}=${v.initial};`);
   }
@@ -90,6 +123,13 @@ function definePrivates(cx: FunctionContext, info: ClassInfo, members: AnyNode[]
     const owner = m.static ? cx.ref(info.self) : cx.ref(info.brand!);
     cx.code(`${key}.define('${what}',${closureOf(cx, m)},${owner});`);
   }
+  for (const [m, storage] of info.storages) {
+    const n = m as AnyNode;
+    if (n.key.type !== 'PrivateName') continue;
+    const key = cx.ref(info.privates.get(`#${n.key.id.name}`)!);
+    const owner = n.static ? cx.ref(info.self) : cx.ref(info.brand!);
+    cx.code(`$R.autoAccessor(${key},${cx.ref(storage)},${owner});`);
+  }
   if (info.privates.size === 0) return;
   const keys = [...info.privates].map(([name, v]) => `${JSON.stringify(name)}:${cx.ref(v)}`);
   cx.code(`$R.registerPrivates(${cx.ref(info.self)},{${keys.join()}});`);
@@ -99,16 +139,17 @@ function memberList(n: AnyNode): AnyNode[] {
   return n.body.body.filter((m: AnyNode) => !isTypeOnly(m) && !m.declare && !(m.abstract && m.type !== 'ClassMethod'));
 }
 
-function openSelf(cx: FunctionContext, info: ClassInfo, declared: boolean): void {
-  // The box of a declaration is made with its block.
-  const v = info.self;
-  if (!declared && v.captured && !v.module) cx.code(`${v.js}={v:undefined};`);
+/** Names of the class's own scope; the box of a declaration is made with its block. */
+function openSelf(cx: FunctionContext, info: ClassInfo): void {
+  const own = cx.module.binding.scopes.get(info.node)!.names;
+  for (const v of [info.self, info.binding, info.decoration])
+    if (v?.captured && !v.module && own.get(v.name) === v) cx.code(`${v.js}={v:undefined};`);
 }
 
-function runStatics(cx: FunctionContext, info: ClassInfo): void {
+function runStatics(cx: FunctionContext, info: ClassInfo, C: string): void {
   if (!info.statics) return;
   cx.module.lowerFunction(info.statics);
-  cx.call(info.node, `${factoryCall(info.statics)}.call(${cx.ref(info.self)})`, `${info.name}.<static>`);
+  cx.call(info.node, `${factoryCall(info.statics)}.call(${C})`, `${info.name}.<static>`);
 }
 
 /** What a constructor does once `this` is there: `$v` is what `super(...)` returned. */
@@ -145,25 +186,34 @@ function defineText(self: string, name: string, value: string): string {
 /** Emits the instance (or static) fields of a class into the function that runs them. */
 export function lowerFields(cx: FunctionContext, info: ClassInfo, isStatic: boolean): void {
   if (info.brand && !isStatic) cx.code(`${cx.ref(info.brand)}.add(${cx.self()});`);
-  for (const m of memberList(info.node as AnyNode)) {
+  const members = memberList(info.node as AnyNode);
+  if (isStatic || members.some(m => !m.static && isDecorated(m)))
+    runInitializers(cx, info, info.node, isStatic ? 'statics' : 'instance');
+  for (const m of members) {
     if (m.type === 'StaticBlock' && isStatic) {
       lowerBlock(cx, m.body, m);
       continue;
     }
-    if ((m.type !== 'ClassProperty' && m.type !== 'ClassPrivateProperty') || !!m.static !== isStatic) continue;
+    if (!isField(m) || !!m.static !== isStatic) continue;
     cx.scopedTemps(() => {
       if (m.value) cx.probe(m);
-      const value = m.value ? lowerExpression(cx, m.value) : 'undefined';
+      const value = initialValue(cx, info, m, m.value ? lowerExpression(cx, m.value) : 'undefined');
       const self = cx.self();
-      if (m.type === 'ClassPrivateProperty') {
-        cx.code(`${cx.ref(info.privates.get(`#${m.key.id.name}`)!)}.add(${self},${value});`);
-        return;
-      }
+      const storage = info.storages.get(m);
       const key = info.fieldKeys.get(m);
-      if (key) cx.code(`$R.define(${self},${cx.ref(key)},${value});`);
+      if (storage) cx.code(`${cx.ref(storage)}.add(${self},${value});`);
+      else if (m.type === 'ClassPrivateProperty')
+        cx.code(`${cx.ref(info.privates.get(`#${m.key.id.name}`)!)}.add(${self},${value});`);
+      else if (key) cx.code(`$R.define(${self},${cx.ref(key)},${value});`);
       else cx.code(defineText(self, fieldName(m.key), cx.spill(value)));
+      afterField(cx, info, m);
     });
   }
+  if (isStatic) runInitializers(cx, info, info.node, 'last');
+}
+
+function memberName(key: AnyNode): string {
+  return JSON.stringify(fieldName(key));
 }
 
 function fieldName(key: AnyNode): string {

@@ -183,7 +183,8 @@ function lowerSteps(cx: FunctionContext, p: t.ArrayPattern, value: string, store
   protect(
     cx,
     () => {
-      for (const [i, e] of p.elements.entries()) cx.scopedTemps(() => element(e, i));
+      // What is kept from before is spilled in front of this: no temporary may be used twice.
+      for (const [i, e] of p.elements.entries()) element(e, i);
     },
     kind => lowerClose(cx, p, open, kind, true),
   );

@@ -10,8 +10,9 @@ import {
   yielded,
 } from './generators';
 import { Machine } from './machine';
+import { createMetadata, decoratedElement, setMetadata } from './decorators';
 import { type Disposable, use } from './disposal';
-import { anyPrivate, createBrand, PrivateMember, registerPrivates, Stamp } from './privates';
+import { anyPrivate, autoAccessor, createBrand, PrivateMember, registerPrivates, Stamp } from './privates';
 
 const arrayIterator = Array.prototype[Symbol.iterator];
 const arrayIteratorPrototype = Object.getPrototypeOf([][Symbol.iterator]()) as { next: unknown };
@@ -30,6 +31,9 @@ const plainIterators = new Set<unknown>([
 export interface Builtins {
   drain(iterable: unknown): unknown[];
   take(iterable: unknown, count: number): unknown[];
+  decorateClass(state: object, elements: readonly unknown[], decorators: readonly unknown[], metadata: object): object;
+  initialValue(element: object, self: unknown, value: unknown): unknown;
+  runInitializers(list: readonly unknown[], self: unknown): void;
   dispose(stack: readonly Disposable[], failed: boolean, error: unknown): { error: unknown } | undefined;
   toPrimitive(x: unknown, hint: string): unknown;
   keyOf(x: unknown): string | symbol;
@@ -201,6 +205,11 @@ export class Library extends Machine {
   readonly use = use;
 
   // ---- objects and classes
+
+  readonly decoratedElement = decoratedElement;
+  readonly createMetadata = createMetadata;
+  readonly setMetadata = setMetadata;
+  readonly autoAccessor = autoAccessor;
 
   readonly Stamp = Stamp;
   readonly brand = createBrand;

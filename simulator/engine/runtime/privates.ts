@@ -123,24 +123,52 @@ export function privatesOf(o: unknown): { name: string; key: PrivateKey }[] {
   return found;
 }
 
+/** `accessor #x`: its halves read and write the field behind it. */
+export function autoAccessor(member: PrivateMember, storage: PrivateField, owner: Brand | object): void {
+  member.define(
+    'getter',
+    function (this: unknown) {
+      return storage.get(this);
+    },
+    owner,
+  );
+  member.define(
+    'setter',
+    function (this: unknown, value: unknown) {
+      storage.set(this, value);
+    },
+    owner,
+  );
+}
+
+/** One private member, whatever its kind: functions that read and write it. */
+export interface Access {
+  readonly member: PrivateKey;
+  has(o: unknown): boolean;
+  reader(o: unknown): unknown;
+  writer(o: unknown): unknown;
+}
+
+export function accessTo(member: PrivateKey): Access {
+  const plain = !(member instanceof PrivateMember) || member.method !== undefined;
+  return {
+    member,
+    has: o => member.has(o),
+    reader: o => (plain ? () => member.get(o) : member.reader(o)),
+    writer: o => (plain ? (value: unknown) => member.set(o, value) : member.writer(o)),
+  };
+}
+
 /** The private member called `name` of whatever object is asked: what an expression outside the class uses. */
-export function anyPrivate(name: string): object {
-  const find = (o: unknown): PrivateKey => {
+export function anyPrivate(name: string): Omit<Access, 'member'> {
+  const find = (o: unknown): Access => {
     const found = privatesOf(o).find(p => p.name === name);
     if (!found) throw new TypeError(`The object has no private member '${name}'.`);
-    return found.key;
+    return accessTo(found.key);
   };
   return {
-    has: (o: unknown) => privatesOf(o).some(p => p.name === name),
-    reader(o: unknown) {
-      const key = find(o);
-      if (!(key instanceof PrivateMember) || key.method !== undefined) return () => key.get(o);
-      return key.reader(o);
-    },
-    writer(o: unknown) {
-      const key = find(o);
-      if (!(key instanceof PrivateMember) || key.method !== undefined) return (value: unknown) => key.set(o, value);
-      return key.writer(o);
-    },
+    has: o => privatesOf(o).some(p => p.name === name),
+    reader: o => find(o).reader(o),
+    writer: o => find(o).writer(o),
   };
 }

@@ -21,4 +21,6 @@ export const literalsCases: Record<string, string> = {
   'methods are no constructors': `export function main() { const o = { m() {} }; try { new (o.m as any)(); } catch (e: any) { return [e.message, 'prototype' in o.m]; } }`,
   holes: `export function main() { const a = [, 1, , block(2), ,]; return [a.length, 1 in a, 2 in a, a]; }`,
   'spread holes': `export function main() { return [[...[, 1]], Math.max(...[1, block(5), 3])]; }`,
+
+  'patterns among arguments': `let a = 1; const l = [1, 2, 3], o: any = {}; export function main() { return [l.reduce((x, y) => x + y, ([a, a = 0] = [4, undefined] as any)[0]), [o.p, [o.q, a = id(8)] = [3]] = [id(1)] as any, o, a, [l.at(0), [o.z = 2] = []].length]; }`,
 };
