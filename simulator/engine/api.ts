@@ -47,6 +47,11 @@ export interface CompileOptions {
   readonly stackAccounting?: boolean;
   /** Bytes of a function's frame when its JSDoc has no `@stack` tag; the default estimates from its locals. */
   readonly estimateStack?: (f: { params: number; locals: number; calls: boolean }) => number;
+  /**
+   * Hooks that other modules declare (see `CompiledModule.hooks`) whose objects this one may meet: reading such a
+   * property, or coercing such an object, may be suspended. Elsewhere such code runs to its end, and cannot block.
+   */
+  readonly hooks?: ReadonlySet<string>;
   /** Calls of bindings imported from these specifiers first call `RuntimeHost.beforeImportedCall`. */
   readonly checkedImports?: ReadonlySet<string>;
 }
@@ -119,6 +124,8 @@ export interface CompiledModule {
   readonly code: string;
   readonly functions: readonly FunctionRecord[];
   readonly classes: readonly ClassRecord[];
+  /** Names of the accessors that it declares, and marks of other code that runs without a call (see `bind/hooks.ts`). */
+  readonly hooks: readonly string[];
   /** Names of the module's own scope: `kind` is let, const, var, function, class, import, ... */
   readonly variables: readonly { readonly name: string; readonly kind: string; readonly type?: string }[];
   /** Number of statement probes; probe i belongs to `probes[i]`. */

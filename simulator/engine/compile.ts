@@ -47,7 +47,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 3;
+const codeVersion = 6;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -104,6 +104,7 @@ export function compileProgram(
     probes: [],
     factories: [],
     checkedImports: options.checkedImports ?? new Set(),
+    hooks: new Set([...binder.hooks, ...(options.hooks ?? [])]),
     accounting,
     templates: 0,
     marker,
@@ -127,7 +128,7 @@ export function compileProgram(
     image: options.image,
     hash: hashOf(
       `${codeVersion}\0` +
-        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}`,
+        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}`,
     ),
     imports: binder.imports.map(i => ({
       specifier: i.specifier,
@@ -140,6 +141,7 @@ export function compileProgram(
     functions: binder.functions.map(f => functionRecord(lowered.get(f.index)!, options)),
     classes: classRecords(binder, text),
     probes: module.probes,
+    hooks: [...binder.hooks].sort(),
     ...links,
     globals: [...binder.globals],
     slowTier(index) {

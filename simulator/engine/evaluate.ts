@@ -96,6 +96,7 @@ function compileExpression(
       moduleId: '<expression>',
       image: linked.module.image,
       globals: new Set(Object.keys(program.options.globals)),
+      hooks: new Set(program.modules.flatMap(m => m.hooks)),
     },
     diagnostics,
     { outer: fn => visibleNames(fn, linked, frame, extra), taken, name: '<expression>', pure: !options.sideEffects },

@@ -249,9 +249,33 @@ describe('engine: driver', () => {
     );
   });
 
-  it('refuses to block inside a getter, and defers preemption there', () => {
+  it('stops at every statement of an accessor', () => {
     const t = load({
-      m: `import { block } from 'host'; class A { get v() { let s = 0; for (let i = 0; i < 5; i++) { s += i; } return s; } get w() { return block(1); } } export function f() { const a = new A(); return a.v + a.v; } export function g() { return new A().w; }`,
+      m: `import { block } from 'host'; class A { n = 0; get v() { this.n++; return block(5); } set v(x: number) { this.n += x; block(x); } } export function f() { const a = new A(); a.v = a.v + 1; return a.n; }`,
+    });
+    const fiber = t.start('f');
+    const stops: string[] = [];
+    for (;;) {
+      const r = t.program.run(fiber, 1);
+      if (r.kind === 'returned') {
+        assert.equal(r.value, 7);
+        break;
+      }
+      stops.push(`${r.kind} ${fiber.frames.map(f => f.code.record.name).join(' ')}`);
+      if (r.kind === 'request') fiber.setResult(r.request);
+    }
+    assert.deepEqual(
+      stops.filter(s => s.startsWith('request')),
+      ['request f A.get v', 'request f A.set v'],
+    );
+    assert.equal(stops.filter(s => s === 'budget f A.get v').length, 2);
+    assert.equal(stops.filter(s => s === 'budget f A.set v').length, 1);
+  });
+
+  it('refuses to block in an accessor that the platform reads, and defers preemption there', () => {
+    const t = load({
+      m: `import { block, get } from 'host'; class A { get v() { let s = 0; for (let i = 0; i < 5; i++) { s += i; } return s; }
+get w() { return block(1); } } export function f() { const a = new A(); return get(a, 'v') + get(a, 'v'); } export function g() { return get(new A(), 'w'); }`,
     });
     const before = t.program.executed;
     const fiber = t.start('f');
@@ -268,7 +292,10 @@ describe('engine: driver', () => {
     assert.equal(t.program.executed - before, 2 + 2 * 8);
     const g = t.start('g');
     const r = t.go(g);
-    assert.match(String(r.kind === 'exception' && r.error), /cannot be made inside 'A.get w'/);
+    assert.match(
+      String(r.kind === 'exception' && r.error),
+      /^Error: A blocking call \(block, m\.ts:2:18\) cannot be made inside 'A\.get w'/,
+    );
   });
 
   it('interrupts loops at the top level of a module and loops without a body', () => {

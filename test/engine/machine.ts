@@ -62,6 +62,7 @@ export function load(
         fail: (m: string) => {
           throw new Error(m);
         },
+        get: (o: object, key: string) => Reflect.get(o, key),
         soon: () => program.yieldSoon(),
         left: () => program.stackLeft,
         now: () => [program.executed, program.remaining],

@@ -1,5 +1,7 @@
+import { accessorCases } from './cases/accessors';
 import { builtinCases } from './cases/builtins';
 import { classCases } from './cases/classes';
+import { coercionCases } from './cases/coercions';
 import { controlCases } from './cases/control';
 import { cornerCases } from './cases/corners';
 import { functionCases } from './cases/functions';
@@ -17,6 +19,8 @@ const groups = {
   classes: classCases,
   'control flow': controlCases,
   builtins: builtinCases,
+  accessors: accessorCases,
+  coercions: coercionCases,
   generators: generatorCases,
   corners: cornerCases,
   members: memberCases,

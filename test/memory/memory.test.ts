@@ -52,6 +52,7 @@ function module(classes: ClassRecord[]): CompiledModule {
     classes,
     variables: [],
     probes: [],
+    hooks: [],
     slowTier: () => '',
   } as CompiledModule;
 }

@@ -15,6 +15,7 @@ import {
   lexicalNames,
   nameFunction,
 } from './helpers';
+import { declareDefinition, declareHook, hookName } from './hooks';
 import { exportDefault, exportNamed } from './modules';
 import { type NamespaceMembers, walkAlias, walkNamespace } from './namespaces';
 import { usePrivate } from './privates';
@@ -41,6 +42,7 @@ export class Binder implements Binding {
   /** By the variable of a namespace, and by the functions that run its declarations. */
   readonly namespaces = new Map<Variable | FunctionInfo, NamespaceMembers>();
   readonly enums = new Map<Variable, Set<string>>();
+  readonly hooks = new Set<string>();
   /** A debugger's expression: it may name what is not declared around it. */
   readonly reflective: boolean;
 
@@ -120,6 +122,7 @@ export class Binder implements Binding {
       this.diagnostics.at(node, rejected.message, rejected.hint);
       if (n.type !== 'ForOfStatement') return;
     }
+    if (n.type === 'CallExpression') declareDefinition(this.hooks, n);
     switch (n.type) {
       case 'Identifier':
         reference(this, n as t.Identifier, scope);
@@ -167,11 +170,13 @@ export class Binder implements Binding {
       case 'ObjectMethod': {
         if (n.computed) this.walk(n.key, scope);
         const kind = n.kind === 'get' ? 'getter' : n.kind === 'set' ? 'setter' : 'method';
+        declareHook(this.hooks, hookName(n.key, n.computed), n.kind);
         this.enterFunction(n, scope, kind, (n.kind === 'method' ? '' : `${n.kind} `) + keyText(n, this.text));
         return;
       }
       case 'ObjectProperty':
         if (n.computed) this.walk(n.key, scope);
+        declareHook(this.hooks, hookName(n.key, n.computed), 'value');
         nameFunction(n.value, n.key);
         this.walk(n.value, scope);
         return;
@@ -203,6 +208,8 @@ export class Binder implements Binding {
         // A member is walked by `assign`: functions in it are met once only.
         if (unwrap(n.left).type === 'Identifier' && !/^(\|\||&&|\?\?)?=$/.test(n.operator)) this.walk(n.left, scope);
         nameFunction(n.right, n.left);
+        if (n.left.type === 'MemberExpression')
+          declareHook(this.hooks, hookName(n.left.property, n.left.computed), 'value');
         assign(this, n.left, scope);
         this.walk(n.right, scope);
         return;

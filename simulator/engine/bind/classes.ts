@@ -5,6 +5,7 @@ import { type ClassInfo, type FunctionInfo, Scope } from '../scope';
 import type { Binder } from './binder';
 import { hoist, hoistVars } from './declarations';
 import { use, useNewTarget, useThis } from './references';
+import { declareHook, hookName } from './hooks';
 import { type AnyNode, children, isField, keyText, nameFunction, patternNames } from './helpers';
 import { declareDecoration } from './decorators';
 import { declarePrivates, usePrivate } from './privates';
@@ -161,6 +162,7 @@ export function walkField(b: Binder, m: AnyNode, info: ClassInfo, classScope: Sc
     use(key, scope.fn);
   }
   if (!m.value) return;
+  if (m.key.type !== 'PrivateName') declareHook(b.hooks, hookName(m.key, m.computed), 'value');
   nameFunction(m.value, m.key);
   b.walk(m.value, scope);
 }
@@ -171,6 +173,7 @@ export function walkMethod(b: Binder, m: AnyNode, info: ClassInfo, scope: Scope,
   const kind = m.kind === 'get' ? 'getter' : m.kind === 'set' ? 'setter' : 'method';
   const prefix = m.kind === 'get' ? 'get ' : m.kind === 'set' ? 'set ' : '';
   const key = `${prefix}${keyText(m, b.text)}`;
+  if (m.key.type !== 'PrivateName') declareHook(b.hooks, hookName(m.key, m.computed), m.kind);
   b.enterFunction(m, scope, kind, `${label}.${key}`, f => {
     setupMember(b, f, info, !!m.static);
     if (m.key.type === 'PrivateName') f.privateName = key;

@@ -33,4 +33,6 @@ export interface Binding {
   readonly privates: Set<string>;
   readonly imports: ImportRecord[];
   readonly exports: ExportRecord[];
+  /** What the module declares that runs without a call. */
+  readonly hooks: ReadonlySet<string>;
 }

@@ -21,21 +21,21 @@ export function take(items: any, count: number): unknown[] {
 }
 export function toPrimitive(x: any, hint: string): any {
   if (!isObject(x)) return x;
-  const own = (x as any)[Symbol.toPrimitive];
+  const own: any = read(x, Symbol.toPrimitive);
   if (own != null) {
     if (typeof own !== 'function') throw new TypeError(typeof own + ' ' + textOf(own) + ' is not a function');
-    const value = own.call(x, hint);
+    const value = direct(own).call(x, hint);
     if (isObject(value)) throw new TypeError('Cannot convert object to primitive value');
     return value;
   }
-  const first = hint === 'string' ? (x as any).toString : (x as any).valueOf;
+  const first: any = hint === 'string' ? read(x, 'toString') : read(x, 'valueOf');
   if (typeof first === 'function') {
-    const value = first.call(x);
+    const value = first === native$arrayToString && isArray(x) && (x as any).join === native$join ? join.call(x) : direct(first).call(x);
     if (!isObject(value)) return value;
   }
-  const second = hint === 'string' ? (x as any).valueOf : (x as any).toString;
+  const second: any = hint === 'string' ? read(x, 'valueOf') : read(x, 'toString');
   if (typeof second === 'function') {
-    const value = second.call(x);
+    const value = direct(second).call(x);
     if (!isObject(value)) return value;
   }
   throw new TypeError('Cannot convert object to primitive value');

@@ -1,5 +1,7 @@
+import { resultHook } from '../bind/hooks';
 import { compile, type EngineModule } from '../compile';
 import type { ProgramImpl } from '../program';
+import { barrierFunctions } from '../runtime/barriers';
 import type { Builtins } from '../runtime/library';
 import { arraySource } from './array';
 import { collectionSource } from './collections';
@@ -7,6 +9,7 @@ import { decoratorsSource } from './decorators';
 import { disposalSource } from './disposal';
 import { iterationSource } from './iteration';
 import { helpers, nativesOf, type Place } from './natives';
+import { objectSource } from './objects';
 import { sortSource } from './sort';
 import { textSource } from './text';
 
@@ -31,6 +34,8 @@ const language = {
   Reflect,
 };
 
+const sources = [arraySource, sortSource, collectionSource, textSource, iterationSource, objectSource, disposalSource];
+
 let compiled: EngineModule | undefined;
 
 /** Shipped compiled: an artifact has them from `builtinModule`, and gives them back here at a start. */
@@ -40,15 +45,20 @@ export function useBuiltinModule(module: EngineModule): void {
 
 /** The builtins are compiled once per process and instantiated in each program that needs them. */
 export function builtinModule(): EngineModule {
-  compiled ??= compile(
-    arraySource + sortSource + collectionSource + textSource + iterationSource + disposalSource + decoratorsSource,
-    {
-      fileName: 'builtins',
-      moduleId: builtinsId,
-      image: '',
-      globals: new Set([...Object.keys(language), ...Object.keys(helpers), ...nativeNames().map(n => `native$${n}`)]),
-    },
-  );
+  compiled ??= compile(sources.join(''), {
+    fileName: 'builtins',
+    moduleId: builtinsId,
+    image: '',
+    hooks: new Set([resultHook]),
+    globals: new Set([
+      ...Object.keys(language),
+      ...Object.keys(helpers),
+      'read',
+      'write',
+      'direct',
+      ...nativeNames().map(n => `native$${n}`),
+    ]),
+  });
   return compiled;
 }
 
@@ -73,6 +83,10 @@ function replacedPlaces(): Record<string, Place> {
     setForEach: { holder: Set.prototype, name: 'forEach' },
     mapGroupBy: { holder: Map, name: 'groupBy' },
     groupBy: { holder: Object, name: 'groupBy' },
+    assign: { holder: Object, name: 'assign' },
+    values: { holder: Object, name: 'values' },
+    entries: { holder: Object, name: 'entries' },
+    join: { holder: Array.prototype, name: 'join' },
     fromEntries: { holder: Object, name: 'fromEntries' },
     replace: { holder: String.prototype, name: 'replace' },
     replaceAll: { holder: String.prototype, name: 'replaceAll' },
@@ -89,6 +103,7 @@ function replacedPlaces(): Record<string, Place> {
 
 /** Natives that the source calls and nobody replaces. */
 const usedPlaces: Readonly<Record<string, Place>> = {
+  arrayToString: { holder: Array.prototype, name: 'toString' },
   mapEntries: { holder: Map.prototype, name: 'entries' },
   setValues: { holder: Set.prototype, name: 'values' },
   setHas: { holder: Set.prototype, name: 'has' },
@@ -110,11 +125,14 @@ export function loadBuiltins(program: ProgramImpl): {
   const linked = program.instantiateBuiltins(builtinModule(), {
     ...language,
     ...helpers,
+    read: program.library.read,
+    write: program.library.write,
+    direct: (f: object) => program.library.direct(f),
     ...(Object.fromEntries(named) as object),
   });
   const ours = (name: string) =>
     linked.instance.eval(linked.module.variables.find(v => v.name === name)!.js) as AnyFunction;
-  const replacements = new Map<unknown, AnyFunction>();
+  const replacements = new Map<unknown, AnyFunction>(barrierFunctions(program.library));
   for (const [name, f] of Object.entries(natives)) {
     const replacement = ours(name);
     // Whoever looks sees the native's name and length.
@@ -134,6 +152,7 @@ export function loadBuiltins(program: ProgramImpl): {
       toPrimitive: builtin('toPrimitive'),
       keyOf: builtin('keyOf'),
       filled: builtin('filled'),
+      copyOf: builtin('copyOf'),
     },
     replacements,
   };

@@ -1,3 +1,5 @@
+import { hasAccessors, hasCoercions } from '../bind/hooks';
+
 /**
  * Methods of the platform that call back or iterate, by name, with the position of the argument that matters: calls of
  * them are looked up among the resumable re-implementations. `JSON.parse` and `stringify` take their callback second.
@@ -11,5 +13,15 @@ export const interceptedMethods: ReadonlyMap<string, number> = new Map([
     .split(' ')
     .map(n => [n, 0] as const),
   ...'fill from fromAsync fromEntries stringify'.split(' ').map(n => [n, -1] as const),
+  ...'defineProperty defineProperties create getOwnPropertyDescriptor getOwnPropertyDescriptors'
+    .split(' ')
+    .map(n => [n, -1] as const),
+  ...'__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__'.split(' ').map(n => [n, -1] as const),
   ...'replace replaceAll groupBy parse'.split(' ').map(n => [n, 1] as const),
+]);
+
+/** Natives that read properties or ask objects for their text, looked up where that may run code of the person. */
+export const hookedMethods: ReadonlyMap<string, (hooks: ReadonlySet<string>) => boolean> = new Map([
+  ...'assign values entries'.split(' ').map(n => [n, hasAccessors] as const),
+  ...'join sort toSorted'.split(' ').map(n => [n, hasCoercions] as const),
 ]);

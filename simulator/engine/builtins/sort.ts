@@ -92,6 +92,18 @@ export function sort(this: any, compare?: any): any {
   }
   return list;
 }
+export function join(this: any, separator?: any): any {
+  if (this == null) return native$join.call(this);
+  const list = Object(this);
+  const n = isArray(list) ? list.length : toLength(list.length);
+  const between = separator === undefined ? ',' : textOf(separator);
+  let result = '';
+  for (let i = 0; i < n; i++) {
+    const value = list[i];
+    result += (i > 0 ? between : '') + (value == null || value === list ? '' : textOf(value));
+  }
+  return result;
+}
 export function toSorted(this: any, compare?: any): any {
   if ((compare !== undefined && typeof compare !== 'function') || this == null) return native$toSorted.call(this, compare);
   const list = Object(this);

@@ -49,10 +49,10 @@ export function parse(this: any, text: any, reviver?: any): unknown {
 }
 // What JSON.stringify would write for holder[key], asked for beforehand.
 function prepare(holder: any, key: string, replacer: any, names: any, outer: any): unknown {
-  let value = holder[key];
+  let value: any = read(holder, key);
   if (isObject(value) || typeof value === 'bigint') {
-    const toJSON = (value as any).toJSON;
-    if (typeof toJSON === 'function') value = toJSON.call(value, key);
+    const toJSON: any = read(value, 'toJSON');
+    if (typeof toJSON === 'function') value = direct(toJSON).call(value, key);
   }
   if (replacer !== undefined) value = replacer.call(holder, key, value);
   if (typeof value === 'bigint' || value instanceof BigInt) return native$stringify(value);

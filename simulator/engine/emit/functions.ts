@@ -1,5 +1,7 @@
+import { type Calling, methodCalling } from '../bind/hooks';
 import type { LoweredFunction } from '../lower/functions';
 import { freeNames } from '../lower/closures';
+import { looksAt, setterSuspended } from '../notice';
 import { accessOf, type FunctionInfo } from '../scope';
 import { type PrintOptions, printBody } from './print';
 
@@ -27,10 +29,11 @@ export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): 
     ...thisText(info),
   });
   const save = `$S(${info.index},$k,${slots})`;
-  return `${open}let ${names ? `${names},` : ''}$v,$k=0;${f.prologue}$out:{try{
+  const calling = callingOf(info);
+  return `${open}${calling ? 'const $f=$B[2];$B[2]=0;' : ''}let ${names ? `${names},` : ''}$v,$k=0;${f.prologue}$out:{try{
 ${body}
 }catch($e){$R.caught($e);}}
-return ${isBarrier(f) ? `$R.drive(${save})` : save};}`;
+return ${calling ? suspension[calling](save) : save};}`;
 }
 
 /** A function expression that re-enters a suspended frame: `(frame, value) => value | sentinel`. */
@@ -72,12 +75,21 @@ function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave:
   return { enter: `if(($B[1]-=${o.stackBytes})<0)break $out;`, leave: `$B[1]+=${o.stackBytes};` };
 }
 
-/** Functions that the platform itself calls: what they do cannot be suspended, so they drive themselves to their end. */
-function isBarrier(f: LoweredFunction): boolean {
-  const { kind, name, privateName } = f.info;
-  if (privateName !== undefined) return false;
-  if (kind === 'getter' || kind === 'setter') return true;
-  return kind === 'method' && /(^|\.)(valueOf|toString|toJSON|\[Symbol\.(toPrimitive|hasInstance)\])$/.test(name);
+/**
+ * How functions that the platform itself calls are suspended: only when their caller has said that it looks at the
+ * result. Otherwise they drive themselves to their end.
+ */
+const suspension: Readonly<Record<Calling, (save: string) => string>> = {
+  getter: save => `$f===${looksAt.getter}?${save}:$R.drive(${save})`,
+  setter: save => `$f===${looksAt.setter}?($B[2]=${setterSuspended},${save}):$R.drive(${save})`,
+  method: save => `$f===${looksAt.method}?${save}:$R.drive(${save})`,
+};
+
+function callingOf({ kind, name, privateName }: FunctionInfo): Calling | undefined {
+  if (privateName !== undefined) return undefined;
+  if (kind === 'getter' || kind === 'setter') return kind;
+  const own = /(?:^|\.)(?:(\w+)|\[Symbol\.(\w+)\])$/.exec(name);
+  return own && kind !== 'constructor' ? methodCalling(own[1] ?? `@@${own[2]}`) : undefined;
 }
 
 /** A generator function is no constructor, and knows itself for its prototype. */

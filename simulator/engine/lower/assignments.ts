@@ -1,10 +1,13 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import { hasCoercions } from '../bind/hooks';
 import { unwrap } from '../parse';
 import type { Variable } from '../scope';
+import { binaryText } from './coercions';
 import type { FunctionContext } from './context';
+import { lowerExpression, lowerMember, type MemberText, memberPlace, shortCircuit } from './expressions';
 import { assignTo, lowerPattern } from './patterns';
-import { lowerExpression, lowerMember, type MemberText, shortCircuit } from './expressions';
+import { mayBeAccessor, type Place, readProperty, writeProperty } from './properties';
 import { type PrivateUse, privateUse, readPrivate, writePrivate } from './privates';
 
 /** Somewhere a value can be stored: how to read it and how to write it, now. Both may call. */
@@ -36,6 +39,7 @@ export function targetOf(cx: FunctionContext, node: Node, usedTwice: boolean): T
     return target;
   }
   if (n.type === 'MemberExpression') {
+    if (mayBeAccessor(cx, n)) return accessorTarget(cx, n, memberPlace(cx, lowerMember(cx, n)));
     const target =
       n.property.type === 'PrivateName'
         ? privateTarget(cx, privateUse(cx, n.property), lowerExpression(cx, n.object))
@@ -53,6 +57,15 @@ function privateTarget(cx: FunctionContext, use: PrivateUse, object: string): Ta
     write: value => writePrivate(cx, use, object, value),
     hold: () => privateTarget(cx, use, cx.spill(object)),
   };
+}
+
+function accessorTarget(cx: FunctionContext, node: Node, place: Place): Target {
+  const target: Target = {
+    read: () => readProperty(cx, node, place),
+    write: value => writeProperty(cx, node, place, value),
+    hold: () => target,
+  };
+  return target;
 }
 
 function memberTarget(cx: FunctionContext, m: MemberText): Target {
@@ -84,11 +97,14 @@ export function lowerAssignment(cx: FunctionContext, n: t.AssignmentExpression):
   const nodes = cx.capture(() => {
     right = lowerExpression(cx, n.right);
   });
-  if (nodes.length > 0) target = target.hold();
+  // Asking an operand for a primitive value may be suspended, too.
+  if (nodes.length > 0 || (operator && hasCoercions(cx.module.hooks))) target = target.hold();
   let old = operator ? target.read() : '';
   if (nodes.length > 0 && operator) old = cx.spill(old);
   cx.out.push(...nodes);
-  return `(${target.write(operator ? `${old} ${operator} ${right}` : right)})`;
+  if (!operator) return `(${target.write(right)})`;
+  const value = binaryText(cx, operator, { node: left, text: old }, { node: n.right, text: right });
+  return `(${target.write(value)})`;
 }
 
 function logicalAssignment(cx: FunctionContext, left: Node, operator: string, rightNode: Node): string {
@@ -114,7 +130,7 @@ export function lowerUpdate(cx: FunctionContext, n: t.UpdateExpression): string 
     return n.prefix ? `(${n.operator}${text})` : `(${text}${n.operator})`;
   }
   if (argument.type === 'MemberExpression') {
-    if (argument.object.type === 'Super' || argument.property.type === 'PrivateName') {
+    if (argument.object.type === 'Super' || argument.property.type === 'PrivateName' || mayBeAccessor(cx, argument)) {
       const target = targetOf(cx, argument, true);
       const old = cx.spill(`$R.numeric(${target.read()})`);
       const next = cx.spill(`$R.step(${old},${n.operator === '++' ? 1 : -1})`);

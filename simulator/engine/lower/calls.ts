@@ -1,10 +1,21 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
-import { interceptedMethods } from '../builtins/names';
+import { hookedMethods, interceptedMethods } from '../builtins/names';
 import { unwrap } from '../parse';
 import { afterSuper } from './classes';
+import { primitives } from './coercions';
 import type { FunctionContext } from './context';
-import { lowerExpression, lowerList, lowerMember, nameOf, orderTexts, superObject } from './expressions';
+import {
+  lowerExpression,
+  lowerList,
+  lowerMember,
+  memberPlace,
+  nameOf,
+  orderTexts,
+  replaceable,
+  superObject,
+} from './expressions';
+import { isCoercion, mayBeAccessor, readProperty } from './properties';
 import { privateUse, readPrivate } from './privates';
 
 type Arguments = readonly Node[];
@@ -23,10 +34,18 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
     return finishCall(cx, n, { text: f }, rest, cx.nameOf(callee));
   }
   const [f, ...rest] = lowerList(cx, [callee, ...args]);
-  const values = checkImported(cx, n, callee, rest);
+  const values = checkImported(cx, n, callee, coerced(cx, callee, args, rest));
   // `(0, f)` keeps a box's `v.v` from becoming the receiver.
   const held = /\.v$/.test(f) || callee.type === 'SequenceExpression' || cx.variable(callee)?.memberOf;
   return finishCall(cx, n, { text: held ? `(0,${f})` : f }, values, cx.nameOf(callee));
+}
+
+/** `String(x)` and the like ask an object by a call of their own. */
+function coerced(cx: FunctionContext, callee: Node, args: Arguments, texts: string[]): string[] {
+  if (callee.type !== 'Identifier' || cx.variable(callee) || !/^(String|Number|BigInt)$/.test(callee.name))
+    return texts;
+  if (texts.length !== 1 || args[0].type === 'SpreadElement') return texts;
+  return primitives(cx, [{ node: args[0], text: texts[0] }], callee.name === 'String' ? 'string' : 'number');
 }
 
 /** Tells the machine first, for imports it wants to check. Returns the arguments as they can be read after that call. */
@@ -58,7 +77,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     ]);
     const self = cx.self(callee.object);
     const f = `$R.get(${superObject(cx)},${k},${self})`;
-    const text = isIntercepted(callee, args) ? `$R.checkFunction($R.replacement(${f}),${JSON.stringify(name)})` : f;
+    const text = isIntercepted(cx, callee, args) ? `$R.checkFunction($R.replacement(${f}),${JSON.stringify(name)})` : f;
     return finishCall(cx, n, { text: `${text}.call` }, [self, ...rest], name);
   }
   if (callee.property.type === 'PrivateName') {
@@ -68,7 +87,31 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     return finishCall(cx, n, { text: `$R.checkFunction(${f},${JSON.stringify(name)}).call` }, [object, ...rest], name);
   }
 
+  if (mayBeAccessor(cx, callee)) {
+    const place = memberPlace(cx, lowerMember(cx, callee));
+    const f = cx.spill(replaceable(nameOf(callee), readProperty(cx, callee, place)));
+    const rest = lowerList(cx, args);
+    return finishCall(
+      cx,
+      n,
+      { text: `$R.checkFunction(${f},${JSON.stringify(name)}).call` },
+      [place.object, ...rest],
+      name,
+    );
+  }
   const member = lowerMember(cx, callee);
+  if (isCoercion(cx, callee)) {
+    const object = cx.spill(member.object);
+    const f = cx.spill(`${object}${member.suffix}`);
+    const rest = lowerList(cx, args).map(a => (a.startsWith('...') ? a : cx.spill(a)));
+    return finishCall(
+      cx,
+      n,
+      { text: `$R.direct($R.checkFunction(${f},${JSON.stringify(name)})).call` },
+      [object, ...rest],
+      name,
+    );
+  }
   let rest: string[] = [];
   const argumentNodes = cx.capture(() => {
     rest = lowerList(cx, args);
@@ -82,7 +125,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       name,
     );
   }
-  const byName = isIntercepted(callee, args);
+  const byName = isIntercepted(cx, callee, args);
   const byKey = !byName && mayBeIntercepted(callee, args);
   const target = (f: string, key: string | undefined) =>
     byName ? `$R.replacement(${f})` : byKey ? `(typeof ${key}==="string"?$R.replacement(${f}):${f})` : f;
@@ -110,8 +153,11 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
 }
 
 /** True where a native that calls back may stand: it is replaced by a resumable one of the same meaning. */
-function isIntercepted(callee: t.MemberExpression, args: Arguments): boolean {
-  const position = interceptedMethods.get(nameOf(callee) ?? '');
+function isIntercepted(cx: FunctionContext, callee: t.MemberExpression, args: Arguments): boolean {
+  const name = nameOf(callee) ?? '';
+  const hooked = hookedMethods.get(name);
+  if (hooked !== undefined && !cx.module.pure && hooked(cx.module.hooks)) return true;
+  const position = interceptedMethods.get(name);
   if (position === undefined || args.length === 0) return false;
   if (position < 0) return true;
   const callback = args[position];

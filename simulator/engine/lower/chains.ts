@@ -3,6 +3,7 @@ import type { Node } from '@babel/types';
 import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
 import { lowerExpression, lowerList, nameOf, parenthesize, replaceable } from './expressions';
+import { isCoercion, mayBeAccessor, placeOf, readProperty } from './properties';
 import { privateUse, readPrivate } from './privates';
 
 type Chain = t.OptionalMemberExpression | t.OptionalCallExpression | t.MemberExpression | t.CallExpression;
@@ -24,19 +25,20 @@ export function lowerChain(cx: FunctionContext, n: Chain, isDelete = false): str
 
 /** A chain without a call is left to JavaScript. */
 function nativeChain(cx: FunctionContext, n: Chain, isDelete: boolean): string | undefined {
-  if (!isNative(n)) return undefined;
+  if (!isNative(cx, n)) return undefined;
   const name = n.type === 'OptionalMemberExpression' && !isDelete ? nameOf(n) : undefined;
   return replaceable(name, `(${chainText(cx, n)})`);
 }
 
-function isNative(node: Node): boolean {
+function isNative(cx: FunctionContext, node: Node): boolean {
   const n = unwrap(node);
   if (n.type === 'OptionalCallExpression') return false;
   if (n.type !== 'OptionalMemberExpression') return true;
+  if (mayBeAccessor(cx, n)) return false;
   const key = unwrap(n.property);
   if (key.type === 'PrivateName' || (n.computed && key.type !== 'Identifier' && !/Literal$/.test(key.type)))
     return false;
-  return isNative(n.object);
+  return isNative(cx, n.object);
 }
 
 function chainText(cx: FunctionContext, node: Node): string {
@@ -61,15 +63,7 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
       let object = link(cx, n.object, label, false).text;
       if (n.optional) object = guard(cx, object, label);
       if ((n.property as Node).type === 'PrivateName') return privateLink(cx, n.property as Node, object);
-      let suffix: string;
-      if (!n.computed) suffix = `.${(n.property as t.Identifier).name}`;
-      else {
-        object = cx.spill(object);
-        suffix = `[${lowerExpression(cx, n.property)}]`;
-      }
-      object = cx.spill(object);
-      const text = `${parenthesize(object)}${suffix}`;
-      return { text: isDelete ? `(delete ${text})` : text, receiver: object };
+      return memberLink(cx, n, cx.spill(object), isDelete);
     }
     case 'OptionalCallExpression': {
       const called = unwrap(n.callee);
@@ -77,8 +71,9 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
       let f = callee.text;
       if (n.optional) f = guard(cx, f, label);
       else f = cx.spill(f);
-      const args = lowerList(cx, n.arguments as Node[]);
       const name = cx.nameOf(n.callee);
+      const direct = isMember(called) && isCoercion(cx, called);
+      const args = lowerList(cx, n.arguments as Node[]).map(a => (direct && !a.startsWith('...') ? cx.spill(a) : a));
       if (cx.module.pure) {
         return {
           text: cx.call(
@@ -93,7 +88,7 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
       const text = callee.receiver
         ? cx.call(
             n,
-            `$R.checkFunction(${target},${JSON.stringify(name)}).call(${[callee.receiver, ...args].join()})`,
+            `${direct ? '$R.direct(' : ''}$R.checkFunction(${target},${JSON.stringify(name)})${direct ? ')' : ''}.call(${[callee.receiver, ...args].join()})`,
             name,
           )
         : cx.call(n, `${f}(${args.join()})`, name);
@@ -104,13 +99,27 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
         // The start of the chain: its object is needed again when it is called.
         const object = cx.spill(lowerExpression(cx, n.object));
         if (n.property.type === 'PrivateName') return privateLink(cx, n.property, object);
-        const suffix = n.computed ? `[${lowerExpression(cx, n.property)}]` : `.${(n.property as t.Identifier).name}`;
-        return { text: `${parenthesize(object)}${suffix}`, receiver: object };
+        return memberLink(cx, n, object, false);
       }
       return { text: lowerExpression(cx, n), receiver: cx.self(n.object) };
     default:
       return { text: lowerExpression(cx, n) };
   }
+}
+
+function memberLink(
+  cx: FunctionContext,
+  n: t.OptionalMemberExpression | t.MemberExpression,
+  object: string,
+  isDelete: boolean,
+): Link {
+  const key = n.computed ? lowerExpression(cx, n.property) : undefined;
+  const suffix = key === undefined ? `.${(n.property as t.Identifier).name}` : `[${key}]`;
+  const text = `${parenthesize(object)}${suffix}`;
+  if (isDelete) return { text: `(delete ${text})`, receiver: object };
+  if (!mayBeAccessor(cx, n)) return { text, receiver: object };
+  const place = placeOf(parenthesize(object), suffix, key === undefined ? undefined : cx.spill(key));
+  return { text: readProperty(cx, n, place), receiver: object };
 }
 
 function privateLink(cx: FunctionContext, name: Node, object: string): Link {

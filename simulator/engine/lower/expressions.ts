@@ -6,10 +6,12 @@ import { unwrap } from '../parse';
 import { lowerAssignment, lowerUpdate } from './assignments';
 import { lowerCall, lowerNew, lowerTagged } from './calls';
 import { lowerClass } from './classes';
+import { lowerBinary, primitives } from './coercions';
 import { closure } from './closures';
 import type { FunctionContext } from './context';
 import { lowerChain } from './chains';
 import { lowerObject } from './objects';
+import { mayBeAccessor, type Place, placeOf, readProperty } from './properties';
 import { privateUse, readPrivate } from './privates';
 import { lowerYield } from './yields';
 
@@ -32,14 +34,21 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
       return 'null';
     case 'Identifier': {
       const v = cx.variable(n);
-      return v ? cx.use(n, v) : n.name;
+      if (v) return cx.use(n, v);
+      return n.name === 'Proxy' ? '$R.replacement(Proxy)' : n.name;
     }
     case 'ThisExpression': {
       const v = cx.variable(n);
       return v ? (v.name === 'this' && !v.module ? cx.self(n) : cx.ref(v)) : 'undefined';
     }
     case 'TemplateLiteral': {
-      const parts = lowerList(cx, n.expressions as Node[]);
+      const values = n.expressions as Node[];
+      const texts = lowerList(cx, values);
+      const parts = primitives(
+        cx,
+        values.map((node, i) => ({ node, text: texts[i] })),
+        'string',
+      );
       const quasi = (i: number) => n.quasis[i].value.raw;
       return `\`${quasi(0)}${parts.map((p, i) => `\${${p}}${quasi(i + 1)}`).join('')}\``;
     }
@@ -48,8 +57,7 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
         const p = privateUse(cx, n.left as unknown as t.PrivateName);
         return `${p.key}.has(${lowerExpression(cx, n.right)})`;
       }
-      const [a, b] = lowerList(cx, [n.left, n.right]);
-      return `(${a} ${n.operator} ${b})`;
+      return lowerBinary(cx, n);
     }
     case 'UnaryExpression':
       return lowerUnary(cx, n);
@@ -64,7 +72,7 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
     case 'MemberExpression': {
       if (n.property.type === 'PrivateName')
         return readPrivate(cx, privateUse(cx, n.property), lowerExpression(cx, n.object));
-      return replaceable(nameOf(n), lowerMember(cx, n).text);
+      return replaceable(nameOf(n), readMember(cx, n));
     }
     case 'OptionalMemberExpression':
     case 'OptionalCallExpression':
@@ -175,7 +183,9 @@ function lowerUnary(cx: FunctionContext, n: t.UnaryExpression): string {
     if (argument.type === 'OptionalMemberExpression') return lowerChain(cx, argument, true);
     if (argument.type === 'MemberExpression') return `(delete ${lowerMember(cx, argument).text})`;
   }
-  return `(${n.operator} ${lowerExpression(cx, n.argument)})`;
+  const text = lowerExpression(cx, n.argument);
+  if (!/^[-+~]$/.test(n.operator)) return `(${n.operator} ${text})`;
+  return `(${n.operator} ${primitives(cx, [{ node: n.argument, text }], 'number')[0]})`;
 }
 
 /** Puts `a` under `if (condition)`; nothing in `a` may be used outside but temporaries. */
@@ -257,6 +267,24 @@ export function lowerMember(cx: FunctionContext, n: t.MemberExpression | t.Optio
     object: parenthesize(object),
     key,
     suffix: `[${key}]`,
+  };
+}
+
+/** Reads `object.name` or `object[key]`, suspending in an accessor. */
+export function readMember(cx: FunctionContext, n: t.MemberExpression): string {
+  const member = lowerMember(cx, n);
+  return mayBeAccessor(cx, n) ? readProperty(cx, n, memberPlace(cx, member)) : member.text;
+}
+
+/** Where the property is, unmoved by what is evaluated later. */
+export function memberPlace(cx: FunctionContext, m: MemberText): Place {
+  const key = m.key === undefined ? undefined : cx.spill(m.key);
+  if (m.self === undefined) return placeOf(cx.spill(m.object), m.suffix, key);
+  return {
+    object: m.self,
+    read: `$R.get(${m.object},${key},${m.self})`,
+    pure: `$R.pureRead(${m.object},${key},${m.self})`,
+    write: value => `$R.superSet(${m.object},${key},${value},${m.self})`,
   };
 }
 

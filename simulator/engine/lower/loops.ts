@@ -7,6 +7,7 @@ import type { FunctionContext } from './context';
 import { lowerClose, protect } from './exits';
 import { disposing } from './using';
 import { lowerEffect, lowerExpression } from './expressions';
+import { resultPart } from './properties';
 import { declareTo, lowerDeclarator, lowerStatement, openScope } from './statements';
 
 /** Every round of a loop passes a probe, or it could not be interrupted. */
@@ -168,8 +169,8 @@ export function lowerForOf(cx: FunctionContext, s: t.ForOfStatement, labels: str
     const fromIterator = cx.capture(() => {
       const r = cx.call(s.right, `${iterator}.next()`, 'next');
       cx.code(`${value}=$R.checkResult(${r});`);
-      cx.add({ t: 'if', c: `${value}.done`, a: [{ t: 'break', label }] });
-      cx.code(`${value}=${value}.value;`);
+      cx.add({ t: 'if', c: resultPart(cx, s.right, value, 'done'), a: [{ t: 'break', label }] });
+      cx.code(`${value}=${resultPart(cx, s.right, value, 'value')};`);
     });
     cx.add({
       t: 'if',

@@ -3,6 +3,7 @@ import type { Node } from '@babel/types';
 import { closureOf } from './closures';
 import type { FunctionContext } from './context';
 import { lowerExpression, orderTexts } from './expressions';
+import { copied } from './properties';
 import { openVariable } from './statements';
 
 export function lowerObject(cx: FunctionContext, n: t.ObjectExpression): string {
@@ -49,7 +50,10 @@ function literal(cx: FunctionContext, properties: t.ObjectExpression['properties
   for (const p of properties) {
     if (p.type === 'SpreadElement') {
       part(
-        () => lowerExpression(cx, p.argument),
+        () => {
+          const value = lowerExpression(cx, p.argument);
+          return copied(cx) ? cx.call(p, `$R.builtin.copyOf(${value})`, '...') : value;
+        },
         text => `{...${text}}`,
       );
       heads.push(value => `...${value}`);

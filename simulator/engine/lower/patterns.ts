@@ -5,6 +5,7 @@ import { targetOf } from './assignments';
 import type { FunctionContext } from './context';
 import { lowerClose, protect } from './exits';
 import { lowerExpression, replaceable } from './expressions';
+import { copied, mayBeAccessor, placeOf, readProperty, resultPart } from './properties';
 
 /** Stores `value` (stable text) at a leaf of a pattern. */
 export type Store = (cx: FunctionContext, leaf: Node, value: string) => void;
@@ -69,7 +70,13 @@ function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: stri
   const keys: string[] = [];
   for (const e of p.properties) {
     if (e.type === 'RestElement') {
-      destination(cx, e.argument, store)(`$R.rest(${object},[${keys.join()}])`);
+      const put = destination(cx, e.argument, store);
+      const list = keys.join();
+      put(
+        copied(cx)
+          ? cx.call(e, `$R.builtin.copyOf(${object},$R.keys([${list}]))`, '...')
+          : `$R.rest(${object},[${list}])`,
+      );
       continue;
     }
     let key: string;
@@ -84,8 +91,12 @@ function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: stri
             : cx.source(k);
     keys.push(key);
     const name = e.computed ? undefined : k.type === 'Identifier' ? k.name : undefined;
-    const text = replaceable(name, name === undefined ? `${object}[${key}]` : `${object}.${name}`);
-    destination(cx, e.value, store)(text);
+    const put = destination(cx, e.value, store);
+    put(
+      mayBeAccessor(cx, { property: k, computed: e.computed })
+        ? readProperty(cx, e, placeOf(object, `.${name}`, name === undefined ? key : undefined))
+        : replaceable(name, name === undefined ? `${object}[${key}]` : `${object}.${name}`),
+    );
   }
 }
 
@@ -144,12 +155,12 @@ function lowerSteps(cx: FunctionContext, p: t.ArrayPattern, value: string, store
     cx.code(`${into}=$R.checkResult(${r});`);
     cx.add({
       t: 'if',
-      c: `${into}.done`,
+      c: resultPart(cx, p, into, 'done'),
       a: cx.capture(() => {
         cx.code(`${into}=${next}=undefined;`);
         atEnd();
       }),
-      b: [{ t: 'code', s: `${into}=${into}.value;${open}=${iterator};` }],
+      b: cx.capture(() => cx.code(`${into}=${resultPart(cx, p, into, 'value')};${open}=${iterator};`)),
     });
   };
   const element = (e: Node | null, i: number) => {

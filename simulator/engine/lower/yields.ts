@@ -3,6 +3,7 @@ import type { Ir } from '../ir';
 import type { FunctionContext, Region } from './context';
 import { inRegion, lowerReturn } from './exits';
 import { lowerExpression } from './expressions';
+import { resultPart } from './properties';
 
 export function lowerYield(cx: FunctionContext, n: t.YieldExpression): string {
   if (n.delegate) return lowerDelegate(cx, n);
@@ -41,7 +42,11 @@ function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
     cx.code(`${value}=${iterator}.return;`);
     cx.add({ t: 'if', c: `${value}==null`, a: cx.capture(() => lowerReturn(cx, received)) });
     send(value, 'return');
-    cx.add({ t: 'if', c: `${value}.done`, a: cx.capture(() => lowerReturn(cx, `${value}.value`)) });
+    cx.add({
+      t: 'if',
+      c: resultPart(cx, argument, value, 'done'),
+      a: cx.capture(() => lowerReturn(cx, resultPart(cx, argument, value, 'value'))),
+    });
   };
   const onThrow = () => {
     cx.code(`${value}=${iterator}.throw;`);
@@ -51,12 +56,12 @@ function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
     });
     cx.add({ t: 'if', c: `${value}==null`, a: close });
     send(value, 'throw');
-    cx.add({ t: 'if', c: `${value}.done`, a: [{ t: 'break', label }] });
+    cx.add({ t: 'if', c: resultPart(cx, argument, value, 'done'), a: [{ t: 'break', label }] });
   };
   const body = cx.capture(() => {
     const byNextNodes = cx.capture(() => {
       send(next, 'next');
-      cx.add({ t: 'if', c: `${value}.done`, a: [{ t: 'break', label }] });
+      cx.add({ t: 'if', c: resultPart(cx, argument, value, 'done'), a: [{ t: 'break', label }] });
     });
     const others: Ir = { t: 'if', c: `${mode}===${byThrow}`, a: cx.capture(onThrow), b: cx.capture(onReturn) };
     cx.add({ t: 'if', c: `${mode}===${byNext}`, a: byNextNodes, b: [others] });
@@ -75,5 +80,5 @@ function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
     cx.add({ t: 'try', body: inner, pc: region.pc, handler });
   });
   cx.add({ t: 'loop', label, body });
-  return `${value}.value`;
+  return resultPart(cx, argument, value, 'value');
 }

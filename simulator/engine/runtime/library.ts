@@ -1,5 +1,7 @@
 import type { RuntimeHost } from '../api';
 import type { LinkedUnit } from './fiber';
+import { looksAt, setterSuspended } from '../notice';
+import { type Disposable, use } from './disposal';
 import {
   asIs,
   createGenerator,
@@ -9,9 +11,8 @@ import {
   isReturnRequest,
   yielded,
 } from './generators';
-import { Machine } from './machine';
 import { createMetadata, decoratedElement, setMetadata } from './decorators';
-import { type Disposable, use } from './disposal';
+import { lookAt, Machine } from './machine';
 import { anyPrivate, autoAccessor, createBrand, PrivateMember, registerPrivates, Stamp } from './privates';
 
 const arrayIterator = Array.prototype[Symbol.iterator];
@@ -37,6 +38,7 @@ export interface Builtins {
   dispose(stack: readonly Disposable[], failed: boolean, error: unknown): { error: unknown } | undefined;
   toPrimitive(x: unknown, hint: string): unknown;
   keyOf(x: unknown): string | symbol;
+  copyOf(object: unknown, without?: readonly unknown[]): object;
   /** An empty collection, with the items that its constructor was given. */
   filled(collection: unknown, items: unknown): unknown;
 }
@@ -121,6 +123,66 @@ export class Library extends Machine {
       throw new TypeError(`${text} is a function of the model: calling it could change the state of the machine`);
     return Reflect.apply(f as () => unknown, self, args);
   }
+
+  /** A method that the platform calls too is told that its caller looks at the result. */
+  direct<T extends object>(f: T): T {
+    if (takesNotice(f)) this.B[lookAt] = looksAt.method;
+    return f;
+  }
+
+  /** Whether equality with `other` asks the object `x` for a primitive value. */
+  isAsked(x: unknown, other: unknown): boolean {
+    return x !== null && other != null && !isObject(other);
+  }
+
+  /** A `Symbol.hasInstance` of the person, or undefined. */
+  decider(x: unknown): unknown {
+    const f = isObject(x) ? (x as { [Symbol.hasInstance]?: unknown })[Symbol.hasInstance] : undefined;
+    return typeof f === 'function' && f !== Function.prototype[Symbol.hasInstance] ? f : undefined;
+  }
+
+  pureInstance(decider: unknown, value: unknown, type: never): boolean {
+    if (decider !== undefined && isCompiled(decider as object)) throw changing('Symbol.hasInstance');
+    return (value as object) instanceof type;
+  }
+
+  /** An operand of an expression that must not change anything: asking it for a primitive value must not either. */
+  pureOperand(x: unknown): unknown {
+    for (const name of [Symbol.toPrimitive, 'valueOf', 'toString']) {
+      const f = x === null ? undefined : this.pureRead(x, name);
+      if (typeof f === 'function' && isCompiled(f)) throw changing(String(name));
+    }
+    return x;
+  }
+
+  /** Reads a property for an expression that must not change anything. */
+  pureRead(object: unknown, key: PropertyKey, self = object): unknown {
+    for (let o = Object(object) as object | null; o && object != null; o = Object.getPrototypeOf(o) as object | null) {
+      const d = Object.getOwnPropertyDescriptor(o, key);
+      if (d?.get && isCompiled(d.get))
+        throw new TypeError(
+          `'${String(key)}' is a getter of the model: reading it could change the state of the machine`,
+        );
+      if (d) break;
+    }
+    return object == null ? (object as never)[key] : Reflect.get(Object(object) as object, key, self);
+  }
+
+  /** For builtins: reads and writes that may be suspended in an accessor. */
+  readonly read = (object: never, key: PropertyKey): unknown => {
+    this.B[lookAt] = looksAt.getter;
+    const value = object[key];
+    this.B[lookAt] = 0;
+    return value;
+  };
+
+  readonly write = (object: Record<PropertyKey, unknown>, key: PropertyKey, value: unknown): unknown => {
+    this.B[lookAt] = looksAt.setter;
+    object[key] = value;
+    if (this.B[lookAt] === setterSuspended) return this.U;
+    this.B[lookAt] = 0;
+    return undefined;
+  };
 
   isArray(x: unknown): boolean {
     return Array.isArray(x) && x[Symbol.iterator] === arrayIterator && arrayIteratorPrototype.next === arrayNext;
@@ -313,12 +375,15 @@ export class Library extends Machine {
 
   rest(object: object, without: readonly (string | symbol | number)[]): object {
     const result: Record<PropertyKey, unknown> = {};
-    const skipped = new Set(without.map(k => (typeof k === 'number' ? String(k) : k)));
+    const skipped = new Set(propertyKeys(without));
     for (const k of Reflect.ownKeys(Object(object))) {
       if (!skipped.has(k) && Object.prototype.propertyIsEnumerable.call(object, k)) result[k] = (object as never)[k];
     }
     return result;
   }
+
+  /** Keys of a pattern as properties have them. */
+  readonly keys = propertyKeys;
 
   slice(list: unknown[], from: number): unknown[] {
     return Array.prototype.slice.call(list, from);
@@ -363,6 +428,20 @@ export class Library extends Machine {
   }
 }
 
+const noticing = new WeakMap<object, boolean>();
+function takesNotice(f: object): boolean {
+  let result = noticing.get(f);
+  if (result === undefined) {
+    result = /\/\*@\d+@[^*]*\*\/const \$f=/.test(Function.prototype.toString.call(f).slice(0, 2000));
+    noticing.set(f, result);
+  }
+  return result;
+}
+
+function changing(what: string): TypeError {
+  return new TypeError(`'${what}' is a function of the model: calling it could change the state of the machine`);
+}
+
 /** Compiled functions name their record in their text. */
 function isCompiled(f: object): boolean {
   return /\/\*@\d+@/.test(Function.prototype.toString.call(f).slice(0, 2000));
@@ -370,4 +449,8 @@ function isCompiled(f: object): boolean {
 
 export function isObject(x: unknown): x is object {
   return (typeof x === 'object' && x !== null) || typeof x === 'function';
+}
+
+function propertyKeys(keys: readonly (string | symbol | number)[]): (string | symbol)[] {
+  return keys.map(k => (typeof k === 'number' ? String(k) : k));
 }

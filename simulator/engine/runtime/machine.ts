@@ -29,6 +29,8 @@ const maxNesting = 60;
 /** Indices of the shared counters. */
 export const budgetAt = 0;
 export const stackAt = 1;
+/** What the caller of an accessor or a coercion looks at (see `lower/properties.ts`). */
+export const lookAt = 2;
 
 /** V8 names the generated text of a callee: the person's own takes its place. */
 function readable(error: unknown, callee: string | undefined): void {
@@ -40,6 +42,15 @@ function readable(error: unknown, callee: string | undefined): void {
 function leakError(): Error {
   return new Error(
     'A function was suspended while native code was calling it, which cannot be resumed: a blocking call or a stop inside a callback of the platform.',
+  );
+}
+
+/** A blocking call where the platform waits for a value. */
+function blockingError(name: string, leaf: FrameImpl | undefined): Error {
+  const point = leaf?.code.points[leaf.pc];
+  const call = point ? ` (${point.callee ?? ''}, ${leaf!.code.module.fileName}:${point.line}:${point.column})` : '';
+  return new Error(
+    `A blocking call${call} cannot be made inside '${name}': the platform called it and waits for its value.`,
   );
 }
 
@@ -122,6 +133,8 @@ export class Machine {
 
   caught(error: unknown): void {
     if (this.count > 0) this.leaked = true;
+    // Whoever was to look at a result never came to it.
+    this.B[lookAt] = 0;
     this.reason = Reason.Exception;
     this.error = error;
     this.native = true;
@@ -429,7 +442,7 @@ export class Machine {
             top.failing = true;
             break;
           case Reason.Request:
-            top.value = new Error(`A blocking call cannot be made inside '${name}': the platform waits for its value.`);
+            top.value = blockingError(name, fiber.frames.at(-1));
             top.failing = true;
             break;
           case Reason.Overflow:

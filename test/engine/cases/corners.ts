@@ -32,4 +32,5 @@ b\${id(1)}\\\`c\`; return [s, 'it\\'s', "\\u2028", '\\x41']; }`,
   'globals shadowed in part of a function': `
     class Base { m() { return 'base'; } }
     export function main() { const a = Object.keys({ p: 1 }), m = new Map([[1, 2]]); const r: unknown[] = []; { const Object = 5, Map = 6, Reflect = 7; r.push(Object + Map + Reflect); for (const k in { q: 1 }) r.push(k); class D extends Base { m() { return super.m() + '!'; } } r.push(new D().m()); const o = { x: 1, get y() { return 2; }, z: 3 }; r.push(o.y); } return [a, m.size, r]; }`,
+  'a pattern after other operands': `class K { constructor(public q: any) {} } const l = [1], o: any = { a: 1 }; export function main() { const k = new K(([l[0], o['a'] = 0] = [0, 0])); return [k.q, id(2) + ([o.b, o.c = block(3)] = [1] as any).length]; }`,
 };

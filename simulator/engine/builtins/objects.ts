@@ -1,0 +1,44 @@
+/** What reads and writes the properties of objects: their accessors may be suspended. */
+export const objectSource = `
+// The enumerable properties of an object as plain values, those of 'without' left out: '{ ...o }' and '{ a, ...rest } = o'.
+export function copyOf(o: any, without?: any): any {
+  const result = {};
+  if (o == null) return result;
+  const source = Object(o);
+  for (const k of ownKeys(source)) {
+    if (without !== undefined && without.includes(k)) continue;
+    if (enumerable(source, k)) put(result, k, read(source, k));
+  }
+  return result;
+}
+export function assign(this: any, target: any, ...sources: any[]): any {
+  if (target == null) return native$assign.call(this, target);
+  const to = Object(target);
+  for (const o of sources) {
+    if (o == null) continue;
+    const from = Object(o);
+    for (const k of ownKeys(from)) {
+      if (enumerable(from, k)) write(to, k, read(from, k));
+    }
+  }
+  return to;
+}
+export function values(this: any, o: any): any {
+  if (o == null) return native$values.call(this, o);
+  const from = Object(o);
+  const result: unknown[] = [];
+  for (const k of ownKeys(from)) {
+    if (typeof k === 'string' && enumerable(from, k)) put(result, result.length, read(from, k));
+  }
+  return result;
+}
+export function entries(this: any, o: any): any {
+  if (o == null) return native$entries.call(this, o);
+  const from = Object(o);
+  const result: unknown[] = [];
+  for (const k of ownKeys(from)) {
+    if (typeof k === 'string' && enumerable(from, k)) put(result, result.length, [k, read(from, k)]);
+  }
+  return result;
+}
+`;

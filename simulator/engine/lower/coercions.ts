@@ -1,0 +1,113 @@
+import type * as t from '@babel/types';
+import type { Node } from '@babel/types';
+import { coercionHook, instanceHook } from '../bind/hooks';
+import { unwrap } from '../parse';
+import type { FunctionContext } from './context';
+import { lowerList } from './expressions';
+
+/**
+ * Operators that ask objects for a primitive value. Where objects may answer with code of the person (see
+ * `bind/hooks.ts`), an operand that may be one is looked at first, and asked by a call that may be suspended.
+ */
+export type Hint = 'default' | 'number' | 'string';
+
+const hints: Readonly<Record<string, Hint>> = {
+  '+': 'default',
+  '==': 'default',
+  '!=': 'default',
+  ...Object.fromEntries('- * / % ** | & ^ << >> >>> < > <= >='.split(' ').map(o => [o, 'number' as const])),
+};
+
+const primitiveTypes = /^(number|string|boolean|bigint|symbol|undefined|null)$/;
+
+/** Whether the value is certainly none that has to be asked. */
+function isPrimitive(cx: FunctionContext, node: Node): boolean {
+  const n = unwrap(node);
+  switch (n.type) {
+    case 'TemplateLiteral':
+    case 'BinaryExpression':
+    case 'UnaryExpression':
+    case 'UpdateExpression':
+      return true;
+    case 'Identifier':
+      return primitiveTypes.test(cx.variable(n)?.type ?? '');
+    case 'LogicalExpression':
+      return isPrimitive(cx, n.left) && isPrimitive(cx, n.right);
+    case 'ConditionalExpression':
+      return isPrimitive(cx, n.consequent) && isPrimitive(cx, n.alternate);
+    case 'AssignmentExpression':
+      return isPrimitive(cx, n.right);
+    default:
+      return /^(Numeric|String|Boolean|BigInt|Null)Literal$/.test(n.type);
+  }
+}
+
+/** One operand: the value of `node`, whose text is given. */
+export interface Operand {
+  readonly node: Node;
+  readonly text: string;
+}
+
+/** The texts of operands that are evaluated already, objects among them turned into primitive values. */
+export function primitives(
+  cx: FunctionContext,
+  operands: readonly Operand[],
+  hint: Hint,
+  when?: (self: string, all: readonly string[]) => string,
+): string[] {
+  if (!cx.module.hooks.has(coercionHook) || operands.every(o => isPrimitive(cx, o.node)))
+    return operands.map(o => o.text);
+  const held = operands.map(o => {
+    if (isPrimitive(cx, o.node)) return cx.spill(o.text);
+    const temp = cx.temp();
+    cx.code(`${temp}=${o.text};`);
+    return temp;
+  });
+  operands.forEach((o, i) => {
+    if (isPrimitive(cx, o.node)) return;
+    const x = held[i];
+    const ask = cx.capture(() => {
+      const value = cx.module.pure
+        ? `$R.pureOperand(${x})`
+        : cx.call(o.node, `$R.builtin.toPrimitive(${x},"${hint}")`, '[Symbol.toPrimitive]');
+      cx.code(`${x}=${value};`);
+    });
+    cx.add({ t: 'if', c: `typeof ${x}==="object"${when ? `&&${when(x, held)}` : ''}`, a: ask });
+  });
+  return held;
+}
+
+export function lowerBinary(cx: FunctionContext, n: t.BinaryExpression): string {
+  const [left, right] = lowerList(cx, [n.left, n.right]);
+  return binaryText(cx, n.operator, { node: n.left, text: left }, { node: n.right, text: right });
+}
+
+/** `left operator right`, both evaluated. */
+export function binaryText(cx: FunctionContext, operator: string, left: Operand, right: Operand): string {
+  if (operator === 'instanceof' && cx.module.hooks.has(instanceHook)) return instanceText(cx, left, right);
+  const hint = hints[operator];
+  if (hint === undefined) return `(${left.text} ${operator} ${right.text})`;
+  // Equality asks an object only for the sake of a primitive value.
+  const differs = (self: string, [a, b]: readonly string[]) => `$R.isAsked(${self},${self === a ? b : a})`;
+  const [a, b] = primitives(cx, [left, right], hint, /=$/.test(operator) && hint === 'default' ? differs : undefined);
+  return `(${a} ${operator} ${b})`;
+}
+
+/** `left instanceof right`, where the right side may decide by its own `Symbol.hasInstance`. */
+function instanceText(cx: FunctionContext, left: Operand, right: Operand): string {
+  const a = cx.spill(left.text);
+  const b = cx.spill(right.text);
+  const decider = cx.spill(`$R.decider(${b})`);
+  const result = cx.temp();
+  const plain = cx.capture(() => cx.code(`${result}=${a} instanceof ${b};`));
+  if (cx.module.pure) {
+    cx.code(`${result}=$R.pureInstance(${decider},${a},${b});`);
+    return result;
+  }
+  const asked = cx.capture(() => {
+    const value = cx.call(right.node, `$R.direct(${decider}).call(${b},${a})`, '[Symbol.hasInstance]');
+    cx.code(`${result}=!!${value};`);
+  });
+  cx.add({ t: 'if', c: `${decider}===undefined`, a: plain, b: asked });
+  return result;
+}

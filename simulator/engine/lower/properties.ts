@@ -1,0 +1,83 @@
+import type { Node } from '@babel/types';
+import { looksAt, setterSuspended } from '../notice';
+import { unwrap } from '../parse';
+import { coercionHook, hasAccessors, hookName, methodCalling, resultHook } from '../bind/hooks';
+import type { FunctionContext } from './context';
+
+/** Where a property is found: texts that stay the same. */
+export interface Place {
+  object: string;
+  /** `o.name`, `o[key]` or `$R.get(...)`. */
+  read: string;
+  /** The same for an expression that must not run code of the person. */
+  pure: string;
+  /** The text of an assignment. */
+  write(value: string): string;
+  /** Text of a key whose value decides: numbers are never accessors. */
+  key?: string;
+}
+
+/** Whether code of the person may run at this property. */
+export function mayBeAccessor(cx: FunctionContext, n: { property: Node; computed?: boolean | null }): boolean {
+  const { hooks } = cx.module;
+  if (hooks.size === 0) return false;
+  const key = unwrap(n.property);
+  if (key.type === 'PrivateName' || key.type === 'NumericLiteral') return false;
+  const name = hookName(key, !!n.computed);
+  return name === undefined ? hasAccessors(hooks) : hooks.has(name);
+}
+
+export function readProperty(cx: FunctionContext, node: Node, place: Place): string {
+  if (cx.module.pure) return place.pure;
+  const call = () => cx.call(node, `($B[2]=${looksAt.getter},$v=${place.read},$B[2]=0,$v)`);
+  if (place.key === undefined) return call();
+  const value = cx.temp();
+  const nodes = cx.capture(() => cx.code(`${value}=${call()};`));
+  const plain = cx.capture(() => cx.code(`${value}=${place.read};`));
+  cx.add({ t: 'if', c: `typeof ${place.key}!=="number"`, a: nodes, b: plain });
+  return value;
+}
+
+/** The result is the text of the value. */
+export function writeProperty(cx: FunctionContext, node: Node, place: Place, value: string): string {
+  const v = cx.spill(value);
+  const call = () =>
+    cx.call(node, `($B[2]=${looksAt.setter},${place.write(v)},$B[2]===${setterSuspended}?$U:($B[2]=0))`);
+  if (place.key === undefined) {
+    call();
+    return v;
+  }
+  const nodes = cx.capture(call);
+  cx.add({ t: 'if', c: `typeof ${place.key}!=="number"`, a: nodes, b: [{ t: 'code', s: `${place.write(v)};` }] });
+  return v;
+}
+
+/** Whether a method is called that the platform calls too: it is told that it may be suspended. */
+export function isCoercion(cx: FunctionContext, n: { property: Node; computed?: boolean | null }): boolean {
+  if (cx.module.pure || !cx.module.hooks.has(coercionHook)) return false;
+  return methodCalling(hookName(unwrap(n.property), !!n.computed) ?? '') !== undefined;
+}
+
+/** `object.name` or `object[key]`, of stable texts. */
+export function placeOf(object: string, suffix: string, key: string | undefined): Place {
+  const text = key === undefined ? object + suffix : `${object}[${key}]`;
+  return {
+    object,
+    read: text,
+    pure: `$R.pureRead(${object},${key ?? JSON.stringify(suffix.slice(1))})`,
+    write: value => `${text}=${value}`,
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+/** Whether objects are copied by code that may be suspended in their accessors. */
+export function copied(cx: FunctionContext): boolean {
+  return !cx.module.pure && hasAccessors(cx.module.hooks);
+}
+
+/** `done` or `value` of what an iterator returned. */
+export function resultPart(cx: FunctionContext, node: Node, result: string, part: 'done' | 'value'): string {
+  const { hooks } = cx.module;
+  if (!hooks.has(part) && !hooks.has(resultHook)) return `${result}.${part}`;
+  return readProperty(cx, node, placeOf(result, `.${part}`, undefined));
+}
