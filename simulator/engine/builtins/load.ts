@@ -34,7 +34,16 @@ const language = {
   Reflect,
 };
 
-const sources = [arraySource, sortSource, collectionSource, textSource, iterationSource, objectSource, disposalSource];
+const sources = [
+  arraySource,
+  sortSource,
+  collectionSource,
+  textSource,
+  iterationSource,
+  objectSource,
+  disposalSource,
+  decoratorsSource,
+];
 
 let compiled: EngineModule | undefined;
 
