@@ -19,6 +19,7 @@ export interface Result {
   readonly bugcheck?: Outcome['bugcheck'];
   readonly irql?: number;
   readonly currentThread?: string | null;
+  readonly process?: string | null;
   /** Symbols, youngest first. */
   readonly stack?: readonly string[];
   readonly violations?: readonly string[];
@@ -37,7 +38,7 @@ export async function testScenario(file: string, wanted: RegExp): Promise<Result
       const { title } = target;
       if (!wanted.test(file) && !wanted.test(title)) return null;
       const { outcome, differences } = await runToEnd(target, parts.buildBugCheckReport);
-      const { bugcheck, irql, currentThread, stack, violations, output, message } = outcome;
+      const { bugcheck, irql, currentThread, process, stack, violations, output, message } = outcome;
       return {
         ...named,
         title,
@@ -48,6 +49,7 @@ export async function testScenario(file: string, wanted: RegExp): Promise<Result
         bugcheck,
         irql,
         currentThread,
+        process,
         stack: stack.map(({ symbol }) => symbol),
         violations: violations.map(({ kind, text }) => `${kind}: ${text}`),
         output,

@@ -62,15 +62,15 @@ export function unmetExpectations(expectation: Expectation | undefined, actual: 
 function parameters(wanted: readonly string[], actual: Outcome['bugcheck'], differ: Differ): void {
   for (const [index, text] of wanted.entries()) {
     const found = actual?.params[index];
-    const { symbol = '', type = '' } = actual?.named[index] ?? {};
+    const { symbol = '', types = [] } = actual?.named[index] ?? {};
     const holds = /^0x[0-9a-f`]+$/i.test(text)
       ? found !== undefined && BigInt(text.replaceAll('`', '')) === BigInt(found)
       : /^_[A-Z]\w*$/.test(text)
-        ? type === text
+        ? types.includes(text)
         : /^[^\s:]+!\S*$/.test(text)
           ? isAnyFrame(symbol, text)
           : true;
-    if (!holds) differ(`parameter ${index + 1}`, text, [found ?? 'none', symbol, type].filter(Boolean).join(' '));
+    if (!holds) differ(`parameter ${index + 1}`, text, [found ?? 'none', symbol, ...types].filter(Boolean).join(' '));
   }
 }
 

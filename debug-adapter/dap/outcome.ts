@@ -18,7 +18,7 @@ export interface Outcome {
     readonly name: string;
     readonly params: readonly string[];
     /** What lies at the parameters: the function that contains the address, the structure there. */
-    readonly named: readonly { readonly symbol?: string; readonly type?: string }[];
+    readonly named: readonly { readonly symbol?: string; readonly types?: readonly string[] }[];
     /** SYMBOL_NAME of `!analyze`, without offset. */
     readonly faultingFrame?: string;
   } | null;
@@ -131,14 +131,30 @@ function faultingFrame(target: DebugTarget): { faultingFrame?: string } {
   return fault ? { faultingFrame: symbolOf(fault) } : {};
 }
 
-function namesOf(target: DebugTarget, address: bigint): { symbol?: string; type?: string } {
+function namesOf(target: DebugTarget, address: bigint): { symbol?: string; types?: readonly string[] } {
   const code = target.symbols.functionAt(address);
   const near = code ? undefined : target.symbols.nearest(address);
-  const type = target.memory.containing(address);
+  const types = typesAt(target, address);
   return {
     ...(code ? { symbol: `${code.module}!${code.name}` } : near && { symbol: near.symbol }),
-    ...(type && { type: type.type }),
+    ...(types.length > 0 && { types }),
   };
+}
+
+/** The structures that begin at an address, from the outermost to the innermost. */
+function typesAt(target: DebugTarget, address: bigint): string[] {
+  const container = target.memory.containing(address);
+  const types: string[] = [];
+  let offset = container?.offset ?? 0;
+  for (let type = container?.type; type !== undefined; ) {
+    const layout = target.memory.typeOf(type);
+    if (!layout) break;
+    if (offset === 0) types.push(layout.name);
+    const field = layout.fields.find(f => offset >= f.offset && offset < f.offset + f.size && /^_\w+$/.test(f.type));
+    offset -= field?.offset ?? 0;
+    type = field?.type;
+  }
+  return types;
 }
 
 /** All that wait; the system's own threads that wait for work are among them. */
