@@ -334,6 +334,20 @@ export interface TraceEvent {
   readonly source?: SourceLocation;
 }
 
+/**
+ * An evaluation reached a stop on its way (a breakpoint, an exception, a pause): the machine stands there. What it comes
+ * to is told as output of category `log` when the machine goes on.
+ */
+export class StoppedEvaluation extends Error {
+  constructor(
+    readonly expression: string,
+    readonly stop: Stop,
+  ) {
+    super(`stopped while evaluating '${expression}'; go on to end it`);
+    this.name = 'StoppedEvaluation';
+  }
+}
+
 export interface DebugTarget {
   readonly spec: LaunchSpec;
   readonly state: 'created' | 'running' | 'stopped' | 'ended';
@@ -441,6 +455,11 @@ export interface DebugTarget {
   sourceText(file: string): string | undefined;
 
   // -- evaluating TypeScript in a frame
+  /**
+   * With `sideEffects` journalled; calls may block: they run on the frame's thread if that runs, else on the one that
+   * does, and time goes on. Throws what the expression throws, StoppedEvaluation, CompileError, or an Error where it
+   * cannot end; then nothing has changed. Without, it is refused if it could change anything.
+   */
   evaluate(
     expression: string,
     frame: StackFrame | undefined,

@@ -273,6 +273,13 @@ export interface Program {
     expression: string,
     options: { sideEffects: boolean; stackBytes: number; extra?: Readonly<Record<string, unknown>> },
   ): Fiber;
+  /** The same as a function without parameters, to be called once: by `Fiber.interrupt`, on a stack that exists. */
+  functionIn(
+    frame: Frame | undefined,
+    moduleId: string,
+    expression: string,
+    options: { sideEffects: boolean; extra?: Readonly<Record<string, unknown>> },
+  ): Function;
   /** Read and write a variable of a frame. `set` throws for constants and for names out of scope. */
   getVariable(frame: Frame, v: VariableRecord): unknown;
   setVariable(frame: Frame, v: VariableRecord, value: unknown): void;

@@ -29,13 +29,13 @@ const cacheSize = 500;
  * Compiles an expression as a module of its own inside the lexical scope of `moduleId`, with the frame's variables as
  * accesses to its slots. Compiled expressions are kept by place and text, for conditions that are looked at often.
  */
-export function evaluateExpression(
+export function expressionFunction(
   program: ProgramImpl,
   frame: FrameImpl | undefined,
   moduleId: string,
   expression: string,
-  options: EvaluateOptions,
-): Fiber {
+  options: Omit<EvaluateOptions, 'stackBytes'>,
+): Function {
   const linked = frame ? program.moduleOfCode(frame.code, moduleId) : program.moduleOf(moduleId);
   const extra = options.extra ?? {};
   const place = frame ? `${frame.code.module.moduleId}#${frame.code.record.index}@${frame.pc}` : moduleId;
@@ -54,7 +54,18 @@ export function evaluateExpression(
     () => bind(frame, extra),
     linked.exporters,
   );
-  return new FiberImpl([{ fn: instance.instance.body, args: [] }], options.stackBytes);
+  return instance.instance.body;
+}
+
+export function evaluateExpression(
+  program: ProgramImpl,
+  frame: FrameImpl | undefined,
+  moduleId: string,
+  expression: string,
+  options: EvaluateOptions,
+): Fiber {
+  const fn = expressionFunction(program, frame, moduleId, expression, options);
+  return new FiberImpl([{ fn, args: [] }], options.stackBytes);
 }
 
 export type ExpressionCache = Map<string, CompiledExpression>;
@@ -64,7 +75,7 @@ function compileExpression(
   linked: LinkedModule,
   frame: FrameImpl | undefined,
   text: string,
-  options: EvaluateOptions,
+  options: Omit<EvaluateOptions, 'stackBytes'>,
 ): CompiledExpression {
   const diagnostics = new Diagnostics('<expression>');
   let expression: Node;

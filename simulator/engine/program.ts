@@ -1,7 +1,7 @@
 import type { CodeUnit, CompiledModule, Fiber, Frame, Program, ProgramOptions, RunResult, VariableRecord } from './api';
 import { builtinsId, loadBuiltins } from './builtins/load';
 import type { EngineModule } from './compile';
-import { type ExpressionCache, evaluateExpression } from './evaluate';
+import { type ExpressionCache, evaluateExpression, expressionFunction } from './evaluate';
 import { FiberImpl, type FrameImpl } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
 import { hole, Library } from './runtime/library';
@@ -292,6 +292,15 @@ export class ProgramImpl implements Program {
     options: { sideEffects: boolean; stackBytes: number; extra?: Readonly<Record<string, unknown>> },
   ): Fiber {
     return evaluateExpression(this, frame as FrameImpl | undefined, moduleId, expression, options);
+  }
+
+  functionIn(
+    frame: Frame | undefined,
+    moduleId: string,
+    expression: string,
+    options: { sideEffects: boolean; extra?: Readonly<Record<string, unknown>> },
+  ): Function {
+    return expressionFunction(this, frame as FrameImpl | undefined, moduleId, expression, options);
   }
 
   getVariable(frame: Frame, v: VariableRecord): unknown {

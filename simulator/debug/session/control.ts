@@ -27,6 +27,8 @@ type BreakpointReason = Extract<StopReason, { kind: 'breakpoint' }>;
 
 export class Control {
   private pauseWanted = false;
+  /** Of a call that a person made. */
+  private isDone: (() => boolean) | undefined;
 
   constructor(private readonly session: DebugSession) {}
 
@@ -36,6 +38,14 @@ export class Control {
 
   go(limit?: number): Promise<Stop> {
     return this.forward(() => this.runOn(undefined, undefined, limit));
+  }
+
+  /** Until what was called on a thread's stack has returned; `limit`: statements since boot. */
+  call(isDone: () => boolean, limit: number): Promise<Stop> {
+    return this.forward(() => {
+      this.isDone = isDone;
+      return this.runOn(undefined, undefined, limit);
+    });
   }
 
   step(kind: StepKind, granularity: Granularity, target?: number): Promise<Stop> {
@@ -103,6 +113,7 @@ export class Control {
     session.state = 'running';
     session.noticeFilters();
     this.pauseWanted = false;
+    this.isDone = undefined;
     try {
       const found = await body();
       session.traps.setPassing([]);
@@ -229,6 +240,7 @@ export class Control {
     switch (stop.kind) {
       case 'attention':
       case 'limit': {
+        if (this.isDone?.()) return { kind: 'step' };
         if (!step || !inContext(this.run, step.origin) || !isStepDone(step)) return undefined;
         return this.breakpointsHere() ?? { kind: 'step' };
       }

@@ -1,5 +1,5 @@
 /** Runs an expression in a frame on a fiber of its own, beside the machine's time. */
-import type { Fiber, Frame } from '../../engine/api';
+import type { CompiledModule, Fiber, Frame } from '../../engine/api';
 import type { MachineRequest } from '../../hal/machine';
 import type { MachineRun } from './machineRun';
 
@@ -11,10 +11,15 @@ export interface EvaluationRequest {
   readonly sideEffects: boolean;
   /** Statements after which it is given up. */
   readonly limit: number;
+  /** Whether somebody wants to stop before a statement. */
+  stopsAt?(module: CompiledModule, probe: number): boolean;
 }
 
 /** It would have had to wait, or ended the machine: what it did so far has to be undone. */
 export class AbandonedEvaluation extends Error {}
+
+/** It has to wait or to stop on its way, which only what runs as part of the machine can. What it did so far has to be undone. */
+export class NeedsMachine extends AbandonedEvaluation {}
 
 const EVALUATION_STACK = 0x10000;
 
@@ -31,13 +36,13 @@ export function evaluateNow(run: MachineRun, request: EvaluationRequest): unknow
       stackBytes: EVALUATION_STACK,
     });
     fiber.owner = request.owner;
-    return drive(run, fiber, request.limit);
+    return drive(run, fiber, request);
   } finally {
     machine.exclude(program.executed - before);
   }
 }
 
-function drive(run: MachineRun, fiber: Fiber, limit: number): unknown {
+function drive(run: MachineRun, fiber: Fiber, { limit, stopsAt }: EvaluationRequest): unknown {
   const { program } = run;
   const end = program.executed + limit;
   for (;;) {
@@ -52,6 +57,7 @@ function drive(run: MachineRun, fiber: Fiber, limit: number): unknown {
         fiber.setException(result.error);
         break;
       case 'trap':
+        if (stopsAt?.(result.module, result.probe)) throw new NeedsMachine('the expression reaches a breakpoint');
         break;
       case 'budget':
         if (program.executed >= end)
@@ -84,7 +90,7 @@ function serve(run: MachineRun, fiber: Fiber, request: MachineRequest): void {
         `the expression caused bug check 0x${request.bugcheck.code.toString(16).toUpperCase()}`,
       );
     default:
-      throw new AbandonedEvaluation(
+      throw new NeedsMachine(
         `the expression would have to wait at ${where(run, fiber)}: what runs in the debugger cannot wait`,
       );
   }

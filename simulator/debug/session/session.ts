@@ -24,7 +24,7 @@ import type {
 } from '../target';
 import { Breakpoints } from './breakpoints';
 import { Control } from './control';
-import { AbandonedEvaluation, evaluateNow } from './evaluation';
+import { Evaluations } from './evaluations';
 import { EventSources } from './eventSources';
 import { type FrameHandle, buildStack, firstVisible } from './frames';
 import { type MachineFactory, createMachineFactory } from './machineFactory';
@@ -47,11 +47,6 @@ type Output = {
   readonly source?: SourceLocation;
 };
 
-/** Statements of one evaluation, unless a time is given. */
-const EVALUATION_LIMIT = 2_000_000;
-/** Statements that a millisecond of an evaluation's time limit stands for. */
-const STATEMENTS_PER_MILLISECOND = 20_000;
-
 export class DebugSession implements DebugTarget {
   state: DebugTarget['state'] = 'created';
   lastStop: Stop | null = null;
@@ -73,6 +68,7 @@ export class DebugSession implements DebugTarget {
   silent = false;
 
   private readonly control: Control;
+  private readonly evaluations: Evaluations;
   private readonly ids = new ThreadIds();
   private readonly outputListeners: ((output: Output) => void)[] = [];
   private readonly moduleListeners: (() => void)[] = [];
@@ -96,6 +92,7 @@ export class DebugSession implements DebugTarget {
     };
     this.slicer = new Slicer(parts.now ?? defaultNow, parts.yieldToHost ?? defaultYield(), progress);
     this.control = new Control(this);
+    this.evaluations = new Evaluations(this, this.control);
     this.memory = new SessionMemory(
       () => this.run,
       (description, apply) => this.change(description, apply),
@@ -219,7 +216,8 @@ export class DebugSession implements DebugTarget {
     this.keep(description, apply);
   }
 
-  private keep(description: string, apply: (run: MachineRun) => void): void {
+  /** A change that was made. */
+  keep(description: string, apply: (run: MachineRun) => void): void {
     this.timeline.record(description, apply);
     this.breakpoints.rewind(this.timeline.place, true);
     this.pastStops.cut(this.timeline.place);
@@ -440,14 +438,7 @@ export class DebugSession implements DebugTarget {
 
   // -- evaluating -------------------------------------------------------------------------------------------------------------
   peek(expression: string, frame?: StackFrame): unknown {
-    const handle = frame as FrameHandle | undefined;
-    return evaluateNow(this.run, {
-      expression,
-      ...this.scopeOf(handle),
-      owner: handle?.thread ?? null,
-      sideEffects: false,
-      limit: EVALUATION_LIMIT,
-    });
+    return this.evaluations.peek(expression, frame);
   }
 
   async evaluate(
@@ -457,46 +448,11 @@ export class DebugSession implements DebugTarget {
   ): Promise<unknown> {
     this.mustBeStopped();
     if (!options.sideEffects) return this.peek(expression, frame);
-    const handle = frame as FrameHandle | undefined;
-    const key = handle && this.run.threadKey(handle.thread);
-    const limit = options.timeoutMs ? options.timeoutMs * STATEMENTS_PER_MILLISECOND : EVALUATION_LIMIT;
-    const apply = (run: MachineRun): unknown => {
-      const thread = key === undefined ? null : run.threadByKey(key);
-      const there = handle && (thread ? run.fiberOf(thread)?.frames[handle.index] : undefined);
-      return evaluateNow(run, {
-        expression,
-        moduleId: this.scopeOf(handle).moduleId,
-        frame: there,
-        owner: thread,
-        sideEffects: true,
-        limit,
-      });
-    };
-    const { place } = this.timeline;
-    try {
-      const value = apply(this.run);
-      this.keep(expression, run => void apply(run));
-      return value;
-    } catch (error) {
-      // Half of an evaluation must not stay: the machine is made again as it was.
-      if (error instanceof AbandonedEvaluation) await this.control.rebuild(place);
-      else this.keep(expression, run => swallow(() => apply(run)));
-      throw error;
-    }
+    return this.evaluations.evaluate(expression, frame, options.timeoutMs);
   }
 
   setExpressionEvaluator(evaluator: ExpressionEvaluator): void {
     this.evaluator = evaluator;
-  }
-
-  private scopeOf(handle: FrameHandle | undefined): {
-    frame: FrameHandle['engineFrame'] | undefined;
-    moduleId: string;
-  } {
-    if (handle) return { frame: handle.engineFrame, moduleId: handle.engineFrame.code.module.moduleId };
-    const main = this.factory.images[0]?.main;
-    if (main === undefined) throw new Error('there is no model whose names an expression could use');
-    return { frame: undefined, moduleId: main };
   }
 
   // -- listening ----------------------------------------------------------------------------------------------------------------
@@ -505,13 +461,5 @@ export class DebugSession implements DebugTarget {
   }
   onModulesChanged(listener: () => void): void {
     this.moduleListeners.push(listener);
-  }
-}
-
-function swallow(action: () => unknown): void {
-  try {
-    action();
-  } catch {
-    // It failed the first time too.
   }
 }

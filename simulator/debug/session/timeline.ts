@@ -58,6 +58,16 @@ export class Timeline {
     this.run.applied = this.journal.length;
   }
 
+  /** What the history is now; the returned function makes it so again. */
+  remember(): () => void {
+    const { end, endPosition, sequenceStarts } = this;
+    const journal = [...this.journal];
+    return () => {
+      this.journal.splice(0, this.journal.length, ...journal);
+      Object.assign(this, { end, endPosition, sequenceStarts });
+    };
+  }
+
   /** Replaces the machine by one that stands at `place` (or where the run ends before it). */
   async travel(place: Place, title: string): Promise<void> {
     const run = this.create();

@@ -52,8 +52,8 @@ export function probesOf(units: Iterable<CodeUnit>): ProbeRef[] {
   const seen = new Set<object>();
   const probes: ProbeRef[] = [];
   for (const { module, record } of units) {
-    // The engine's own replacements of builtins belong to no image, and a fresh program does not have them yet.
-    if (seen.has(record) || module.image === '') continue;
+    // The engine's own replacements of builtins, and expressions, are no modules of a machine.
+    if (seen.has(record) || module.image === '' || module.fileName.startsWith('<')) continue;
     seen.add(record);
     for (const point of record.points)
       if (point.kind === 'statement' && point.probe !== undefined) probes.push({ module, probe: point.probe });
