@@ -1,5 +1,6 @@
 /** The command line of kdlab. Exit codes: 0 as expected, 1 not as expected, 2 usage or compile error. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { hardenProcess } from '../debug-adapter/node/isolation/harden';
 import { version } from '../package.json';
 import { serve } from './dap';
 import { UsageError } from './errors';
@@ -37,6 +38,7 @@ function machineOptions(command: Command): Command {
 
 /** @returns the exit code */
 async function main(args: readonly string[]): Promise<number> {
+  hardenProcess();
   let code = 0;
   const program = new Command('kdlab')
     .description(

@@ -3,12 +3,10 @@ import { createDebugTarget, type SourceHost } from '../../simulator/debug';
 import { buildBugCheckReport, buildMachineState, CommandInterpreter, createExpressionEvaluator } from '../windbg';
 import type { Parts } from '../dap/parts';
 import { memoryWithin } from './memory';
-import { sealFunctionConstructors } from './isolation';
 import { diskSources } from './sourceHost';
 import { nodeSystem } from './system';
 
 export function nodeParts(sources: SourceHost = diskSources): Parts {
-  sealFunctionConstructors();
   return {
     createTarget: spec =>
       createDebugTarget(spec, {

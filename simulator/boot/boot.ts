@@ -70,9 +70,7 @@ export function boot(input: BootInput): BootedMachine {
       hal: createHalModule(getMachine, () => memory!, { mainModule: image => mains.get(image.toLowerCase()) }),
     },
     resolve: (specifier, from) =>
-      modelOf.has(from) && specifier.startsWith('.')
-        ? resolveModelImport(specifier, from, modelOf)
-        : resolveSystemImport(specifier, from),
+      modelOf.has(from) ? resolveModelImport(specifier, from, modelOf) : resolveSystemImport(specifier, from),
   });
   program.link(modules);
   memory = new Memory(program, modules, input.textOf);
@@ -93,14 +91,18 @@ function runBody(program: Program, fiber: Fiber, moduleId: string): void {
   }
 }
 
-/** Relative imports between a person's files; module ids of models are absolute paths without extension. */
+/**
+ * The WDK's headers by name, and relative imports between a person's files, whose module ids are absolute paths without
+ * extension. Null, which is no host module either, for all else: `hal` is the kernel's.
+ */
 function resolveModelImport(
   specifier: string,
   from: string,
   modules: ReadonlyMap<string, ModelImage>,
-): string | undefined {
+): string | null | undefined {
   const id = resolveSystemImport(specifier, from);
-  if (id === undefined) return undefined;
+  if (id === undefined) return null;
+  if (!specifier.startsWith('.')) return id;
   const bare = id.replace(/\.(ts|js|json)$/, '');
   return modules.has(id) ? id : modules.has(bare) ? bare : undefined;
 }

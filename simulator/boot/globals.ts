@@ -64,13 +64,29 @@ export function createGlobals(getMachine: () => Machine): Readonly<Record<string
   math.random = random;
   const now = (): number =>
     Number((getMachine().options.bootTime - EPOCH_DIFFERENCE + BigInt(getMachine().now())) / 10_000n);
-  class MachineDate extends Date {
-    constructor(...args: unknown[]) {
-      super(...((args.length === 0 ? [now()] : args) as [any]));
-    }
-    static override now(): number {
-      return now();
-    }
+  return { ...LANGUAGE, Math: Object.freeze(math), Date: createDate(now) };
+}
+
+/**
+ * The class of dates whose clock is `now`, in milliseconds since 1970: with the methods of the language's dates, and no
+ * way from it to the class that reads this computer's clock.
+ */
+function createDate(now: () => number): unknown {
+  function MachineDate(...args: unknown[]): unknown {
+    if (!new.target) return new Date(now()).toString();
+    const date = new Date(...((args.length === 0 ? [now()] : args) as [number]));
+    return Object.setPrototypeOf(date, (new.target as unknown as { prototype: object }).prototype);
   }
-  return { ...LANGUAGE, Math: Object.freeze(math), Date: MachineDate };
+  const hidden = (value: unknown) => ({ value, writable: true, enumerable: false, configurable: true });
+  const methods = Object.getOwnPropertyDescriptors(Date.prototype);
+  const prototype = Object.create(Object.prototype, { ...methods, constructor: hidden(MachineDate) }) as object;
+  Object.defineProperties(MachineDate, {
+    name: { value: 'Date', configurable: true },
+    length: { value: 7, configurable: true },
+    prototype: { value: prototype, writable: false, enumerable: false, configurable: false },
+    now: hidden(now),
+    parse: hidden(Date.parse),
+    UTC: hidden(Date.UTC),
+  });
+  return MachineDate;
 }

@@ -219,7 +219,7 @@ export interface ProgramOptions {
   /** Modules written by the host: specifier -> exports. Their functions are host calls: they may call `suspend`. */
   readonly hostModules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Maps an import of a module to a moduleId of this program, or undefined if there is none. */
-  resolve(specifier: string, fromModuleId: string): string | undefined;
+  resolve(specifier: string, fromModuleId: string): string | null | undefined;
 }
 
 /** Linked modules and the state they share: budget, thresholds, sentinel. One per machine. */

@@ -128,7 +128,7 @@ export class ProgramImpl implements Program {
       m.evaluated = true;
       for (const d of m.module.dependencies) {
         const id = this.options.resolve(d.specifier, m.module.moduleId);
-        const dependency = id === undefined ? undefined : this.linked.get(id);
+        const dependency = id == null ? undefined : this.linked.get(id);
         if (dependency) visit(dependency);
       }
       bodies.push(m.instance.body);
@@ -143,7 +143,7 @@ export class ProgramImpl implements Program {
       m.evaluated = false;
       for (const d of m.module.dependencies) {
         const id = this.options.resolve(d.specifier, m.module.moduleId);
-        const dependency = id === undefined ? undefined : this.linked.get(id);
+        const dependency = id == null ? undefined : this.linked.get(id);
         if (dependency && dependency.module.image === m.module.image) visit(dependency);
       }
     };

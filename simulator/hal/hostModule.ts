@@ -4,7 +4,7 @@
  */
 import type { Memory } from '../memory/memory';
 import type { BugCheckData, FieldLayout, RaisedException, StackHandle, ViolationData } from './intrinsics';
-import type { Machine, Stack } from './machine';
+import type { Machine } from './machine';
 
 /** Images of the machine: which modules they consist of. */
 export interface ImageTable {
@@ -63,7 +63,8 @@ export function createHalModule(
     HalIsInterruptPending: (processor: number, vector: number) => machine().processors[processor].isPending(vector),
     HalScheduleInterrupt: (processor: number, vector: number, at: number) => machine().schedule(processor, vector, at),
     HalStartClock: (vector: number, period: number) => machine().startClock(vector, period),
-    HalStartProcessor: (processor: number, stack: StackHandle) => machine().startProcessor(processor, stack as Stack),
+    HalStartProcessor: (processor: number, stack: StackHandle) =>
+      machine().startProcessor(processor, machine().stackBehind(stack)),
     HalFreezeProcessors: () => machine().freezeOthers(),
     HalSetExceptionEntry: (entry: (exception: RaisedException) => void) => {
       machine().exceptionEntry = entry;
@@ -73,10 +74,10 @@ export function createHalModule(
     },
 
     HalCreateStack: (start: (...args: any[]) => void, args: unknown[], bytes: number, owner: object) =>
-      machine().createStack(start, args, bytes, owner),
-    __swapstack: (to: StackHandle) => machine().program.suspend({ kind: 'swap', to: to as Stack }),
+      machine().createStack(start, args, bytes, owner).handle,
+    __swapstack: (to: StackHandle) => machine().program.suspend({ kind: 'swap', to: machine().stackBehind(to) }),
     HalRemainingStack: () => machine().program.stackLeft,
-    HalLowestStack: (stack: StackHandle) => (stack as Stack).lowest,
+    HalLowestStack: (stack: StackHandle) => machine().stackBehind(stack).lowest,
     HalSetStack: (kind: string, bytes: number) => {
       if (bytes < 0) machine().current.stackBytes.delete(kind);
       else machine().current.stackBytes.set(kind, bytes);

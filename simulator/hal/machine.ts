@@ -64,8 +64,9 @@ export type MachineRequest =
   | { readonly kind: 'violation'; readonly violation: ViolationData }
   | { readonly kind: 'bugcheck'; readonly bugcheck: BugCheckData };
 
-export class Stack implements StackHandle {
-  readonly stackHandle = true;
+export class Stack {
+  /** All that compiled code has of it: a model must not get at the engine through a thread. */
+  readonly handle: StackHandle = Object.freeze({ stackHandle: true });
   /** Smallest number of bytes left that was ever seen. */
   lowest: number;
   constructor(
@@ -105,7 +106,7 @@ export class Machine {
   exceptionEntry: ((exception: RaisedException) => void) | null = null;
   doubleFaultEntry: ((fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void) | null = null;
 
-  private readonly stacks = new WeakMap<Fiber, Stack>();
+  private readonly stacks = new WeakMap<Fiber | StackHandle, Stack>();
   /** Statement count at which the present slice ends; < 0: no slice. */
   private sliceEnd = -1;
   /** `executed` when the run that is going on began, to tell the time inside it. */
@@ -139,11 +140,20 @@ export class Machine {
     fiber.owner = owner;
     const stack = new Stack(fiber, bytes);
     this.stacks.set(fiber, stack);
+    this.stacks.set(stack.handle, stack);
     return stack;
   }
 
-  stackOf(fiber: Fiber): Stack | undefined {
-    return this.stacks.get(fiber);
+  /** The stack of a fiber, or behind the kernel's handle. */
+  stackOf(owner: Fiber | StackHandle): Stack | undefined {
+    return this.stacks.get(owner);
+  }
+
+  /** @throws TypeError when a model made the handle up */
+  stackBehind(handle: StackHandle): Stack {
+    const stack = this.stacks.get(handle);
+    if (!stack) throw new TypeError('That is not a stack.');
+    return stack;
   }
 
   startProcessor(number: number, stack: Stack): void {

@@ -146,7 +146,7 @@ export class MachineRun {
 
   fiberOf(thread: ETHREAD): Fiber | undefined {
     for (const p of this.machine.processors) if (p.fiber?.owner === thread) return p.fiber ?? undefined;
-    return (thread.$stack as { fiber?: Fiber } | null)?.fiber;
+    return thread.$stack ? this.machine.stackOf(thread.$stack)?.fiber : undefined;
   }
 
   processes(): readonly EPROCESS[] {

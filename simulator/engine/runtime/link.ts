@@ -13,7 +13,7 @@ type Resolution =
 export interface LinkContext {
   readonly modules: ReadonlyMap<string, LinkedModule>;
   readonly hostModules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  resolve(specifier: string, fromModuleId: string): string | undefined;
+  resolve(specifier: string, fromModuleId: string): string | null | undefined;
   namespace(moduleId: string): object;
 }
 
@@ -31,7 +31,7 @@ export function linkModules(added: readonly LinkedModule[], context: LinkContext
           diagnostics.push({
             ...rangeOf(m.module, i),
             message: `Cannot find module '${i.specifier}'.`,
-            ...hint(didYouMean(i.specifier, Object.keys(context.hostModules))),
+            ...hint(didYouMean(i.specifier, hostModuleNames(m.module, context))),
           });
         }
         continue;
@@ -83,10 +83,15 @@ type Source = { linked: LinkedModule } | { host: Readonly<Record<string, unknown
 
 function sourceOf(specifier: string, from: EngineModule, context: LinkContext): Source | undefined {
   const id = context.resolve(specifier, from.moduleId);
+  if (id === null) return undefined;
   const linked = id === undefined ? undefined : context.modules.get(id);
   if (linked) return { linked };
   const host = Object.hasOwn(context.hostModules, specifier) ? context.hostModules[specifier] : undefined;
   return host ? { host } : undefined;
+}
+
+function hostModuleNames(from: EngineModule, context: LinkContext): string[] {
+  return Object.keys(context.hostModules).filter(name => context.resolve(name, from.moduleId) !== null);
 }
 
 function namespaceOf(source: Source): Resolution {

@@ -118,7 +118,7 @@ describe('a read that pends', () => {
     assert.equal(r.stdout, '');
     const thread = threadOf(r.machine, EXE);
     assert.deepEqual([thread.State, thread.WaitReason], [5, 0]);
-    const stack = r.machine.stack((thread.$stack as any).fiber);
+    const stack = r.machine.stack(r.machine.machine.stackBehind(thread.$stack!).fiber);
     assert.ok(
       contains(stack, [
         'nt!KiSwapContext',
@@ -168,7 +168,7 @@ function Reader(): number { ReadFile(handle, null, 0, null, null); return 0; }
 `.replace('CloseHandle(h);', 'handle = h; CreateThread(null, 0, Reader, null, 0, null); Sleep(100);');
     const r = runSession(session(driver, app));
     assert.deepEqual(r.events('session'), []);
-    const stack = r.machine.stack((threadOf(r.machine, EXE).$stack as any).fiber);
+    const stack = r.machine.stack(r.machine.machine.stackBehind(threadOf(r.machine, EXE).$stack!).fiber);
     assert.ok(
       contains(stack, [
         'nt!KeWaitForSingleObject',

@@ -253,8 +253,7 @@ export class TestMachine {
       .map(f => `${f.code.module.image}!${f.code.record.name}`);
   }
   stackOf(name: string): string[] {
-    const stack = this.thread(name).$stack as unknown as { fiber: Fiber };
-    return this.stack(stack.fiber);
+    return this.stack(this.machine.stackBehind(this.thread(name).$stack!).fiber);
   }
   /** What the driver printed with DbgPrint, line by line. */
   get lines(): string[] {
