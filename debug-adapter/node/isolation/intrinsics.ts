@@ -1,4 +1,5 @@
 /** The objects of the language itself: what any two pieces of code in one realm share without having been given it. */
+import { sharedIntrinsics } from '../../../simulator/engine';
 
 /** A prototype or constructor that has no global name is reached from one of these values. */
 const SAMPLES: readonly (() => unknown)[] = [
@@ -27,7 +28,7 @@ const GLOBALS =
     ' ',
   );
 
-/** Every object that is reached from the language's globals and prototypes by properties and prototypes. */
+/** Every object that is reached from the language's globals and prototypes, and the engine's, by properties and prototypes. */
 export function intrinsics(): ReadonlySet<object> {
   const found = new Set<object>();
   const pending: object[] = [];
@@ -37,6 +38,7 @@ export function intrinsics(): ReadonlySet<object> {
     found.add(value);
     pending.push(value);
   };
+  sharedIntrinsics.forEach(add);
   for (const name of GLOBALS) add((globalThis as Record<string, unknown>)[name]);
   for (const sample of SAMPLES) {
     const value = sample() as object;

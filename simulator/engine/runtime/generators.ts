@@ -112,7 +112,7 @@ const generatorPrototype = Object.create(iteratorPrototype, {
 }) as object;
 
 function GeneratorFunction(): never {
-  throw new TypeError('Code cannot be made from text here');
+  throw new TypeError('Functions cannot be made from text here: a model is what its files say.');
 }
 GeneratorFunction.prototype = Object.create(Function.prototype, {
   constructor: { value: GeneratorFunction, configurable: true },
@@ -120,6 +120,13 @@ GeneratorFunction.prototype = Object.create(Function.prototype, {
   [Symbol.toStringTag]: { value: 'GeneratorFunction', configurable: true },
 }) as never;
 Object.defineProperty(generatorPrototype, 'constructor', { value: GeneratorFunction.prototype, configurable: true });
+
+/** What all generators share, as the language's own objects are shared: for a host that makes those unchangeable. */
+export const generatorIntrinsics: readonly object[] = [
+  generatorPrototype,
+  GeneratorFunction,
+  GeneratorFunction.prototype as object,
+];
 
 /** Makes a generator function of a compiled one: its generators inherit from its `prototype`. */
 export function generatorFunction(f: object): object {
