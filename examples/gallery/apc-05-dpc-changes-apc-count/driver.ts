@@ -1,34 +1,33 @@
 /*
  * A DPC routine borrows whatever thread it interrupted: entering a critical region there changes the APC count of an
- * innocent. The DPC loop compares the count before and after each routine.
+ * innocent. The DPC loop compares the count before and after each routine. (The timer's routine queues the guilty DPC,
+ * so that the machine is idle: the innocent is the idle thread.)
  */
 import {
-  type DEVICE_OBJECT,
   type DRIVER_OBJECT,
-  type IRP,
   KDPC,
   KeEnterCriticalRegion,
   KeInitializeDpc,
   KeInsertQueueDpc,
   type NTSTATUS,
-  STATUS_SUCCESS,
   type UNICODE_STRING,
 } from 'ntddk';
-import { Complete, CreateDevice } from '../common/device';
-
-class DEVICE_EXTENSION {}
+import { CreateTimerDevice, type TIMER_EXTENSION } from '../common/timer';
 
 const dpc = new KDPC();
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
-  return CreateDevice(DriverObject, DEVICE_EXTENSION, { DeviceControl: DispatchDeviceControl });
+  KeInitializeDpc(dpc, DpcRoutine, null);
+  return CreateTimerDevice(DriverObject, TimerRoutine);
 }
 
-export function DispatchDeviceControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
-  KeInitializeDpc(dpc, DpcRoutine, null);
-  Complete(Irp, STATUS_SUCCESS);
+export function TimerRoutine(
+  Dpc: KDPC,
+  DeferredContext: TIMER_EXTENSION,
+  SystemArgument1: unknown,
+  SystemArgument2: unknown,
+): void {
   KeInsertQueueDpc(dpc, null, null);
-  return STATUS_SUCCESS;
 }
 
 export function DpcRoutine(
