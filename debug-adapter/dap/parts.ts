@@ -18,7 +18,7 @@ export interface Parts {
   createTarget(spec: LaunchSpec): DebugTarget;
   createInterpreter(context: CommandContext): Interpreter;
   createExpressionEvaluator(): ExpressionEvaluator;
-  buildMachineState(target: DebugTarget, generation: number): MachineState;
-  /** @returns null when there was no bug check */
-  buildBugCheckReport(target: DebugTarget): BugCheckReport | null;
+  buildMachineState(target: DebugTarget, generation: number, bugcheck: BugCheckReport | null): MachineState;
+  /** @param locale as BCP 47, default English. @returns null when there was no bug check */
+  buildBugCheckReport(target: DebugTarget, locale?: string): BugCheckReport | null;
 }

@@ -158,7 +158,7 @@ export class Session {
     const { target } = this.machine;
     if (!target.bugcheck) return null;
     if (this.report?.generation !== this.generation)
-      this.report = { generation: this.generation, report: this.parts.buildBugCheckReport(target) };
+      this.report = { generation: this.generation, report: this.parts.buildBugCheckReport(target, this.client.locale) };
     return this.report.report;
   }
 
@@ -212,7 +212,8 @@ export class Session {
   /** The state of the machine for the views; while it runs, as it was. */
   machineState(): MachineState {
     const { target } = this.machine;
-    if (this.state === 'stopped') this.lastState = this.parts.buildMachineState(target, this.generation);
+    if (this.state === 'stopped')
+      this.lastState = this.parts.buildMachineState(target, this.generation, this.bugCheckReport());
     if (this.lastState && this.state === 'stopped') return this.lastState;
     const position = target.formatPosition(target.position);
     return {

@@ -20,6 +20,7 @@ import {
 import { analyzeText } from './analyze';
 import { bugCheckCode, bugCheckName, bugCheckPage, parameterMeanings } from './bugChecks';
 import { knowledgeOf } from './knowledge';
+import { type Language, languageOf, PHRASES } from './language';
 import { type StoryStep, storyOf } from './story';
 
 /** What `!analyze` and the report are made from. */
@@ -39,7 +40,7 @@ export interface Crash {
 const CRASH_PATH =
   /^(?:nt|hal)!(?:K[ei]BugCheck|KiPageFault|KiDoubleFault|KiException|KiDispatchException|Rtl(?:p|Dispatch)|_C_specific|KiSystemServiceHandler|MiSystemFault|MmAccessFault|KiTrap|DbgBreakPoint)/;
 
-export function crashOf(target: DebugTarget): Crash | null {
+export function crashOf(target: DebugTarget, language: Language = 'en'): Crash | null {
   const data = target.bugcheck;
   if (!data) return null;
   const thread = runningThread(target, data.processor);
@@ -52,7 +53,7 @@ export function crashOf(target: DebugTarget): Crash | null {
     thread,
     frames,
     fault: faultOf(frames),
-    story: storyOf(target),
+    story: storyOf(target, language),
   };
 }
 
@@ -82,10 +83,11 @@ export function resolveParameter(
 }
 
 /** @returns null when there was no bug check */
-export function buildBugCheckReport(target: DebugTarget): BugCheckReport | null {
-  const crash = crashOf(target);
+export function buildBugCheckReport(target: DebugTarget, locale = 'en'): BugCheckReport | null {
+  const language = languageOf(locale);
+  const crash = crashOf(target, language);
   if (!crash) return null;
-  const knowledge = knowledgeOf(crash.code);
+  const knowledge = knowledgeOf(crash.code, language);
   const { meanings } = parameterMeanings(crash.code, crash.parameters);
   return {
     code: bugCheckCode(crash.code),
@@ -103,7 +105,7 @@ export function buildBugCheckReport(target: DebugTarget): BugCheckReport | null 
     process: imageName(crash.thread && processOf(target, crash.thread)),
     thread: threadRef(target, crash.thread),
     stack: crash.frames.map(stackRow),
-    story: [...crash.story, lastStep(target, crash)],
+    story: [...crash.story, lastStep(target, crash, language)],
     position: target.formatPosition(target.position),
     reproduce: reproduceLine(target),
     advice: knowledge.advice,
@@ -111,11 +113,12 @@ export function buildBugCheckReport(target: DebugTarget): BugCheckReport | null 
   };
 }
 
-function lastStep(target: DebugTarget, crash: Crash): StoryStep {
-  const where = crash.fault ? ` in ${callSite(crash.fault)}` : '';
+function lastStep(target: DebugTarget, crash: Crash, language: Language): StoryStep {
+  const name = `${bugCheckCode(crash.code)} (${bugCheckName(crash.code)})`;
+  const where = crash.fault ? callSite(crash.fault) : '';
   return {
     position: target.formatPosition(target.position),
-    text: `bug check ${bugCheckCode(crash.code)} (${bugCheckName(crash.code)})${where}, processor ${crash.processor}, IRQL ${crash.irql}`,
+    text: PHRASES[language].bugCheck(name, where, crash.processor, crash.irql),
     file: crash.fault?.source?.file,
     line: crash.fault?.source?.line,
   };

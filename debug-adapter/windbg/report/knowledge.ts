@@ -2,13 +2,19 @@
  * Per bug check: what it means, which rule was broken and what to try, in our own words. Data only: nothing here knows a
  * driver. Codes without a row get the general text.
  */
-export interface Knowledge {
+import { KOREAN, KOREAN_GENERAL } from './knowledge.ko';
+import type { Language } from './language';
+
+export interface Words {
   /** First lines of `!analyze`. */
   readonly description: readonly string[];
   readonly rule: string;
+  readonly advice: readonly string[];
+}
+
+export interface Knowledge extends Words {
   /** Documentation of the rule. */
   readonly source: string;
-  readonly advice: readonly string[];
 }
 
 const IRQL_PAGE = 'learn.microsoft.com: kernel/managing-hardware-priorities';
@@ -35,7 +41,7 @@ const NULL_EXCEPTION_ADVICE = [
   'The address in parameter 2 is the instruction: ln and u show it, k shows who called it.',
 ];
 
-const KNOWLEDGE = new Map<number, Knowledge>([
+export const KNOWLEDGE: ReadonlyMap<number, Knowledge> = new Map<number, Knowledge>([
   [
     0x01,
     {
@@ -304,6 +310,9 @@ export const GENERAL: Knowledge = {
   ],
 };
 
-export function knowledgeOf(code: number): Knowledge {
-  return KNOWLEDGE.get(code) ?? GENERAL;
+/** @param language of the words; what has none in it is English */
+export function knowledgeOf(code: number, language: Language = 'en'): Knowledge {
+  const known = KNOWLEDGE.get(code);
+  const translated = language === 'ko' ? (known ? KOREAN.get(code) : KOREAN_GENERAL) : undefined;
+  return { ...(known ?? GENERAL), ...translated };
 }

@@ -2,7 +2,7 @@
 import type { DebugTarget, ThreadView } from '../../../simulator/debug/target';
 import type { KPRCB } from '../../../simulator/nt/inc/ke';
 import type { ETHREAD } from '../../../simulator/nt/inc/ps';
-import type { MachineState, ProcessorState, ThreadState } from '../../protocol';
+import type { BugCheckReport, MachineState, ProcessorState, ThreadState } from '../../protocol';
 import { hex, levelName, pointer, seconds } from '../format';
 import {
   addressOf,
@@ -30,8 +30,15 @@ const IMPORTANCE = ['Low', 'Medium', 'High', 'MediumHigh'];
 /** Enough to name where a thread is; the whole stack is asked for when it is opened. */
 const FRAMES_FOR_PLACE = 24;
 
-/** @param generation see MachineState.generation; counted by the caller */
-export function buildMachineState(target: DebugTarget, generation: number): MachineState {
+/**
+ * @param generation see MachineState.generation; counted by the caller
+ * @param bugcheck the report, if the caller has one
+ */
+export function buildMachineState(
+  target: DebugTarget,
+  generation: number,
+  bugcheck: BugCheckReport | null = safely(() => buildBugCheckReport(target)) ?? null,
+): MachineState {
   const views = safely(() => target.threads()) ?? [];
   const ids = new Map(views.map(view => [view.thread, view.id]));
   return {
@@ -43,7 +50,7 @@ export function buildMachineState(target: DebugTarget, generation: number): Mach
     currentProcessor: target.currentProcessor,
     processors: target.processors.map((prcb, number) => processorState(target, prcb, number, ids)),
     threads: views.map(view => threadStateOf(target, view)),
-    bugcheck: safely(() => buildBugCheckReport(target)) ?? null,
+    bugcheck,
   };
 }
 

@@ -8,6 +8,7 @@ import type { ETHREAD } from '../../../simulator/nt/inc/ps';
 import { seconds } from '../format';
 import { addressOf, currentThread, describeObject, type KernelTypes, safely, structureAt, typeName } from '../machine';
 import { layoutOf } from '../value';
+import { type Language, PHRASES } from './language';
 
 export interface StoryStep {
   readonly position: string;
@@ -112,7 +113,7 @@ function raisesInForce(target: DebugTarget): ReadonlySet<TraceEvent> {
 }
 
 /** Oldest first. Empty when the machine keeps no events. */
-export function storyOf(target: DebugTarget): StoryStep[] {
+export function storyOf(target: DebugTarget, language: Language = 'en'): StoryStep[] {
   const objects = involved(target);
   addTimers(target, objects);
   const module = faultingModule(target)?.toLowerCase();
@@ -138,7 +139,10 @@ export function storyOf(target: DebugTarget): StoryStep[] {
   }
   const kept =
     steps.length > MAXIMUM_STEPS ? [...steps.slice(0, KEPT_FIRST), ...steps.slice(KEPT_FIRST - MAXIMUM_STEPS)] : steps;
-  return kept.map(({ event, what, count }) => stepOf(target, event, count > 1 ? `${what} (${count} times)` : what));
+  const phrases = PHRASES[language];
+  return kept.map(({ event, what, count }) =>
+    stepOf(target, event, count > 1 ? phrases.times(what, count) : what, phrases),
+  );
 }
 
 /** What a kind of event is about: an object may begin where the structure that contains it begins. */
@@ -162,10 +166,10 @@ function describeEvent(target: DebugTarget, event: TraceEvent, known: object | u
   return `${event.kind} ${event.text}`.trimEnd() + (name ? ` (${name})` : '');
 }
 
-function stepOf(target: DebugTarget, event: TraceEvent, what: string): StoryStep {
+function stepOf(target: DebugTarget, event: TraceEvent, what: string, phrases: (typeof PHRASES)[Language]): StoryStep {
   return {
     position: target.formatPosition(event.position),
-    text: `${seconds(event.time)}, processor ${event.processor}, IRQL ${event.irql}: ${what}`,
+    text: phrases.step(seconds(event.time), event.processor, event.irql, what),
     file: event.source?.file,
     line: event.source?.line,
   };
