@@ -28,7 +28,8 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
   const instructions = frames.map(f => run.memory.frameAddress(f));
   const result: FrameHandle[] = [];
   const first = firstVisible(fiber);
-  for (let i = frames.length - 1; i >= first; i--) {
+  const youngest = lastVisible(run, fiber);
+  for (let i = youngest; i >= first; i--) {
     const frame = frames[i];
     const symbol = run.symbols.symbolOfUnit(frame.code);
     const childSp = limits[i].start + BigInt(frame.stackLeft);
@@ -45,7 +46,7 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
         : undefined;
     const note = [interrupted ? 'Interrupt' : '', switched ? `${limits[i].name} stack` : ''].filter(Boolean).join(', ');
     result.push({
-      number: frames.length - 1 - i,
+      number: youngest - i,
       thread,
       symbol,
       instruction: instructions[i],
@@ -79,6 +80,16 @@ export function firstVisible(fiber: Fiber): number {
     0,
     fiber.frames.findIndex(f => f.code.record.tags.enterstack === 'user'),
   );
+}
+
+/**
+ * A thread that gave its processor away stands where its registers were saved: the function that switches is not on its
+ * stack as a debugger sees it. Index of the youngest frame to show.
+ */
+export function lastVisible(run: MachineRun, fiber: Fiber): number {
+  const last = fiber.frames.length - 1;
+  const switchedAway = run.processorOf(fiber) < 0 && fiber.frames[last]?.code.record.tags.switchescontext !== undefined;
+  return switchedAway ? last - 1 : last;
 }
 
 interface StackRange {

@@ -26,7 +26,7 @@ import { Breakpoints } from './breakpoints';
 import { Control } from './control';
 import { Evaluations } from './evaluations';
 import { EventSources } from './eventSources';
-import { type FrameHandle, buildStack, firstVisible } from './frames';
+import { type FrameHandle, buildStack, firstVisible, lastVisible } from './frames';
 import { type MachineFactory, createMachineFactory } from './machineFactory';
 import { MachineRun, type OutputText, type Place, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
@@ -387,7 +387,7 @@ export class DebugSession implements DebugTarget {
   }
   stackDepth(thread: ETHREAD): number {
     const fiber = this.run.fiberOf(thread);
-    return fiber ? fiber.frames.length - firstVisible(fiber) : 0;
+    return fiber ? lastVisible(this.run, fiber) + 1 - firstVisible(fiber) : 0;
   }
   private handles(thread: ETHREAD): FrameHandle[] {
     const fiber = this.run.fiberOf(thread);

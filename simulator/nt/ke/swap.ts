@@ -49,6 +49,7 @@ export function KiSwapContext(OldThread: KTHREAD, NewThread: KTHREAD): boolean {
  * Saved: the return address and nonvolatile registers on the old stack (KSWITCH_FRAME), RSP in KernelStack. Loaded: the
  * new thread's RSP and, if the process differs, CR3; RspBase is where its interrupts from user mode begin.
  * @stack 0x40
+ * @switchescontext
  */
 function SwapContext(OldThread: KTHREAD, NewThread: KTHREAD): boolean {
   const prcb = __readgs<KPRCB>();
