@@ -70,6 +70,13 @@ describe('windbg over the real machine', function () {
     assert.match(await run('!process 0 0'), /Image: Idle[\s\S]*Image: System[\s\S]*Image: ConsolApplication1\.exe/);
   });
 
+  it('shows a waiting thread where its registers were saved', async () => {
+    const waiting = target.threads().find(({ thread }) => thread.State === 5)!;
+    const names = target.stack(waiting.thread).map(({ symbol, number }) => `${number} ${symbol.module}!${symbol.name}`);
+    assert.deepEqual(names.slice(0, 3), ['0 nt!KiSwapContext', '1 nt!KiSwapThread', '2 nt!KiCommitThreadWait']);
+    assert.equal(target.stackDepth(waiting.thread), names.length);
+  });
+
   it('stops in the DPC routine, on the idle thread', async () => {
     assert.match(await run('g'), /Breakpoint 1 hit\nIRQL!DpcRoutine/);
     assert.match(await run('!irql'), /-- 2 \(DISPATCH_LEVEL\)/);
