@@ -43,11 +43,16 @@ export interface EngineModule extends CompiledModule {
    * program; and `probes.length`.
    */
   newWrapper?(): Function;
+  /**
+   * From now on the code checks every use of a variable that may not be initialised: imports run in a circle through
+   * the module, so that its functions may be called before its body.
+   */
+  checkEverywhere?(): void;
   readonly probeCount?: number;
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 6;
+const codeVersion = 7;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -67,7 +72,20 @@ export function compile(text: string, options: CompileOptions): EngineModule {
   const diagnostics = new Diagnostics(options.fileName);
   const file = parseModule(text, diagnostics);
   if (!file || diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
-  return compileProgram(text, file.program as t.Program, options, diagnostics);
+  const module = compileProgram(text, file.program as t.Program, options, diagnostics);
+  let form: Pick<EngineModule, 'code' | 'slowTier'> = module;
+  return {
+    ...module,
+    get code() {
+      return form.code;
+    },
+    slowTier: index => form.slowTier(index),
+    checkEverywhere() {
+      if (form !== module) return;
+      const program = parseModule(text, diagnostics)!.program as t.Program;
+      form = compileProgram(text, program, options, diagnostics, undefined, true);
+    },
+  };
 }
 
 /** Compiles parsed text. */
@@ -77,11 +95,12 @@ export function compileProgram(
   options: CompileOptions,
   diagnostics: Diagnostics,
   placement?: Placement,
+  circular = false,
 ): EngineModule {
   const fail = () => {
     if (diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
   };
-  const binder = new Binder(text, program, options.globals, diagnostics, placement);
+  const binder = new Binder(text, program, options.globals, diagnostics, placement, circular);
   fail();
   assignNames(
     binder.moduleScope.isModule ? binder.moduleScope.names.values() : [],
@@ -229,7 +248,7 @@ function moduleText(
   for (const p of binder.privates) lines.push(`const $private_${p}=()=>${privateFieldText(p)};`);
   for (const v of names) if (v.initial) lines.push(`const ${v.js}=${v.initial};`);
   const variables = names.filter(v => !v.initial);
-  if (variables.length > 0) lines.push(`let ${variables.map(v => v.js).join()};`);
+  if (variables.length > 0) lines.push(`let ${variables.map(v => (v.checked ? `${v.js}=$R.hole` : v.js)).join()};`);
   for (const f of topLevel) {
     const l = functions.find(x => x.info === f)!;
     const v = declaredAs(binder, f);

@@ -5,6 +5,7 @@ import { type ExpressionCache, evaluateExpression, expressionFunction } from './
 import { FiberImpl, type FrameImpl } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
 import { hole, Library } from './runtime/library';
+import { circular } from './runtime/circles';
 import { allExports, findExport, type LinkContext, linkModules, readExport } from './runtime/link';
 import { budgetAt, Reason, stackAt } from './runtime/machine';
 
@@ -63,6 +64,7 @@ export class ProgramImpl implements Program {
   }
 
   link(modules: readonly CompiledModule[]): void {
+    for (const m of circular(modules as readonly EngineModule[], this.options.resolve)) m.checkEverywhere?.();
     const added = modules.map(m => {
       const linked = this.instantiate(m as EngineModule);
       this.linked.set(m.moduleId, linked);
@@ -108,7 +110,10 @@ export class ProgramImpl implements Program {
       for (const name of [...allExports(m, this.context)].sort()) {
         const found = findExport(m, name, this.context, new Set());
         if (found)
-          Object.defineProperty(namespace, name, { get: () => readExport(found, this.context), enumerable: true });
+          Object.defineProperty(namespace, name, {
+            get: () => this.library.initialized(readExport(found, this.context), name),
+            enumerable: true,
+          });
       }
     }
     return namespace as Record<string, unknown>;
@@ -272,7 +277,7 @@ export class ProgramImpl implements Program {
         name: v.name,
         kind: v.kind,
         ...(v.type ? { type: v.type } : {}),
-        get: () => m.instance.eval(v.js),
+        get: () => shown(m.instance.eval(v.js)),
         ...(constant
           ? {}
           : {
@@ -306,7 +311,7 @@ export class ProgramImpl implements Program {
   getVariable(frame: Frame, v: VariableRecord): unknown {
     const slot = frame.slots[v.slot];
     const value = v.boxed ? (slot as { v: unknown } | undefined)?.v : slot;
-    return value === hole ? undefined : value;
+    return shown(value);
   }
 
   setVariable(frame: Frame, v: VariableRecord, value: unknown): void {
@@ -318,6 +323,11 @@ export class ProgramImpl implements Program {
     if (v.boxed) (frame.slots[v.slot] as { v: unknown }).v = value;
     else frame.slots[v.slot] = value;
   }
+}
+
+/** What a debugger sees of a variable's value. */
+function shown(value: unknown): unknown {
+  return value === hole ? undefined : value;
 }
 
 /** True when position `p` lies inside `range`. */

@@ -77,7 +77,12 @@ export function load(
       if (r.kind !== 'budget') return r;
     }
   };
-  const body = go(program.evaluate(first));
+  const module = program.evaluate(first);
+  let body = go(module);
+  while (body.kind === 'exception' && body.handledAt >= 0) {
+    module.setException(body.error);
+    body = go(module);
+  }
   if (body.kind !== 'returned') throw new Error(`module body: ${body.kind} ${'error' in body ? body.error : ''}`);
   return {
     program,

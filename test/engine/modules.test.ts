@@ -31,6 +31,41 @@ describe('engine: modules', () => {
     assert.equal(t.program.exports('side').ran, true);
   });
 
+  it('checks what a circle of imports reads too early', () => {
+    const t = load({
+      main: `import { early, fine } from './a'; export function f() { return [early, fine()]; }`,
+      a: `import { log } from 'host'; import { early as again, read, ns } from './b'; import * as b from './b';
+        export const value = 1; export class K { static n = 7; } export function hoisted() { return value; } export default class { q = 2; }
+        export const early = again; export function fine() { return [read(), b.late, ns()]; }`,
+      b: `import { log } from 'host'; import * as a from './a'; import def, { value, K, hoisted } from './a';
+        const tries: string[] = []; const t = (f: () => unknown) => { try { tries.push(String(f())); } catch (e: any) { tries.push(e.message); } };
+        t(() => value); t(() => K.n); t(hoisted); t(() => a.value); t(() => new def()); t(() => typeof value); t(() => typeof a.hoisted);
+        export const early = tries; export let late = 'late'; export function read() { return [value, K.n, hoisted(), a.value, new def().q]; } export const ns = () => Object.keys(a);`,
+    });
+    assert.deepEqual(t.go(t.start('f')), {
+      kind: 'returned',
+      value: [
+        [
+          "Cannot access 'value' before initialization",
+          "Cannot access 'K' before initialization",
+          "Cannot access 'value' before initialization",
+          "Cannot access 'value' before initialization",
+          "Cannot access 'def' before initialization",
+          "Cannot access 'value' before initialization",
+          'function',
+        ],
+        [[1, 7, 1, 1, 2], 'late', ['K', 'default', 'early', 'fine', 'hoisted', 'value']],
+      ],
+    });
+    const plain = compile('export const a = 1; export function f() { return a; } f();', {
+      fileName: 'm.ts',
+      moduleId: 'm',
+      image: '',
+      globals,
+    });
+    assert.ok(!plain.code.includes('initialized'), 'nothing is checked that is known');
+  });
+
   it('reports imports that are not there', () => {
     assert.throws(
       () => load({ m: `import { blok } from 'host';\nimport { x } from './n';\nblok(x);`, n: 'export const y = 1;' }),

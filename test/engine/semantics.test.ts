@@ -12,6 +12,7 @@ import { usingCases } from './cases/using';
 import { literalsCases } from './cases/literals';
 import { delegationCases } from './cases/delegation';
 import { decoratorCases } from './cases/decorators';
+import { initializationCases } from './cases/initialization';
 import { check } from './harness';
 
 const groups = {
@@ -24,6 +25,7 @@ const groups = {
   generators: generatorCases,
   corners: cornerCases,
   members: memberCases,
+  initialization: initializationCases,
   decorators: decoratorCases,
   delegation: delegationCases,
   literals: literalsCases,

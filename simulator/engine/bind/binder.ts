@@ -16,6 +16,7 @@ import {
   nameFunction,
 } from './helpers';
 import { declareDefinition, declareHook, hookName } from './hooks';
+import { checkAllModuleUses, checkModuleUses, type ModuleUse } from './initialization';
 import { exportDefault, exportNamed } from './modules';
 import { type NamespaceMembers, walkAlias, walkNamespace } from './namespaces';
 import { usePrivate } from './privates';
@@ -38,6 +39,10 @@ export class Binder implements Binding {
   readonly moduleScope: Scope;
   readonly classes: ClassInfo[] = [];
   readonly typeNames = new Set<string>();
+  /** By function: its uses of the module's variables. */
+  readonly moduleUses = new Map<FunctionInfo, ModuleUse[]>();
+  /** By variable of the module: the declaration whose functions it may hold. */
+  readonly definitions = new Map<Variable, Node>();
   readonly opening = new Set<Node>();
   /** By the variable of a namespace, and by the functions that run its declarations. */
   readonly namespaces = new Map<Variable | FunctionInfo, NamespaceMembers>();
@@ -52,6 +57,8 @@ export class Binder implements Binding {
     readonly allowed: ReadonlySet<string>,
     readonly diagnostics: Diagnostics,
     placement?: { name: string; outer(fn: FunctionInfo): Scope },
+    /** Imports run in a circle through this module. */
+    circular = false,
   ) {
     this.reflective = !!placement;
     const fn = this.newFunction(program, placement?.name ?? '<module>', 'module', undefined);
@@ -60,6 +67,8 @@ export class Binder implements Binding {
     hoistVars(this, program.body, this.moduleScope);
     hoist(this, program.body, this.moduleScope);
     for (const s of program.body) this.walk(s, this.moduleScope);
+    if (circular) checkAllModuleUses(this);
+    else checkModuleUses(this, program.body);
   }
 
   newFunction(node: Node, name: string, kind: FunctionKind, parent: FunctionInfo | undefined): FunctionInfo {
@@ -278,9 +287,13 @@ export class Binder implements Binding {
     const scope = new Scope(outer, outer.fn, rangeOf(n));
     this.scopes.set(n, scope);
     const head = n.type === 'ForStatement' ? n.init : n.left;
-    if (n.type !== 'ForStatement') this.walk(n.right, outer);
     if (head?.type === 'VariableDeclaration') {
       hoist(this, [head], scope);
+      // What is iterated is evaluated when the names are there, but not initialised.
+      if (n.type !== 'ForStatement') for (const v of scope.names.values()) v.initializedAt = n.right.end;
+    }
+    if (n.type !== 'ForStatement') this.walk(n.right, scope);
+    if (head?.type === 'VariableDeclaration') {
       this.walk(head, scope);
     } else if (n.type === 'ForStatement') this.walk(head, scope);
     else assign(this, head, scope);

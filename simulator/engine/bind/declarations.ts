@@ -44,10 +44,17 @@ export function hoist(b: Binder, list: readonly Node[], scope: Scope): void {
       const kind = d.kind === 'let' ? 'let' : 'const';
       for (const e of d.declarations) {
         declarePattern(b, e.id, kind, scope);
-        for (const name of patternNames(e.id)) scope.names.get(name)!.initializedAt = e.end!;
+        for (const name of patternNames(e.id)) {
+          const v = scope.names.get(name)!;
+          v.initializedAt = e.end!;
+          if (scope.isModule) b.definitions.set(v, e);
+        }
       }
-    } else if (d.type === 'FunctionDeclaration' && d.id) b.refs.set(d.id, scope.declare(d.id.name, 'function'));
-    else if (d.type === 'ClassDeclaration' && d.id) {
+    } else if (d.type === 'FunctionDeclaration' && d.id) {
+      const v = scope.declare(d.id.name, 'function');
+      b.refs.set(d.id, v);
+      if (scope.isModule) b.definitions.set(v, d);
+    } else if (d.type === 'ClassDeclaration' && d.id) {
       const v = scope.declare(d.id.name, 'class');
       v.initializedAt = d.end!;
       v.classBody = d.body.start!;

@@ -75,6 +75,8 @@ export function exportDefault(b: Binder, n: t.ExportDefaultDeclaration, scope: S
   }
   const v = scope.declare('*default*', d.type === 'FunctionDeclaration' ? 'function' : 'let', { hidden: true });
   v.js = 'default$';
+  b.definitions.set(v, d as Node);
+  if (d.type !== 'FunctionDeclaration') v.initializedAt = n.end!;
   b.refs.set(n, v);
   if (d.type === 'ClassDeclaration') b.refs.set(d as Node, v);
   d.$name = 'default';

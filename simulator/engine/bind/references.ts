@@ -25,6 +25,11 @@ export function reference(b: Binder, n: t.Identifier, scope: Scope): Variable | 
   if (v) {
     b.refs.set(n, v);
     use(v, scope.fn);
+    if (v.module && !v.memberOf) {
+      const uses = b.moduleUses.get(scope.fn);
+      if (uses) uses.push({ node: n, v });
+      else b.moduleUses.set(scope.fn, [{ node: n, v }]);
+    }
     if (mayBeEarly(n, v, scope.fn)) {
       v.checked = true;
       b.early.add(n);

@@ -106,6 +106,12 @@ function copyBoxes(cx: FunctionContext, scope: Scope | undefined): void {
     if (v.captured && !v.module && v.kind !== 'var') cx.code(`${v.js}={v:${v.js}.v};`);
 }
 
+/** The head's names, where what is iterated may look at them. */
+function openEarly(cx: FunctionContext, s: t.ForInStatement | t.ForOfStatement): void {
+  const scope = cx.module.binding.scopes.get(s);
+  if ([...(scope?.names.values() ?? [])].some(v => v.checked)) openScope(cx, scope, []);
+}
+
 /** Stores the next value of a for-in or for-of loop. */
 function assignHead(cx: FunctionContext, s: t.ForInStatement | t.ForOfStatement, value: string): void {
   openScope(cx, cx.module.binding.scopes.get(s), []);
@@ -122,6 +128,7 @@ export function lowerForIn(cx: FunctionContext, s: t.ForInStatement, labels: str
   const keys = cx.temp();
   const object = cx.temp();
   const i = cx.temp();
+  openEarly(cx, s);
   cx.code(`${object}=${lowerExpression(cx, s.right)};`);
   cx.code(`${keys}=$R.keysIn(${object});${i}=0;`);
   loop(cx, labels, {
@@ -150,6 +157,7 @@ export function lowerForOf(cx: FunctionContext, s: t.ForOfStatement, labels: str
   const i = cx.temp();
   const iterator = cx.temp();
   const value = cx.temp();
+  openEarly(cx, s);
   cx.code(`${items}=${lowerExpression(cx, s.right)};${i}=0;${iterator}=null;`);
   cx.add({
     t: 'if',

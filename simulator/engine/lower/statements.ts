@@ -129,7 +129,7 @@ export function openScope(cx: FunctionContext, scope: Scope | undefined, list: r
 
 export function openVariable(cx: FunctionContext, v: Variable): void {
   const value = v.checked ? '$R.hole' : 'undefined';
-  if (v.memberOf) return;
+  if (v.memberOf || v.kind === 'import') return;
   if (v.captured && !v.module) cx.code(`${v.js}={v:${value}};`);
   else if (v.checked) cx.code(`${v.js}=${value};`);
 }
