@@ -3,7 +3,7 @@ import type { EngineModule } from '../compile';
 /** The modules that import each other in a circle (Tarjan's strongly connected components). */
 export function circular(
   modules: readonly EngineModule[],
-  resolve: (specifier: string, fromModuleId: string) => string | undefined,
+  resolve: (specifier: string, fromModuleId: string) => string | null | undefined,
 ): EngineModule[] {
   const byId = new Map(modules.map(m => [m.moduleId, m]));
   const found: EngineModule[] = [];
@@ -16,7 +16,7 @@ export function circular(
     stack.push(m);
     for (const { specifier } of m.dependencies) {
       const id = resolve(specifier, m.moduleId);
-      const d = id === undefined ? undefined : byId.get(id);
+      const d = id == null ? undefined : byId.get(id);
       if (!d) continue;
       if (!order.has(d)) visit(d);
       if (stack.includes(d)) low.set(m, Math.min(low.get(m)!, low.get(d)!));
