@@ -256,6 +256,38 @@ describe('data breakpoints', function () {
     assert.deepEqual(change(stop), [0, 1]);
   });
 
+  it('stay with their frame and their object wherever one travels', async () => {
+    const target = await at('#totalled');
+    // The innermost of three calls of one function.
+    assert.equal(valueOf(target, 'n'), 0);
+    const depth = target.stackDepth(target.selectedThread!);
+    const ext = target.peek('g_extension') as object;
+    watch(target, variable(target, 'n'));
+    const field = watch(target, { kind: 'field', object: ext, name: 'Count' });
+    const { position } = target;
+    assert.equal((await target.go()).reason.kind, 'completed');
+    assert.deepEqual(
+      target.breakpoints.all.map(b => b.id),
+      [field.id],
+    );
+    await target.seek('start');
+    const seen: unknown[] = [];
+    for (let stop = await target.go(); stop.reason.kind === 'breakpoint'; stop = await target.go())
+      seen.push(change(stop));
+    assert.deepEqual(seen, [
+      [0, 1],
+      [1, 3],
+      [3, 6],
+      [6, 3],
+    ]);
+    await target.restart();
+    assert.deepEqual(change(await target.go()), [0, 1]);
+    for (let stop = target.lastStop!; stop.reason.kind === 'breakpoint'; ) stop = await target.go();
+    await target.seek({ executed: position.executed });
+    assert.equal(target.stackDepth(target.selectedThread!), depth);
+    assert.equal((await target.go()).reason.kind, 'completed');
+  });
+
   it('do not alter the run', async () => {
     for (const processors of [1, 3]) {
       const plain = await at('#init', { processors });

@@ -120,6 +120,7 @@ export class DebugSession implements DebugTarget {
 
   async restart(): Promise<void> {
     const factory = createMachineFactory(this.spec, this.parts);
+    await this.dataBreakpoints.beforeRestart(factory);
     this.breakpoints.reset();
     this.begin(factory);
   }
@@ -144,7 +145,11 @@ export class DebugSession implements DebugTarget {
     this.pastStops.clear();
     this.wayBack.clear();
     this.eventSources.clear();
-    this.timeline = new Timeline(() => this.createRun(), this.slicer);
+    this.timeline = new Timeline(
+      () => this.createRun(),
+      this.slicer,
+      run => this.dataBreakpoints.prepare(run),
+    );
     this.adopt();
     this.state = 'stopped';
     this.stopped({ kind: 'entry' });
@@ -170,6 +175,7 @@ export class DebugSession implements DebugTarget {
   /** The timeline has another machine: everything that was derived from the old one goes. */
   adopt(): void {
     this.traps.use(this.run.program);
+    this.dataBreakpoints.arrived();
     this.forget();
     this.breakpoints.resolveAll();
     this.modulesDirty = false;

@@ -23,9 +23,11 @@ export class Timeline {
   /** Of the furthest place: statements executed when each sequence began. */
   sequenceStarts: readonly number[] = [0];
 
+  /** @param onTravel told of the machine that is to become the present one, before it runs there */
   constructor(
     private readonly create: () => MachineRun,
     private readonly slicer: Slicer,
+    private readonly onTravel: (run: MachineRun) => void = () => undefined,
   ) {
     this.run = create();
     this.endPosition = this.run.position;
@@ -71,6 +73,7 @@ export class Timeline {
   /** Replaces the machine by one that stands at `place` (or where the run ends before it). */
   async travel(place: Place, title: string): Promise<void> {
     const run = this.create();
+    this.onTravel(run);
     await this.advance(run, place, title, undefined);
     this.run = run;
   }

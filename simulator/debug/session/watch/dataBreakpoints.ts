@@ -2,7 +2,8 @@
 import type { DataPlace, StopReason } from '../../target';
 import type { BreakpointImpl } from '../breakpoints';
 import type { FrameHandle } from '../frames';
-import { type Place, SETTLED, comparePlaces } from '../machineRun';
+import type { MachineFactory } from '../machineFactory';
+import { type MachineRun, type Place, SETTLED, comparePlaces } from '../machineRun';
 import { breakpointHolds } from '../reasons';
 import type { DebugSession } from '../session';
 import { appearanceOf, birthOf, lastWrite, merged, writingStatement } from './backward';
@@ -35,15 +36,43 @@ export class DataBreakpoints {
   /** Watches in the present machine what has to be watched. */
   arm(): void {
     const { run, traps } = this.session;
+    const watching = this.watch(run);
+    traps.setWatched(watching?.probes ?? []);
+    if (watching?.watches.size === 0) run.watching = undefined;
+  }
+
+  /** A machine that is to become the present one watches on its way already: so it knows which frame, which object. */
+  prepare(run: MachineRun): void {
+    for (const p of this.watch(run)?.probes ?? []) run.program.setTrap(p.module, p.probe, true);
+  }
+
+  private watch(run: MachineRun): Watching<BreakpointImpl> | undefined {
     const wanted = this.armed;
-    if (wanted.length === 0 && !run.watching) return;
+    if (wanted.length === 0 && !run.watching) return undefined;
     const watching: Watching<BreakpointImpl> = (run.watching ??= new Watching<BreakpointImpl>(run));
     for (const b of watching.watches.keys()) if (!wanted.includes(b)) watching.remove(b);
     for (const b of wanted)
       if (!watching.watches.has(b))
         watching.add(b, note => liveWatch(run, b.watched!, accessOf(b), note, this.births.get(b)));
-    traps.setWatched(watching.probes);
-    if (wanted.length === 0) run.watching = undefined;
+    return watching;
+  }
+
+  /** The present machine is another one: what it saw on its way here is no news. */
+  arrived(): void {
+    this.session.run.watching?.take();
+  }
+
+  /** The same machine from the beginning, or one of other code, in which only variables of modules are the same. */
+  async beforeRestart(next: MachineFactory): Promise<void> {
+    const hashes = (f: MachineFactory) => f.images.flatMap(i => i.modules.map(m => `${m.moduleId} ${m.hash}`)).join();
+    const { factory, breakpoints } = this.session;
+    if (hashes(next) === hashes(factory)) return this.beforeTravel();
+    const variables = next.images.flatMap(i => i.modules.flatMap(m => m.variables.map(v => `${m.moduleId} ${v.name}`)));
+    for (const b of breakpoints.all.filter(b => b.watched)) {
+      const { watched } = b;
+      if (watched?.kind !== 'module' || !variables.includes(`${watched.moduleId} ${watched.name}`))
+        breakpoints.expire(b, `${watched?.description}: the code has changed.`);
+    }
   }
 
   /** What the machine did since the last stop, of breakpoints whose conditions hold. */

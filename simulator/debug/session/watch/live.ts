@@ -221,7 +221,6 @@ class Comparison {
 class LocalWatch implements LiveWatch {
   readonly probes: readonly ProbeRef[];
   readonly everyStatement = false;
-  readonly nextLook = SETTLED;
   ended = false;
   private frame: Frame | undefined;
   private comparison: Comparison | undefined;
@@ -237,7 +236,14 @@ class LocalWatch implements LiveWatch {
     const { moduleId, function: index } = watched;
     const module = run.modules.find(m => m.moduleId === moduleId)!;
     this.probes = probesOf([{ module, record: module.functions[index] }]);
-    if (birth === undefined || run.machine.executed >= birth) this.begin(frameAt(run, watched));
+    if (run.machine.executed >= (birth ?? watched.anchor.executed)) this.begin(frameAt(run, watched));
+  }
+
+  get nextLook(): number {
+    if (this.frame) return SETTLED;
+    const { executed } = this.run.machine;
+    const times = [this.birth ?? SETTLED, this.watched.anchor.executed].filter(t => t > executed);
+    return Math.min(SETTLED, ...times);
   }
 
   look(changed: boolean): void {
@@ -245,7 +251,8 @@ class LocalWatch implements LiveWatch {
     const { run, frame } = this;
     const there = frameAt(run, this.watched);
     if (!frame) {
-      if (run.machine.executed === this.birth) this.begin(there);
+      if (run.machine.executed === this.birth || run.machine.executed === this.watched.anchor.executed)
+        this.begin(there);
       return;
     }
     if (there !== frame) {
