@@ -4,6 +4,7 @@ import type { Node } from '@babel/types';
 import { CompileError, type Fiber, type VariableRecord } from './api';
 import { compileProgram, type EngineModule } from './compile';
 import { Diagnostics } from './diagnostics';
+import { slotText } from './emit/slots';
 import { reportParseFailure } from './parse';
 import { contains, type ProgramImpl } from './program';
 import { refuseSideEffects } from './purity';
@@ -146,7 +147,7 @@ function visibleNames(
     declare(v.name, v.kind as VariableKind, v.js, !constant, v.exported ? [v.name] : []);
   }
   for (const v of frame ? visibleVariables(frame) : []) {
-    const slot = `$frame.slots[${v.slot}]`;
+    const slot = `$frame.${slotText(v.slot)}`;
     declare(v.name, 'let', v.boxed ? `${slot}.v` : slot, v.kind !== 'const' && v.kind !== 'this');
   }
   for (const name of extra) declare(name, 'const', `$extra[${JSON.stringify(name)}]`, false);

@@ -22,8 +22,8 @@ export interface EngineFunctionRecord extends FunctionRecord {
   /** Handlers that are a `catch`. */
   readonly catches: readonly number[];
   readonly generator?: boolean;
-  /** Slot of the stack to go back to, for `@enterstack` functions. */
-  readonly stackSlot?: number;
+  /** It begins on another stack, and goes back itself. */
+  readonly entersStack?: boolean;
 }
 
 export function functionRecord(f: LoweredFunction, options: CompileOptions): EngineFunctionRecord {
@@ -50,7 +50,6 @@ export function functionRecord(f: LoweredFunction, options: CompileOptions): Eng
     };
   });
   points.sort((a, b) => a.pc - b.pc);
-  const stackSlot = f.slots.indexOf('$stack');
   return {
     index: info.index,
     name: info.name,
@@ -64,7 +63,7 @@ export function functionRecord(f: LoweredFunction, options: CompileOptions): Eng
     outerHandlers,
     catches: [...catches],
     ...(info.generator ? { generator: true } : {}),
-    ...(stackSlot >= 0 ? { stackSlot } : {}),
+    ...(f.info.tags.enterstack ? { entersStack: true } : {}),
   };
 }
 

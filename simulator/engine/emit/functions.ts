@@ -4,6 +4,7 @@ import { freeNames } from '../lower/closures';
 import { looksAt, setterSuspended } from '../notice';
 import { accessOf, type FunctionInfo } from '../scope';
 import { type PrintOptions, printBody } from './print';
+import { slotText, slotValues } from './slots';
 
 /** Facts about a function that its text depends on. */
 export interface EmitOptions {
@@ -18,9 +19,8 @@ export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): 
   const { info } = f;
   const open = `${head}(${f.parameters})${info.kind === 'arrow' ? '=>' : ''}{${o.marker}`;
   const names = f.declared.join();
-  const slots = `[${f.slots.join()}]`;
   if (info.generator) {
-    return `${open}${names ? `let ${names};` : ''}${f.prologue}return $R.generator($S.units[${info.index}],${slots},${info.lifted && info.kind === 'function' ? '$g' : 'undefined'},${f.opens});}`;
+    return `${open}${names ? `let ${names};` : ''}${f.prologue}return $R.generator($S.units[${info.index}],[${f.slots.join()}],${info.lifted && info.kind === 'function' ? '$g' : 'undefined'},${f.opens});}`;
   }
   const body = printBody(f.nodes, {
     slow: false,
@@ -28,31 +28,36 @@ export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): 
     kind: constructorKind(info),
     ...thisText(info),
   });
-  const save = `$S(${info.index},$k,${slots})`;
+  const save = `$S(${[info.index, '$k', slotValues(f.slots)].filter(x => x !== '').join()})`;
   const calling = callingOf(info);
   return `${open}${calling ? 'const $f=$B[2];$B[2]=0;' : ''}let ${names ? `${names},` : ''}$v,$k=0;${f.prologue}$out:{try{
 ${body}
 }catch($e){$R.caught($e);}}
-return ${calling ? suspension[calling](save) : save};}`;
+${unwound(f, calling ? suspension[calling](save) : save)}}`;
 }
 
 /** A function expression that re-enters a suspended frame: `(frame, value) => value | sentinel`. */
 export function slowFunction(f: LoweredFunction, o: EmitOptions): string {
   const { info } = f;
-  const loads = f.slots.map((s, i) => `${s}=$L[${i}]`).join();
-  const stores = f.slots.map((s, i) => `$L[${i}]=${s};`).join('');
+  const loads = f.slots.map((s, i) => `${s}=$F.${slotText(i)}`).join();
+  const stores = f.slots.map((s, i) => `$F.${slotText(i)}=${s};`).join('');
   const kind = info.generator ? 'generator' : constructorKind(info);
   const newTarget =
     info.kind === 'function' && info.newTargetVar && info.thisVar ? { newTarget: accessOf(info.newTargetVar) } : {};
   const body = printBody(f.nodes, { slow: true, ...stackTexts(f, o), kind, ...newTarget, ...thisText(info) });
-  const save = `${stores}$F.pc=$k;return $R.saveAgain($F);`;
+  const save = `${stores}$F.pc=$k;${unwound(f, '$R.saveAgain($F)')}`;
   const [open, close] = info.generator
     ? ['$yield:{', `${save}}${stores}$F.pc=$k;return $R.yielded($F,$v);`]
     : ['', save];
-  return `(function($F,$v){const $L=$F.slots;let ${loads ? `${loads},` : ''}$p=$F.pc,$k=$p;${open}$out:{try{
+  return `(function($F,$v){let ${loads ? `${loads},` : ''}$p=$F.pc,$k=$p;${open}$out:{try{
 ${body}
 }catch($e){$R.caught($e);}}
 ${close}})`;
+}
+
+/** Returns what saving the frame gives; the callers stand on the stack that the function began on. */
+function unwound(f: LoweredFunction, save: string): string {
+  return f.info.tags.enterstack ? `$v=${save};$R.leaveStack($stack);return $v;` : `return ${save};`;
 }
 
 function constructorKind(info: FunctionInfo): PrintOptions['kind'] {

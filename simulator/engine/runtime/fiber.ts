@@ -1,4 +1,5 @@
 import type { CodeUnit, CompiledModule, Fiber, FiberState, Frame } from '../api';
+import { slotsOf } from './slots';
 import type { EngineFunctionRecord, EnginePoint } from '../records';
 
 /** What a suspended frame waits at. */
@@ -15,22 +16,57 @@ export interface LinkedUnit extends CodeUnit {
   readonly module: CompiledModule;
   /** By program counter. */
   readonly kinds: Uint8Array;
+  /** Those that are known without a look at the tables: empty until the function was first looked at. */
+  readonly knownKinds: Uint8Array;
   readonly points: readonly (EnginePoint | undefined)[];
   /** The module's thresholds. */
   readonly thresholds: Int32Array;
   readonly stackBytes: number;
-  readonly stackSlot: number;
   /** The slow tier, compiled when first needed. */
   slow(frame: FrameImpl, value: unknown): unknown;
 }
 
+/** Its fields are declared only: defining them, and then storing what the constructor was given, would be done twice. */
 export class FrameImpl implements Frame {
+  declare readonly code: LinkedUnit;
+  declare pc: number;
+  declare stackLeft: number;
+  // See emit/slots.ts: one object of one shape for most frames.
+  declare s0: unknown;
+  declare s1: unknown;
+  declare s2: unknown;
+  declare s3: unknown;
+  declare s4: unknown;
+  declare s5: unknown;
+  declare more: unknown[] | undefined;
+
   constructor(
-    readonly code: LinkedUnit,
-    public pc: number,
-    readonly slots: unknown[],
-    public stackLeft: number,
-  ) {}
+    code: LinkedUnit,
+    pc: number,
+    stackLeft: number,
+    s0?: unknown,
+    s1?: unknown,
+    s2?: unknown,
+    s3?: unknown,
+    s4?: unknown,
+    s5?: unknown,
+    more?: unknown[],
+  ) {
+    this.code = code;
+    this.pc = pc;
+    this.stackLeft = stackLeft;
+    this.s0 = s0;
+    this.s1 = s1;
+    this.s2 = s2;
+    this.s3 = s3;
+    this.s4 = s4;
+    this.s5 = s5;
+    this.more = more;
+  }
+
+  get slots(): unknown[] {
+    return slotsOf(this);
+  }
 }
 
 /** A call that has not begun. */

@@ -17,7 +17,8 @@ export class GeneratorFrame extends FrameImpl {
     slots: unknown[],
     readonly runner: BodyRunner,
   ) {
-    super(unit, 1, slots, 0);
+    const [s0, s1, s2, s3, s4, s5, ...more] = slots;
+    super(unit, 1, 0, s0, s1, s2, s3, s4, s5, more);
   }
 }
 

@@ -52,9 +52,20 @@ export function instantiate(
   }
   let instance: Instance;
   const units = module.functions.map(record => new Unit(module, record, thresholds, code => instance.eval(code)));
-  const save = Object.assign((index: number, pc: number, slots: unknown[]) => library.save(units[index], pc, slots), {
-    units,
-  });
+  const save = Object.assign(
+    (
+      index: number,
+      pc: number,
+      s0: unknown,
+      s1: unknown,
+      s2: unknown,
+      s3: unknown,
+      s4: unknown,
+      s5: unknown,
+      more: unknown[] | undefined,
+    ) => library.save(units[index], pc, s0, s1, s2, s3, s4, s5, more),
+    { units },
+  );
   // Each program evaluates the text anew (V8 keeps the parsed form): it takes what a function closes over as constants
   // only while there is one closure of it, and code is three times slower otherwise.
   const wrapper = (module.newWrapper?.() ?? evaluate(module.code)) as Wrapper;
@@ -62,10 +73,12 @@ export function instantiate(
   return { module, units, thresholds, instance, subscribers, exporters, evaluated: false };
 }
 
+const nothingKnown = new Uint8Array(0);
+
 /** Tables by program counter are made when the function is first suspended or looked at. */
 class Unit implements LinkedUnit {
   readonly stackBytes: number;
-  readonly stackSlot: number;
+  knownKinds = nothingKnown;
   private tables: { kinds: Uint8Array; points: (EnginePoint | undefined)[] } | undefined;
   /** The slow tier; the first call compiles it. */
   slow: LinkedUnit['slow'];
@@ -76,8 +89,7 @@ class Unit implements LinkedUnit {
     readonly thresholds: Int32Array,
     evaluate: Evaluator,
   ) {
-    this.stackBytes = record.stackSlot === undefined ? record.stackBytes : 0;
-    this.stackSlot = record.stackSlot ?? -1;
+    this.stackBytes = record.entersStack ? 0 : record.stackBytes;
     this.slow = (frame, value) => {
       this.slow = evaluate(module.slowTier(record.index)) as LinkedUnit['slow'];
       return this.slow(frame, value);
@@ -109,6 +121,7 @@ class Unit implements LinkedUnit {
             : PointKind.Call;
     }
     this.tables = { kinds, points };
+    this.knownKinds = kinds;
     return this.tables;
   }
 }

@@ -87,23 +87,30 @@ export class Machine {
   // ---- unwinding: called by generated code
 
   /** A native frame leaves its state; returns the sentinel. */
-  save(unit: LinkedUnit, pc: number, slots: unknown[]): object {
-    return this.unwind(new FrameImpl(unit, pc, slots, 0));
+  save(
+    unit: LinkedUnit,
+    pc: number,
+    s0: unknown,
+    s1: unknown,
+    s2: unknown,
+    s3: unknown,
+    s4: unknown,
+    s5: unknown,
+    more: unknown[] | undefined,
+  ): object {
+    return this.unwind(unit, new FrameImpl(unit, pc, this.B[stackAt] + this.limit, s0, s1, s2, s3, s4, s5, more), pc);
   }
 
   saveAgain(frame: FrameImpl): object {
-    return this.unwind(frame);
+    frame.stackLeft = this.B[stackAt] + this.limit;
+    return this.unwind(frame.code, frame, frame.pc);
   }
 
-  private unwind(frame: FrameImpl): object {
-    const { B } = this;
-    const unit = frame.code;
-    if (this.count === 0) this.begin(unit, frame.pc);
-    else if (unit.kinds[frame.pc] !== PointKind.Call) this.leaked = true;
-    frame.stackLeft = B[stackAt] + this.limit;
+  private unwind(unit: LinkedUnit, frame: FrameImpl, pc: number): object {
+    if (this.count === 0) this.begin(unit, pc);
+    else if (unit.knownKinds[pc] !== PointKind.Call && unit.kinds[pc] !== PointKind.Call) this.leaked = true;
     this.captured[this.count++] = frame;
-    if (unit.stackSlot >= 0) this.leaveStack(frame.slots[unit.stackSlot] as [number, number]);
-    else B[stackAt] += unit.stackBytes;
+    this.B[stackAt] += unit.stackBytes;
     return this.U;
   }
 
@@ -183,7 +190,7 @@ export class Machine {
     if (B[stackAt] + this.limit >= 0) {
       this.reason = Reason.Depth;
       this.carried = value;
-      return this.unwind(frame);
+      return this.saveAgain(frame);
     }
     this.leaveBody(frame);
     frame.state = 'suspended';

@@ -1,0 +1,42 @@
+import { slotFields } from '../emit/slots';
+import type { FrameImpl } from './fiber';
+
+type Field = 's0' | 's1' | 's2' | 's3' | 's4' | 's5';
+
+const views = new WeakMap<FrameImpl, unknown[]>();
+
+/** A frame's values as one list, for who looks at it from outside; what is written to it is written to the frame. */
+export function slotsOf(frame: FrameImpl): unknown[] {
+  let view = views.get(frame);
+  if (!view) views.set(frame, (view = new Proxy([], new View(frame))));
+  return view;
+}
+
+class View implements ProxyHandler<unknown[]> {
+  constructor(private readonly frame: FrameImpl) {}
+
+  get(list: unknown[], key: string | symbol): unknown {
+    if (key === 'length') return slotFields + (this.frame.more?.length ?? 0);
+    const i = slotOf(key);
+    if (i === undefined) return Reflect.get(list, key);
+    return i < slotFields ? this.frame[`s${i}` as Field] : this.frame.more?.[i - slotFields];
+  }
+
+  has(list: unknown[], key: string | symbol): boolean {
+    const i = slotOf(key);
+    return i === undefined ? Reflect.has(list, key) : i < slotFields + (this.frame.more?.length ?? 0);
+  }
+
+  set(_list: unknown[], key: string | symbol, value: unknown): boolean {
+    const i = slotOf(key);
+    if (i === undefined) return false;
+    if (i < slotFields) this.frame[`s${i}` as Field] = value;
+    else if (this.frame.more && i - slotFields < this.frame.more.length) this.frame.more[i - slotFields] = value;
+    else return false;
+    return true;
+  }
+}
+
+function slotOf(key: string | symbol): number | undefined {
+  return typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : undefined;
+}
