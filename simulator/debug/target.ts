@@ -394,12 +394,16 @@ export interface DebugTarget {
   restartFrame(frame: StackFrame): Promise<Stop>;
   /** Gives up the replay or travel under way: its promise resolves with the stop where the person stood before. */
   cancel(): void;
-  /** `bytes` and `limit` (LaunchSpec.historyMemory) of what is kept to travel faster. */
+  /**
+   * `bytes` and `limit` (LaunchSpec.historyMemory) of what is kept to travel faster. `refused`: why the machine's state
+   * could not be kept when it was tried last; travelling takes longer then.
+   */
   readonly history: {
     readonly statements: number;
     readonly checkpoints: number;
     readonly bytes: number;
     readonly limit: number;
+    readonly refused?: string;
   };
   /**
    * Sources changed on disk: compiles them again and runs the new code to the same point of the story if the history up
@@ -410,6 +414,7 @@ export interface DebugTarget {
   readonly position: Position;
   /** Furthest position executed so far (of this history). */
   readonly endPosition: Position;
+  /** `executed` is negative where only travelling there (`seek`) can tell it. */
   parsePosition(text: string): Position | undefined;
   formatPosition(position: Position): string;
   /** Called while a long run or replay goes on; return nothing. Progress is 0..1 or undefined. */

@@ -6,6 +6,8 @@
  * the machine hands in, and who runs next is the machine's decision.
  */
 
+import type { Snapshot } from './snapshot/keeper';
+
 /** A place in the person's own text. Lines and columns are 1-based; `end*` is exclusive. */
 export interface SourceRange {
   readonly line: number;
@@ -250,8 +252,21 @@ export interface Program {
   yieldSoon(): void;
   /** For a host call: `return program.suspend(request)`. */
   suspend(request: unknown): unknown;
+  /**
+   * Remembers everything that can change: variables of modules, and what they and `roots` lead to. No fiber is running.
+   * @param proceed asked now and then; false gives up
+   * @throws Unkeepable when something's state cannot be seen
+   */
+  save(roots: readonly object[], proceed: () => boolean): Snapshot;
+  /**
+   * Puts a remembered state back, into the very objects that held it.
+   * @throws Irreversible when something that was done since cannot be undone; the program is of no use then
+   */
+  restore(snapshot: Snapshot): void;
   /** Raise or drop the threshold of a probe. Raised: `run` returns `trap` before that statement. */
   setTrap(module: CompiledModule, probe: number, on: boolean): void;
+  /** Drops all of them. */
+  clearTraps(): void;
   /** Which code a compiled function value has, or undefined for host functions and others. */
   codeOf(fn: unknown): CodeUnit | undefined;
   /** Module-scope variables for the debugger. */

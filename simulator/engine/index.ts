@@ -2,6 +2,9 @@ export * from './api';
 export { builtinModule, useBuiltinModule } from './builtins/load';
 export { compile, type EngineModule } from './compile';
 export { createProgram, type EngineOptions } from './program';
+export type { Snapshot } from './snapshot/keeper';
+export { Irreversible, kept, permanent, propertiesBut, type Rule, Unkeepable, type Visit } from './snapshot/rule';
+export { isStandIn, standIn } from './snapshot/standIn';
 
 import { SuppressedError } from './runtime/disposal';
 import { generatorIntrinsics } from './runtime/generators';

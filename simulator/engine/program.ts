@@ -4,9 +4,12 @@ import type { EngineModule } from './compile';
 import { type ExpressionCache, evaluateExpression, expressionFunction } from './evaluate';
 import { FiberImpl, type FrameImpl } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
-import { hole, Library } from './runtime/library';
 import { circular } from './runtime/circles';
+import { hole, isCompiled, Library } from './runtime/library';
 import { allExports, findExport, type LinkContext, linkModules, readExport } from './runtime/link';
+import type { Keeper, Snapshot } from './snapshot/keeper';
+import { moduleRule, programKeeper } from './snapshot/program';
+import { permanent } from './snapshot/rule';
 import { budgetAt, Reason, stackAt } from './runtime/machine';
 
 /** Stack of a fiber that evaluates module bodies. */
@@ -248,10 +251,44 @@ export class ProgramImpl implements Program {
     return this.library.suspend(request);
   }
 
+  // ---- its state
+
+  private keeper: Keeper | undefined;
+  private readonly moduleRule = moduleRule();
+
+  save(roots: readonly object[], proceed: () => boolean): Snapshot {
+    if (!this.keeper) {
+      this.keeper = programKeeper(this);
+      this.keeper.defineObject(this, {
+        save: () => this.done,
+        restore: (_program, done: number) => {
+          this.done = done;
+        },
+        size: () => 8,
+      });
+    }
+    for (const m of this.linked.values()) this.keeper.defineObject(m, this.moduleRule);
+    for (const n of this.namespaces.values()) this.keeper.defineObject(n, permanent);
+    return this.keeper.save([this, ...this.linked.values(), ...roots], proceed);
+  }
+
+  restore(snapshot: Snapshot): void {
+    if (!this.keeper) throw new Error('The state is of another program.');
+    this.keeper.restore(snapshot);
+  }
+
   // ---- debugging
 
   setTrap(module: CompiledModule, probe: number, on: boolean): void {
     this.moduleOf(module.moduleId).thresholds[probe] = on ? raised : 0;
+  }
+
+  clearTraps(): void {
+    for (const { thresholds } of this.linked.values()) thresholds.fill(0);
+  }
+
+  isCompiled(fn: Function): boolean {
+    return isCompiled(fn);
   }
 
   private readonly codes = new WeakMap<object, CodeUnit | null>();

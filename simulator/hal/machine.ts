@@ -6,10 +6,12 @@
  * One statement takes one unit of virtual time (100 ns). With several processors the one with the smallest local time
  * runs next, for a slice whose length the oracle chooses; nothing else is left to chance.
  */
+import { kept, propertiesBut } from '../engine';
 import type { Fiber, Program, RunResult, CompiledModule } from '../engine/api';
 import type { BugCheckData, FrameView, RaisedException, StackHandle, ViolationData } from './intrinsics';
 import { Oracle, type RecordedSchedule } from './oracle';
 import { CLOCK_IDLE, NOT_SPINNING, Processor } from './processor';
+import { SequenceStarts } from './sequenceStarts';
 
 export interface MachineOptions {
   /** 1 to 64. */
@@ -88,6 +90,8 @@ const LONGEST_LOOK = 8;
 const MAXIMUM_SLICE = 400;
 
 export class Machine {
+  static readonly [kept] = propertiesBut('program', 'addresses', 'options', 'sequenceStarts');
+
   readonly processors: Processor[];
   readonly oracle: Oracle;
   current: Processor;
@@ -95,8 +99,8 @@ export class Machine {
   sequence = 0;
   /** `executed` when the present sequence began. */
   sequenceStart = 0;
-  /** `executed` at the beginning of each sequence so far. */
-  readonly sequenceStarts: number[] = [0];
+  /** `executed` at the beginning of each sequence; of a history, which may reach further than this machine stands. */
+  sequenceStarts: Pick<SequenceStarts, 'add'> = new SequenceStarts();
   switches = 0;
   bugcheck: BugCheckData | null = null;
 
@@ -465,7 +469,7 @@ export class Machine {
   private nextSequence(): void {
     this.sequence++;
     this.sequenceStart = this.executed;
-    this.sequenceStarts.push(this.sequenceStart);
+    this.sequenceStarts.add(this.sequence, this.sequenceStart);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a range of addresses holds, seen as bytes. Offsets and sizes in bytes. */
+import { kept, type Rule } from '../engine';
 import type { Codec } from './codec';
 import type { Structure } from './types';
 
@@ -11,7 +12,21 @@ export interface Extent {
   write?(offset: number, bytes: Uint8Array): void;
 }
 
+/** It never changes itself. */
+function leadingTo<T extends object>(target: (extent: T) => unknown): Rule<T, null> {
+  return {
+    save(extent, _previous, visit) {
+      visit(target(extent));
+      return null;
+    },
+    restore() {},
+    size: () => 0,
+  };
+}
+
 export class ObjectExtent implements Extent {
+  static readonly [kept] = leadingTo<ObjectExtent>(e => e.object);
+
   readonly size: number;
   constructor(
     private readonly codec: Codec,
@@ -32,6 +47,8 @@ export class ObjectExtent implements Extent {
 }
 
 export class BytesExtent implements Extent {
+  static readonly [kept] = leadingTo<BytesExtent>(e => e.bytes);
+
   readonly size: number;
   readonly description = 'a buffer';
   constructor(

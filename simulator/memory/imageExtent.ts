@@ -1,4 +1,5 @@
 /** An image seen as bytes: header, machine code, import address table, slots of module-level variables. */
+import { kept, permanent } from '../engine';
 import { CodeResolver, type ConstantOf } from './code/resolve';
 import type { Extent } from './extent';
 import type { LoadedImage } from './images';
@@ -7,6 +8,8 @@ import type { Memory } from './memory';
 const PAGE = 0x1000;
 
 export class ImageExtent implements Extent {
+  static readonly [kept] = permanent;
+
   readonly size: number;
   private readonly resolver: CodeResolver;
 

@@ -5,6 +5,7 @@
  * the module-level variables: a slot of 8 bytes, for constants one of 0x100, in which a structure may lie. Pages are
  * 0x1000.
  */
+import { kept, type Rule } from '../engine';
 import type { CodeUnit, CompiledModule, Frame, FunctionRecord } from '../engine/api';
 import { type LoweredFunction, lowerFunction, offsetOfPoint } from './code/lower';
 import type { Names } from './code/operands';
@@ -72,7 +73,28 @@ export interface LoadedImage {
 /** Layouts do not depend on the machine: computed once for a set of compiled modules. */
 const layouts = new WeakMap<CompiledModule, ImageLayout>();
 
+interface KeptImages {
+  readonly current: ReadonlyMap<string, LoadedImage>;
+  readonly gone: readonly LoadedImage[];
+  readonly values: ReadonlyMap<FunctionRecord, Function>;
+}
+
 export class Images {
+  static readonly [kept]: Rule<Images, KeptImages> = {
+    save: ({ current, gone, values }, _previous, visit) => {
+      for (const fn of values.values()) visit(fn);
+      return { current: new Map(current), gone: gone.slice(), values: new Map(values) };
+    },
+    restore(images, { current, gone, values }) {
+      refill(images.current, current);
+      refill(images.values, values);
+      images.gone.length = 0;
+      images.gone.push(...gone);
+      images.sorted = undefined;
+    },
+    size: ({ current, values }) => 48 * (current.size + values.size),
+  };
+
   private readonly modulesByImage = new Map<string, CompiledModule[]>();
   private readonly current = new Map<string, LoadedImage>();
   private readonly gone: LoadedImage[] = [];
@@ -318,6 +340,11 @@ function moduleNames(module: CompiledModule): Names {
     isModuleName: name => own.has(name),
     isFunction: name => functions.has(name),
   };
+}
+
+function refill<K, V>(map: Map<K, V>, entries: ReadonlyMap<K, V>): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
 }
 
 function same(a: readonly CompiledModule[], b: readonly CompiledModule[]): boolean {

@@ -5,6 +5,7 @@
  * them. Addresses are given by the kernel (`place`) or, when it asks for one of an object that it never placed, from a
  * scratch region in the order of asking; what a debugger reads never gives out any of those, so looking changes nothing.
  */
+import { kept, type Rule } from '../engine';
 import type { CompiledModule, Frame, Program } from '../engine/api';
 import type { FieldLayout } from '../hal/intrinsics';
 import { Codec, MemoryWriteError } from './codec';
@@ -33,7 +34,27 @@ export interface Placed {
 
 export interface MemoryProgram extends Pick<Program, 'codeOf' | 'exports' | 'moduleVariables'> {}
 
+interface KeptMemory {
+  readonly pending: readonly Placed[];
+  readonly nextScratch: bigint;
+}
+
 export class Memory {
+  /** What only a debugger has given an address loses it. */
+  static readonly [kept]: Rule<Memory, KeptMemory> = {
+    save(memory, _previous, visit) {
+      for (const part of [memory.regions, memory.imageRegions, memory.addresses, memory.images]) visit(part);
+      for (const p of memory.pending) visit(p.object);
+      return { pending: memory.pending.slice(), nextScratch: memory.nextScratch };
+    },
+    restore(memory, { pending, nextScratch }) {
+      memory.pending = pending.slice();
+      memory.nextScratch = nextScratch;
+      memory.forgetShadows();
+    },
+    size: ({ pending }) => 16 + 8 * pending.length,
+  };
+
   readonly types: Types;
   readonly images: Images;
   private readonly codec: Codec;
@@ -46,9 +67,9 @@ export class Memory {
   /** Apart from the objects: what lies inside an image's range (its variables) may be placed too. */
   private readonly imageRegions = new Regions<Extent>();
 
-  private readonly shadowRegions = new Regions<Extent>();
-  private readonly shadows = new WeakMap<object, bigint>();
-  private readonly texts = new WeakMap<object, Map<string, TextExtent>>();
+  private shadowRegions = new Regions<Extent>();
+  private shadows = new WeakMap<object, bigint>();
+  private texts = new WeakMap<object, Map<string, TextExtent>>();
   private nextShadow = 0n;
 
   /**
@@ -364,17 +385,29 @@ export class Memory {
   }
 
   /** Structures that a module declares lie where the variable does. */
-  private readonly globals = new Globals(this, (object, variable, base) => {
-    const structure = this.types.ofObject(object);
-    if (
-      !structure ||
-      structure.size > variable.room ||
-      this.knownAddress(object) !== undefined ||
-      this.shadows.has(object)
-    )
-      return;
-    this.shadow(object, base + BigInt(variable.offset));
-  });
+  private globals = this.newGlobals();
+
+  private newGlobals(): Globals {
+    return new Globals(this, (object, variable, base) => {
+      const structure = this.types.ofObject(object);
+      if (
+        !structure ||
+        structure.size > variable.room ||
+        this.knownAddress(object) !== undefined ||
+        this.shadows.has(object)
+      )
+        return;
+      this.shadow(object, base + BigInt(variable.offset));
+    });
+  }
+
+  private forgetShadows(): void {
+    this.shadowRegions = new Regions();
+    this.shadows = new WeakMap();
+    this.texts = new WeakMap();
+    this.nextShadow = 0n;
+    this.globals = this.newGlobals();
+  }
 
   private shadow(object: object, address: bigint): void {
     const extent = ArrayBuffer.isView(object)

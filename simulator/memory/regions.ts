@@ -1,4 +1,5 @@
 /** What lies where: sorted, non-overlapping ranges of addresses, and what was freed lately. */
+import { kept, type Rule } from '../engine';
 
 export interface Region<T> {
   readonly start: bigint;
@@ -7,10 +8,40 @@ export interface Region<T> {
   readonly value: T;
 }
 
+/** Their values are told to whoever keeps the state. */
+const rule: Rule<Regions<object>, KeptRegions> = {
+  save(regions, _previous, visit) {
+    const saved = regions.contents();
+    for (const r of saved.live) visit(r.value);
+    for (const r of saved.freed) visit(r.value);
+    return saved;
+  },
+  restore: (regions, saved) => regions.setContents(saved),
+  size: saved => 64 + 8 * (saved.live.length + saved.freed.length),
+};
+
+interface KeptRegions<T = object> {
+  readonly live: readonly Region<T>[];
+  readonly freed: readonly Region<T>[];
+}
+
 export class Regions<T> {
+  static readonly [kept]: Rule = rule;
+
   /** Sorted by start. */
   private readonly live: Region<T>[] = [];
   private readonly freed = new Map<bigint, Region<T>>();
+
+  contents(): KeptRegions<T> {
+    return { live: this.live.slice(), freed: [...this.freed.values()] };
+  }
+
+  setContents({ live, freed }: KeptRegions<T>): void {
+    this.live.length = live.length;
+    for (let i = 0; i < live.length; i++) this.live[i] = live[i];
+    this.freed.clear();
+    for (const r of freed) this.freed.set(r.start, r);
+  }
 
   get all(): readonly Region<T>[] {
     return this.live;

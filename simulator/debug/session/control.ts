@@ -7,6 +7,7 @@ import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRu
 import { breakpointHolds, stopReason } from './reasons';
 import { PastBreakpoints, findStepBack } from './reverse';
 import type { DebugSession } from './session';
+import { Abandoned } from './slicer';
 import { type Step, type StepKind, type StepOrigin, inContext, isStepDone, stepOrigin } from './stepping';
 import { probesOf } from './traps';
 import type { FrameHandle } from './frames';
@@ -27,6 +28,7 @@ type BreakpointReason = Extract<StopReason, { kind: 'breakpoint' }>;
 
 export class Control {
   private pauseWanted = false;
+  private travelling = false;
   /** Of a call that a person made. */
   private isDone: (() => boolean) | undefined;
 
@@ -115,10 +117,19 @@ export class Control {
     this.pauseWanted = false;
     this.isDone = undefined;
     try {
+      session.timeline.checkpoints.begin(false);
       const found = await body();
       session.traps.setPassing([]);
-      const reason = await this.quietly(() => session.dataBreakpoints.withSource(found));
-      if (reason.kind === 'bugcheck') await this.locateEvents();
+      session.timeline.checkpoints.end();
+      let reason = await this.quietly(() => session.dataBreakpoints.withSource(found));
+      if (reason.kind === 'bugcheck') {
+        await this.quietly(() => {
+          session.timeline.leave();
+          return session.eventSources.locate(session.timeline);
+        });
+        // Where it stands was reached anew.
+        reason = { kind: 'bugcheck', bugcheck: this.run.machine.bugcheck! };
+      }
       if ((session.state as string) !== 'ended') session.state = 'stopped';
       const processor = reason.kind === 'bugcheck' ? reason.bugcheck.processor : this.run.machine.current.number;
       return session.stopped(reason, processor);
@@ -166,6 +177,7 @@ export class Control {
         },
         () => {
           reason ??= this.hostReason();
+          if (!reason) timeline.checkpoints.offer(this.run);
           return reason !== undefined;
         },
       );
@@ -187,7 +199,9 @@ export class Control {
     const { session } = this;
     if (this.pauseWanted) return { kind: 'pause' };
     const limit = session.spec.memoryLimit;
-    const used = limit ? session.parts.usedMemory?.() : undefined;
+    const process = limit ? session.parts.usedMemory?.() : undefined;
+    // What travelling needs is no fault of the machine's.
+    const used = process === undefined ? undefined : process - session.timeline.checkpoints.bytes;
     if (limit && used !== undefined && used > limit * MEGABYTE) {
       return {
         kind: 'memoryLimit',
@@ -312,27 +326,23 @@ export class Control {
     return { kind: 'hang', message: `Nothing will ever happen again.\n${waitReport(this.run, waiting)}` };
   }
 
-  /** The report of a crash links its story to the person's statements. */
-  private locateEvents(): Promise<void> {
-    const { eventSources, timeline } = this.session;
-    return this.quietly(() => eventSources.locate(this.run, timeline));
-  }
-
-  /** What is replayed meanwhile is not told. */
-  private async quietly<T>(body: () => Promise<T>): Promise<T> {
+  /** Looks elsewhere in the history and comes back; what is replayed meanwhile is not told. */
+  private async quietly<T>(look: () => Promise<T>): Promise<T> {
     const { session } = this;
     session.silent = true;
     try {
-      return await body();
+      return await session.timeline.lookAround(look);
     } finally {
       session.silent = false;
+      if (session.timeline.moved) session.adopt();
     }
   }
 
   // -- backward -------------------------------------------------------------------------------------------------------------
-  seek(place: Place): Promise<Stop> {
+  seek(to: Place | (() => Promise<Place>)): Promise<Stop> {
     return this.travel(async () => {
       const { timeline } = this.session;
+      const place = typeof to === 'function' ? await to() : to;
       const wanted = comparePlaces(place, timeline.end) > 0 ? timeline.end : place;
       return { place: wanted, reason: { kind: 'seek' } };
     });
@@ -389,12 +399,12 @@ export class Control {
     return breakpoints.length > 0 ? { kind: 'breakpoint', breakpoints } : undefined;
   }
 
-  /** The same place again in a fresh machine. */
+  /** The same place again, without what was done to the machine there. */
   async rebuild(place: Place): Promise<void> {
     const { session } = this;
     session.silent = true;
     try {
-      await session.timeline.travel(place, 'Undoing');
+      await session.timeline.remake(place, 'Undoing');
     } finally {
       session.silent = false;
     }
@@ -402,24 +412,49 @@ export class Control {
     session.selectCurrent();
   }
 
+  /** Gives up the travel under way. */
+  cancel(): void {
+    if (this.travelling) this.session.slicer.abandoned = true;
+  }
+
   private async travel(find: () => Promise<{ place: Place; reason: StopReason }>): Promise<Stop> {
     const { session } = this;
+    const { timeline } = session;
     session.mustBeStopped();
     session.state = 'running';
     session.silent = true;
     session.noticeFilters();
     this.pauseWanted = false;
+    this.travelling = true;
+    const here = timeline.place;
     try {
       await session.dataBreakpoints.beforeTravel();
+      timeline.leave();
       const { place, reason } = await find();
-      await session.timeline.travel(place, 'Travelling');
-      session.adopt();
-      session.breakpoints.rewind(place, false);
-      session.state = 'stopped';
-      return session.stopped(reason);
+      await timeline.arrive(place, 'Travelling');
+      return this.arrived(place, reason);
+    } catch (error) {
+      // The person stands where they stood.
+      this.travelling = false;
+      session.slicer.abandoned = false;
+      await timeline.comeBack();
+      const stop = this.arrived(here, { kind: 'seek', cancelled: true });
+      if (error instanceof Abandoned) return stop;
+      throw error;
     } finally {
+      this.travelling = false;
+      session.slicer.abandoned = false;
       session.silent = false;
       if ((session.state as string) === 'running') session.state = 'stopped';
     }
+  }
+
+  /** The machine has been put at a place. */
+  private arrived(place: Place, reason: StopReason): Stop {
+    const { session } = this;
+    session.adopt();
+    session.breakpoints.rewind(place, false);
+    session.state = 'stopped';
+    return session.stopped(reason);
   }
 }

@@ -87,16 +87,22 @@ export class Evaluations {
     const outcome: Outcome = { done: false, failed: false, value: undefined };
     let waited = true;
     const restore = timeline.remember();
+    let first = true;
+    let told = false;
     session.change(expression, target => {
-      const mine = target === run;
+      // Replays make the same call again, whose value nobody waits for.
+      const mine = first;
+      first = false;
       pushCall(target, scope, expression, mine ? outcome : { done: false, failed: false, value: undefined }, () => {
         if (!mine) return;
         if (waited) target.machine.attend();
-        else
+        else if (!told) {
+          told = true;
           session.log(
             `${expression}: ${outcome.failed ? `threw ${String(outcome.value)}` : String(outcome.value)}\n`,
             undefined,
           );
+        }
       });
     });
     const stop: Stop = await this.control.call(() => outcome.done, run.machine.executed + limit);

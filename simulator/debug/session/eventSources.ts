@@ -30,18 +30,18 @@ export class EventSources {
     this.known.clear();
   }
 
-  async locate(run: MachineRun, timeline: Timeline): Promise<void> {
+  async locate(timeline: Timeline): Promise<void> {
+    const { run } = timeline;
     if (run.machine.executed > LONGEST_RUN) return;
     const wanted = new Set<number>();
     for (const e of run.events)
       if (!UNPLACED.has(e.kind) && !this.known.has(e.position.executed)) wanted.add(e.position.executed);
     const places = [...wanted].sort((a, b) => a - b).slice(-MOST_EVENTS);
     if (places.length === 0) return;
-    const fork = await timeline.fork({ executed: Math.max(0, places[0] - 1), event: SETTLED }, 'Looking back');
     for (const executed of places) {
       // The event came while this statement ran: look before it.
-      await timeline.advance(fork, { executed: Math.max(0, executed - 1), event: SETTLED }, 'Looking back', undefined);
-      this.known.set(executed, fork.machine.executed === executed - 1 ? ownPlace(fork) : null);
+      const there = await timeline.visit({ executed: Math.max(0, executed - 1), event: SETTLED }, 'Looking back');
+      this.known.set(executed, there.machine.executed === executed - 1 ? ownPlace(there) : null);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** One machine of a session with what it has told so far. Travelling in time makes a new one and runs it to a place. */
 import type { BootedMachine } from '../../boot/boot';
+import type { Snapshot } from '../../engine';
 import type { CompiledModule, Fiber, Program } from '../../engine/api';
 import type { ViolationData } from '../../hal/intrinsics';
 import type { Machine, MachineStop } from '../../hal/machine';
@@ -9,6 +10,7 @@ import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import { Symbols } from '../symbols';
 import type { Position, SourceLocation, TraceEvent } from '../target';
 import type { MachineFactory } from './machineFactory';
+import { ToldList } from './toldList';
 import type { Watching } from './watch/watching';
 
 /**
@@ -31,13 +33,23 @@ export interface OutputText {
   readonly text: string;
 }
 
+/** A machine as it stood, with what it had told. */
+export interface KeptRun {
+  readonly place: Place;
+  readonly applied: number;
+  readonly state: Snapshot;
+  readonly events: number;
+  readonly violations: number;
+  readonly outputs: number;
+}
+
 export class MachineRun {
   readonly program: Program;
   readonly machine: Machine;
   readonly memory: Memory;
-  readonly symbols: Symbols;
-  readonly events: TraceEvent[] = [];
-  readonly violations: ViolationData[] = [];
+  symbols: Symbols;
+  private readonly toldEvents = new ToldList<TraceEvent>();
+  private readonly toldViolations = new ToldList<ViolationData>();
   /** Number of texts put out since boot. */
   outputs = 0;
   /** Where it stands. */
@@ -66,7 +78,7 @@ export class MachineRun {
       onTrace: e => {
         if (this.booting) return;
         const { position } = this;
-        this.events.push({
+        this.toldEvents.add({
           position,
           time: e.time,
           processor: e.processor,
@@ -81,22 +93,70 @@ export class MachineRun {
         if (e.kind === 'load' || e.kind === 'unload') hooks.modulesChanged();
       },
       onOutput: (text, category) => hooks.output({ category, text }, this.outputs++),
-      onViolation: v => this.violations.push(v),
+      onViolation: v => this.toldViolations.add(v),
     });
     this.program = booted.program;
     this.machine = booted.machine;
     this.memory = booted.memory;
     this.moduleIds = new Set(this.memory.modules.map(m => m.moduleId));
-    this.symbols = new Symbols(this.memory, {
-      isUserModule: module => factory.userModules.has(module),
-      processOf: image => this.processes().find(p => p.$image === image) ?? null,
-    });
+    this.symbols = this.newSymbols();
     this.memory.onPlaced = (start, size) => {
       for (const listener of this.placed) listener(start, start + BigInt(size));
     };
     // Module bodies of the system ran already; they are no part of the run.
     this.machine.exclude(this.machine.executed);
     this.booting = false;
+  }
+
+  get events(): readonly TraceEvent[] {
+    return this.toldEvents.items;
+  }
+
+  get violations(): readonly ViolationData[] {
+    return this.toldViolations.items;
+  }
+
+  /** What it told after the present place may be something else now. */
+  cut(): void {
+    this.toldEvents.cut();
+    this.toldViolations.cut();
+  }
+
+  private newSymbols(): Symbols {
+    return new Symbols(this.memory, {
+      isUserModule: module => this.factory.userModules.has(module),
+      processOf: image => this.processes().find(p => p.$image === image) ?? null,
+    });
+  }
+
+  /**
+   * Remembers where it stands.
+   * @param proceed asked now and then; false gives up
+   * @throws Unkeepable
+   */
+  save(proceed: () => boolean = () => true): KeptRun {
+    return {
+      place: this.place,
+      applied: this.applied,
+      state: this.program.save([this.machine, this.memory], proceed),
+      events: this.toldEvents.length,
+      violations: this.toldViolations.length,
+      outputs: this.outputs,
+    };
+  }
+
+  /**
+   * Stands there again.
+   * @throws Irreversible: the machine is of no use any more
+   */
+  restore(kept: KeptRun): void {
+    this.program.restore(kept.state);
+    this.place = kept.place;
+    this.applied = kept.applied;
+    this.toldEvents.length = kept.events;
+    this.toldViolations.length = kept.violations;
+    this.outputs = kept.outputs;
+    this.symbols = this.newSymbols();
   }
 
   get position(): Position {

@@ -1,12 +1,12 @@
 /**
- * Finds the place that a step or a run backwards goes to: a fork of the machine replays the last stretch before the
- * present place, watching; if what is looked for lies further back, a longer stretch.
+ * Finds the place that a step or a run backwards goes to: the machine replays the last stretch before the present place,
+ * watching; if what is looked for lies further back, a longer stretch. Afterwards it stands anywhere.
  */
 import type { CodeUnit, CompiledModule, Fiber } from '../../engine/api';
 import type { Granularity, StopReason } from '../target';
 import type { BreakpointImpl } from './breakpoints';
 import { breakpointHolds, stopReason } from './reasons';
-import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRun';
+import { type MachineRun, type Place, SETTLED } from './machineRun';
 import type { DebugSession } from './session';
 import { type StepKind, isStoppable, lineOf } from './stepping';
 import { probesOf } from './traps';
@@ -30,43 +30,43 @@ export async function findStepBack(
   kind: StepKind,
   granularity: Granularity,
 ): Promise<Place | undefined> {
-  const { run, timeline } = session;
+  const { timeline } = session;
   const here = timeline.place;
   const leaf = fiber.frames[fiber.frames.length - 1];
   if (!leaf) return undefined;
   const origin = {
-    key: run.threadKey(fiber.owner as Parameters<MachineRun['threadKey']>[0]),
+    key: session.run.threadKey(fiber.owner as Parameters<MachineRun['threadKey']>[0]),
     depth: fiber.frames.length,
     interrupts: fiber.interruptBases.length,
     units: fiber.frames.map(f => f.code as CodeUnit),
   };
   for (let stretch = kind === 'into' ? FIRST_SINGLE_STRETCH : FIRST_STRETCH; ; stretch *= GROWTH) {
     const start = Math.max(0, here.executed - stretch);
-    const fork = await timeline.fork({ executed: start, event: SETTLED }, 'Stepping back');
+    const run = await timeline.visit({ executed: start, event: SETTLED }, 'Stepping back');
     const seen: Seen[] = [];
     const watch = (): void => {
-      const { current, executed } = fork.machine;
+      const { current, executed } = run.machine;
       const there = current.fiber;
       if (!there || executed >= here.executed + (here.event === SETTLED ? 0 : 1)) return;
       const depth = there.frames.length;
       const allowed = kind === 'into' ? true : kind === 'over' ? depth <= origin.depth : depth < origin.depth;
       if (!allowed || there.interruptBases.length > origin.interrupts) return;
-      if (fork.threadKey(there.owner as Parameters<MachineRun['threadKey']>[0]) !== origin.key) return;
+      if (run.threadKey(there.owner as Parameters<MachineRun['threadKey']>[0]) !== origin.key) return;
       const youngest = there.frames[depth - 1];
       if (isStoppable(youngest)) seen.push({ executed, depth, frame: youngest, line: lineOf(youngest) });
     };
     if (kind === 'into') {
       watch();
-      while (fork.machine.executed < here.executed - (here.event === SETTLED ? 1 : 0)) {
-        const before = fork.machine.executed;
-        await timeline.advance(fork, { executed: before + 1, event: SETTLED }, 'Stepping back', undefined);
+      while (run.machine.executed < here.executed - (here.event === SETTLED ? 1 : 0)) {
+        const before = run.machine.executed;
+        await timeline.advance(run, { executed: before + 1, event: SETTLED }, 'Stepping back', undefined);
         watch();
-        if (fork.machine.executed === before) break;
+        if (run.machine.executed === before) break;
       }
     } else {
-      for (const p of probesOf(origin.units)) fork.program.setTrap(p.module, p.probe, true);
+      for (const p of probesOf(origin.units)) run.program.setTrap(p.module, p.probe, true);
       watch();
-      await timeline.advance(fork, here, 'Stepping back', stop => {
+      await timeline.advance(run, here, 'Stepping back', stop => {
         if (stop.kind === 'trap') watch();
       });
     }
@@ -87,47 +87,57 @@ function choose(seen: readonly Seen[], kind: StepKind, granularity: Granularity,
   return i === 0 && !whole ? undefined : seen[i];
 }
 
+interface PastStop {
+  readonly place: Place;
+  readonly reason: StopReason;
+}
+
 /** The last stop before the present place: a breakpoint, or a stop inside a statement that the filters want. */
 export class PastBreakpoints {
-  private found: { place: Place; reason: StopReason } | undefined;
   private readonly hits = new Map<BreakpointImpl, number>();
+  private readonly armed: readonly BreakpointImpl[];
 
-  constructor(private readonly session: DebugSession) {}
-
-  async find(): Promise<{ place: Place; reason: StopReason } | undefined> {
-    const { timeline, breakpoints } = this.session;
-    const here = timeline.place;
-    const armed = breakpoints.all.filter(b => b.enabled && b.spec.logMessage === undefined);
-    const fork = await timeline.fork({ executed: 0, event: SETTLED }, 'Running back');
-    for (const b of armed)
-      for (const l of b.locations) if (l.point.probe !== undefined) fork.program.setTrap(l.module, l.point.probe, true);
-    await timeline.advance(fork, here, 'Running back', stop => {
-      if (comparePlaces(fork.place, here) >= 0) return;
-      if (stop.kind === 'trap') this.reached(fork, armed, stop.module, stop.probe);
-      else {
-        const reason = stopReason(this.session, stop);
-        if (reason) this.found = { place: fork.place, reason };
-      }
-    });
-    return this.found;
+  constructor(private readonly session: DebugSession) {
+    this.armed = session.breakpoints.all.filter(b => b.enabled && b.spec.logMessage === undefined);
   }
 
-  private reached(fork: MachineRun, armed: readonly BreakpointImpl[], module: CompiledModule, probe: number): void {
+  async find(): Promise<PastStop | undefined> {
+    const { session, armed } = this;
+    const { timeline } = session;
+    const probes = armed.flatMap(b => b.locations.map(l => ({ module: l.module, probe: l.point.probe })));
+    // How often one was hit is known only from the beginning on.
+    const whole = armed.some(b => b.hitTest);
+    return timeline.lastBefore(
+      timeline.place,
+      'Running back',
+      whole,
+      run => {
+        for (const { module, probe } of probes) if (probe !== undefined) run.program.setTrap(module, probe, true);
+      },
+      (run, stop): PastStop | undefined => {
+        if (stop.kind === 'trap') return this.reached(run, stop.module, stop.probe);
+        const reason = stopReason(session, stop);
+        return reason && { place: run.place, reason };
+      },
+    );
+  }
+
+  private reached(run: MachineRun, module: CompiledModule, probe: number): PastStop | undefined {
     const point = module.probes[probe];
-    const here = armed.filter(b =>
+    const here = this.armed.filter(b =>
       b.locations.some(l => l.module === module && l.pc === point.pc && l.symbol.record.index === point.function),
     );
     const stopping = here.filter(b => {
-      const holds = this.session.withRun(fork, () => breakpointHolds(this.session, b));
+      const holds = this.session.withRun(run, () => breakpointHolds(this.session, b));
       if (!holds) return false;
       const hits = (this.hits.get(b) ?? 0) + 1;
       this.hits.set(b, hits);
       return b.hitTest?.(hits) ?? true;
     });
-    if (stopping.length > 0)
-      this.found = {
-        place: { executed: fork.machine.executed, event: SETTLED },
-        reason: { kind: 'breakpoint', breakpoints: stopping },
-      };
+    if (stopping.length === 0) return undefined;
+    return {
+      place: { executed: run.machine.executed, event: SETTLED },
+      reason: { kind: 'breakpoint', breakpoints: stopping },
+    };
   }
 }

@@ -47,6 +47,10 @@ type Output = {
   readonly source?: SourceLocation;
 };
 
+/** MB. */
+const DEFAULT_HISTORY_MEMORY = 512;
+const MEGABYTE = 1024 * 1024;
+
 export class DebugSession implements DebugTarget {
   state: DebugTarget['state'] = 'created';
   lastStop: Stop | null = null;
@@ -145,11 +149,7 @@ export class DebugSession implements DebugTarget {
     this.pastStops.clear();
     this.wayBack.clear();
     this.eventSources.clear();
-    this.timeline = new Timeline(
-      () => this.createRun(),
-      this.slicer,
-      run => this.dataBreakpoints.prepare(run),
-    );
+    this.timeline = new Timeline(() => this.createRun(), this.slicer, this.historyLimit, this.dataBreakpoints);
     this.adopt();
     this.state = 'stopped';
     this.stopped({ kind: 'entry' });
@@ -308,10 +308,20 @@ export class DebugSession implements DebugTarget {
     return 'refused' in watched ? watched : { description: watched.description, persistent: watched.kind !== 'local' };
   }
   cancel(): void {
-    throw new Error('cancel is not there yet');
+    this.control.cancel();
+  }
+  private get historyLimit(): number {
+    return (this.spec.historyMemory ?? DEFAULT_HISTORY_MEMORY) * MEGABYTE;
   }
   get history(): DebugTarget['history'] {
-    throw new Error('history is not there yet');
+    const { checkpoints, end } = this.timeline;
+    return {
+      statements: end.executed,
+      checkpoints: checkpoints.count,
+      bytes: checkpoints.bytes,
+      limit: checkpoints.limit,
+      ...(checkpoints.refused ? { refused: checkpoints.refused } : {}),
+    };
   }
   reload(): ReturnType<DebugTarget['reload']> {
     throw new Error('reload is not there yet');
@@ -322,7 +332,9 @@ export class DebugSession implements DebugTarget {
         ? { executed: 0, event: SETTLED }
         : position === 'end'
           ? this.timeline.end
-          : { executed: position.executed, event: SETTLED };
+          : position.executed < 0 && 'sequence' in position
+            ? () => this.timeline.whereSequence(position.sequence, position.steps, 'Travelling')
+            : { executed: position.executed, event: SETTLED };
     return this.control.seek(place);
   }
   get position(): Position {
@@ -336,8 +348,8 @@ export class DebugSession implements DebugTarget {
     if (!m) return undefined;
     const sequence = Number.parseInt(m[1], 16);
     const steps = Number.parseInt(m[2], 16);
-    const start = this.timeline.sequenceStarts[sequence];
-    return start === undefined ? undefined : { sequence, steps, executed: start + steps };
+    const place = this.timeline.placeOf(sequence, steps);
+    return place && { sequence, steps, executed: place.executed };
   }
   formatPosition(position: Position): string {
     return `${position.sequence.toString(16).toUpperCase()}:${position.steps.toString(16).toUpperCase()}`;

@@ -9,12 +9,17 @@ const SMALLEST = 500;
 /** Small, so that a statement that allocates much cannot go far between two looks at the memory; more is no faster. */
 const LARGEST = 4_000;
 
+/** What was going on was given up. */
+export class Abandoned extends Error {}
+
 export class Slicer {
   private statements = LARGEST;
   private lastYield: number;
+  /** What runs now is to be given up: `run` and `breathe` throw Abandoned. */
+  abandoned = false;
 
   constructor(
-    private readonly now: () => number,
+    readonly now: () => number,
     private readonly yieldToHost: () => Promise<void>,
     private readonly progress: (title: string, done: number | undefined) => void,
   ) {
@@ -54,8 +59,7 @@ export class Slicer {
             title,
             Number.isFinite(limit) && limit > first ? (run.machine.executed - first) / (limit - first) : undefined,
           );
-        await this.yieldToHost();
-        this.lastYield = this.now();
+        await this.letHostIn();
         if (between?.()) return;
       }
       sliceBegan = this.now();
@@ -66,8 +70,13 @@ export class Slicer {
   /** Between single steps: lets the host in when it is time. */
   async breathe(): Promise<void> {
     if (this.now() - this.lastYield < SLICE_MILLISECONDS) return;
+    await this.letHostIn();
+  }
+
+  private async letHostIn(): Promise<void> {
     await this.yieldToHost();
     this.lastYield = this.now();
+    if (this.abandoned) throw new Abandoned('given up');
   }
 
   private adapt(statements: number, milliseconds: number): void {

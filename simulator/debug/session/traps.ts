@@ -12,9 +12,10 @@ export class Traps {
   private watched: readonly ProbeRef[] = [];
   private passing: readonly ProbeRef[] = [];
 
-  /** Another machine: raises there what was raised here. */
+  /** Another machine, or one that was put elsewhere: raises there what was raised here, and nothing else. */
   use(program: Program): void {
     this.program = program;
+    program.clearTraps();
     this.raiseAll();
   }
 

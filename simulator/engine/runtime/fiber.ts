@@ -1,6 +1,9 @@
 import type { CodeUnit, CompiledModule, Fiber, FiberState, Frame } from '../api';
-import { slotsOf } from './slots';
+import { slotFields } from '../emit/slots';
 import type { EngineFunctionRecord, EnginePoint } from '../records';
+import { sameList } from '../snapshot/properties';
+import { kept, listBytes, propertiesBut, type Rule } from '../snapshot/rule';
+import { slotsOf } from './slots';
 
 /** What a suspended frame waits at. */
 export enum PointKind {
@@ -26,8 +29,40 @@ export interface LinkedUnit extends CodeUnit {
   slow(frame: FrameImpl, value: unknown): unknown;
 }
 
+export interface KeptFrame {
+  readonly pc: number;
+  readonly stackLeft: number;
+  readonly slots: readonly unknown[];
+}
+
+function valuesOf({ s0, s1, s2, s3, s4, s5, more }: FrameImpl): unknown[] {
+  const values = [s0, s1, s2, s3, s4, s5];
+  return more ? values.concat(more) : values;
+}
+
+/** A frame where it stands. */
+export const frameRule: Rule<FrameImpl, KeptFrame> = {
+  save(frame, previous, visit) {
+    const { pc, stackLeft } = frame;
+    const slots = valuesOf(frame);
+    for (const value of slots) visit(value);
+    return previous && previous.pc === pc && previous.stackLeft === stackLeft && sameList(previous.slots, slots)
+      ? previous
+      : { pc, stackLeft, slots };
+  },
+  restore(frame, { pc, stackLeft, slots }) {
+    frame.pc = pc;
+    frame.stackLeft = stackLeft;
+    [frame.s0, frame.s1, frame.s2, frame.s3, frame.s4, frame.s5] = slots;
+    for (let i = slotFields; i < slots.length; i++) frame.more![i - slotFields] = slots[i];
+  },
+  size: saved => 40 + listBytes(saved.slots.length),
+};
+
 /** Its fields are declared only: defining them, and then storing what the constructor was given, would be done twice. */
 export class FrameImpl implements Frame {
+  static readonly [kept]: Rule = frameRule;
+
   declare readonly code: LinkedUnit;
   declare pc: number;
   declare stackLeft: number;
@@ -75,8 +110,22 @@ export interface StartingCall {
   readonly args: readonly unknown[];
 }
 
+/** Whether a threshold was reported is the debugger's: a machine that was put back reports it again. */
+function callRule(): Rule<CallBase> {
+  const rule = propertiesBut('index', 'onReturn', 'seen') as unknown as Rule<CallBase, unknown[]>;
+  return {
+    ...rule,
+    restore(base, saved) {
+      rule.restore(base, saved);
+      base.seen = false;
+    },
+  };
+}
+
 /** A call that the machine made on a fiber (its first, or an interrupt), and how its youngest frame goes on. */
 export class CallBase {
+  static readonly [kept]: Rule = callRule();
+
   /** A host function that was called directly is suspended. */
   waiting = false;
   /** What the suspended call returns, or raises when `failing`. */

@@ -1,4 +1,5 @@
-import { FrameImpl, type LinkedUnit } from './fiber';
+import { kept, type Rule } from '../snapshot/rule';
+import { FrameImpl, frameRule, type KeptFrame, type LinkedUnit } from './fiber';
 
 /** Runs the body of a generator on the caller's stack (see `Machine`). */
 interface BodyRunner {
@@ -6,8 +7,31 @@ interface BodyRunner {
   leaveBody(frame: GeneratorFrame): void;
 }
 
+interface KeptBody {
+  readonly state: GeneratorFrame['state'];
+  readonly opening: object | undefined;
+  readonly frame: KeptFrame;
+}
+
 /** The body of a generator: a frame that is on a fiber's stack only while it runs. */
 export class GeneratorFrame extends FrameImpl {
+  static override readonly [kept]: Rule = {
+    save(frame: GeneratorFrame, previous: KeptBody | undefined, visit) {
+      const { state, opening } = frame;
+      const inner = frameRule.save(frame, previous?.frame, visit);
+      visit(opening);
+      return previous && previous.state === state && previous.opening === opening && previous.frame === inner
+        ? previous
+        : { state, opening, frame: inner };
+    },
+    restore(body: GeneratorFrame, { state, opening, frame }: KeptBody) {
+      body.state = state;
+      body.opening = opening;
+      frameRule.restore(body, frame);
+    },
+    size: ({ frame }: KeptBody) => frameRule.size(frame),
+  };
+
   state: 'start' | 'suspended' | 'running' | 'done' = 'start';
   /** Set while the call that makes the generator evaluates its parameters: what it returns then. */
   opening: object | undefined;
@@ -64,7 +88,7 @@ function handlerAt(frame: GeneratorFrame, accepts: (handler: number) => boolean)
 const iteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object;
 
 /** Its methods return the unwind sentinel when the body is suspended, as any function does. */
-const generatorPrototype = Object.create(iteratorPrototype, {
+export const generatorPrototype = Object.create(iteratorPrototype, {
   next: {
     value(this: object, value: unknown) {
       const frame = frameOf(this);
@@ -111,6 +135,18 @@ const generatorPrototype = Object.create(iteratorPrototype, {
   },
   [Symbol.toStringTag]: { value: 'Generator', configurable: true },
 }) as object;
+
+/** A generator leads to its frame. Its own properties, if somebody gave it some, are kept by `properties`. */
+export function generatorRule(properties: Rule): Rule {
+  return {
+    save(generator: object, previous, visit) {
+      visit(frames.get(generator));
+      return properties.save(generator, previous, visit);
+    },
+    restore: (generator: object, saved) => properties.restore(generator, saved),
+    size: saved => properties.size(saved),
+  };
+}
 
 function GeneratorFunction(): never {
   throw new TypeError('Functions cannot be made from text here: a model is what its files say.');

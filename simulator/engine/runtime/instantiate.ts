@@ -1,6 +1,7 @@
 import type { EngineModule } from '../compile';
 import type { EnginePoint } from '../records';
 import { type LinkedUnit, PointKind } from './fiber';
+import { kept, permanent, type Rule } from '../snapshot/rule';
 import type { Library } from './library';
 
 /** The text of a module becomes functions: how, is the host's choice (another realm, for one). */
@@ -77,6 +78,7 @@ const nothingKnown = new Uint8Array(0);
 
 /** Tables by program counter are made when the function is first suspended or looked at. */
 class Unit implements LinkedUnit {
+  static readonly [kept]: Rule = permanent;
   readonly stackBytes: number;
   knownKinds = nothingKnown;
   private tables: { kinds: Uint8Array; points: (EnginePoint | undefined)[] } | undefined;

@@ -243,9 +243,25 @@ export class Library extends Machine {
     return keys;
   }
 
+  private readonly bound = new WeakMap<Function, readonly unknown[]>();
+
+  /** `Function.prototype.bind`; the platform does not show what it makes of it. */
+  readonly bind = ((bound: WeakMap<Function, readonly unknown[]>) =>
+    function (this: Function, ...args: unknown[]): unknown {
+      const f = Reflect.apply(Function.prototype.bind as never, this, args) as Function;
+      bound.set(f, [this, ...args]);
+      return f;
+    })(this.bound);
+
+  /** What a function made by `bind` leads to. */
+  boundTo(fn: Function): readonly unknown[] | undefined {
+    return this.bound.get(fn);
+  }
+
   // ---- generators
 
   generator(unit: LinkedUnit, slots: unknown[], f: { prototype: unknown } | undefined, opens: boolean): unknown {
+    if (this.asking) return this.answer(slots);
     return createGenerator(this, unit, slots, f, opens);
   }
 
@@ -443,7 +459,7 @@ function changing(what: string): TypeError {
 }
 
 /** Compiled functions name their record in their text. */
-function isCompiled(f: object): boolean {
+export function isCompiled(f: object): boolean {
   return /\/\*@\d+@/.test(Function.prototype.toString.call(f).slice(0, 2000));
 }
 

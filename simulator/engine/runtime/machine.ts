@@ -84,6 +84,62 @@ export class Machine {
     private readonly nativeWindow: number = defaultNativeWindow,
   ) {}
 
+  // ---- looking at functions from outside
+
+  /** Functions are entered only for what they close over: none of them gets to run. */
+  protected asking = false;
+  private answered: readonly unknown[] | undefined;
+
+  protected answer(slots: readonly unknown[]): object {
+    this.answered = slots;
+    return this.U;
+  }
+
+  /** Calls `action`; functions of the program that it calls answer the sentinel at once. */
+  quietly<T>(action: () => T): T {
+    const { B } = this;
+    const [budget, stack] = B;
+    this.asking = true;
+    this.refuse();
+    try {
+      return action();
+    } finally {
+      this.asking = false;
+      B[budgetAt] = budget;
+      B[stackAt] = stack;
+    }
+  }
+
+  private refuse(): void {
+    this.B[budgetAt] = minBudget >> 1;
+    this.B[stackAt] = -1;
+  }
+
+  /**
+   * What a function of the program closes over: entered without stack or budget it leaves its frame at once, in whose
+   * slots these boxes are. Only inside `quietly`.
+   */
+  environmentOf(fn: Function): readonly unknown[] {
+    const first = this.slotsOf(fn);
+    const second = this.slotsOf(fn);
+    // Its own variables are other boxes each time.
+    return first.filter(
+      (v, i) => ((typeof v === 'object' && v !== null) || typeof v === 'function') && v === second[i],
+    );
+  }
+
+  private slotsOf(fn: Function): readonly unknown[] {
+    this.refuse();
+    this.answered = undefined;
+    try {
+      if (/^class\b/.test(Function.prototype.toString.call(fn))) Reflect.construct(fn, []);
+      else Reflect.apply(fn, undefined, []);
+    } catch {
+      // A class that extends null, for one: nothing was entered.
+    }
+    return this.answered ?? [];
+  }
+
   // ---- unwinding: called by generated code
 
   /** A native frame leaves its state; returns the sentinel. */
@@ -98,6 +154,7 @@ export class Machine {
     s5: unknown,
     more: unknown[] | undefined,
   ): object {
+    if (this.asking) return this.answer([s0, s1, s2, s3, s4, s5, ...(more ?? [])]);
     return this.unwind(unit, new FrameImpl(unit, pc, this.B[stackAt] + this.limit, s0, s1, s2, s3, s4, s5, more), pc);
   }
 
@@ -412,7 +469,8 @@ export class Machine {
    * Drives what was just unwound to its end, because the platform waits for its value: in a getter, `valueOf` and the
    * like preemption is deferred, and blocking is an error.
    */
-  drive(_unwinding: object): unknown {
+  drive(unwinding: object): unknown {
+    if (this.asking) return unwinding;
     const { B } = this;
     const fiber = new FiberImpl([], 0);
     const stack = B[stackAt];

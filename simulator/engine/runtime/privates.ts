@@ -113,6 +113,11 @@ export function registerPrivates(C: { prototype: object }, names: Readonly<Recor
   declared.set(C, names);
 }
 
+/** Whether objects that have this one as prototype, or this class itself, may have private members. */
+export function declaresPrivates(o: object): boolean {
+  return declared.has(o);
+}
+
 /** The private names that an object really has, most derived class first. */
 export function privatesOf(o: unknown): { name: string; key: PrivateKey }[] {
   const found: { name: string; key: PrivateKey }[] = [];

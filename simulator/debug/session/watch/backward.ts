@@ -53,7 +53,7 @@ function standing(run: MachineRun, { thread, index, unit }: Activation) {
 /** The statement of the call that was begun last before `executed`. */
 function lastStatement(session: DebugSession, call: Activation, executed: number): Promise<StatementPlace | undefined> {
   return inStretches(executed, async start => {
-    const fork = await session.timeline.fork({ executed: start, event: SETTLED }, 'Looking back');
+    const fork = await session.timeline.visit({ executed: start, event: SETTLED }, 'Looking back');
     for (const p of probesOf([call.unit])) fork.program.setTrap(p.module, p.probe, true);
     let found: StatementPlace | undefined;
     const look = (): void => {
@@ -81,7 +81,7 @@ export async function birthOf(session: DebugSession, handle: FrameHandle): Promi
     return frame?.code.record === call.unit.record ? frame : undefined;
   };
   return inStretches(here.executed, async start => {
-    const fork = await timeline.fork({ executed: start, event: SETTLED }, 'Looking back');
+    const fork = await timeline.visit({ executed: start, event: SETTLED }, 'Looking back');
     for (const p of probesOf([call.unit])) fork.program.setTrap(p.module, p.probe, true);
     const alive = start === 0 ? undefined : frameOf(fork);
     let youngest: { readonly frame: object; readonly executed: number } | undefined;
@@ -103,7 +103,7 @@ export async function birthOf(session: DebugSession, handle: FrameHandle): Promi
 export async function writingStatement(session: DebugSession, watched: Watched, write: Write): Promise<StatementPlace> {
   const begun = Math.max(0, write.statement ?? write.executed - 1);
   if (write.statement !== undefined && write.source) return { executed: begun, source: write.source };
-  const fork = await session.timeline.fork({ executed: begun, event: SETTLED }, 'Looking back');
+  const fork = await session.timeline.visit({ executed: begun, event: SETTLED }, 'Looking back');
   const { fiber } = fork.machine.current;
   const frames = fiber?.frames ?? [];
   const youngest = frames.length - 1;
@@ -138,7 +138,7 @@ export interface WriteSearch {
 export function lastWrite(session: DebugSession, here: Place, search: WriteSearch): Promise<Write | undefined> {
   const { timeline } = session;
   const look = async (start: number): Promise<Write | undefined> => {
-    const fork = await timeline.fork({ executed: start, event: SETTLED }, 'Looking for the last write');
+    const fork = await timeline.visit({ executed: start, event: SETTLED }, 'Looking for the last write');
     const watching = new Watching<'it'>(fork);
     fork.watching = watching;
     const { watched, access, birth } = search;
@@ -191,7 +191,7 @@ export function appearanceOf(session: DebugSession, watched: WatchedField): Prom
     return Promise.resolve(undefined);
   const { executed } = watched.anchor;
   return inStretches(executed, async start => {
-    const fork = await timeline.fork({ executed: start, event: SETTLED }, 'Looking back');
+    const fork = await timeline.visit({ executed: start, event: SETTLED }, 'Looking back');
     const watching = new Watching<'it'>(fork);
     fork.watching = watching;
     const live = pollingWatch(fork, watched, 'write', () => undefined, executed - start);

@@ -46,6 +46,10 @@ export class DataBreakpoints {
     for (const p of this.watch(run)?.probes ?? []) run.program.setTrap(p.module, p.probe, true);
   }
 
+  get since(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...this.armed.map(b => this.births.get(b) ?? Number.POSITIVE_INFINITY));
+  }
+
   private watch(run: MachineRun): Watching<BreakpointImpl> | undefined {
     const wanted = this.armed;
     if (wanted.length === 0 && !run.watching) return undefined;
@@ -120,7 +124,7 @@ export class DataBreakpoints {
   async beforeTravel(): Promise<void> {
     for (const b of this.armed) {
       if (this.births.has(b)) continue;
-      const birth = await this.birthOf(b.watched!);
+      const birth = await this.session.timeline.lookAround(() => this.birthOf(b.watched!));
       if (birth !== undefined) this.births.set(b, birth);
     }
   }

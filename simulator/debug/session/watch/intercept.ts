@@ -4,6 +4,7 @@
  * A model can tell only by asking for the property's descriptor; its order, enumerability and value stay. What is not
  * seen: `delete`, and what makes an array shorter.
  */
+import { isStandIn, standIn } from '../../../engine';
 import { PrivateMember, privatesOf, type PrivateField } from '../../../engine/runtime/privates';
 
 export interface AccessListener {
@@ -55,7 +56,7 @@ export function intercept(object: object, name: string | symbol, listener: Acces
     properties.delete(name);
     const descriptor = Object.getOwnPropertyDescriptor(object, name);
     // It may have been deleted or defined anew meanwhile.
-    if (descriptor?.get && ours.has(descriptor.get))
+    if (descriptor?.get && isStandIn(descriptor.get))
       Object.defineProperty(object, name, {
         value: state.value,
         writable: true,
@@ -64,8 +65,6 @@ export function intercept(object: object, name: string | symbol, listener: Acces
       });
   };
 }
-
-const ours = new WeakSet<object>();
 
 /** The value of an own property without running anybody's getter; undefined where there is one. */
 export function plainValue(object: object, name: string | symbol): unknown {
@@ -92,7 +91,7 @@ function install(object: object, name: string | symbol): Interception {
     state.value = next;
     for (const l of state.listeners) l.onWrite(before, next);
   }
-  ours.add(get);
+  standIn(get, state);
   Object.defineProperty(object, name, { get, set, enumerable: enumerable ?? true, configurable: true });
   return state;
 }

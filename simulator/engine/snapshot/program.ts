@@ -1,0 +1,73 @@
+/** What of a program is state: the variables of its modules, and everything that they and the machine lead to. */
+import type { ProgramImpl } from '../program';
+import { generatorPrototype, generatorRule } from '../runtime/generators';
+import type { LinkedModule } from '../runtime/instantiate';
+import { Keeper } from './keeper';
+import { sameList } from './properties';
+import { listBytes, type Rule } from './rule';
+
+interface KeptModule {
+  readonly evaluated: boolean;
+  readonly values: readonly unknown[];
+}
+
+/** A keeper for one program. */
+export function programKeeper(program: ProgramImpl): Keeper {
+  const { library, options } = program;
+  const fixed = new WeakSet<object>([library, options, library.U, library.hole as object, generatorPrototype]);
+  for (const value of [...Object.values(options.globals), ...Object.values(options.hostModules)]) {
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) continue;
+    fixed.add(value);
+    const prototype = (value as { prototype?: object }).prototype;
+    if (typeof prototype === 'object' && prototype !== null) fixed.add(prototype);
+  }
+  for (const { module } of program.linked.values()) {
+    fixed.add(module);
+    for (const f of module.functions) fixed.add(f);
+  }
+  const keeper: Keeper = new Keeper(
+    {
+      unwinding: library.U,
+      quietly: action => library.quietly(action),
+      environment: fn => {
+        if (!program.isCompiled(fn)) return library.boundTo(fn);
+        // Begins on a stack of its own: a function of the outermost scope, which closes over nothing.
+        if (program.codeOf(fn)?.record.tags.enterstack) return [];
+        return library.environmentOf(fn);
+      },
+    },
+    fixed,
+  );
+  keeper.define(generatorPrototype, generatorRule(keeper.propertyRule));
+  return keeper;
+}
+
+/** The variables of a module's own scope, whatever they hold. */
+export function moduleRule(): Rule<LinkedModule, KeptModule> {
+  const accessors = new WeakMap<LinkedModule, { read(): unknown[]; write(values: readonly unknown[]): void }>();
+  const of = (m: LinkedModule) => {
+    let access = accessors.get(m);
+    if (!access) {
+      const names = m.module.variables.map(v => v.js);
+      // Only what differs is written: a constant never does.
+      const writes = names.map((n, i) => `(${n}!==$x[${i}]||${n}===0)&&(${n}=$x[${i}]);`);
+      access = m.instance.eval(`({read:()=>[${names.join()}],write:$x=>{${writes.join('')}}})`) as typeof access;
+      accessors.set(m, access!);
+    }
+    return access!;
+  };
+  return {
+    save(m, previous, visit) {
+      const values = of(m).read();
+      for (const value of values) visit(value);
+      return previous && previous.evaluated === m.evaluated && sameList(previous.values, values)
+        ? previous
+        : { evaluated: m.evaluated, values };
+    },
+    restore(m, saved) {
+      m.evaluated = saved.evaluated;
+      of(m).write(saved.values);
+    },
+    size: saved => listBytes(saved.values.length),
+  };
+}

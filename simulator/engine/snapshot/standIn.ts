@@ -1,0 +1,18 @@
+/** Accessors that stand in for data properties while a debugger listens: what they hold is the property's value. */
+const holders = new WeakMap<object, { readonly value: unknown }>();
+
+/** From now on a property with this getter counts as a data property with the holder's value. */
+export function standIn(getter: () => unknown, holder: { readonly value: unknown }): void {
+  holders.set(getter, holder);
+}
+
+export function isStandIn(getter: object): boolean {
+  return holders.has(getter);
+}
+
+/** A property as it is without the debugger. */
+export function ownProperty(object: object, key: PropertyKey): PropertyDescriptor | undefined {
+  const d = Reflect.getOwnPropertyDescriptor(object, key);
+  const holder = d?.get && holders.get(d.get);
+  return holder ? { value: holder.value, writable: true, enumerable: d.enumerable!, configurable: true } : d;
+}
