@@ -70,6 +70,8 @@ export interface ClassInfo {
   readonly node: Node;
   readonly name: string;
   readonly derived: boolean;
+  /** For subclasses of a native collection: the method that its constructor adds items with. */
+  readonly adder?: 'add' | 'set';
   /** The class itself, as its members reach it (for `super` and static code). */
   self: Variable;
   ctor?: FunctionInfo;

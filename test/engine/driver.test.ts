@@ -298,6 +298,27 @@ get w() { return block(1); } } export function f() { const a = new A(); return g
     );
   });
 
+  it('says which function of the host cannot have its callback suspended, and gives the caller its exception', () => {
+    const t = load({
+      m: `import { each, block } from 'host';
+const done: unknown[] = [];
+export function f() { let r: unknown = 'none';
+  try { r = each([1, 2, 3], x => { done.push(x, block(x)); return x; }); done.push('after'); } catch (e: any) { return [e.message, done, r]; } }`,
+    });
+    const fiber = t.start('f');
+    const r = t.go(fiber);
+    assert.ok(r.kind === 'exception');
+    fiber.setException(r.error);
+    assert.deepEqual(t.go(fiber), {
+      kind: 'returned',
+      value: [
+        "'<anonymous>' was suspended while 'each' (m.ts:4:13) was calling it, which cannot be resumed: a callback of that function must not block.",
+        [],
+        'none',
+      ],
+    });
+  });
+
   it('interrupts loops at the top level of a module and loops without a body', () => {
     const module = compile('for (;;);', { fileName: 'm.ts', moduleId: 'm', image: '', globals: new Set() });
     const program = createProgram({ host: {}, globals: {}, resolve: () => undefined, hostModules: {} });

@@ -63,6 +63,7 @@ export function load(
           throw new Error(m);
         },
         get: (o: object, key: string) => Reflect.get(o, key),
+        each: (list: unknown[], f: (x: unknown) => unknown) => list.map(x => f(x)),
         soon: () => program.yieldSoon(),
         left: () => program.stackLeft,
         now: () => [program.executed, program.remaining],

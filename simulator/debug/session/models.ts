@@ -76,11 +76,21 @@ export function compileImage(host: SourceHost, image: string, imageName: string,
           : 'export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS',
     });
   if (diagnostics.length > 0) throw new CompileError(diagnostics);
+  // Objects go from file to file: what runs code without a call in one may be met in all.
+  const hooks = new Set([...modules.values()].flatMap(m => m.hooks));
+  for (const [id, m] of modules)
+    if (m.hooks.length < hooks.size) modules.set(id, compileFile(m.fileName, id, image, texts.get(id)!, hooks));
   return { image, imageName, main: modelModuleId(image, main), modules: [...modules.values()], texts };
 }
 
-function compileFile(path: string, moduleId: string, image: string, text: string): CompiledModule {
-  const key = `${moduleId}\n${path}`;
+function compileFile(
+  path: string,
+  moduleId: string,
+  image: string,
+  text: string,
+  hooks: ReadonlySet<string> = new Set(),
+): CompiledModule {
+  const key = `${moduleId}\n${path}\n${[...hooks].sort().join()}`;
   const known = compiled.get(key);
   if (known?.text === text) return known.module;
   const source = path.endsWith('.json') ? `export default (${text.trim() || 'null'});` : text;
@@ -90,6 +100,7 @@ function compileFile(path: string, moduleId: string, image: string, text: string
     image,
     globals: GLOBAL_NAMES,
     checkedImports: CHECKED_IMPORTS,
+    hooks,
   });
   if (compiled.size >= LARGEST_CACHE) compiled.clear();
   compiled.set(key, { text, module });

@@ -33,6 +33,7 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
     node: n,
     name,
     derived: !!n.superClass,
+    ...adderOf(n, outer),
     self: inner,
     fieldKeys: new Map(),
     parameterProperties: [],
@@ -52,7 +53,7 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
   if (second) b.diagnostics.at(second, 'A class has one constructor only.');
   const fields = members.filter(m => isField(m) && !m.static);
   const initialized = fields.length > 0 || info.brand || members.some(m => !m.static && m.decorators?.length);
-  if (ctor || initialized) constructor(b, info, ctor, fields, scope);
+  if (ctor || initialized || info.adder) constructor(b, info, ctor, fields, scope);
   for (const m of members) if (m.kind !== 'constructor' && /Method/.test(m.type)) walkMethod(b, m, info, scope, label);
   const statics = members.filter(m => m.type === 'StaticBlock' || (isField(m) && m.static));
   const hasStatics = statics.length > 0 || info.decoration;
@@ -115,6 +116,13 @@ function constructor(
     info.ctor = b.newFunction(n, `${label}.constructor`, kind, scope.fn);
     setup(info.ctor);
   }
+}
+
+/** The constructors of native collections call methods that a subclass may have overridden. */
+function adderOf(n: AnyNode, scope: Scope): Pick<ClassInfo, 'adder'> {
+  const base = n.superClass?.type === 'Identifier' && !scope.find(n.superClass.name) ? n.superClass.name : '';
+  if (/^(Weak)?Map$/.test(base)) return { adder: 'set' };
+  return /^(Weak)?Set$/.test(base) ? { adder: 'add' } : {};
 }
 
 /**

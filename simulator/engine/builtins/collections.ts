@@ -31,17 +31,16 @@ export function groupBy(this: any, items: any, f: any): any {
   return result;
 }
 // What 'new Map(items)' and the like do once there is an empty collection.
-export function filled(collection: any, items: any): any {
+export function filled(collection: any, items: any, adder: string): any {
   if (items == null) return collection;
-  const add = collection.add;
-  const set = collection.set;
-  if (typeof add !== 'function' && typeof set !== 'function') throw new TypeError("'" + String(add) + "' returned for property 'add' of object '#<" + collection.constructor.name + ">' is not a function");
+  const add = collection[adder];
+  if (typeof add !== 'function') throw new TypeError("'" + String(add) + "' returned for property '" + adder + "' of object '#<" + collection.constructor.name + ">' is not a function");
   for (const item of items) {
-    if (typeof add === 'function') add.call(collection, item);
+    if (adder === 'add') add.call(collection, item);
     else {
       if (!isObject(item)) throw new TypeError('Iterator value ' + String(item) + ' is not an entry object');
       const key = (item as any)[0];
-      set.call(collection, key, (item as any)[1]);
+      add.call(collection, key, (item as any)[1]);
     }
   }
   return collection;

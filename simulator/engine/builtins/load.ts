@@ -2,6 +2,7 @@ import { resultHook } from '../bind/hooks';
 import { compile, type EngineModule } from '../compile';
 import type { ProgramImpl } from '../program';
 import { barrierFunctions } from '../runtime/barriers';
+import { applyDecorated, type DecoratedElement } from '../runtime/decorators';
 import type { Builtins } from '../runtime/library';
 import { arraySource } from './array';
 import { collectionSource } from './collections';
@@ -65,6 +66,7 @@ export function builtinModule(): EngineModule {
       'read',
       'write',
       'direct',
+      'applyDecorated',
       ...nativeNames().map(n => `native$${n}`),
     ]),
   });
@@ -131,17 +133,20 @@ export function loadBuiltins(program: ProgramImpl): {
   const natives = nativesOf(places);
   const setSize = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get as AnyFunction;
   const named = Object.entries({ ...natives, ...nativesOf(usedPlaces), setSize }).map(([n, f]) => [`native$${n}`, f]);
+  const barriers = barrierFunctions(program.library);
+  const defineProperty = barriers.get(Object.defineProperty) as typeof Object.defineProperty;
   const linked = program.instantiateBuiltins(builtinModule(), {
     ...language,
     ...helpers,
     read: program.library.read,
     write: program.library.write,
     direct: (f: object) => program.library.direct(f),
+    applyDecorated: (C: { prototype: object }, e: DecoratedElement) => applyDecorated(C, e, defineProperty),
     ...(Object.fromEntries(named) as object),
   });
   const ours = (name: string) =>
     linked.instance.eval(linked.module.variables.find(v => v.name === name)!.js) as AnyFunction;
-  const replacements = new Map<unknown, AnyFunction>(barrierFunctions(program.library));
+  const replacements = new Map<unknown, AnyFunction>(barriers);
   for (const [name, f] of Object.entries(natives)) {
     const replacement = ours(name);
     // Whoever looks sees the native's name and length.

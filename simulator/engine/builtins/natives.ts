@@ -2,7 +2,6 @@
  * What the builtins' source stands on: functions of the platform under names that nobody can shadow, and small helpers
  * in plain code. Whatever is called here calls nothing of the person's back, except to raise the platform's own error.
  */
-import { applyDecorated } from '../runtime/decorators';
 import { suppressed } from '../runtime/disposal';
 
 const typedPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
@@ -50,7 +49,6 @@ export const helpers = {
   isObject,
   ownKeys: Reflect.ownKeys,
   suppressed,
-  applyDecorated,
   isTyped: (x: unknown) => isObject(x) && kindOf(x) !== undefined,
   isMap: (x: unknown) => succeeds(() => Reflect.apply(mapSize, x, [])),
   isSet: (x: unknown) => succeeds(() => Reflect.apply(setSize, x, [])),

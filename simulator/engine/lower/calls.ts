@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { hookedMethods, interceptedMethods } from '../builtins/names';
 import { unwrap } from '../parse';
-import { afterSuper } from './classes';
+import { afterSuper, fillCollection } from './classes';
 import { primitives } from './coercions';
 import type { FunctionContext } from './context';
 import {
@@ -208,10 +208,14 @@ export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
 
 function lowerSuperCall(cx: FunctionContext, n: t.CallExpression): string {
   const ctor = cx.fn.thisOwner;
-  const args = lowerList(cx, n.arguments as Node[]).join();
+  const { adder } = ctor.classInfo!;
+  const given = lowerList(cx, n.arguments as Node[]).join();
+  const items = adder ? cx.spill(`[${given}][0]`) : '';
+  const args = adder ? '' : given;
   const again = `$R.superConstruct(${cx.ref(ctor.classInfo!.self)},[${args}],${cx.ref(ctor.newTargetVar!)})`;
   if (ctor.indirectSuper) cx.call(n, again, 'super');
   else cx.call(n, `super(${args})`, 'super', again);
+  if (adder) fillCollection(cx, n, adder, items);
   afterSuper(cx, n);
   return cx.self();
 }

@@ -152,6 +152,12 @@ function runStatics(cx: FunctionContext, info: ClassInfo, C: string): void {
   cx.call(info.node, `${factoryCall(info.statics)}.call(${C})`, `${info.name}.<static>`);
 }
 
+/** Adds what a collection's constructor was given; the collection is `$v`, before and after. */
+export function fillCollection(cx: FunctionContext, node: Node, adder: 'add' | 'set', items: string): void {
+  const collection = cx.spill('$v');
+  cx.call(node, `$R.builtin.filled(${collection},${items},"${adder}")`, 'super');
+}
+
 /** What a constructor does once `this` is there: `$v` is what `super(...)` returned. */
 export function afterSuper(cx: FunctionContext, node: Node): void {
   const ctor = cx.fn.thisOwner;

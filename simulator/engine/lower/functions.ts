@@ -3,7 +3,7 @@ import { namespaceBody } from '../bind/namespaces';
 import type { Ir } from '../ir';
 import { type FunctionInfo, isBoxed, type Variable } from '../scope';
 import { lowerPattern } from './patterns';
-import { afterSuper, lowerFields, lowerInitialization } from './classes';
+import { afterSuper, lowerFields, lowerInitialization, fillCollection } from './classes';
 import { FunctionContext, type ModuleContext, type Point } from './context';
 import { lowerExpression } from './expressions';
 import { declareTo, lowerStatements, openScope, openVariable } from './statements';
@@ -127,7 +127,10 @@ function lowerBody(cx: FunctionContext, n: AnyNode, implicitSuper: boolean): voi
   if (f.kind === 'constructor') lowerInitialization(cx, f.classInfo!);
   if (implicitSuper) {
     const self = cx.ref(f.classInfo!.self);
-    cx.call(n, 'super(...$a0)', 'super', `$R.superConstruct(${self},$a0,${cx.ref(f.newTargetVar!)})`);
+    const { adder } = f.classInfo!;
+    const args = adder ? '' : '...$a0';
+    cx.call(n, `super(${args})`, 'super', `$R.superConstruct(${self},[${args}],${cx.ref(f.newTargetVar!)})`);
+    if (adder) fillCollection(cx, n, adder, '$a0[0]');
     afterSuper(cx, n);
   }
   if (f.isConstructor && !isFunctionNode(n)) return;

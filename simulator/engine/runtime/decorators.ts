@@ -57,7 +57,11 @@ function valueOf(
 }
 
 /** Puts what the decorators made of an element in its place. */
-export function applyDecorated(C: { prototype: object }, e: DecoratedElement): void {
+export function applyDecorated(
+  C: { prototype: object },
+  e: DecoratedElement,
+  defineProperty: typeof Object.defineProperty,
+): void {
   if (e.kind === 'field') return;
   const { value } = e;
   const change =
@@ -71,7 +75,7 @@ export function applyDecorated(C: { prototype: object }, e: DecoratedElement): v
     if ('value' in change) member.method = value;
     if ('get' in change) member.getter = change.get;
     if ('set' in change) member.setter = change.set;
-  } else Object.defineProperty(e.isStatic ? C : C.prototype, e.name, change as PropertyDescriptor);
+  } else defineProperty(e.isStatic ? C : C.prototype, e.name, change as PropertyDescriptor);
 }
 
 const metadataSymbol = (Symbol as { metadata?: symbol }).metadata ?? Symbol.for('Symbol.metadata');

@@ -40,7 +40,7 @@ export interface Builtins {
   keyOf(x: unknown): string | symbol;
   copyOf(object: unknown, without?: readonly unknown[]): object;
   /** An empty collection, with the items that its constructor was given. */
-  filled(collection: unknown, items: unknown): unknown;
+  filled(collection: unknown, items: unknown, adder: 'add' | 'set'): unknown;
 }
 
 /** How the platform says that `yield*` cannot hand on an exception: it differs between versions. */

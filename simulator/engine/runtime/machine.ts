@@ -1,4 +1,5 @@
 import type { RuntimeHost } from '../api';
+import type { EnginePoint } from '../records';
 import { GeneratorFrame } from './generators';
 import { type CallBase, FiberImpl, FrameImpl, type LinkedUnit, PointKind } from './fiber';
 
@@ -39,10 +40,21 @@ function readable(error: unknown, callee: string | undefined): void {
   if (m && /\$|\.v(?!\w)/.test(m[1])) error.message = `${callee} is not a ${m[2]}`;
 }
 
-function leakError(): Error {
+/** `callback` was suspended although native code was calling it; `caller` called that native code. */
+function leakError(callback?: FrameImpl, caller?: FrameImpl): Error {
+  const { name } = callback?.code.record ?? { name: 'A function' };
+  const call = caller && callOf(caller);
+  const where = call ? `'${call.callee}' (${caller.code.module.fileName}:${call.line}:${call.column})` : 'native code';
   return new Error(
-    'A function was suspended while native code was calling it, which cannot be resumed: a blocking call or a stop inside a callback of the platform.',
+    `'${name}' was suspended while ${where} was calling it, which cannot be resumed: a callback of that function must not block.`,
   );
+}
+
+/** The call that a frame stands in, or has just come from. */
+function callOf(frame: FrameImpl): EnginePoint | undefined {
+  const { points, kinds } = frame.code;
+  for (let pc = frame.pc; pc > 0; pc--) if (kinds[pc] === PointKind.Call) return points[pc];
+  return undefined;
 }
 
 /** A blocking call where the platform waits for a value. */
@@ -77,6 +89,7 @@ export class Machine {
   /** Frames unwound so far; the array itself never shrinks. */
   private count = 0;
   private leaked = false;
+  private leak: Error | undefined;
   private nesting = 0;
 
   constructor(
@@ -165,10 +178,27 @@ export class Machine {
 
   private unwind(unit: LinkedUnit, frame: FrameImpl, pc: number): object {
     if (this.count === 0) this.begin(unit, pc);
-    else if (unit.knownKinds[pc] !== PointKind.Call && unit.kinds[pc] !== PointKind.Call) this.leaked = true;
+    else if (this.leaked || (unit.knownKinds[pc] !== PointKind.Call && unit.kinds[pc] !== PointKind.Call))
+      this.noteLeak(frame);
     this.captured[this.count++] = frame;
     this.B[stackAt] += unit.stackBytes;
     return this.U;
+  }
+
+  /**
+   * Native code took the sentinel for a value. What it called is given up; native code that calls it again is left by an
+   * exception, before it does more.
+   */
+  private noteLeak(frame: FrameImpl): void {
+    this.leaked = true;
+    if (this.leak) return;
+    const callback = this.captured[this.count - 1];
+    if (frame.code === callback.code && frame.code.kinds[frame.pc] !== PointKind.Call) {
+      this.B[stackAt] += frame.code.stackBytes;
+      throw leakError(callback);
+    }
+    this.leak = leakError(callback, frame);
+    this.count = 0;
   }
 
   /** The first frame tells why. */
@@ -271,7 +301,8 @@ export class Machine {
     this.reason = Reason.None;
     if (this.leaked) {
       this.leaked = false;
-      this.error = leakError();
+      this.error = this.leak ?? leakError();
+      this.leak = undefined;
       this.native = true;
       return Reason.Exception;
     }
@@ -333,6 +364,7 @@ export class Machine {
           this.count = 0;
           this.reason = Reason.None;
           this.leaked = false;
+          this.leak = undefined;
           B[budgetAt] = this.left;
           this.error = leakError();
           if (frames.length === base.index) return this.leaveBase(fiber, this.error);

@@ -22,4 +22,8 @@ export const builtinCases: Record<string, string> = {
     class Q { items = [1, 2]; map(f: (x: number) => number) { return this.items.map(f).concat(-1); } sort() { return 'sorted'; } find(x: number, y: number) { return x + y; } } export function main() { const q = new Q(); return [q.map(x => block(x) + 1), q.sort(), q.find(id(1), 2)]; }`,
   'grouping and iteration of maps': `
     export function main() { const m = new Map<string, number>([['a', id(1)], ['b', 2]]); const r: unknown[] = []; for (const [k, v] of m) r.push(k, block(v)); for (const k of m.keys()) r.push(k); for (const [i, x] of ['p', 'q'].entries()) r.push(i, x); return [r, [...m.values()], new Map([...m].map(([k, v]) => [v, k])), Object.entries({ x: 1 }).map(([k, v]) => k + v), Object.fromEntries([...m].filter(([, v]) => v > 1))]; }`,
+  'subclasses of collections whose methods block': `
+    class M extends Map<any, any> { count = 0; set(k: any, v: any) { this.count = (this.count ?? 0) + 1; return super.set(block(k), v); } add() { return 'own'; } } class S extends Set<any> { added: any; constructor(items?: any, ...more: any[]) { super(items); this.added = more; } add(x: any) { return super.add(block(x)); } } class Deep extends S { z = id(1); } class W extends WeakMap<any, any> {}
+    function* pairs() { yield [1, block('a')]; yield [2, 'b']; } const k = {};
+    export function main() { const r: any[] = [new M([[1, 2], [3, 4]]), new M(pairs() as any).size, new M().add(), new S([1, 1, 2]), new S(), new Deep(new Set([5]), 6), new M(null as any).count, new W([[k, 3]]).get(k), new M([[1, 2]]).count]; for (const bad of [() => new M([5 as any]), () => new M(5 as any), () => new S(7 as any)]) { try { r.push(bad()); } catch (e: any) { r.push(e.name); } } return r; }`,
 };
