@@ -28,11 +28,15 @@ export interface ImportLink {
   readonly endColumn: number;
 }
 
+export type ElidedImport = Pick<ImportLink, 'specifier' | 'name' | 'variable'>;
+
 /** What `compile` really returns: the contract's module, and what linking and the debugger need besides. */
 export interface EngineModule extends CompiledModule {
   readonly functions: readonly EngineFunctionRecord[];
   readonly exportLinks: readonly ExportLink[];
   readonly importLinks: readonly ImportLink[];
+  /** Imports that no value is asked of: they are not linked, but a debugger may name them. */
+  readonly elided: readonly ElidedImport[];
   /** Modules to evaluate first, in source order. */
   readonly dependencies: readonly { specifier: string; line: number; column: number }[];
   /** Module-level variables: name -> JavaScript name, kind, type. */
@@ -52,7 +56,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 8;
+const codeVersion = 10;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -157,7 +161,7 @@ export function compileProgram(
     })),
     exports: binder.exports.filter(e => e.name !== '*').map(e => e.name),
     code: moduleText(binder, functions, module, emitOptions),
-    functions: binder.functions.map(f => functionRecord(lowered.get(f.index)!, options)),
+    functions: binder.functions.map(f => functionRecord(lowered.get(f.index)!, options, binder)),
     classes: classRecords(binder, text),
     probes: module.probes,
     hooks: [...binder.hooks].sort(),
@@ -185,7 +189,9 @@ function declaredAs(binder: Binder, f: FunctionInfo): Variable {
   return id ? binder.refs.get(id)! : binder.moduleScope.names.get('*default*')!;
 }
 
-function linkRecords(binder: Binder): Pick<EngineModule, 'exportLinks' | 'importLinks' | 'dependencies' | 'variables'> {
+function linkRecords(
+  binder: Binder,
+): Pick<EngineModule, 'exportLinks' | 'importLinks' | 'elided' | 'dependencies' | 'variables'> {
   const importLinks: ImportLink[] = [];
   const dependencies: { specifier: string; line: number; column: number }[] = [];
   const depend = (specifier: string, node: t.Node) =>
@@ -222,7 +228,10 @@ function linkRecords(binder: Binder): Pick<EngineModule, 'exportLinks' | 'import
           ...(v.type ? { type: v.type } : {}),
         }))
     : [];
-  return { exportLinks, importLinks, dependencies, variables };
+  const elided = binder.imports.flatMap(i =>
+    i.variables.filter(v => !v.used).map(v => ({ specifier: i.specifier, name: v.from!.name, variable: v.name })),
+  );
+  return { exportLinks, importLinks, elided, dependencies, variables };
 }
 
 /**
@@ -252,9 +261,7 @@ function moduleText(
   for (const f of topLevel) {
     const l = functions.find(x => x.info === f)!;
     const v = declaredAs(binder, f);
-    lines.push(
-      `${v.assigned ? 'let' : 'const'} ${v.js}=${f.generator ? generatorFunction(l, options(l)) : fastFunction(l, options(l), 'function')};`,
-    );
+    lines.push(`${v.assigned ? 'let' : 'const'} ${v.js}=${topLevelFunction(l, options(l))};`);
   }
   for (const f of functions)
     if (f.info.kind !== 'module' && !isTopLevel(binder, f.info) && f.info.lifted) lines.push(factory(f, options(f)));
@@ -267,6 +274,13 @@ function moduleText(
   );
   lines.push(`return {body:$module,eval:$c=>eval($c),set:{${setters.join()}},get:{${getters.join()}}};})`);
   return lines.join('\n');
+}
+
+/** A function of the module's scope; `export default function () {}` is called 'default'. */
+function topLevelFunction(f: LoweredFunction, options: EmitOptions): string {
+  if (f.info.generator) return generatorFunction(f, options);
+  const text = fastFunction(f, options, 'function');
+  return (f.info.node as t.FunctionDeclaration).id ? text : `{default:${text}}.default`;
 }
 
 /** A 64-bit hash of a text, as 16 hexadecimal digits (two rounds of FNV-1a with different seeds). */

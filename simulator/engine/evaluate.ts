@@ -1,11 +1,9 @@
-import { parseExpression } from '@babel/parser';
 import type * as t from '@babel/types';
-import type { Node } from '@babel/types';
 import { CompileError, type Fiber, type VariableRecord } from './api';
 import { compileProgram, type EngineModule } from './compile';
 import { Diagnostics } from './diagnostics';
 import { slotText } from './emit/slots';
-import { reportParseFailure } from './parse';
+import { parseSingleExpression } from './parse';
 import { contains, type ProgramImpl } from './program';
 import { refuseSideEffects } from './purity';
 import { FiberImpl, type FrameImpl } from './runtime/fiber';
@@ -21,7 +19,7 @@ export interface EvaluateOptions {
 interface CompiledExpression {
   readonly module: EngineModule;
   /** Gives the expression its frame and its extra names; returns the module's wrapper. */
-  readonly bind: (frame: unknown, extra: unknown) => unknown;
+  readonly bind: (frame: unknown, extra: unknown, imports: unknown) => unknown;
 }
 
 const cacheSize = 500;
@@ -48,11 +46,16 @@ export function expressionFunction(
     program.expressions.set(key, compiled);
   }
   const { module, bind } = compiled;
+  const imports = {};
+  for (const i of linked.module.elided) {
+    const get = program.importOf(linked, i);
+    if (get) Object.defineProperty(imports, i.variable, { get });
+  }
   const instance = instantiate(
     module,
     program.library,
     program.options.globals,
-    () => bind(frame, extra),
+    () => bind(frame, extra, imports),
     linked.exporters,
   );
   return instance.instance.body;
@@ -79,13 +82,8 @@ function compileExpression(
   options: Omit<EvaluateOptions, 'stackBytes'>,
 ): CompiledExpression {
   const diagnostics = new Diagnostics('<expression>');
-  let expression: Node;
-  try {
-    expression = parseExpression(text, { sourceType: 'module', plugins: ['typescript'] });
-  } catch (error) {
-    reportParseFailure(error as never, diagnostics);
-    throw new CompileError(diagnostics.sorted);
-  }
+  const expression = parseSingleExpression(text, diagnostics);
+  if (!expression) throw new CompileError(diagnostics.sorted);
   const extra = new Set(Object.keys(options.extra ?? {}));
   if (!options.sideEffects) refuseSideEffects(expression, extra, diagnostics);
   if (diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
@@ -111,15 +109,21 @@ function compileExpression(
       hooks: new Set(program.modules.flatMap(m => m.hooks)),
     },
     diagnostics,
-    { outer: fn => visibleNames(fn, linked, frame, extra), taken, name: '<expression>', pure: !options.sideEffects },
+    {
+      outer: fn => visibleNames(fn, program, linked, frame, extra),
+      taken,
+      name: '<expression>',
+      pure: !options.sideEffects,
+    },
   );
-  const bind = linked.instance.eval(`($frame,$extra)=>${module.code}`) as CompiledExpression['bind'];
+  const bind = linked.instance.eval(`($frame,$extra,$imports)=>${module.code}`) as CompiledExpression['bind'];
   return { module, bind };
 }
 
 /** The scopes around the expression: module, frame from the outside in, and the extra names. */
 function visibleNames(
   fn: FunctionInfo,
+  program: ProgramImpl,
   linked: LinkedModule,
   frame: FrameImpl | undefined,
   extra: ReadonlySet<string>,
@@ -139,6 +143,7 @@ function visibleNames(
       captured: false,
       assigned: true,
       used: true,
+      mayBeHole: kind !== 'param',
     };
     scope.names.set(name, v);
   };
@@ -146,9 +151,18 @@ function visibleNames(
     const constant = v.kind === 'const' || v.kind === 'import';
     declare(v.name, v.kind as VariableKind, v.js, !constant, v.exported ? [v.name] : []);
   }
+  for (const i of linked.module.elided)
+    if (program.importOf(linked, i)) declare(i.variable, 'import', `$imports[${JSON.stringify(i.variable)}]`, false);
+  for (const n of frame?.code.record.namespaces ?? [])
+    for (const name of n.members) declare(name, 'let', `${n.object}.${name}`, true);
   for (const v of frame ? visibleVariables(frame) : []) {
     const slot = `$frame.${slotText(v.slot)}`;
-    declare(v.name, 'let', v.boxed ? `${slot}.v` : slot, v.kind !== 'const' && v.kind !== 'this');
+    declare(
+      v.name,
+      v.kind === 'this' ? 'param' : 'let',
+      v.boxed ? `${slot}.v` : slot,
+      v.kind !== 'const' && v.kind !== 'this',
+    );
   }
   for (const name of extra) declare(name, 'const', `$extra[${JSON.stringify(name)}]`, false);
   return scope;

@@ -1,14 +1,16 @@
-import { parse } from '@babel/parser';
+import { type ParserPlugin, parse, parseExpression } from '@babel/parser';
 import type { Comment, File, Node, TSModuleBlock, TSModuleDeclaration } from '@babel/types';
 import { children } from './bind/helpers';
 import type { Diagnostics } from './diagnostics';
+
+const plugins: ParserPlugin[] = ['typescript', 'decorators', 'decoratorAutoAccessors', 'explicitResourceManagement'];
 
 /** Parses a module on its original text: every node keeps the position the person wrote it at. */
 export function parseModule(text: string, diagnostics: Diagnostics): File | undefined {
   try {
     const file = parse(text, {
       sourceType: 'module',
-      plugins: ['typescript', 'decorators', 'decoratorAutoAccessors', 'explicitResourceManagement'],
+      plugins,
       errorRecovery: true,
       createParenthesizedExpressions: false,
     });
@@ -18,6 +20,20 @@ export function parseModule(text: string, diagnostics: Diagnostics): File | unde
     const jsx = findJsx(text);
     if (jsx) diagnostics.at(jsx, 'JSX is not supported.', 'models are plain TypeScript');
     else reportParseFailure(error as ParseFailure, diagnostics);
+    return undefined;
+  }
+}
+
+/** Parses what a person writes in the console: one expression, which may name private members. */
+export function parseSingleExpression(text: string, diagnostics: Diagnostics): Node | undefined {
+  try {
+    const source = text.replace(/\s*;\s*$/, '');
+    const expression = parseExpression(source, { sourceType: 'module', plugins, errorRecovery: true });
+    for (const error of (expression.errors ?? []) as unknown as ParseFailure[])
+      if (!/^Private name/.test(error.message)) reportParseFailure(error, diagnostics);
+    return expression;
+  } catch (error) {
+    reportParseFailure(error as ParseFailure, diagnostics);
     return undefined;
   }
 }
@@ -62,6 +78,13 @@ const reworded: readonly [RegExp, string, string?][] = [
     "'await' is not supported.",
     'there is no event loop inside the machine: a blocking call just blocks',
   ],
+  [
+    /^'super' is only allowed/,
+    "'super' has no meaning here.",
+    'it belongs into the methods of classes and object literals; name the class instead: Base.prototype.method.call(this)',
+  ],
+  [/^Unexpected parseExpression\(\) input: The input is empty/, 'There is nothing to evaluate.'],
+  [/^Unexpected parseExpression\(\) input/, 'One expression is expected, and there is more.'],
   [/^'with' in strict mode/, "'with' is not supported.", 'names must be known when the model is compiled'],
   [
     /^The `assert` keyword/,

@@ -1,12 +1,12 @@
 import type { CodeUnit, CompiledModule, Fiber, Frame, Program, ProgramOptions, RunResult, VariableRecord } from './api';
 import { builtinsId, loadBuiltins } from './builtins/load';
-import type { EngineModule } from './compile';
+import type { ElidedImport, EngineModule } from './compile';
 import { type ExpressionCache, evaluateExpression, expressionFunction } from './evaluate';
 import { FiberImpl, type FrameImpl } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
 import { circular } from './runtime/circles';
 import { hole, isCompiled, Library } from './runtime/library';
-import { allExports, findExport, type LinkContext, linkModules, readExport } from './runtime/link';
+import { allExports, findExport, findImport, type LinkContext, linkModules, readExport } from './runtime/link';
 import type { Keeper, Snapshot } from './snapshot/keeper';
 import { moduleRule, programKeeper } from './snapshot/program';
 import { permanent } from './snapshot/rule';
@@ -120,6 +120,12 @@ export class ProgramImpl implements Program {
       }
     }
     return namespace as Record<string, unknown>;
+  }
+
+  /** How an import that the module itself makes no use of is read, or undefined when there is no such value. */
+  importOf(linked: LinkedModule, i: ElidedImport): (() => unknown) | undefined {
+    const found = findImport(linked, i, this.context);
+    return found && (() => readExport(found, this.context));
   }
 
   evaluate(moduleId: string): Fiber {

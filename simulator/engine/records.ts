@@ -3,7 +3,7 @@ import type { ClassRecord, CompileOptions, FunctionRecord, PointRecord, Variable
 import type { Binding } from './bind/records';
 import type { Region } from './lower/context';
 import type { LoweredFunction } from './lower/functions';
-import { isBoxed, type Variable } from './scope';
+import { type FunctionInfo, isBoxed, type Variable } from './scope';
 
 type AnyNode = Node & Record<string, any>;
 
@@ -24,10 +24,13 @@ export interface EngineFunctionRecord extends FunctionRecord {
   readonly generator?: boolean;
   /** It begins on another stack, and goes back itself. */
   readonly entersStack?: boolean;
+  /** Namespaces around it, outermost first: how the module reaches them, and the names of their members. */
+  readonly namespaces?: readonly { readonly object: string; readonly members: readonly string[] }[];
 }
 
-export function functionRecord(f: LoweredFunction, options: CompileOptions): EngineFunctionRecord {
+export function functionRecord(f: LoweredFunction, options: CompileOptions, binding: Binding): EngineFunctionRecord {
   const { info } = f;
+  const namespaces = namespacesAround(info, binding);
   const outerHandlers: Record<number, number> = {};
   const catches = new Set<number>();
   const points = f.points.map((p): EnginePoint => {
@@ -64,7 +67,23 @@ export function functionRecord(f: LoweredFunction, options: CompileOptions): Eng
     catches: [...catches],
     ...(info.generator ? { generator: true } : {}),
     ...(f.info.tags.enterstack ? { entersStack: true } : {}),
+    ...(namespaces.length > 0 ? { namespaces } : {}),
   };
+}
+
+function namespacesAround(info: FunctionInfo, binding: Binding): { object: string; members: string[] }[] {
+  const around: FunctionInfo[] = [];
+  for (let f: FunctionInfo | undefined = info; f; f = f.parent) if (f.namespace) around.unshift(f);
+  const found: { object: string; members: string[] }[] = [];
+  let object = '';
+  for (const f of around) {
+    const v = f.namespace!;
+    // One that is not exported cannot be reached from outside.
+    if (object ? !v.mirror : !v.module) break;
+    object = object ? `${object}.${v.name}` : v.js;
+    found.push({ object, members: [...binding.namespaces.get(f)!.names] });
+  }
+  return found;
 }
 
 function isCaught(region: Region | undefined): boolean {

@@ -34,6 +34,8 @@ export interface Variable {
   checked?: boolean;
   /** For imports. */
   from?: { specifier: string; name: string; node: Node };
+  /** Of a debugger's expression: what it names may not be initialised. */
+  mayBeHole?: boolean;
   /** False where a debugger's expression must not assign. */
   writable?: boolean;
   /** A property of that namespace or enum, under its own name. */
@@ -126,6 +128,8 @@ export class FunctionInfo {
     return f;
   }
 
+  /** For the function that runs a namespace: the namespace. */
+  namespace?: Variable;
   /** For private methods and accessors: their name as a function. */
   privateName?: string;
   /** In derived constructors: end of the statement `super(...)` after which `this` is there for sure. */

@@ -118,4 +118,80 @@ describe('engine: evaluation at a stop', () => {
     assert.equal(counter.get(), 50);
     assert.deepEqual(t.go(t.start('other')), { kind: 'returned', value: 50 });
   });
+
+  describe('whatever may be written', () => {
+    const source = `import { block, soon } from 'host'; import * as n from './n';
+      namespace N { export const q = 4; export namespace M { export let z = 5; } export function inN(a: number) { block(a); return q; } } import Al = N.M;
+      enum E { A, B }
+      class Base { #x = 'base'; b() { return this.#x; } greet() { return 'hi'; } static #count = 3; }
+      class P extends Base { #x = 1; #m(k: number) { return this.#x + k; } get #g() { return this.#x * 10; } set #g(v) { this.#x = v; } stop(o: any) { block(0); return this.#x; } }
+      export let stored: any; export const p = new P();
+      export function f() { return p.stop({ a: 1 }); }
+      export function h() { return N.inN(1); }`;
+    const stopIn = (name: string) => {
+      const t = load({ m: source, n: 'export function other() { return 2; }' });
+      const fiber = t.start(name);
+      t.go(fiber);
+      return (expression: string, sideEffects = true): unknown => {
+        const e = t.program.evaluateIn(fiber.frames.at(-1), 'm', expression, { sideEffects, stackBytes: 0x4000 });
+        const r = t.go(e);
+        if (r.kind === 'returned') return r.value;
+        throw 'error' in r ? r.error : new Error(r.kind);
+      };
+    };
+
+    it('private members', () => {
+      const evaluate = stopIn('f');
+      const values: [string, unknown][] = [
+        ['this.#x', 1],
+        ['this.#x = 5', 5],
+        ['#x in this', true],
+        ['#x in o', false],
+        ['this.#m(2) + this?.#m?.(1)', 13],
+        ['this.#g', 50],
+        ['this.#g = 7, this.#x', 7],
+        ['this.#x++ + ++this.#x', 16],
+        ['Base.#count', 3],
+        ['this.b()', 'base'],
+      ];
+      for (const [expression, value] of values) assert.equal(evaluate(expression), value, expression);
+      assert.throws(() => evaluate('this.#nope'), /no private member '#nope'/);
+      assert.equal(evaluate('`${this.#x}`', false), '9');
+      assert.throws(() => evaluate('this.#g', false), /#g is a function of the model/);
+      assert.throws(() => evaluate('this.#x = 1', false), CompileError);
+    });
+
+    it('classes, closures, generators, namespaces and imports that the module does not use', () => {
+      const evaluate = stopIn('f');
+      const values: [string, unknown][] = [
+        ['new (class Foo extends Base { #y = 3; get y() { return super.greet() + this.#y + E[1]; } })().y', 'hi3B'],
+        ['stored = x => x * 2, stored(4)', 8],
+        ['stored = class Q extends Base { v = N.q }, new stored().v', 4],
+        ['[...(function* () { yield* [1, 2]; })()].join(`${o.a}`)', '112'],
+        ['(() => { let s = 0; for (const [k, v = 2] of [[1], [2, 3]]) s += k * v; return s; })()', 8],
+        ['N.q + Al.z', 9],
+        ['typeof soon + n.other()', 'function2'],
+        ['typeof nothing', 'undefined'],
+        ['o.a ||= 5;', 1],
+      ];
+      for (const [expression, value] of values) assert.equal(evaluate(expression), value, expression);
+      const inNamespace = stopIn('h');
+      assert.deepEqual([inNamespace('q + M.z + a'), inNamespace('typeof inN')], [10, 'function']);
+    });
+
+    it('refuses the rest with its reason', () => {
+      const evaluate = stopIn('f');
+      const reasons: [string, RegExp][] = [
+        ['super.greet()', /'super' has no meaning here.*name the class instead/],
+        ['await 1', /'await' is not supported/],
+        ['async () => 1', /Async functions are not supported/],
+        ['import("x")', /Dynamic import/],
+        ['eval("1")', /Direct eval/],
+        ['', /nothing to evaluate/],
+        ['1; 2', /One expression is expected/],
+        ['nope = 1', /Cannot find name 'nope'/],
+      ];
+      for (const [expression, reason] of reasons) assert.throws(() => evaluate(expression), reason, expression);
+    });
+  });
 });

@@ -31,6 +31,21 @@ describe('engine: modules', () => {
     assert.equal(t.program.exports('side').ran, true);
   });
 
+  it('names what is exported without a name, and reads JSON', () => {
+    const t = load({
+      main: `import arrow from './arrow'; import Class from './class'; import f from './f'; import data, { type T } from './data' with { type: 'json' }; import type { U } from './data'; export type { U }; export type * from './data';
+        export function main() { return [arrow.name, Class.name, new Class().x, f.name, f(), data.list[1]]; }`,
+      arrow: 'export default () => 1;',
+      class: 'export default class { x = 5; static { this.y = this.name; } static y: string; }',
+      f: 'export default function () { return 2; }',
+      data: 'export default ({ "list": [1, 2] });',
+    });
+    assert.deepEqual(t.go(t.start('main')), { kind: 'returned', value: ['default', 'default', 5, 'default', 2, 2] });
+    assert.deepEqual(mistakes("import x from './x.css' with { type: 'css' };\nx;"), [
+      "driver.ts:1:32: Modules of type 'css' are not supported. (with { type: 'json' } is)",
+    ]);
+  });
+
   it('checks what a circle of imports reads too early', () => {
     const t = load({
       main: `import { early, fine } from './a'; export function f() { return [early, fine()]; }`,

@@ -21,7 +21,7 @@ import { exportDefault, exportNamed } from './modules';
 import { type NamespaceMembers, walkAlias, walkNamespace } from './namespaces';
 import { usePrivate } from './privates';
 import { asyncFunction, rejection } from './rejected';
-import { assign, metaProperty, reference, useThis } from './references';
+import { assign, metaProperty, isKnown, reference, useThis } from './references';
 import type { Binding, ExportRecord, ImportRecord } from './records';
 
 /** Resolves every identifier of a module; reports what the engine does not run. */
@@ -30,6 +30,7 @@ export class Binder implements Binding {
   readonly scopes = new Map<Node, Scope>();
   readonly refs = new Map<Node, Variable>();
   readonly early = new Set<Node>();
+  readonly absent = new Set<Node>();
   readonly functionOf = new Map<Node, FunctionInfo>();
   readonly classOf = new Map<Node, ClassInfo>();
   readonly globals = new Set<string>();
@@ -225,6 +226,12 @@ export class Binder implements Binding {
       case 'UpdateExpression':
         assign(this, n.argument, scope);
         return;
+      case 'UnaryExpression':
+        if (n.operator === 'typeof' && n.argument.type === 'Identifier' && !isKnown(this, n.argument.name, scope)) {
+          this.absent.add(n.argument);
+          return;
+        }
+        break;
       case 'BlockStatement':
         this.block(n.body, n, scope);
         return;

@@ -6,6 +6,13 @@ import type { Binder } from './binder';
 import { type AnyNode, copyComments, declaredNames, nameFunction, nameOf } from './helpers';
 
 export function importDeclaration(b: Binder, s: t.ImportDeclaration, scope: Scope): void {
+  for (const a of s.attributes ?? [])
+    if (nameOf(a.key) !== 'type' || a.value.value !== 'json')
+      b.diagnostics.at(
+        a,
+        `Modules of ${nameOf(a.key)} '${a.value.value}' are not supported.`,
+        "with { type: 'json' } is",
+      );
   if (s.importKind === 'type') {
     for (const x of s.specifiers) b.typeNames.add(x.local.name);
     return;

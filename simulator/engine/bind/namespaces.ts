@@ -63,6 +63,7 @@ export function walkNamespace(b: Binder, n: AnyNode, outer: Scope): void {
   const f = b.newFunction(n, n.id.name, 'namespace', outer.fn);
   b.functionOf.set(n, f);
   use(v, f);
+  f.namespace = v;
   const members = v.mirror ? b.namespaces.get(outer.fn)!.nested.get(v.name)! : b.namespaces.get(v)!;
   b.namespaces.set(f, members);
   const around = new Scope(outer, f, rangeOf(n));

@@ -25,12 +25,15 @@ export interface Binding {
   readonly refs: Map<Node, Variable>;
   /** Uses that may come before the variable is initialised. */
   readonly early: Set<Node>;
+  /** Names without a meaning, whose `typeof` is all that is asked. */
+  readonly absent: Set<Node>;
   /** Enums and namespaces that begin a new object: no declaration of the same name stands before them. */
   readonly opening: Set<Node>;
   readonly functionOf: Map<Node, FunctionInfo>;
   readonly classOf: Map<Node, ClassInfo>;
   readonly globals: Set<string>;
   readonly privates: Set<string>;
+  readonly namespaces: ReadonlyMap<unknown, { readonly names: ReadonlySet<string> }>;
   readonly imports: ImportRecord[];
   readonly exports: ExportRecord[];
   /** What the module declares that runs without a call. */

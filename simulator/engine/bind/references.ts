@@ -20,6 +20,11 @@ export function use(v: Variable, fn: FunctionInfo): void {
   for (let f = fn; f !== v.fn; f = f.parent!) f.free.add(v);
 }
 
+/** Whether a name has a value here; a mistyped one has not. */
+export function isKnown(b: Binder, name: string, scope: Scope): boolean {
+  return !!scope.find(name) || always.has(name) || name === 'arguments' || b.allowed.has(name);
+}
+
 export function reference(b: Binder, n: t.Identifier, scope: Scope): Variable | undefined {
   const v = scope.find(n.name);
   if (v) {
@@ -57,6 +62,7 @@ export function reference(b: Binder, n: t.Identifier, scope: Scope): Variable | 
  * body has run: uses of module variables in them are not checked.
  */
 function mayBeEarly(n: Node, v: Variable, fn: FunctionInfo): boolean {
+  if (v.mayBeHole) return true;
   if (v.initializedAt === undefined) return false;
   if (v.initializedUntil !== undefined && n.start! >= v.initializedUntil) return true;
   if (v.fn === fn) return n.start! < v.initializedAt;

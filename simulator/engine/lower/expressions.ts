@@ -173,6 +173,11 @@ export function lowerSpread(cx: FunctionContext, argument: Node): string {
   return drained;
 }
 
+/** `typeof x` of a name that there is not. */
+function isAbsent(cx: FunctionContext, n: Node): boolean {
+  return n.type === 'Identifier' && cx.module.binding.absent.has(n);
+}
+
 function lowerUnary(cx: FunctionContext, n: t.UnaryExpression): string {
   if (n.operator === 'throw') {
     cx.module.diagnostics.at(n, "'throw' expressions are not supported.");
@@ -183,6 +188,7 @@ function lowerUnary(cx: FunctionContext, n: t.UnaryExpression): string {
     if (argument.type === 'OptionalMemberExpression') return lowerChain(cx, argument, true);
     if (argument.type === 'MemberExpression') return `(delete ${lowerMember(cx, argument).text})`;
   }
+  if (n.operator === 'typeof' && isAbsent(cx, argument)) return '"undefined"';
   const text = lowerExpression(cx, n.argument);
   if (!/^[-+~]$/.test(n.operator)) return `(${n.operator} ${text})`;
   return `(${n.operator} ${primitives(cx, [{ node: n.argument, text }], 'number')[0]})`;

@@ -21,15 +21,16 @@ export function openObject(cx: FunctionContext, s: Node, v: Variable): void {
   cx.code(`${cx.assignText(v, `${old}{}`)};`);
 }
 
-/** `import x = N.y.z`, where a value is asked for by that name. */
+/** `import x = N.y.z`. A name that is no value's, or that only a debugger may ask for, costs no statement. */
 export function lowerAlias(cx: FunctionContext, s: AnyNode): void {
   const v = cx.variable(s.id as Node);
-  if (!v?.used) return;
+  if (!v) return;
+  const dot = v.used ? '.' : '?.';
   const text = (n: AnyNode): string => {
-    if (n.type === 'TSQualifiedName') return `${text(n.left)}.${n.right.name}`;
+    if (n.type === 'TSQualifiedName') return `${text(n.left)}${dot}${n.right.name}`;
     const root = cx.variable(n as Node);
     return root ? cx.use(n as Node, root) : 'undefined';
   };
-  cx.probe(s);
+  if (v.used) cx.probe(s);
   cx.code(`${cx.assignText(v, text(s.moduleReference))};`);
 }

@@ -106,6 +106,13 @@ function find(source: Source, name: string, context: LinkContext, seen: Set<stri
   return findExport(source.linked, name, context, seen);
 }
 
+/** What the import `i` of a module refers to. */
+export function findImport(m: LinkedModule, i: { specifier: string; name: string }, context: LinkContext): Resolution {
+  const source = sourceOf(i.specifier, m.module, context);
+  if (!source) return undefined;
+  return i.name === '*' ? namespaceOf(source) : find(source, i.name, context, new Set());
+}
+
 type ExportLink = EngineModule['exportLinks'][number];
 interface ExportIndex {
   readonly named: ReadonlyMap<string, ExportLink>;
