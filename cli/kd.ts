@@ -10,12 +10,17 @@ import { type MachineOptions, openMachine } from './machine';
 export async function kd(file: string, options: MachineOptions & { readonly commands?: string }): Promise<number> {
   const { target } = await openMachine(file, options);
   const { stdin, stdout } = process;
+  let travelling = false;
   const interactive = stdin.isTTY === true;
   const print = (text: string) => stdout.write(text);
   const interpreter = new CommandInterpreter({
     target,
     write: print,
     ansi: stdout.isTTY === true && !process.env.NO_COLOR,
+    control: async (run, travel) => {
+      travelling = travel;
+      return run();
+    },
   });
   target.exceptionFilters.clear();
   for (const filter of ['bugcheck', 'debugBreak', 'assert'] as const) target.exceptionFilters.add(filter);
@@ -28,7 +33,8 @@ export async function kd(file: string, options: MachineOptions & { readonly comm
       print(`${prompt(target)}${text}\n`);
       if (await finished(interpreter, text)) return 0;
     }
-    if (options.commands === undefined || interactive) await converse(target, interpreter, interactive);
+    if (options.commands === undefined || interactive)
+      await converse(target, interpreter, interactive, () => (travelling ? target.cancel() : target.pause()));
     return 0;
   } finally {
     target.dispose();
@@ -41,7 +47,12 @@ async function finished(interpreter: CommandInterpreter, line: string): Promise<
 }
 
 /** Lines from the terminal, or from a pipe until it ends. */
-async function converse(target: DebugTarget, interpreter: CommandInterpreter, interactive: boolean): Promise<void> {
+async function converse(
+  target: DebugTarget,
+  interpreter: CommandInterpreter,
+  interactive: boolean,
+  breakIn: () => void,
+): Promise<void> {
   const lines: Interface = createInterface({
     input: process.stdin,
     output: interactive ? process.stdout : undefined,
@@ -50,7 +61,7 @@ async function converse(target: DebugTarget, interpreter: CommandInterpreter, in
     completer: (line: string) => complete(interpreter, line),
   });
   lines.on('SIGINT', () =>
-    target.state === 'running' ? target.pause() : process.stdout.write('\n(the machine stands still; q quits)\n'),
+    target.state === 'running' ? breakIn() : process.stdout.write('\n(the machine stands still; q quits)\n'),
   );
   const ask = () => {
     lines.setPrompt(prompt(target));

@@ -17,7 +17,7 @@ export class Console {
       target,
       write: text => (this.collect ? this.collect(text) : session.output('stdout', text)),
       ansi: session.client.ansi,
-      control: run => session.machine.execution.control(run),
+      control: (run, travel) => session.machine.execution.control(run, travel),
     });
   }
 

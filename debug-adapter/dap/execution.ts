@@ -110,9 +110,24 @@ export class Execution {
   }
 
   /** For commands of the console. Resolves at the stop; the client hears of it when the console's line is done. */
-  control(run: Run): Promise<Stop> {
+  control(run: Run, travel = false): Promise<Stop> {
     this.resume(false);
-    return this.complete(run, { byConsole: true });
+    return this.complete(run, { byConsole: true, travel });
+  }
+
+  /** For an expression that may change something: one that has made the machine go on is told as the stop that it came to. */
+  async evaluate<T>(evaluation: () => Promise<T>): Promise<T> {
+    const { target } = this;
+    const before = target.position.executed;
+    try {
+      return await this.exclusive(evaluation);
+    } finally {
+      const { lastStop } = target;
+      if (target.position.executed !== before && lastStop) {
+        await this.control(async () => lastStop);
+        this.flush();
+      }
+    }
   }
 
   pause(): void {

@@ -12,8 +12,9 @@ export interface CommandContext {
   /**
    * Everything that makes the machine run goes through here, so that the host can tell its client that the machine
    * continued and stopped. Default: just call it.
+   * @param travel it is a journey through time, which can be cancelled
    */
-  control?(run: () => Promise<Stop>): Promise<Stop>;
+  control?(run: () => Promise<Stop>, travel: boolean): Promise<Stop>;
   /** A command changed what is looked at, memory or breakpoints. */
   changed?(what: Change): void;
 }

@@ -105,15 +105,20 @@ export class Session {
   }
 
   /** Makes the machine run, through the host. Selections and where `u` stood are forgotten. */
-  async run(go: () => Promise<Stop>, quiet = false): Promise<Stop> {
+  async run(go: () => Promise<Stop>, { travel = false } = {}): Promise<Stop> {
     if (this.target.state === 'ended')
       throw new CommandError('No runnable debuggees: the machine has ended. Use .restart to start it again.');
-    const stop = await (this.context.control ? this.context.control(go) : go());
+    const stop = await (this.context.control ? this.context.control(go, travel) : go());
     this.set = null;
     this.nextCode = undefined;
     this.stop = stop;
-    if (!quiet) await this.announce(stop);
+    await this.announce(stop);
     return stop;
+  }
+
+  /** Through time: like `run`, and the person may cancel it. */
+  travel(go: () => Promise<Stop>): Promise<Stop> {
+    return this.run(go, { travel: true });
   }
 
   /** The stop's banner, then the command strings of the breakpoints that were hit. */

@@ -87,7 +87,7 @@ class FakeInterpreter implements Interpreter {
     for (const command of line.split(';').map(text => text.trim())) {
       const [name, ...words] = command.split(' ');
       const go = { g: () => target.go(), p: () => target.stepOver('line'), 'g-': () => target.goBack() }[name];
-      if (go) await this.commandsOf(await (control ? control(go) : go()));
+      if (go) await this.commandsOf(await (control ? control(go, command.endsWith('-')) : go()));
       else if (name === '.restart') await target.restart();
       else if (name === 'bp') {
         target.breakpoints.add({

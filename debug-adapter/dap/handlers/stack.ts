@@ -191,7 +191,8 @@ async function evaluated(
 ): Promise<unknown> {
   const { target, execution } = session.machine;
   try {
-    return await execution.exclusive(() => target.evaluate(text, frame, { sideEffects, timeoutMs: 2000 }));
+    const evaluate = () => target.evaluate(text, frame, { sideEffects, timeoutMs: 2000 });
+    return await (sideEffects ? execution.evaluate(evaluate) : execution.exclusive(evaluate));
   } catch (error) {
     throw new RequestError(ErrorCode.cannotSet, textOf(error));
   }

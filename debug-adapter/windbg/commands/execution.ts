@@ -29,10 +29,15 @@ export function countOf(call: Call): number {
 }
 
 /** Steps `count` times, showing each place; anything but a step's end stops the counting. */
-export async function steps(session: Session, count: number, step: () => Promise<Stop>): Promise<void> {
+export async function steps(
+  session: Session,
+  count: number,
+  step: () => Promise<Stop>,
+  options: { readonly travel?: boolean } = {},
+): Promise<void> {
   for (let i = 0; i < count; i++) {
-    const stop = await session.run(step);
-    if (stop.reason.kind !== 'step' && stop.reason.kind !== 'seek') return;
+    const { reason } = await session.run(step, options);
+    if ((reason.kind !== 'step' && reason.kind !== 'seek') || ('cancelled' in reason && reason.cancelled)) return;
   }
 }
 

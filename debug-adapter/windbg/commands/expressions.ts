@@ -1,4 +1,5 @@
 /** ?, ??, .formats, .echo, .printf. */
+import { StoppedEvaluation } from '../../../simulator/debug/target';
 import { type Call, type Command, CommandError } from '../command';
 import { unquote, words } from '../commandLine';
 import { calendar, printable, signed, ticked } from '../format';
@@ -21,12 +22,19 @@ async function evaluateScript(call: Call): Promise<void> {
   const { target } = session;
   if (!call.args) throw new CommandError('?? needs a TypeScript expression: ?? Irp.IoStatus.Status');
   const frame = currentFrame(target);
+  const before = target.position.executed;
   let value: unknown;
   try {
     value = await target.evaluate(call.args, frame, { sideEffects: true });
   } catch (error) {
-    throw new CommandError((error as Error).message, call.column);
+    if (!(error instanceof StoppedEvaluation)) throw new CommandError((error as Error).message, call.column);
+    session.print(`The expression has stopped on its way; g goes on with it, and its value is told then.`);
+    await session.run(async () => error.stop);
+    return;
   }
+  // It had to wait: the machine has gone on, and stands somewhere else.
+  const { lastStop } = target;
+  if (target.position.executed !== before && lastStop) await session.run(async () => lastStop);
   session.note('memory');
   const layout = layoutOf(target, value);
   if (layout && addressOf(target, value)) {

@@ -13,7 +13,7 @@ function back(move: (call: Call) => Promise<Stop>, counted = true) {
   return async (call: Call): Promise<void> => {
     const { session } = call;
     if (!session.target.canStepBack) throw new CommandError('There is no history to go back into yet.');
-    await steps(session, counted ? countOf(call) : 1, () => move(call));
+    await steps(session, counted ? countOf(call) : 1, () => move(call), { travel: true });
   };
 }
 
@@ -35,7 +35,7 @@ async function tt(call: Call): Promise<void> {
   session.print(
     `Setting position: ${typeof wanted === 'object' && 'sequence' in wanted ? target.formatPosition(wanted) : call.args}`,
   );
-  await session.run(() => target.seek(wanted));
+  await session.travel(() => target.seek(wanted));
 }
 
 /** `!tt ba- w 8 extension.Count`: back to the last write; `!tt ba w ...`: on to the next. */
@@ -52,7 +52,7 @@ async function toAccess(call: Call): Promise<void> {
   const data = watchedPlace(session, pieces, size);
   if (backwards) {
     if (!target.canStepBack) throw new CommandError('There is no history to go back into yet.');
-    await session.run(() => target.goBackToWrite(data));
+    await session.travel(() => target.goBackToWrite(data));
     return;
   }
   const { id } = target.breakpoints.add({
