@@ -73,6 +73,22 @@ export class DebugUi {
     );
   }
 
+  /** Choose `title` in the context menu of a variable; `path` leads to it from the scope, and is opened on the way. */
+  async variableMenu(path: readonly string[], title: string): Promise<void> {
+    const row = (name: string) =>
+      this.page.locator('.debug-variables .monaco-list-row', {
+        has: this.page.locator('.expression .name', { hasText: new RegExp(`^${name}\\s*(=|:|$)`) }),
+      });
+    for (const [index, name] of path.entries()) {
+      const found = row(name).first();
+      await found.waitFor();
+      if (index < path.length - 1) {
+        if ((await found.getAttribute('aria-expanded')) === 'false') await found.click();
+      } else await found.click({ button: 'right' });
+    }
+    await this.page.locator('.context-view .monaco-menu .action-label', { hasText: title }).click();
+  }
+
   /** Click a button of the debug toolbar: `Continue`, `Step Over`, `Step Back`, `Reverse`, `Stop` ... */
   async toolbar(title: string): Promise<void> {
     await this.page.locator(`.debug-toolbar .action-label[aria-label^="${title}"]`).click();

@@ -1,0 +1,61 @@
+/** Watching data, finding who wrote it, and editing while the machine stands: in the real editor. */
+import assert from 'node:assert/strict';
+import { ensureVsix } from '../../scripts/lib/vsix.mjs';
+import { Editor } from './support/editor';
+import { until } from './support/wait';
+
+const driver = 'irql-dpc/driver.ts';
+
+describe('Watching data in VS Code', function () {
+  this.timeout(60_000);
+  this.bail(true);
+  let editor: Editor;
+
+  before(async function () {
+    this.timeout(180_000);
+    editor = await Editor.open({ vsix: await ensureVsix(), artifactsName: 'extension-data' });
+  });
+
+  afterEach(async function () {
+    const name = (this.currentTest?.title ?? 'step').replace(/\W+/g, '-');
+    await editor?.screenshot(this.currentTest?.isFailed() ? `failed-${name}` : name);
+  });
+
+  after(() => editor?.close());
+
+  it('stops before the write', async () => {
+    await editor.openFile(driver);
+    await editor.debug.setBreakpoint(driver, 'extension.PendingIrp = Irp;');
+    await editor.openFile(driver);
+    await editor.debug.start();
+    for (const view of ['Watch', 'Loaded Scripts']) await editor.views.fold(view);
+    await editor.debug.waitForStop('IRQL!ReadDispatch');
+  });
+
+  it('breaks when a field changes, from the context menu of the Variables view', async () => {
+    await editor.debug.variableMenu(['extension', 'PendingIrp'], 'Break on Value Change');
+    await editor.screenshot('data-breakpoint-set');
+    await editor.debug.toolbar('Continue');
+    await until(
+      'the stop after the write',
+      () => editor.debug.currentLine(),
+      line => line.startsWith('IoMarkIrpPending'),
+    );
+    assert.match(await editor.debug.console('bl'), /w 8 .*PendingIrp/);
+  });
+
+  it('goes back to the last write', async () => {
+    await editor.debug.toolbar('Step Over');
+    await until(
+      'the next line',
+      () => editor.debug.currentLine(),
+      line => line.startsWith('KeSetTimer'),
+    );
+    await editor.debug.variableMenu(['extension', 'PendingIrp'], 'Go Back to the Last Write');
+    await until(
+      'the line that wrote',
+      () => editor.debug.currentLine(),
+      line => line.startsWith('extension.PendingIrp = Irp;'),
+    );
+  });
+});
