@@ -28,7 +28,7 @@ describe('Watching data in VS Code', function () {
     await editor.debug.setBreakpoint(driver, 'extension.PendingIrp = Irp;');
     await editor.openFile(driver);
     await editor.debug.start();
-    for (const view of ['Watch', 'Loaded Scripts']) await editor.views.fold(view);
+    for (const view of ['Watch', 'Loaded Scripts', 'Breakpoints']) await editor.views.fold(view);
     await editor.debug.waitForStop('IRQL!ReadDispatch');
   });
 

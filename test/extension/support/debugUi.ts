@@ -79,6 +79,9 @@ export class DebugUi {
       this.page.locator('.debug-variables .monaco-list-row', {
         has: this.page.locator('.expression .name', { hasText: new RegExp(`^${name}\\s*(=|:|$)`) }),
       });
+    const locals = this.page.locator('.debug-variables .monaco-list-row', { hasText: /^Locals$/ });
+    await locals.waitFor();
+    if ((await locals.getAttribute('aria-expanded')) === 'false') await locals.click();
     for (const [index, name] of path.entries()) {
       const found = row(name).first();
       await found.waitFor();
