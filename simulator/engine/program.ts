@@ -315,12 +315,13 @@ export class ProgramImpl implements Program {
   moduleVariables(moduleId: string): ReturnType<Program['moduleVariables']> {
     const m = this.moduleOf(moduleId);
     return m.module.variables.map(v => {
+      let read: (() => unknown) | undefined;
       const constant = v.kind === 'const' || v.kind === 'import' || v.kind === 'function' || v.kind === 'class';
       return {
         name: v.name,
         kind: v.kind,
         ...(v.type ? { type: v.type } : {}),
-        get: () => shown(m.instance.eval(v.js)),
+        get: () => shown((read ??= m.instance.eval(`()=>${v.js}`) as () => unknown)()),
         ...(constant
           ? {}
           : {

@@ -11,6 +11,7 @@ export class Traps {
   private lasting: readonly ProbeRef[] = [];
   private watched: readonly ProbeRef[] = [];
   private passing: readonly ProbeRef[] = [];
+  private readonly wanted = new Map<CompiledModule, Set<number>>();
 
   /** Another machine, or one that was put elsewhere: raises there what was raised here, and nothing else. */
   use(program: Program): void {
@@ -38,6 +39,11 @@ export class Traps {
     this.raiseAll();
   }
 
+  /** Somebody but a watch wants to stop there. */
+  isWanted(module: CompiledModule, probe: number): boolean {
+    return this.wanted.get(module)?.has(probe) ?? false;
+  }
+
   private drop(probes: readonly ProbeRef[]): void {
     for (const p of probes) this.program?.setTrap(p.module, p.probe, false);
   }
@@ -45,6 +51,12 @@ export class Traps {
   private raiseAll(): void {
     for (const list of [this.lasting, this.watched, this.passing])
       for (const p of list) this.program?.setTrap(p.module, p.probe, true);
+    this.wanted.clear();
+    if (this.watched.length === 0) return;
+    for (const { module, probe } of [...this.lasting, ...this.passing]) {
+      const probes = this.wanted.get(module) ?? new Set();
+      this.wanted.set(module, probes.add(probe));
+    }
   }
 }
 

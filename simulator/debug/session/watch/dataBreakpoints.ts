@@ -53,7 +53,9 @@ export class DataBreakpoints {
   private watch(run: MachineRun): Watching<BreakpointImpl> | undefined {
     const wanted = this.armed;
     if (wanted.length === 0 && !run.watching) return undefined;
-    const watching: Watching<BreakpointImpl> = (run.watching ??= new Watching<BreakpointImpl>(run));
+    const watching: Watching<BreakpointImpl> = (run.watching ??= new Watching<BreakpointImpl>(run, (m, p) =>
+      this.session.traps.isWanted(m, p),
+    ));
     for (const b of watching.watches.keys()) if (!wanted.includes(b)) watching.remove(b);
     for (const b of wanted)
       if (!watching.watches.has(b))

@@ -1,5 +1,5 @@
 /** Watches in one machine: each notes what is written while the machine runs. */
-import type { Frame } from '../../../engine/api';
+import type { Fiber, Frame } from '../../../engine/api';
 import { locationOf } from '../../symbols';
 import type { SourceLocation } from '../../target';
 import { SETTLED, type MachineRun } from '../machineRun';
@@ -223,6 +223,7 @@ class LocalWatch implements LiveWatch {
   readonly everyStatement = false;
   ended = false;
   private frame: Frame | undefined;
+  private fiber: Fiber | undefined;
   private comparison: Comparison | undefined;
   private statement: Standing | undefined;
   private box: { readonly object: object; readonly end: (() => void) | undefined } | undefined;
@@ -248,14 +249,13 @@ class LocalWatch implements LiveWatch {
 
   look(changed: boolean): void {
     if (this.ended) return;
-    const { run, frame } = this;
-    const there = frameAt(run, this.watched);
+    const { run, frame, watched } = this;
     if (!frame) {
-      if (run.machine.executed === this.birth || run.machine.executed === this.watched.anchor.executed)
-        this.begin(there);
+      const { executed } = run.machine;
+      if (executed === this.birth || executed === watched.anchor.executed) this.begin(frameAt(run, watched));
       return;
     }
-    if (there !== frame) {
+    if (this.fiber!.frames[watched.index] !== frame) {
       this.ended = true;
       this.remove();
       return;
@@ -278,6 +278,7 @@ class LocalWatch implements LiveWatch {
   private begin(frame: Frame | undefined): void {
     if (!frame) return;
     this.frame = frame;
+    this.fiber = this.run.fiberOf(this.run.threadByKey(this.watched.thread)!);
     this.comparison = new Comparison(this.run, this.note, () =>
       this.run.program.getVariable(frame, this.watched.variable),
     );
@@ -371,8 +372,13 @@ class ModuleWatch implements LiveWatch {
   }
 }
 
-function isStatement(frame: Frame): boolean {
-  return frame.code.record.points.find(p => p.pc === frame.pc)?.kind === 'statement';
+const statements = new WeakMap<object, ReadonlySet<number>>();
+
+function isStatement({ code: { record }, pc }: Frame): boolean {
+  let known = statements.get(record);
+  if (!known)
+    statements.set(record, (known = new Set(record.points.filter(p => p.kind === 'statement').map(p => p.pc))));
+  return known.has(pc);
 }
 
 function valueOrUndefined(variable: { get(): unknown }): unknown {

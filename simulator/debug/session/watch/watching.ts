@@ -1,4 +1,5 @@
 /** All watches of one machine: runs it so that it stops where one has seen something. */
+import type { CompiledModule } from '../../../engine/api';
 import type { MachineStop } from '../../../hal/machine';
 import type { MachineRun } from '../machineRun';
 import type { ProbeRef } from '../traps';
@@ -14,7 +15,11 @@ export class Watching<Key = unknown> {
   private seen: SeenWrite<Key>[] = [];
   private applied: number;
 
-  constructor(private readonly run: MachineRun) {
+  /** @param isWanted whether somebody else wants to stop at a statement that a watch traps at */
+  constructor(
+    private readonly run: MachineRun,
+    private readonly isWanted: (module: CompiledModule, probe: number) => boolean = () => false,
+  ) {
     this.applied = run.applied;
   }
 
@@ -56,9 +61,16 @@ export class Watching<Key = unknown> {
       }
       const stop = machine.run(end);
       this.look();
-      if (stop.kind === 'limit' && this.seen.length > 0) return { kind: 'attention' };
-      if (stop.kind !== 'limit' || machine.executed >= limit) return stop;
+      const mine = stop.kind === 'limit' || (stop.kind === 'trap' && !this.isWanted(stop.module, stop.probe));
+      if (!mine) return stop;
+      if (this.seen.length > 0 || this.hasEnded) return { kind: 'attention' };
+      if (stop.kind === 'limit' && machine.executed >= limit) return stop;
     }
+  }
+
+  private get hasEnded(): boolean {
+    for (const w of this.watches.values()) if (w.ended) return true;
+    return false;
   }
 
   private look(): void {
