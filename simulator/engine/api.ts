@@ -224,6 +224,12 @@ export interface ProgramOptions {
   resolve(specifier: string, fromModuleId: string): string | null | undefined;
 }
 
+/**
+ * Whether to trap before a statement, asked in the middle of a run: without leaving the code that is running, which is
+ * what makes a miss cheap. It must change nothing; one that throws traps.
+ */
+export type TrapCondition = (frame: Frame) => boolean;
+
 /** Linked modules and the state they share: budget, thresholds, sentinel. One per machine. */
 export interface Program {
   /** Instantiate modules (in any order, cycles allowed). Missing imports are CompileErrors with file:line:column. */
@@ -263,8 +269,11 @@ export interface Program {
    * @throws Irreversible when something that was done since cannot be undone; the program is of no use then
    */
   restore(snapshot: Snapshot): void;
-  /** Raise or drop the threshold of a probe. Raised: `run` returns `trap` before that statement. */
-  setTrap(module: CompiledModule, probe: number, on: boolean): void;
+  /**
+   * Raise or drop the threshold of a probe. Raised: `run` returns `trap` before that statement; with `when`, only where
+   * it holds.
+   */
+  setTrap(module: CompiledModule, probe: number, on: boolean, when?: TrapCondition): void;
   /** Drops all of them. */
   clearTraps(): void;
   /** Which code a compiled function value has, or undefined for host functions and others. */
@@ -297,5 +306,7 @@ export interface Program {
   ): Function;
   /** Read and write a variable of a frame. `set` throws for constants and for names out of scope. */
   getVariable(frame: Frame, v: VariableRecord): unknown;
+  /** The same for one that is read often, of frames of one function. */
+  variableReader(v: VariableRecord): (frame: Frame) => unknown;
   setVariable(frame: Frame, v: VariableRecord, value: unknown): void;
 }

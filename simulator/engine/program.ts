@@ -1,4 +1,14 @@
-import type { CodeUnit, CompiledModule, Fiber, Frame, Program, ProgramOptions, RunResult, VariableRecord } from './api';
+import type {
+  CodeUnit,
+  CompiledModule,
+  Fiber,
+  Frame,
+  Program,
+  ProgramOptions,
+  RunResult,
+  TrapCondition,
+  VariableRecord,
+} from './api';
 import { builtinsId, loadBuiltins } from './builtins/load';
 import type { ElidedImport, EngineModule } from './compile';
 import { type ExpressionCache, evaluateExpression, expressionFunction } from './evaluate';
@@ -7,6 +17,7 @@ import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from
 import { circular } from './runtime/circles';
 import { hole, isCompiled, Library } from './runtime/library';
 import { allExports, findExport, findImport, type LinkContext, linkModules, readExport } from './runtime/link';
+import { slotReader } from './runtime/slots';
 import type { Keeper, Snapshot } from './snapshot/keeper';
 import { moduleRule, programKeeper } from './snapshot/program';
 import { permanent } from './snapshot/rule';
@@ -285,12 +296,18 @@ export class ProgramImpl implements Program {
 
   // ---- debugging
 
-  setTrap(module: CompiledModule, probe: number, on: boolean): void {
-    this.moduleOf(module.moduleId).thresholds[probe] = on ? raised : 0;
+  setTrap(module: CompiledModule, probe: number, on: boolean, when?: TrapCondition): void {
+    const { thresholds, conditions } = this.moduleOf(module.moduleId);
+    thresholds[probe] = on ? raised : 0;
+    if (on && when) conditions.set(probe, when);
+    else conditions.delete(probe);
   }
 
   clearTraps(): void {
-    for (const { thresholds } of this.linked.values()) thresholds.fill(0);
+    for (const { thresholds, conditions } of this.linked.values()) {
+      thresholds.fill(0);
+      conditions.clear();
+    }
   }
 
   isCompiled(fn: Function): boolean {
@@ -315,8 +332,8 @@ export class ProgramImpl implements Program {
   moduleVariables(moduleId: string): ReturnType<Program['moduleVariables']> {
     const m = this.moduleOf(moduleId);
     return m.module.variables.map(v => {
-      let read: (() => unknown) | undefined;
       const constant = v.kind === 'const' || v.kind === 'import' || v.kind === 'function' || v.kind === 'class';
+      let read: (() => unknown) | undefined;
       return {
         name: v.name,
         kind: v.kind,
@@ -353,9 +370,13 @@ export class ProgramImpl implements Program {
   }
 
   getVariable(frame: Frame, v: VariableRecord): unknown {
-    const slot = frame.slots[v.slot];
-    const value = v.boxed ? (slot as { v: unknown } | undefined)?.v : slot;
-    return shown(value);
+    return this.variableReader(v)(frame);
+  }
+
+  variableReader(v: VariableRecord): (frame: Frame) => unknown {
+    const read = slotReader(v.slot) as (frame: Frame) => unknown;
+    const unboxed = v.boxed ? (frame: Frame) => (read(frame) as { v: unknown } | undefined)?.v : read;
+    return frame => shown(unboxed(frame));
   }
 
   setVariable(frame: Frame, v: VariableRecord, value: unknown): void {

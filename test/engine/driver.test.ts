@@ -49,6 +49,49 @@ describe('engine: driver', () => {
     }
   });
 
+  it('passes over a raised threshold whose condition does not hold, without leaving the callers', () => {
+    const text = `export function f(n) {
+      let sum = 0;
+      for (let i = 0; i < n; i++) {
+        sum += i; // here
+      }
+      return sum;
+    }
+    export function g(n) { return f(n) + f(n); }`;
+    const t = load({ m: text });
+    const unconditional = load({ m: text });
+    const here = probeAt(t.modules.m, text, '// here');
+    const i = t.modules.m.functions.find(f => f.name === 'f')!.variables.find(v => v.name === 'i')!;
+    const asked: unknown[] = [];
+    t.program.setTrap(t.modules.m, here, true, frame => {
+      asked.push(t.program.getVariable(frame, i));
+      return frame.slots[i.slot] === 3;
+    });
+    const fiber = t.start('g', [5]);
+    const stop = t.go(fiber);
+    assert.equal(stop.kind, 'trap');
+    assert.deepEqual(asked, [0, 1, 2, 3]);
+    assert.deepEqual(
+      fiber.frames.map(f => f.code.record.name),
+      ['g', 'f'],
+    );
+    assert.equal(t.go(fiber).kind, 'trap', 'the second call of f');
+    assert.deepEqual(asked, [0, 1, 2, 3, 4, 0, 1, 2, 3]);
+    // Budgets end where they do without it.
+    const before = t.program.executed;
+    assert.equal(t.program.run(fiber, 2).kind, 'budget');
+    assert.equal(t.program.executed - before, 2);
+    assert.deepEqual(t.go(fiber), { kind: 'returned', value: 20 });
+    const plain = unconditional.start('g', [5]);
+    unconditional.go(plain);
+    assert.equal(t.program.executed, unconditional.program.executed);
+    // One that throws traps.
+    t.program.setTrap(t.modules.m, here, true, () => {
+      throw new Error('no such name');
+    });
+    assert.equal(t.go(t.start('f', [1])).kind, 'trap');
+  });
+
   it('stops before statements whose threshold is raised, once each time', () => {
     const text = `export function f() {
       let s = 0;

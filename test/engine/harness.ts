@@ -25,6 +25,8 @@ export interface RunMode {
   budget: () => number;
   /** Raise every threshold. */
   traps?: boolean;
+  /** Every threshold is raised, under a condition that never holds. */
+  misses?: boolean;
   /** Every function leaves the fast tier at its entry. */
   slowTier?: boolean;
   /** `block` returns at once. */
@@ -69,6 +71,8 @@ export function prepare(texts: string | Readonly<Record<string, string>>): (mode
     });
     program.link(modules);
     if (mode.traps) for (const m of modules) for (let i = 0; i < m.probes.length; i++) program.setTrap(m, i, true);
+    if (mode.misses)
+      for (const m of modules) for (let i = 0; i < m.probes.length; i++) program.setTrap(m, i, true, () => false);
     let stops = 0;
     const finish = (fiber: Fiber): { value: unknown } | { error: unknown } => {
       for (;;) {
@@ -121,6 +125,7 @@ function modes(randomRuns: number, seed: number): [string, RunMode][] {
     ['without blocking', { budget: forever, withoutBlocking: true }],
     ['preempted at every statement', { budget: () => 1 }],
     ['trapped at every statement', { budget: forever, traps: true }],
+    ['trapped at every statement under a condition that never holds', { budget: forever, misses: true }],
     ['slow tier only', { budget: forever, slowTier: true }],
   ];
   for (let i = 0; i < randomRuns; i++) {

@@ -86,7 +86,7 @@ function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave:
  */
 const suspension: Readonly<Record<Calling, (save: string) => string>> = {
   getter: save => `$f===${looksAt.getter}?${save}:$R.drive(${save})`,
-  setter: save => `$f===${looksAt.setter}?($B[2]=${setterSuspended},${save}):$R.drive(${save})`,
+  setter: save => `$f===${looksAt.setter}?(($v=${save})===$U&&($B[2]=${setterSuspended}),$v):$R.drive(${save})`,
   method: save => `$f===${looksAt.method}?${save}:$R.drive(${save})`,
 };
 

@@ -1,4 +1,4 @@
-import type { CodeUnit, CompiledModule, Fiber, FiberState, Frame } from '../api';
+import type { CodeUnit, CompiledModule, Fiber, FiberState, Frame, TrapCondition } from '../api';
 import { slotFields } from '../emit/slots';
 import type { EngineFunctionRecord, EnginePoint } from '../records';
 import { sameList } from '../snapshot/properties';
@@ -24,6 +24,8 @@ export interface LinkedUnit extends CodeUnit {
   readonly points: readonly (EnginePoint | undefined)[];
   /** The module's thresholds. */
   readonly thresholds: Int32Array;
+  /** By probe: of raised thresholds that count only where this holds. */
+  readonly conditions: ReadonlyMap<number, TrapCondition>;
   readonly stackBytes: number;
   /** The slow tier, compiled when first needed. */
   slow(frame: FrameImpl, value: unknown): unknown;

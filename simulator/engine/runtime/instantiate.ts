@@ -1,3 +1,4 @@
+import type { TrapCondition } from '../api';
 import type { EngineModule } from '../compile';
 import type { EnginePoint } from '../records';
 import { type LinkedUnit, PointKind } from './fiber';
@@ -21,6 +22,7 @@ export interface LinkedModule {
   readonly module: EngineModule;
   readonly units: readonly LinkedUnit[];
   readonly thresholds: Int32Array;
+  readonly conditions: Map<number, TrapCondition>;
   readonly instance: Instance;
   /** Importers of a live binding, by the exporting variable's JavaScript name. */
   readonly subscribers: Map<string, ((value: unknown) => void)[]>;
@@ -51,8 +53,11 @@ export function instantiate(
       return value;
     };
   }
+  const conditions = new Map<number, TrapCondition>();
   let instance: Instance;
-  const units = module.functions.map(record => new Unit(module, record, thresholds, code => instance.eval(code)));
+  const units = module.functions.map(
+    record => new Unit(module, record, thresholds, conditions, code => instance.eval(code)),
+  );
   const save = Object.assign(
     (
       index: number,
@@ -71,7 +76,7 @@ export function instantiate(
   // only while there is one closure of it, and code is three times slower otherwise.
   const wrapper = (module.newWrapper?.() ?? evaluate(module.code)) as Wrapper;
   instance = wrapper(library, library.B, library.U, thresholds, save, globals, outerExporters ?? exporters, []);
-  return { module, units, thresholds, instance, subscribers, exporters, evaluated: false };
+  return { module, units, thresholds, conditions, instance, subscribers, exporters, evaluated: false };
 }
 
 const nothingKnown = new Uint8Array(0);
@@ -89,6 +94,7 @@ class Unit implements LinkedUnit {
     readonly module: EngineModule,
     readonly record: EngineModule['functions'][number],
     readonly thresholds: Int32Array,
+    readonly conditions: ReadonlyMap<number, TrapCondition>,
     evaluate: Evaluator,
   ) {
     this.stackBytes = record.entersStack ? 0 : record.stackBytes;

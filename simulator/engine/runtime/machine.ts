@@ -40,6 +40,9 @@ function readable(error: unknown, callee: string | undefined): void {
   if (m && /\$|\.v(?!\w)/.test(m[1])) error.message = `${callee} is not a ${m[2]}`;
 }
 
+/** What a frame returns to `goOn` when the condition of the trap that it stands at does not hold. */
+const missed: object = Object.freeze({ kdlab: 'missed' });
+
 /** `callback` was suspended although native code was calling it; `caller` called that native code. */
 function leakError(callback?: FrameImpl, caller?: FrameImpl): Error {
   const { name } = callback?.code.record ?? { name: 'A function' };
@@ -168,12 +171,41 @@ export class Machine {
     more: unknown[] | undefined,
   ): object {
     if (this.asking) return this.answer([s0, s1, s2, s3, s4, s5, ...(more ?? [])]);
-    return this.unwind(unit, new FrameImpl(unit, pc, this.B[stackAt] + this.limit, s0, s1, s2, s3, s4, s5, more), pc);
+    const frame = new FrameImpl(unit, pc, this.B[stackAt] + this.limit, s0, s1, s2, s3, s4, s5, more);
+    // The slow tier goes on from here, on the stack of the callers.
+    if (unit.conditions.size > 0 && this.isMiss(frame)) return this.goOn(frame, undefined) as object;
+    return this.unwind(unit, frame, pc);
   }
 
   saveAgain(frame: FrameImpl): object {
     frame.stackLeft = this.B[stackAt] + this.limit;
+    if (frame.code.conditions.size > 0 && this.isMiss(frame)) return missed;
     return this.unwind(frame.code, frame, frame.pc);
+  }
+
+  /** Enters a frame at its point, as often as it comes back for a trap whose condition does not hold. */
+  goOn(frame: FrameImpl, value: unknown): unknown {
+    let result = frame.code.slow(frame, value);
+    while (result === missed) result = frame.code.slow(frame, undefined);
+    return result;
+  }
+
+  /** Whether the frame stands at a trap whose condition does not hold, and nothing else makes it stop there. */
+  private isMiss(frame: FrameImpl): boolean {
+    const unit = frame.code;
+    if (this.count > 0 || this.reason !== Reason.None || this.B[budgetAt] < 0) return false;
+    return unit.kinds[frame.pc] === PointKind.Statement && !this.holds(frame);
+  }
+
+  private holds(frame: FrameImpl): boolean {
+    const { conditions, points } = frame.code;
+    const condition = conditions.get(points[frame.pc]!.probe!);
+    if (!condition) return true;
+    try {
+      return condition(frame);
+    } catch {
+      return true;
+    }
   }
 
   private unwind(unit: LinkedUnit, frame: FrameImpl, pc: number): object {
@@ -273,7 +305,7 @@ export class Machine {
   enterBody(frame: GeneratorFrame, value: unknown): unknown {
     const { B } = this;
     B[stackAt] -= frame.code.stackBytes;
-    if (B[stackAt] >= 0) return frame.code.slow(frame, value);
+    if (B[stackAt] >= 0) return this.goOn(frame, value);
     if (B[stackAt] + this.limit >= 0) {
       this.reason = Reason.Depth;
       this.carried = value;
@@ -430,7 +462,7 @@ export class Machine {
   private enter(fiber: FiberImpl, frame: FrameImpl, value: unknown): unknown {
     fiber.frames.pop();
     this.setStack(frame.stackLeft);
-    return frame.code.slow(frame, value);
+    return this.goOn(frame, value);
   }
 
   /** Whether the frame may go on at its point: a statement is paid for and looked at again. */
@@ -443,7 +475,7 @@ export class Machine {
         this.left = 0;
         return Reason.Budget;
       }
-      if (!base.seen && unit.thresholds[unit.points[frame.pc]!.probe!] > 0) {
+      if (!base.seen && unit.thresholds[unit.points[frame.pc]!.probe!] > 0 && this.holds(frame)) {
         base.seen = true;
         this.left = B[budgetAt];
         return Reason.Trap;
@@ -498,11 +530,11 @@ export class Machine {
   // ---- code that the platform calls
 
   /**
-   * Drives what was just unwound to its end, because the platform waits for its value: in a getter, `valueOf` and the
-   * like preemption is deferred, and blocking is an error.
+   * What a call gave; if it was just unwound, drives it to its end, because the platform waits for its value: in a
+   * getter, `valueOf` and the like preemption is deferred, and blocking is an error.
    */
-  drive(unwinding: object): unknown {
-    if (this.asking) return unwinding;
+  drive(result: unknown): unknown {
+    if (this.asking || result !== this.U) return result;
     const { B } = this;
     const fiber = new FiberImpl([], 0);
     const stack = B[stackAt];

@@ -5,6 +5,20 @@ type Field = 's0' | 's1' | 's2' | 's3' | 's4' | 's5';
 
 const views = new WeakMap<FrameImpl, unknown[]>();
 
+const fields: readonly ((frame: FrameImpl) => unknown)[] = [
+  f => f.s0,
+  f => f.s1,
+  f => f.s2,
+  f => f.s3,
+  f => f.s4,
+  f => f.s5,
+];
+
+/** How a slot is read, without a view. */
+export function slotReader(slot: number): (frame: FrameImpl) => unknown {
+  return fields[slot] ?? (frame => frame.more![slot - slotFields]);
+}
+
 /** A frame's values as one list, for who looks at it from outside; what is written to it is written to the frame. */
 export function slotsOf(frame: FrameImpl): unknown[] {
   let view = views.get(frame);
