@@ -9,8 +9,13 @@ const path = require('node:path');
  * @returns {Readonly<Record<string, DdiRecord>>} empty when the data are not there
  */
 function loadDdi(dist) {
+  return { ...readData(dist, 'known.json'), ...readData(dist, 'ddi.json') };
+}
+
+/** @param {string} dist @param {string} name @returns {Readonly<Record<string, DdiRecord>>} */
+function readData(dist, name) {
   try {
-    return JSON.parse(fs.readFileSync(path.join(dist, 'sources', 'wdk', 'data', 'ddi.json'), 'utf8')).functions;
+    return JSON.parse(fs.readFileSync(path.join(dist, 'sources', 'wdk', 'data', name), 'utf8')).functions;
   } catch {
     return {};
   }

@@ -10,6 +10,7 @@ import { createHalModule } from '../hal/hostModule';
 import type { ViolationData } from '../hal/intrinsics';
 import { Machine, type MachineOptions } from '../hal/machine';
 import { Memory } from '../memory/memory';
+import { describeMissing } from '../wdk/known';
 import { irqlRule } from '../wdk/rules';
 import { createGlobals } from './globals';
 import { resolveSystemImport } from './images';
@@ -69,6 +70,7 @@ export function boot(input: BootInput): BootedMachine {
     hostModules: {
       hal: createHalModule(getMachine, () => memory!, { mainModule: image => mains.get(image.toLowerCase()) }),
     },
+    describeMissing: (specifier, name) => describeMissing(specifier, name, header => exportsOf(program, header)),
     resolve: (specifier, from) =>
       modelOf.has(from) ? resolveModelImport(specifier, from, modelOf) : resolveSystemImport(specifier, from),
   });
@@ -79,6 +81,11 @@ export function boot(input: BootInput): BootedMachine {
   const startup = program.exports(STARTUP_MODULE).KiSystemStartup as Function;
   machine.start(startup, [input.parameters], BOOT_STACK_BYTES);
   return { program, machine, memory };
+}
+
+function exportsOf(program: Program, header: string): readonly string[] {
+  const id = `wdk/${header}`;
+  return program.modules.some(m => m.moduleId === id) ? Object.keys(program.exports(id)) : [];
 }
 
 function runBody(program: Program, fiber: Fiber, moduleId: string): void {

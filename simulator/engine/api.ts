@@ -54,6 +54,8 @@ export interface CompileOptions {
    * property, or coercing such an object, may be suspended. Elsewhere such code runs to its end, and cannot block.
    */
   readonly hooks?: ReadonlySet<string>;
+  /** What to do about a free name that is none of these; undefined: the nearest known name is offered. */
+  readonly hintFor?: (name: string) => string | undefined;
   /** Calls of bindings imported from these specifiers first call `RuntimeHost.beforeImportedCall`. */
   readonly checkedImports?: ReadonlySet<string>;
 }
@@ -220,6 +222,11 @@ export interface ProgramOptions {
   readonly globals: Readonly<Record<string, unknown>>;
   /** Modules written by the host: specifier -> exports. Their functions are host calls: they may call `suspend`. */
   readonly hostModules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /**
+   * What is said of a name that a module lacks; undefined: the usual words. Of a member of a namespace (`W.KeXyz`), which
+   * is undefined in the language, nothing is said unless this does.
+   */
+  describeMissing?(specifier: string, name: string): Pick<Diagnostic, 'message' | 'hint'> | undefined;
   /** Maps an import of a module to a moduleId of this program, or undefined if there is none. */
   resolve(specifier: string, fromModuleId: string): string | null | undefined;
 }

@@ -26,7 +26,11 @@ export interface ImportLink {
   readonly line: number;
   readonly column: number;
   readonly endColumn: number;
+  /** Of a namespace: the names that the text asks of it. */
+  readonly members?: readonly MemberUse[];
 }
+
+export type MemberUse = Pick<ImportLink, 'name' | 'line' | 'column' | 'endColumn'>;
 
 export type ElidedImport = Pick<ImportLink, 'specifier' | 'name' | 'variable'>;
 
@@ -104,7 +108,7 @@ export function compileProgram(
   const fail = () => {
     if (diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
   };
-  const binder = new Binder(text, program, options.globals, diagnostics, placement, circular);
+  const binder = new Binder(text, program, options.globals, diagnostics, placement, circular, options.hintFor);
   fail();
   assignNames(
     binder.moduleScope.isModule ? binder.moduleScope.names.values() : [],
@@ -208,6 +212,7 @@ function linkRecords(
         line: start.line,
         column: start.column + 1,
         endColumn: end.column + 1,
+        ...(v.members ? { members: v.members.map(memberUse) } : {}),
       });
     }
   }
@@ -232,6 +237,11 @@ function linkRecords(
     i.variables.filter(v => !v.used).map(v => ({ specifier: i.specifier, name: v.from!.name, variable: v.name })),
   );
   return { exportLinks, importLinks, elided, dependencies, variables };
+}
+
+function memberUse(n: t.Identifier): MemberUse {
+  const { start, end } = n.loc!;
+  return { name: n.name, line: start.line, column: start.column + 1, endColumn: end.column + 1 };
 }
 
 /**

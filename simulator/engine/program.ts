@@ -67,6 +67,7 @@ export class ProgramImpl implements Program {
       modules: this.linked,
       hostModules: options.hostModules,
       resolve: options.resolve,
+      describeMissing: options.describeMissing,
       namespace: id => this.exports(id),
     };
   }

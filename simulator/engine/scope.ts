@@ -1,4 +1,4 @@
-import type { Node } from '@babel/types';
+import type { Identifier, Node } from '@babel/types';
 import type { SourceRange } from './api';
 
 export type VariableKind = 'param' | 'let' | 'const' | 'var' | 'function' | 'class' | 'import';
@@ -34,6 +34,8 @@ export interface Variable {
   checked?: boolean;
   /** For imports. */
   from?: { specifier: string; name: string; node: Node };
+  /** For imported namespaces: the names asked of it, as they stand in the text. */
+  members?: Identifier[];
   /** Of a debugger's expression: what it names may not be initialised. */
   mayBeHole?: boolean;
   /** False where a debugger's expression must not assign. */

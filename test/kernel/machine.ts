@@ -7,6 +7,7 @@ import { type BootedMachine, boot, CHECKED_IMPORTS } from '../../simulator/boot/
 import { compileSystem } from '../../simulator/boot/compileSystem';
 import { GLOBAL_NAMES } from '../../simulator/boot/globals';
 import { compile } from '../../simulator/engine';
+import { importHint } from '../../simulator/wdk/known';
 import type { CompiledModule, Fiber } from '../../simulator/engine/api';
 import type { ViolationData } from '../../simulator/hal/intrinsics';
 import type { MachineStop, RawTrace } from '../../simulator/hal/machine';
@@ -60,6 +61,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
       image,
       globals: GLOBAL_NAMES,
       checkedImports: CHECKED_IMPORTS,
+      hintFor: importHint,
     });
     return { image, imageName, main: moduleId, modules: [module] };
   };

@@ -3,6 +3,7 @@ import { compile } from '../../engine';
 import { CompileError, type CompiledModule, type Diagnostic } from '../../engine/api';
 import { CHECKED_IMPORTS, type ModelImage } from '../../boot/boot';
 import { GLOBAL_NAMES } from '../../boot/globals';
+import { importHint } from '../../wdk/known';
 import type { SourceHost } from '../target';
 
 /** Compiled modules by content, over all sessions of this process. */
@@ -100,6 +101,7 @@ function compileFile(
     image,
     globals: GLOBAL_NAMES,
     checkedImports: CHECKED_IMPORTS,
+    hintFor: importHint,
     hooks,
   });
   if (compiled.size >= LARGEST_CACHE) compiled.clear();

@@ -17,7 +17,7 @@ import {
 } from './helpers';
 import { declareDefinition, declareHook, hookName } from './hooks';
 import { checkAllModuleUses, checkModuleUses, type ModuleUse } from './initialization';
-import { exportDefault, exportNamed } from './modules';
+import { exportDefault, exportNamed, noteMember } from './modules';
 import { type NamespaceMembers, walkAlias, walkNamespace } from './namespaces';
 import { usePrivate } from './privates';
 import { asyncFunction, rejection } from './rejected';
@@ -60,6 +60,7 @@ export class Binder implements Binding {
     placement?: { name: string; outer(fn: FunctionInfo): Scope },
     /** Imports run in a circle through this module. */
     circular = false,
+    readonly hintFor?: (name: string) => string | undefined,
   ) {
     this.reflective = !!placement;
     const fn = this.newFunction(program, placement?.name ?? '<module>', 'module', undefined);
@@ -199,6 +200,7 @@ export class Binder implements Binding {
         this.walk(n.object, scope);
         if (n.computed) this.walk(n.property, scope);
         else if (n.property.type === 'PrivateName') usePrivate(this, n.property, scope);
+        else noteMember(this, n);
         return;
       case 'PrivateName':
         usePrivate(this, n, scope);

@@ -36,6 +36,12 @@ export function importDeclaration(b: Binder, s: t.ImportDeclaration, scope: Scop
   b.imports.push({ specifier: s.source.value, node: s, variables, bare: s.specifiers.length === 0 });
 }
 
+/** `W.KeSetTimer`, where `W` is another module: what is asked of it. */
+export function noteMember(b: Binder, n: AnyNode): void {
+  const v = n.object.type === 'Identifier' ? b.refs.get(n.object) : undefined;
+  if (v?.from?.name === '*') (v.members ??= []).push(n.property as t.Identifier);
+}
+
 export function exportNamed(b: Binder, s: t.ExportNamedDeclaration, scope: Scope): void {
   if (s.declaration) {
     const d = s.declaration;

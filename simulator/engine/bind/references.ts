@@ -77,7 +77,7 @@ function unknownName(b: Binder, n: t.Identifier, scope: Scope): void {
     ? `${n.name} is not part of the machine: models see the language and the WDK only`
     : b.typeNames.has(n.name)
       ? `${n.name} is a type here: it has no value at run time`
-      : didYouMean(n.name, [...visibleNames(scope), ...b.allowed]);
+      : (b.hintFor?.(n.name) ?? didYouMean(n.name, [...visibleNames(scope), ...b.allowed]));
   b.diagnostics.at(n, `Cannot find name '${n.name}'.`, hint);
 }
 

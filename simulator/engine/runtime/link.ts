@@ -1,6 +1,6 @@
 import { CompileError, type Diagnostic } from '../api';
 import { didYouMean } from '../bind/helpers';
-import type { EngineModule } from '../compile';
+import type { EngineModule, MemberUse } from '../compile';
 import type { LinkedModule } from './instantiate';
 
 /** What an import finally refers to. */
@@ -14,6 +14,8 @@ export interface LinkContext {
   readonly modules: ReadonlyMap<string, LinkedModule>;
   readonly hostModules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   resolve(specifier: string, fromModuleId: string): string | null | undefined;
+  /** See `ProgramOptions.describeMissing`. */
+  describeMissing?(specifier: string, name: string): Pick<Diagnostic, 'message' | 'hint'> | undefined;
   namespace(moduleId: string): object;
 }
 
@@ -38,13 +40,16 @@ export function linkModules(added: readonly LinkedModule[], context: LinkContext
       }
       const found = i.name === '*' ? namespaceOf(source) : find(source, i.name, context, new Set());
       if (!found) {
-        const names = [...exportNames(source, context, new Set())];
-        diagnostics.push({
-          ...rangeOf(m.module, i),
+        const said = context.describeMissing?.(i.specifier, i.name) ?? {
           message: `Module '${i.specifier}' has no export '${i.name}'.`,
-          ...hint(didYouMean(i.name, names)),
-        });
+          ...hint(didYouMean(i.name, exportNames(source, context, new Set()))),
+        };
+        diagnostics.push({ ...rangeOf(m.module, i), ...said });
         continue;
+      }
+      for (const used of i.members ?? []) {
+        const said = !find(source, used.name, context, new Set()) && context.describeMissing?.(i.specifier, used.name);
+        if (said) diagnostics.push({ ...rangeOf(m.module, used), ...said });
       }
       connect.push([m, i.variable, found]);
     }
@@ -65,7 +70,7 @@ export function linkModules(added: readonly LinkedModule[], context: LinkContext
   for (const [m, variable, found] of connect) connectImport(m.instance.set[variable], found, context);
 }
 
-function rangeOf(module: EngineModule, i: EngineModule['importLinks'][number]) {
+function rangeOf(module: EngineModule, i: MemberUse) {
   return {
     fileName: module.fileName,
     line: i.line,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ddiRecord, irqlRule } from '../../../simulator/wdk/rules';
+import { ddiRecord } from '../../../simulator/wdk/known';
+import { irqlRule } from '../../../simulator/wdk/rules';
 import { bootTestMachine } from '../machine';
 import { deviceDriver, runSession } from '../scenario';
 
