@@ -386,7 +386,10 @@ export class ProgramImpl implements Program {
     const point = (frame as FrameImpl).code.points[frame.pc];
     if (point && v.kind !== 'closure' && !contains(v.scope, point))
       throw new Error(`'${v.name}' is not in scope here.`);
-    if (v.boxed) (frame.slots[v.slot] as { v: unknown }).v = value;
+    const slot = frame.slots[v.slot];
+    if ((v.boxed ? (slot as { v: unknown } | undefined)?.v : slot) === hole)
+      throw new Error(`'${v.name}' is not initialized here.`);
+    if (v.boxed) (slot as { v: unknown }).v = value;
     else frame.slots[v.slot] = value;
   }
 }

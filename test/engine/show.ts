@@ -1,4 +1,4 @@
-/** A text of any value that two runs can be compared by. */
+/** A text of any value that two runs can be compared by. It calls no getter of an object. */
 export function show(x: unknown, depth = 0): string {
   if (depth > 6) return '...';
   if (typeof x === 'string') return JSON.stringify(x);
@@ -17,9 +17,11 @@ export function show(x: unknown, depth = 0): string {
     return `[${items.join()}]`;
   }
   const name = Object.getPrototypeOf(x)?.constructor?.name;
-  return `${name && name !== 'Object' ? name : ''}{${Object.keys(x)
-    .map(k => `${k}:${show((x as Record<string, unknown>)[k], depth + 1)}`)
-    .join()}}`;
+  const own = Object.keys(x).map(k => {
+    const d = Object.getOwnPropertyDescriptor(x, k);
+    return `${k}:${d && !('value' in d) ? 'accessor' : show((x as Record<string, unknown>)[k], depth + 1)}`;
+  });
+  return `${name && name !== 'Object' ? name : ''}{${own.join()}}`;
 }
 
 function messageOf(e: Error): string {

@@ -1,0 +1,91 @@
+import { parse } from '@babel/parser';
+import type { Node } from '@babel/types';
+
+type AnyNode = Node & Record<string, any>;
+
+/** Names in force at a place that are initialised whenever it is reached, inner ones last. */
+type Names = readonly string[];
+
+const mostNames = 8;
+
+/**
+ * Puts `see({ a, b, c });` before statements of a program, wherever `wanted` says so, with variables that can be read
+ * there. What `see` is given is what a debugger must show when it stops before it.
+ */
+export function instrument(statements: string, wanted: () => boolean): string {
+  const places: { at: number; names: Names }[] = [];
+  const file = parse(statements, {
+    sourceType: 'module',
+    plugins: ['typescript', 'decorators', 'explicitResourceManagement'],
+  });
+
+  const visit = (node: AnyNode, names: Names): void => {
+    if (
+      Array.isArray(node.body) &&
+      (node.type === 'Program' || node.type === 'BlockStatement' || node.type === 'StaticBlock')
+    )
+      return list(node.body, names);
+    if (/^(Function|Arrow|ObjectMethod|ClassMethod|ClassPrivateMethod)/.test(node.type)) {
+      // A declaration may be called before what stands around it is initialised.
+      const outer = node.type === 'FunctionDeclaration' ? [] : names;
+      return children(node, [...outer, ...node.params.flatMap(bound)]);
+    }
+    if (node.type === 'CatchClause') return children(node, [...names, ...(node.param ? bound(node.param) : [])]);
+    if (/^For/.test(node.type)) {
+      const head = (node.init ?? node.left) as AnyNode | null;
+      children({ ...node, body: null } as never, names);
+      return visit(node.body, head?.type === 'VariableDeclaration' ? [...names, ...declared(head)] : names);
+    }
+    if (node.type === 'SwitchCase') return list(node.consequent, names);
+    children(node, names);
+  };
+  const list = (body: AnyNode[], outer: Names): void => {
+    // A name that is declared further down hides the outer one already.
+    const own = new Set(body.flatMap(s => [...declared(s), ...(s.type === 'FunctionDeclaration' ? [s.id!.name] : [])]));
+    let names = outer.filter(name => !own.has(name));
+    for (const s of body) {
+      if (s.type !== 'FunctionDeclaration' && wanted()) places.push({ at: s.start!, names });
+      visit(s, names);
+      names = [...names, ...declared(s)];
+    }
+  };
+  const children = (node: AnyNode, names: Names): void => {
+    for (const key in node) {
+      const child = node[key];
+      if (/^(loc|leadingComments|trailingComments|innerComments|extra)$/.test(key)) continue;
+      for (const c of Array.isArray(child) ? child : [child]) if (typeof c?.type === 'string') visit(c, names);
+    }
+  };
+
+  visit(file.program as AnyNode, []);
+  let text = statements;
+  for (const { at, names } of places.sort((a, b) => b.at - a.at))
+    text = `${text.slice(0, at)}see({ ${[...new Set(names)].slice(-mostNames).join(', ')} }); ${text.slice(at)}`;
+  return text;
+}
+
+function declared(s: AnyNode): string[] {
+  if (s.declare) return [];
+  if (s.type === 'VariableDeclaration') return s.declarations.flatMap((d: AnyNode) => bound(d.id));
+  if (s.type === 'ClassDeclaration') return [s.id!.name];
+  return [];
+}
+
+function bound(p: AnyNode): string[] {
+  switch (p.type) {
+    case 'Identifier':
+      return p.name === 'this' ? [] : [p.name];
+    case 'ObjectPattern':
+      return p.properties.flatMap((e: AnyNode) => bound(e.type === 'RestElement' ? e : e.value));
+    case 'ArrayPattern':
+      return p.elements.flatMap((e: AnyNode | null) => (e ? bound(e) : []));
+    case 'AssignmentPattern':
+      return bound(p.left);
+    case 'RestElement':
+      return bound(p.argument);
+    case 'TSParameterProperty':
+      return bound(p.parameter);
+    default:
+      return [];
+  }
+}
