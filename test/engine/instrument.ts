@@ -10,9 +10,9 @@ const mostNames = 8;
 
 /**
  * Puts `see({ a, b, c });` before statements of a program, wherever `wanted` says so, with variables that can be read
- * there. What `see` is given is what a debugger must show when it stops before it.
+ * there (not those of `except`). What `see` is given is what a debugger must show when it stops before it.
  */
-export function instrument(statements: string, wanted: () => boolean): string {
+export function instrument(statements: string, wanted: () => boolean, except: readonly string[] = []): string {
   const places: { at: number; names: Names }[] = [];
   const file = parse(statements, {
     sourceType: 'module',
@@ -28,12 +28,17 @@ export function instrument(statements: string, wanted: () => boolean): string {
     if (/^(Function|Arrow|ObjectMethod|ClassMethod|ClassPrivateMethod)/.test(node.type)) {
       // A declaration may be called before what stands around it is initialised.
       const outer = node.type === 'FunctionDeclaration' ? [] : names;
-      return children(node, [...outer, ...node.params.flatMap(bound)]);
+      for (const p of node.params) visit(p, []);
+      return visit(node.body, [...outer, ...node.params.flatMap(bound)]);
     }
-    if (node.type === 'CatchClause') return children(node, [...names, ...(node.param ? bound(node.param) : [])]);
+    if (node.type === 'CatchClause') {
+      if (node.param) visit(node.param, []);
+      return visit(node.body, [...names, ...(node.param ? bound(node.param) : [])]);
+    }
     if (/^For/.test(node.type)) {
       const head = (node.init ?? node.left) as AnyNode | null;
-      children({ ...node, body: null } as never, names);
+      // Names of the head, and of parameters, are not all there while it is evaluated.
+      children({ ...node, body: null } as never, []);
       return visit(node.body, head?.type === 'VariableDeclaration' ? [...names, ...declared(head)] : names);
     }
     if (node.type === 'SwitchCase') return list(node.consequent, names);
@@ -60,7 +65,10 @@ export function instrument(statements: string, wanted: () => boolean): string {
   visit(file.program as AnyNode, []);
   let text = statements;
   for (const { at, names } of places.sort((a, b) => b.at - a.at))
-    text = `${text.slice(0, at)}see({ ${[...new Set(names)].slice(-mostNames).join(', ')} }); ${text.slice(at)}`;
+    text = `${text.slice(0, at)}see({ ${[...new Set(names)]
+      .filter(name => !except.includes(name))
+      .slice(-mostNames)
+      .join(', ')} }); ${text.slice(at)}`;
   return text;
 }
 
