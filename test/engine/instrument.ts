@@ -41,13 +41,18 @@ export function instrument(statements: string, wanted: () => boolean, except: re
       children({ ...node, body: null } as never, []);
       return visit(node.body, head?.type === 'VariableDeclaration' ? [...names, ...declared(head)] : names);
     }
-    if (node.type === 'SwitchCase') return list(node.consequent, names);
+    if (node.type === 'SwitchStatement') {
+      visit(node.discriminant, names);
+      const inner = outside(
+        node.cases.flatMap((c: AnyNode) => c.consequent),
+        names,
+      );
+      return node.cases.forEach((c: AnyNode) => list(c.consequent, inner));
+    }
     children(node, names);
   };
   const list = (body: AnyNode[], outer: Names): void => {
-    // A name that is declared further down hides the outer one already.
-    const own = new Set(body.flatMap(s => [...declared(s), ...(s.type === 'FunctionDeclaration' ? [s.id!.name] : [])]));
-    let names = outer.filter(name => !own.has(name));
+    let names = outside(body, outer);
     for (const s of body) {
       if (s.type !== 'FunctionDeclaration' && wanted()) places.push({ at: s.start!, names });
       visit(s, names);
@@ -70,6 +75,12 @@ export function instrument(statements: string, wanted: () => boolean, except: re
       .slice(-mostNames)
       .join(', ')} }); ${text.slice(at)}`;
   return text;
+}
+
+/** The outer names that are not hidden by a name of the block, which hides them from its beginning. */
+function outside(body: readonly AnyNode[], names: Names): Names {
+  const own = new Set(body.flatMap(s => [...declared(s), ...(s.type === 'FunctionDeclaration' ? [s.id!.name] : [])]));
+  return names.filter(name => !own.has(name));
 }
 
 function declared(s: AnyNode): string[] {
