@@ -3,7 +3,7 @@ import type { Node } from '@babel/types';
 import { unwrap } from '../parse';
 import { type FunctionInfo, Scope, type Variable } from '../scope';
 import type { Binder } from './binder';
-import { type AnyNode, didYouMean, hostNames } from './helpers';
+import { type AnyNode, didYouMean, hostNames, nameFunction } from './helpers';
 
 const always = new Set(['undefined', 'NaN', 'Infinity']);
 
@@ -113,6 +113,7 @@ export function assign(b: Binder, target: Node, scope: Scope): void {
       }
       break;
     case 'AssignmentPattern':
+      nameFunction(p.right, p.left);
       assign(b, p.left, scope);
       b.walk(p.right, scope);
       break;

@@ -194,7 +194,7 @@ export class FunctionContext {
 
   ref(v: Variable): string {
     const text = accessOf(v);
-    if (!v.assigned && !v.captured && !v.memberOf && (v.kind === 'const' || v.kind === 'param' || v.kind === 'import'))
+    if (!v.assigned && !v.captured && !v.memberOf && (v.kind === 'const' || v.kind === 'param'))
       this.constants.add(text);
     return text;
   }

@@ -4,21 +4,35 @@ import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
 import { openObject } from './namespaces';
 import { lowerExpression } from './expressions';
+import type { Variable } from '../scope';
 
 type AnyNode = Node & Record<string, any>;
+
+type Values = Map<string, number | string>;
+
+/** The values of the enum that an expression names. */
+type Others = (enumeration: Node) => Values | undefined;
+
+/** Members known at compile time, by the enum's variable: merged declarations share it, other enums refer to it. */
+const valuesOf = new WeakMap<Variable, Values>();
 
 /** An enum is an object with both directions; members known at compile time are written out. */
 export function lowerEnum(cx: FunctionContext, s: t.TSEnumDeclaration): void {
   const members = ((s as AnyNode).body?.members ?? s.members) as t.TSEnumMember[];
-  const known = new Map<string, number | string>();
   const v = cx.variable(s.id)!;
+  const known: Values = valuesOf.get(v) ?? new Map();
+  valuesOf.set(v, known);
+  const others: Others = n => {
+    const other = n.type === 'Identifier' ? cx.variable(n) : undefined;
+    return other && valuesOf.get(other);
+  };
   openObject(cx, s, v);
   const object = cx.spill(cx.ref(v));
   let next: number | undefined = 0;
   for (const m of members) {
     const name = m.id.type === 'Identifier' ? m.id.name : m.id.value;
     const key = JSON.stringify(name);
-    const value: number | string | undefined = m.initializer ? constantOf(m.initializer, known, s.id.name) : next;
+    const value: number | string | undefined = m.initializer ? constantOf(m.initializer, known, others) : next;
     if (value !== undefined) known.set(name, value);
     const text =
       value === undefined ? (m.initializer ? lowerExpression(cx, m.initializer) : 'undefined') : JSON.stringify(value);
@@ -29,31 +43,30 @@ export function lowerEnum(cx: FunctionContext, s: t.TSEnumDeclaration): void {
   }
 }
 
-function constantOf(given: Node, known: Map<string, number | string>, enumName: string): number | string | undefined {
+function constantOf(given: Node, known: Values, others: Others): number | string | undefined {
   const node = unwrap(given);
   switch (node.type) {
     case 'NumericLiteral':
     case 'StringLiteral':
       return node.value;
     case 'TemplateLiteral':
-      return templateText(node, known, enumName);
+      return templateText(node, known, others);
     case 'Identifier':
       return known.get(node.name);
     case 'MemberExpression':
-      if (node.object.type !== 'Identifier' || node.object.name !== enumName) return undefined;
       return node.computed
         ? node.property.type === 'StringLiteral'
-          ? known.get(node.property.value)
+          ? others(node.object)?.get(node.property.value)
           : undefined
-        : known.get((node.property as t.Identifier).name);
+        : others(node.object)?.get((node.property as t.Identifier).name);
     case 'UnaryExpression': {
-      const a = constantOf(node.argument, known, enumName);
+      const a = constantOf(node.argument, known, others);
       if (typeof a !== 'number') return undefined;
       return node.operator === '-' ? -a : node.operator === '~' ? ~a : node.operator === '+' ? a : undefined;
     }
     case 'BinaryExpression': {
-      const a = constantOf(node.left as Node, known, enumName);
-      const b = constantOf(node.right, known, enumName);
+      const a = constantOf(node.left as Node, known, others);
+      const b = constantOf(node.right, known, others);
       if (a === undefined || b === undefined) return undefined;
       return binary(node.operator, a, b);
     }
@@ -93,10 +106,10 @@ function binary(operator: string, a: number | string, b: number | string): numbe
   }
 }
 
-function templateText(n: t.TemplateLiteral, known: Map<string, number | string>, enumName: string): string | undefined {
+function templateText(n: t.TemplateLiteral, known: Values, others: Others): string | undefined {
   let text = n.quasis[0].value.cooked ?? '';
   for (const [i, e] of n.expressions.entries()) {
-    const value = constantOf(e as Node, known, enumName);
+    const value = constantOf(e as Node, known, others);
     if (value === undefined) return undefined;
     text += value + (n.quasis[i + 1].value.cooked ?? '');
   }

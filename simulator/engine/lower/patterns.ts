@@ -4,7 +4,7 @@ import { unwrap } from '../parse';
 import { targetOf } from './assignments';
 import type { FunctionContext } from './context';
 import { lowerClose, protect } from './exits';
-import { lowerExpression, replaceable } from './expressions';
+import { lowerExpression, parenthesize, replaceable } from './expressions';
 import { copied, mayBeAccessor, placeOf, readProperty, resultPart } from './properties';
 
 /** Stores `value` (stable text) at a leaf of a pattern. */
@@ -95,7 +95,7 @@ function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: stri
     put(
       mayBeAccessor(cx, { property: k, computed: e.computed })
         ? readProperty(cx, e, placeOf(object, `.${name}`, name === undefined ? key : undefined))
-        : replaceable(name, name === undefined ? `${object}[${key}]` : `${object}.${name}`),
+        : replaceable(name, name === undefined ? `${parenthesize(object)}[${key}]` : `${parenthesize(object)}.${name}`),
     );
   }
 }

@@ -28,3 +28,5 @@ const l = []; const t = (x, v) => { l.push(x); return v; }; const o = {}; [t('o1
 //# iterators are closed when a pattern does not drain them
 const l = []; const it = (n) => { let i = 0; return { [Symbol.iterator]() { l.push('open'); return this; }, next() { l.push('next' + i); return { done: i >= n, value: i++ }; }, return() { l.push('return'); return {}; } }; };
 const [a, b] = it(5); const [c, ...d] = it(2); const [e, f] = it(1); const [] = it(3); const [, g] = it(9); log(a, b, c, d, e, f, g, l);
+//# objects
+const { a, b: c, d = 4, e: { f, g = block(f) } = { f: 6 }, [id('h')]: h = 8, 'i-j': k, 5: five, ...rest } = { a: 1, b: 2, 'i-j': 9, 5: 'five', x: 'X', y: 'Y' }; log(a, c, d, f, g, h, k, five, rest); const { length } = 'abc'; const { toFixed } = 5; const { x = 1, y = x + 1 } = {}; log(length, typeof toFixed, x, y); const {} = 5;

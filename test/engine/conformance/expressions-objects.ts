@@ -43,3 +43,9 @@ const p = { inherited: 1 }; const __proto__ = 'short'; log({ __proto__: p }.inhe
 //# getters and setters
 let n = 0; const o = { get a() { return ++n; }, set a(v) { n = v; }, get ['c' + 1]() { return 'computed'; }, get 5() { return 'five'; }, get get() { return 'get'; }, set set(v) { n = v; }, get: 1 };
 log(o.a, o.a, (o.a = 10), o.a, o.c1, o[5], o.get, Object.keys(o), Object.getOwnPropertyDescriptor({ get x() { return 1; } }, 'x').set, typeof Object.getOwnPropertyDescriptor({ set x(v) {} }, 'x').set);
+//# spread copies own enumerable properties
+const s = Symbol('s'); const src = Object.create({ inherited: 1 }, { hidden: { value: 1, enumerable: false }, shown: { value: 2, enumerable: true }, get: { get() { return 3; }, enumerable: true } }); src[s] = 4;
+const c = { ...src }; log(c, c[s], Object.keys(c), { ...null, ...undefined, ...5, ...true, ...'hi', ...[1, 2] }, JSON.stringify(Object.getOwnPropertyDescriptor(c, 'get')));
+//# names given by declarations, defaults and assignments
+const a = () => {}, b = function () {}, c = class {}; let d; d = () => {}; const { e = () => {} } = {}; const [f = class {}] = []; const g = (h = () => {}) => h; let i; ({ i = function () {} } = {}); let [j] = [() => {}]; const k = { d: null }; k.d = () => {};
+log(a.name, b.name, c.name, d.name, e.name, f.name, g().name, i.name, j.name, k.d.name, (() => {}).name, (function () {}).name, (class {}).name, (0, () => {}).name, id(() => {}).name);

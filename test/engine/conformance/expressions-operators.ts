@@ -77,3 +77,9 @@ log(1 + 2 * 3 ** 2 / 3 % 4 - 5, 1 < 2 === true, 1 | 2 ^ 3 & 4, !1 + 1, (-1) ** 0
 const o = { n: 1 }; o[['n'].find(x => block(x) === 'n')] += 2; o[['m'].map(x => x)[0]] ??= (() => id(3))(); o[[1].map(x => 'n')] ++; log(o);
 //# grouping keeps the receiver
 const o = { k: 'mine', f() { return this?.k; } }; log(o.f(), (o.f)(), (0, o.f)(), (o['f'])(), (o?.f)(), (true && o.f)(), (o.f || id)(), (block(o)).f());
+//# toPrimitive that is wrong throws
+log(thrown(() => +{ [Symbol.toPrimitive]: 1 }), thrown(() => +{ [Symbol.toPrimitive]: () => ({}) }), thrown(() => `${{ toString: () => ({}), valueOf: () => ({}) }}`));
+//# in and instanceof
+class A {} class B extends A {}
+log('a' in { a: 1 }, 'toString' in {}, 0 in [1], 1 in [1], Symbol.iterator in [], new B() instanceof A, new A() instanceof B, [] instanceof Object, Object.create(null) instanceof Object);
+log(thrown(() => 'a' in 'abc'), thrown(() => 1 instanceof 1), thrown(() => ({}) instanceof (() => {})), 1 instanceof { [Symbol.hasInstance]: (x) => x === 1 });

@@ -55,3 +55,19 @@ import { Base } from './base'; export class Derived extends Base { extra = block
 import { counter, total } from './m'; const [a, b] = [counter(), counter()]; log(a.next().value, b.next().value, a.next().value, total); for (const x of counter()) if (x > 5) break; log(total);
 //@ m
 export let total = 0; export function* counter() { for (;;) { total += block(1); yield total; } }
+//# live bindings
+//@ main
+import { n, inc, set } from './counter'; import * as ns from './counter'; log(n, inc(), n, ns.n); set(block(10)); log(n, ns.n, Object.keys(ns), typeof ns);
+//@ counter
+export let n = 1; export function inc() { return ++n; } export const set = (x) => { n = x; };
+//# default exports of every kind
+//@ main
+import f, { default as again } from './f'; import C from './c'; import v from './v'; import g from './g'; import * as ns from './f'; log(f(), f === again, new C().x, v, g(), f.name, ns.default());
+//@ f
+export default function named() { return id('f'); }
+//@ c
+export default class { x = 1; }
+//@ v
+export default { k: id(1) }.k + 1;
+//@ g
+export default () => 'arrow';

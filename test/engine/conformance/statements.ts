@@ -69,3 +69,5 @@ log(thrown(() => BigInt(1.5)), thrown(() => BigInt('x')), thrown(() => 1n + 1), 
 let x = 0; ({ a: x } = { a: id(1) }); [x] = [x + 1]; (function () { x++; })(); (() => { x++; })(); !function () { x++; }(); void (() => x++)(); `${x++}`; (class { static { x++; } }); x; log(x);
 //# what a loop walks cannot use the names of the loop
 const x = ['outer']; log(thrown(() => { for (const x of x) log('never'); }), thrown(() => { for (let x in [x]) log('never'); }), thrown(() => { for (const [x] of (() => x)()) log('never'); })); const fs = []; for (const y of [fs.push(() => y), 2]) fs.push(() => y); log(thrown(fs[0]), fs.slice(1).map(f => f())); for (var v of v ?? [1]) log(v);
+//# temporal dead zone
+log(thrown(() => { x; let x = 1; }), thrown(() => { x = 1; let x; }), thrown(() => { const f = () => c; f(); const c = 1; }), thrown(() => { new K(); class K {} }), thrown(() => { typeof t; let t; }), thrown(() => { let a = a; }), thrown(() => { for (const z of [z]); }), thrown(() => { const { p = q, q } = {}; }), thrown(() => { class A extends A {} }), thrown(() => { let i = (i = 1); }));

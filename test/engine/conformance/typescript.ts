@@ -24,3 +24,11 @@ const l: string[] = []; const r = (n: string) => ({ n, [Symbol.dispose]() { l.pu
 const l: any[] = []; const r = (n: any) => ({ [Symbol.dispose]() { l.push(block(n)); } }); o: for (let i = 0; i < 3; i++) { using a = r('a' + i); if (i === 0) continue; { using b = r('b' + i); if (i === 1) break o; } } log(l);
 //# abstract classes, generics and overloads in one
 abstract class Base<T extends { id: number }> { protected items: T[] = []; abstract key(t: T): string; add(...t: T[]): this { this.items.push(...t); return this; } get index(): Record<string, T> { return Object.fromEntries(this.items.map(x => [this.key(x), x] as const)); } } class Impl extends Base<{ id: number; n: string }> { key(t: { id: number; n: string }) { return t.n + t.id; } } log(new Impl().add({ id: 1, n: 'a' }, { id: 2, n: 'b' }).index);
+//# enums that merge and refer to each other
+enum A { X = 1 } enum A { Y = 2, Z = X + Y } enum B { P = A.Z, Q } log(A.X, A.Y, A.Z, B.P, B.Q, A[3], Object.keys(A)); const f = (e: A) => e === A.X; log(f(1), A['X'], [A.X, A.Y].map(x => A[x]));
+//# decorators with arguments, in order, and replacing the class
+const l: string[] = []; const d = (n: string) => { l.push('eval ' + n); return (v: any, c: any) => { l.push('apply ' + n); c.addInitializer?.(function () { l.push('init ' + n); }); }; }; @d('c1') @d('c2') class A { @d('m1') @d('m2') m() {} @d('f') x = l.push('field'); @d('s') static y = l.push('static'); } new A(); log(l); const replace = (v: any) => class extends v { extra = 1; }; @replace class B { own = 2; } log(new B(), B.name);
+//# accessor keyword
+class A { accessor x = id(1); static accessor s = block(2); accessor #p = 3; get p() { return this.#p++; } accessor ['c' + 1] = 4; } const a = new A(); a.x += 5; A.s++; log(a.x, A.s, a.p, a.p, (a as any).c1, Object.keys(a), typeof Object.getOwnPropertyDescriptor(A.prototype, 'x')!.get);
+//# using and exceptions
+const l: string[] = []; const r = (n: string, bad = false) => ({ [Symbol.dispose]() { l.push(n); if (bad) throw new Error('dispose ' + n); } }); log(thrown(() => { using a = r('a'); throw 'body'; }), thrown(() => { using a = r('a', true); }), l); try { using a = r('a', true); using b = r('b', true); throw new Error('body'); } catch (e: any) { log(e.name, e.error?.message, e.suppressed?.name, e.suppressed?.suppressed?.message); }
