@@ -16,7 +16,7 @@ export function instrument(statements: string, wanted: () => boolean, except: re
   const places: { at: number; names: Names }[] = [];
   const file = parse(statements, {
     sourceType: 'module',
-    plugins: ['typescript', 'decorators', 'explicitResourceManagement'],
+    plugins: ['typescript', 'decorators', 'decoratorAutoAccessors', 'explicitResourceManagement'],
   });
 
   const visit = (node: AnyNode, names: Names): void => {
