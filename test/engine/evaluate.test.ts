@@ -124,7 +124,7 @@ describe('engine: evaluation at a stop', () => {
       namespace N { export const q = 4; export namespace M { export let z = 5; } export function inN(a: number) { block(a); return q; } } import Al = N.M;
       enum E { A, B }
       class Base { #x = 'base'; b() { return this.#x; } greet() { return 'hi'; } static #count = 3; }
-      class P extends Base { #x = 1; #m(k: number) { return this.#x + k; } get #g() { return this.#x * 10; } set #g(v) { this.#x = v; } stop(o: any) { block(0); return this.#x; } }
+      class P extends Base { accessor auto = 4; #x = 1; #m(k: number) { return this.#x + k; } get #g() { return this.#x * 10; } set #g(v) { this.#x = v; } stop(o: any) { block(0); return this.#x; } }
       export let stored: any; export const p = new P();
       export function f() { return p.stop({ a: 1 }); }
       export function h() { return N.inN(1); }`;
@@ -153,6 +153,7 @@ describe('engine: evaluation at a stop', () => {
         ['this.#x++ + ++this.#x', 16],
         ['Base.#count', 3],
         ['this.b()', 'base'],
+        ['this.auto + this.#auto_accessor_storage', 8],
       ];
       for (const [expression, value] of values) assert.equal(evaluate(expression), value, expression);
       assert.throws(() => evaluate('this.#nope'), /no private member '#nope'/);

@@ -130,9 +130,15 @@ function definePrivates(cx: FunctionContext, info: ClassInfo, members: AnyNode[]
     const owner = n.static ? cx.ref(info.self) : cx.ref(info.brand!);
     cx.code(`$R.autoAccessor(${key},${cx.ref(storage)},${owner});`);
   }
-  if (info.privates.size === 0) return;
-  const keys = [...info.privates].map(([name, v]) => `${JSON.stringify(name)}:${cx.ref(v)}`);
+  const named = [...info.privates, ...[...info.storages.values()].map(v => [storageName(v), v] as const)];
+  if (named.length === 0) return;
+  const keys = named.map(([name, v]) => `${JSON.stringify(name)}:${cx.ref(v)}`);
   cx.code(`$R.registerPrivates(${cx.ref(info.self)},{${keys.join()}});`);
+}
+
+/** As the field behind `accessor x` is called: `#x_accessor_storage`. */
+function storageName(v: Variable): string {
+  return v.initial!.replace(/^\$private_(.*)\(\)$/, '#$1');
 }
 
 function memberList(n: AnyNode): AnyNode[] {
@@ -167,7 +173,7 @@ export function afterSuper(cx: FunctionContext, node: Node): void {
   if (ctor.indirectSuper || ctor.superDone < node.start!) cx.code(`$R.superOnce(${self});`);
   cx.code(`${self}=${object};`);
   if (cx.fn !== ctor || ctor.indirectSuper) {
-    for (const v of info.parameterProperties) cx.code(defineText(self, v.name, cx.ref(v)));
+    for (const v of info.parameterProperties) cx.code(defineText(cx, info, v.name, cx.ref(v)));
     if (info.fields) {
       cx.module.lowerFunction(info.fields);
       cx.call(info.node, `${factoryCall(info.fields)}.call(${self})`, `${info.name}.<fields>`);
@@ -177,15 +183,23 @@ export function afterSuper(cx: FunctionContext, node: Node): void {
 
 /** Parameter properties and fields, as code of the constructor itself. */
 export function lowerInitialization(cx: FunctionContext, info: ClassInfo): void {
-  for (const v of info.parameterProperties) cx.code(defineText(cx.self(), v.name, cx.ref(v)));
+  for (const v of info.parameterProperties) cx.code(defineText(cx, info, v.name, cx.ref(v)));
   lowerFields(cx, info, false);
 }
 
-/** A property of one's own, whatever is inherited under that name: the plain assignment is the fast case. */
-function defineText(self: string, name: string, value: string): string {
+/** Whether something may be inherited under the name of a field. */
+function mayBeInherited(cx: FunctionContext, info: ClassInfo, name: string): boolean {
+  const { hooks } = cx.module;
+  return info.derived || hooks.has(name) || hooks.has('@@computed') || name in Object.prototype;
+}
+
+/** A property of one's own, whatever is inherited under that name; where nothing is, assigning it is the fast way. */
+function defineText(cx: FunctionContext, info: ClassInfo, name: string, value: string, isStatic = false): string {
+  const self = cx.self();
   const key = JSON.stringify(name);
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || name === '__proto__')
     return `$R.define(${self},${key},${value});`;
+  if (!isStatic && !mayBeInherited(cx, info, name)) return `${self}.${name}=${value};`;
   return `if(${key} in ${self})$R.define(${self},${key},${value});else ${self}.${name}=${value};`;
 }
 
@@ -211,7 +225,11 @@ export function lowerFields(cx: FunctionContext, info: ClassInfo, isStatic: bool
       else if (m.type === 'ClassPrivateProperty')
         cx.code(`${cx.ref(info.privates.get(`#${m.key.id.name}`)!)}.add(${self},${value});`);
       else if (key) cx.code(`$R.define(${self},${cx.ref(key)},${value});`);
-      else cx.code(defineText(self, fieldName(m.key), cx.spill(value)));
+      else {
+        const name = fieldName(m.key);
+        const once = isStatic || mayBeInherited(cx, info, name) ? cx.spill(value) : value;
+        cx.code(defineText(cx, info, name, once, isStatic));
+      }
       afterField(cx, info, m);
     });
   }
