@@ -9,6 +9,7 @@ import { collectionSource } from './collections';
 import { decoratorsSource } from './decorators';
 import { disposalSource } from './disposal';
 import { iterationSource } from './iteration';
+import { iteratorGlobals, iteratorObjects, iteratorPlaces, iteratorPrototype, iteratorSource } from './iterators';
 import { helpers, nativesOf, type Place } from './natives';
 import { objectSource } from './objects';
 import { sortSource } from './sort';
@@ -41,6 +42,7 @@ const sources = [
   collectionSource,
   textSource,
   iterationSource,
+  iteratorSource,
   objectSource,
   disposalSource,
   decoratorsSource,
@@ -67,6 +69,7 @@ export function builtinModule(): EngineModule {
       'write',
       'direct',
       'applyDecorated',
+      ...iteratorGlobals,
       ...nativeNames().map(n => `native$${n}`),
     ]),
   });
@@ -78,6 +81,8 @@ const elementMethods =
 const setMethods = 'union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom'.split(
   ' ',
 );
+
+const iteratorMethods = 'map filter take drop flatMap forEach some every find reduce toArray'.split(' ');
 
 /** Where the natives live that are replaced, by the names of their re-implementations. */
 function replacedPlaces(): Record<string, Place> {
@@ -108,6 +113,9 @@ function replacedPlaces(): Record<string, Place> {
     places[name] = { holder: Array.prototype, name };
     places[`typed${name[0].toUpperCase()}${name.slice(1)}`] = { holder: typed.prototype, name };
   }
+  for (const name of iteratorMethods)
+    places[`iterator${name[0].toUpperCase()}${name.slice(1)}`] = { holder: iteratorPrototype, name };
+  places.iteratorFrom = { holder: iteratorPrototype.constructor, name: 'from' };
   for (const name of setMethods) places[name] = { holder: Set.prototype, name };
   return places;
 }
@@ -117,6 +125,7 @@ const usedPlaces: Readonly<Record<string, Place>> = {
   arrayToString: { holder: Array.prototype, name: 'toString' },
   mapEntries: { holder: Map.prototype, name: 'entries' },
   setValues: { holder: Set.prototype, name: 'values' },
+  ...iteratorPlaces,
   setHas: { holder: Set.prototype, name: 'has' },
 };
 
@@ -135,6 +144,7 @@ export function loadBuiltins(program: ProgramImpl): {
   const named = Object.entries({ ...natives, ...nativesOf(usedPlaces), setSize }).map(([n, f]) => [`native$${n}`, f]);
   const barriers = barrierFunctions(program.library);
   const defineProperty = barriers.get(Object.defineProperty) as typeof Object.defineProperty;
+  const iterators = iteratorObjects();
   const linked = program.instantiateBuiltins(builtinModule(), {
     ...language,
     ...helpers,
@@ -142,10 +152,12 @@ export function loadBuiltins(program: ProgramImpl): {
     write: program.library.write,
     direct: (f: object) => program.library.direct(f),
     applyDecorated: (C: { prototype: object }, e: DecoratedElement) => applyDecorated(C, e, defineProperty),
+    ...iterators.globals,
     ...(Object.fromEntries(named) as object),
   });
   const ours = (name: string) =>
     linked.instance.eval(linked.module.variables.find(v => v.name === name)!.js) as AnyFunction;
+  iterators.complete(ours);
   const replacements = new Map<unknown, AnyFunction>(barriers);
   for (const [name, f] of Object.entries(natives)) {
     const replacement = ours(name);

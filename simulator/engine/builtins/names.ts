@@ -3,7 +3,7 @@ import { hasAccessors, hasCoercions } from '../bind/hooks';
 /**
  * Methods of the platform that call back or iterate, by name, with the position of the argument that matters: calls of
  * them are looked up among the resumable re-implementations. `JSON.parse` and `stringify` take their callback second.
- * -1: looked up whatever the arguments are (a long `fill` must be interruptible).
+ * -1: looked up whatever the arguments are (a long `fill` must be interruptible); -2: without arguments, too.
  */
 export const interceptedMethods: ReadonlyMap<string, number> = new Map([
   ...'map filter forEach reduce reduceRight some every find findIndex findLast findLastIndex sort toSorted flatMap'
@@ -12,6 +12,8 @@ export const interceptedMethods: ReadonlyMap<string, number> = new Map([
   ...'union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom'
     .split(' ')
     .map(n => [n, 0] as const),
+  ...'take drop'.split(' ').map(n => [n, -1] as const),
+  ['toArray', -2],
   ...'fill from fromAsync fromEntries stringify'.split(' ').map(n => [n, -1] as const),
   ...'defineProperty defineProperties create getOwnPropertyDescriptor getOwnPropertyDescriptors'
     .split(' ')

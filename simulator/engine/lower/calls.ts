@@ -158,7 +158,7 @@ function isIntercepted(cx: FunctionContext, callee: t.MemberExpression, args: Ar
   const hooked = hookedMethods.get(name);
   if (hooked !== undefined && !cx.module.pure && hooked(cx.module.hooks)) return true;
   const position = interceptedMethods.get(name);
-  if (position === undefined || args.length === 0) return false;
+  if (position === undefined || (args.length === 0 && position > -2)) return false;
   if (position < 0) return true;
   const callback = args[position];
   if (args.some(a => a.type === 'SpreadElement')) return true;

@@ -24,9 +24,12 @@ const plainIterators = new Set<unknown>([
   Map.prototype[Symbol.iterator],
   Set.prototype[Symbol.iterator],
   Uint8Array.prototype[Symbol.iterator],
-  // Iterators of the platform return themselves.
-  (Object.getPrototypeOf(arrayIteratorPrototype) as object)[Symbol.iterator as never],
 ]);
+/** Iterators return themselves: what runs then is their `next`. */
+const itself = (Object.getPrototypeOf(arrayIteratorPrototype) as object)[Symbol.iterator as never] as unknown;
+const plainNexts = new Set<unknown>(
+  [[].values(), new Map().keys(), new Set().keys(), ''[Symbol.iterator](), ''.matchAll(/./g)].map(i => i.next),
+);
 
 /** What compiled code needs of builtins that may call back. */
 export interface Builtins {
@@ -190,7 +193,9 @@ export class Library extends Machine {
 
   /** Iterating it runs none of the person's code. */
   isPlainIterable(x: unknown): boolean {
-    return x != null && plainIterators.has((x as Iterable<unknown>)[Symbol.iterator]);
+    if (x == null) return false;
+    const method: unknown = (x as Iterable<unknown>)[Symbol.iterator];
+    return plainIterators.has(method) || (method === itself && plainNexts.has((x as Iterator<unknown>).next));
   }
 
   /** An iterable whose iteration runs code of the person. */
