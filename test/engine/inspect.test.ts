@@ -45,7 +45,7 @@ function writeBack(program: Program, frame: Frame, v: VariableRecord): void {
  * what it then gets.
  * @returns how many variables were compared
  */
-export function checkDebuggerData(statements: string, where: string, seed: number): number {
+function checkDebuggerData(statements: string, where: string, seed: number): number {
   const expected = runPlainStatements(prelude + statements);
   const text = placements[where](statements);
   const lines = text.split('\n');

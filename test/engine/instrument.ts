@@ -20,36 +20,30 @@ export function instrument(statements: string, wanted: () => boolean, except: re
   });
 
   const visit = (node: AnyNode, names: Names): void => {
-    if (
-      Array.isArray(node.body) &&
-      (node.type === 'Program' || node.type === 'BlockStatement' || node.type === 'StaticBlock')
-    )
-      return list(node.body, names);
-    if (/^(Function|Arrow|ObjectMethod|ClassMethod|ClassPrivateMethod)/.test(node.type)) {
+    const { type } = node;
+    if (Array.isArray(node.body) && (type === 'Program' || type === 'BlockStatement' || type === 'StaticBlock'))
+      list(node.body, names);
+    else if (/^(Function|Arrow|ObjectMethod|ClassMethod|ClassPrivateMethod)/.test(type)) {
       // A declaration may be called before what stands around it is initialised.
-      const outer = node.type === 'FunctionDeclaration' ? [] : names;
+      const outer = type === 'FunctionDeclaration' ? [] : names;
       for (const p of node.params) visit(p, []);
-      return visit(node.body, [...outer, ...node.params.flatMap(bound)]);
-    }
-    if (node.type === 'CatchClause') {
+      visit(node.body, [...outer, ...node.params.flatMap(bound)]);
+    } else if (type === 'CatchClause') {
       if (node.param) visit(node.param, []);
-      return visit(node.body, [...names, ...(node.param ? bound(node.param) : [])]);
-    }
-    if (/^For/.test(node.type)) {
+      visit(node.body, [...names, ...(node.param ? bound(node.param) : [])]);
+    } else if (/^For/.test(type)) {
       const head = (node.init ?? node.left) as AnyNode | null;
       // Names of the head, and of parameters, are not all there while it is evaluated.
       children({ ...node, body: null } as never, []);
-      return visit(node.body, head?.type === 'VariableDeclaration' ? [...names, ...declared(head)] : names);
-    }
-    if (node.type === 'SwitchStatement') {
+      visit(node.body, head?.type === 'VariableDeclaration' ? [...names, ...declared(head)] : names);
+    } else if (type === 'SwitchStatement') {
       visit(node.discriminant, names);
       const inner = outside(
         node.cases.flatMap((c: AnyNode) => c.consequent),
         names,
       );
-      return node.cases.forEach((c: AnyNode) => list(c.consequent, inner));
-    }
-    children(node, names);
+      for (const c of node.cases) list(c.consequent, inner);
+    } else children(node, names);
   };
   const list = (body: AnyNode[], outer: Names): void => {
     let names = outside(body, outer);
