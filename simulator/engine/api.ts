@@ -58,6 +58,8 @@ export interface CompileOptions {
   readonly hintFor?: (name: string) => string | undefined;
   /** Calls of bindings imported from these specifiers first call `RuntimeHost.beforeImportedCall`. */
   readonly checkedImports?: ReadonlySet<string>;
+  /** Dividing a number by the number 0 (`/`, `%`) raises RangeError 'Division by zero', as it does for bigints. */
+  readonly integerDivision?: boolean;
 }
 
 /** A variable of a function, as a debugger shows it. */

@@ -60,7 +60,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 13;
+const codeVersion = 14;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -131,6 +131,7 @@ export function compileProgram(
     probes: [],
     factories: [],
     checkedImports: options.checkedImports ?? new Set(),
+    integerDivision: options.integerDivision ?? false,
     hooks: new Set([...binder.hooks, ...(options.hooks ?? [])]),
     accounting,
     templates: 0,
@@ -155,7 +156,7 @@ export function compileProgram(
     image: options.image,
     hash: hashOf(
       `${codeVersion}\0` +
-        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}`,
+        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}\0${options.integerDivision ?? false}`,
     ),
     imports: binder.imports.map(i => ({
       specifier: i.specifier,

@@ -69,6 +69,10 @@ export function createHalModule(
     HalSetExceptionEntry: (entry: (exception: RaisedException) => void) => {
       machine().exceptionEntry = entry;
     },
+    HalSetFastFailEntry: (entry: Machine['fastFailEntry']) => {
+      machine().fastFailEntry = entry;
+    },
+    __fastfail: (code: number) => machine().program.suspend({ kind: 'fastFail', code }),
     HalSetDoubleFaultEntry: (entry: Machine['doubleFaultEntry']) => {
       machine().doubleFaultEntry = entry;
     },

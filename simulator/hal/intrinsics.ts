@@ -66,10 +66,21 @@ export declare function HalFreezeProcessors(): void;
 
 /** Entered on the faulting stack with what was raised. If it returns, the exception goes on to the handler that catches it. */
 export declare function HalSetExceptionEntry(entry: (exception: RaisedException) => void): void;
+/** Entered on the stack that executed `__fastfail`. Does not return. */
+export declare function HalSetFastFailEntry(entry: (fault: FastFail) => void): void;
+/** int 29h: the running code cannot go on; nobody can catch that. */
+export declare function __fastfail(code: number): never;
 /** Entered on its own stack (IST) when a call runs out of stack bytes. */
 export declare function HalSetDoubleFaultEntry(
   entry: (fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void,
 ): void;
+
+export interface FastFail {
+  /** FAST_FAIL_xxx. */
+  readonly code: number;
+  /** Address of the instruction. */
+  readonly address: bigint;
+}
 
 export interface RaisedException {
   /** What was thrown: a JavaScript value, or a kernel object made by ExRaiseStatus and its kind. */
@@ -80,7 +91,7 @@ export interface RaisedException {
   readonly handled: boolean;
   /** Index in `frames` of the frame with that `catch`; -1: none. Whether it is allowed to is the kernel's decision. */
   readonly handler: number;
-  /** Address of the instruction. */
+  /** Address of the instruction, in the function that an inline function was compiled into. */
   readonly address: bigint;
   /** Youngest first, without the exception's own frames. */
   readonly frames: readonly FrameView[];

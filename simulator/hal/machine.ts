@@ -8,7 +8,7 @@
  */
 import { kept, propertiesBut } from '../engine';
 import type { Fiber, Program, RunResult, CompiledModule } from '../engine/api';
-import type { BugCheckData, FrameView, RaisedException, StackHandle, ViolationData } from './intrinsics';
+import type { BugCheckData, FastFail, FrameView, RaisedException, StackHandle, ViolationData } from './intrinsics';
 import { Oracle, type RecordedSchedule } from './oracle';
 import { CLOCK_IDLE, NOT_SPINNING, Processor } from './processor';
 import { SequenceStarts } from './sequenceStarts';
@@ -63,6 +63,7 @@ export type MachineRequest =
   | { readonly kind: 'call'; readonly functions: readonly Function[] }
   | { readonly kind: 'capture'; readonly limit: number }
   | { readonly kind: 'debugBreak'; readonly status: number }
+  | { readonly kind: 'fastFail'; readonly code: number }
   | { readonly kind: 'violation'; readonly violation: ViolationData }
   | { readonly kind: 'bugcheck'; readonly bugcheck: BugCheckData };
 
@@ -108,6 +109,7 @@ export class Machine {
   clockPeriod = 156_250;
   readonly vectors: (((vector: number) => void) | undefined)[] = [];
   exceptionEntry: ((exception: RaisedException) => void) | null = null;
+  fastFailEntry: ((fault: FastFail) => void) | null = null;
   doubleFaultEntry: ((fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void) | null = null;
 
   private readonly stacks = new WeakMap<Fiber | StackHandle, Stack>();
@@ -352,6 +354,13 @@ export class Machine {
         return undefined;
       case 'debugBreak':
         return { kind: 'debugBreak', status: request.status };
+      case 'fastFail': {
+        if (!this.fastFailEntry) return { kind: 'broken', message: 'a fast fail before its handler was set' };
+        const address = addressOf(this.frameViews(fiber, fiber.frames.length));
+        fiber.interrupt(this.fastFailEntry, [{ code: request.code, address } satisfies FastFail]);
+        this.nextSequence();
+        return undefined;
+      }
       case 'violation':
         return { kind: 'violation', violation: request.violation };
       case 'bugcheck':
@@ -388,7 +397,7 @@ export class Machine {
 
   private describe(fiber: Fiber, error: unknown, native: boolean, handler: number): RaisedException {
     const frames = this.frameViews(fiber, fiber.frames.length);
-    return { error, native, handled: handler >= 0, handler, frames, address: frames[0]?.address ?? 0n };
+    return { error, native, handled: handler >= 0, handler, frames, address: addressOf(frames) };
   }
 
   /** Youngest first. */
@@ -471,6 +480,11 @@ export class Machine {
     this.sequenceStart = this.executed;
     this.sequenceStarts.add(this.sequence, this.sequenceStart);
   }
+}
+
+/** Instruction of the youngest frame; an inline function (JSDoc `@inline`) is part of its caller. */
+function addressOf(frames: readonly FrameView[]): bigint {
+  return frames.find(f => f.tags.inline === undefined)?.address ?? 0n;
 }
 
 function isSpin(request: unknown): boolean {

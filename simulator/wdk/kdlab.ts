@@ -91,6 +91,8 @@ export interface Scenario {
   readonly applications?: readonly ApplicationSpec[];
   /** `report` (default): violations of DDI rules are shown, and the machine does what a free build does. `strict`: it stops. */
   readonly rules?: 'report' | 'strict';
+  /** Whether a kernel debugger is attached, default true. Without one, breakpoints and assertions are exceptions. */
+  readonly debugger?: boolean;
   /** Driver Verifier. */
   readonly verifier?: readonly VerifierOption[];
   /** Stop the services (DriverUnload runs) when all applications have ended; default true. */

@@ -1,16 +1,22 @@
 /** Macros of the headers. */
-import { HalDebugBreak, HalReportViolation, HalSizeOf, __readcr8 } from 'hal';
+import { HalReportViolation, HalSizeOf, __readcr8 } from 'hal';
 import { APC_LEVEL } from '../nt/inc/kedefs';
-import { STATUS_ASSERTION_FAILURE } from '../nt/inc/ntstatus';
+import { DbgBreakPoint, DbgBreakPointWithStatus, DbgRaiseAssertionFailure } from '../nt/kd/break';
 
 /** Says that a parameter is not used. */
 export function UNREFERENCED_PARAMETER(_P: unknown): void {}
 export const DBG_UNREFERENCED_PARAMETER = UNREFERENCED_PARAMETER;
 
-/** Stops in the debugger (STATUS_ASSERTION_FAILURE) if `e` does not hold. */
+/**
+ * Stops in the debugger if `e` does not hold; without one it raises STATUS_ASSERTION_FAILURE.
+ * @inline
+ */
 export function NT_ASSERT(e: unknown): void {
-  if (!e) HalDebugBreak(STATUS_ASSERTION_FAILURE);
+  if (!e) DbgRaiseAssertionFailure();
 }
+/** Models are checked builds: KdBreakPoint breaks. */
+export const KdBreakPoint = DbgBreakPoint;
+export const KdBreakPointWithStatus = DbgBreakPointWithStatus;
 export const ASSERT = NT_ASSERT;
 
 /** Marks pageable code: must run below DISPATCH_LEVEL. */

@@ -18,7 +18,7 @@ export { KeSetIdealProcessorThread } from '../nt/ke/affinity';
 export { KeInitializeApc, KeInsertQueueApc, KeRemoveQueueApc, KeTestAlertThread } from '../nt/ke/apc';
 export { KeConnectInterrupt, KeDisconnectInterrupt, KeInitializeInterrupt } from '../nt/ke/interrupt';
 export { KeStackAttachProcess, KeUnstackDetachProcess } from '../nt/ke/process';
-export { RtlRaiseStatus } from '../nt/ke/raise';
+export { RtlRaiseException, RtlRaiseStatus } from '../nt/ke/raise';
 export { KeIsAttachedProcess } from '../nt/ke/thread';
 export { NtClose, ObOpenObjectByPointer } from '../nt/ob/handle';
 export { ObInsertObject, ObOpenObjectByNameEx, ObReferenceObjectByName } from '../nt/ob/lookup';

@@ -40,7 +40,11 @@ export {
   type POOL_TAG,
   type PoolType,
 } from '../nt/ex/pool';
-export { EXCEPTION_RECORD, ExRaiseStatus, GetExceptionCode } from '../nt/ex/raise';
+export { ExRaiseStatus } from '../nt/ex/raise';
+export * from '../nt/inc/exception';
+export * from '../nt/inc/fastfail';
+export { CONTEXT } from '../nt/inc/trap';
+export { __except, GetExceptionCode, GetExceptionInformation } from '../nt/ke/seh';
 export { ERESOURCE, EX_RUNDOWN_REF, KGUARDED_MUTEX, OWNER_ENTRY } from '../nt/inc/resource';
 export {
   ExAcquireResourceExclusiveLite,
@@ -142,7 +146,15 @@ export {
   type PIO_WORKITEM_ROUTINE,
   type PIO_WORKITEM_ROUTINE_EX,
 } from '../nt/io/workitem';
-export { DbgBreakPoint, DbgBreakPointWithStatus } from '../nt/kd/break';
+export {
+  __debugbreak,
+  DbgBreakPoint,
+  DbgBreakPointWithStatus,
+  DbgRaiseAssertionFailure,
+  KD_DEBUGGER_ENABLED,
+  KD_DEBUGGER_NOT_PRESENT,
+  KdRefreshDebuggerNotPresent,
+} from '../nt/kd/break';
 export {
   DbgPrint,
   DbgPrintEx,

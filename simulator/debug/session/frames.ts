@@ -4,7 +4,7 @@ import type { KPRCB } from '../../nt/inc/ke';
 import type { ETHREAD } from '../../nt/inc/ps';
 import type { Home } from '../../memory/code/operands';
 import { locationOf } from '../symbols';
-import type { StackFrame } from '../target';
+import type { FunctionSymbol, StackFrame } from '../target';
 import type { MachineRun } from './machineRun';
 
 const USER_SPACE_END = 0x8000_0000_0000_0000n;
@@ -31,7 +31,7 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
   const youngest = lastVisible(run, fiber);
   for (let i = youngest; i >= first; i--) {
     const frame = frames[i];
-    const symbol = run.symbols.symbolOfUnit(frame.code);
+    const symbol = symbolOfFrame(run, frames, i);
     const childSp = limits[i].start + BigInt(frame.stackLeft);
     const { record } = frame.code;
     const point = record.points.find(p => p.pc === frame.pc);
@@ -69,6 +69,14 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
     });
   }
   return result;
+}
+
+/** An inline function of a header (JSDoc `@inline`) belongs to the module that calls it, as WinDbg shows it. */
+function symbolOfFrame(run: MachineRun, frames: readonly Frame[], index: number): FunctionSymbol {
+  const symbol = run.symbols.symbolOfUnit(frames[index].code);
+  let caller = index;
+  while (caller > 0 && frames[caller].code.record.tags.inline !== undefined) caller--;
+  return caller === index ? symbol : { ...symbol, module: run.symbols.symbolOfUnit(frames[caller].code).module };
 }
 
 /**

@@ -24,6 +24,7 @@ export function compileImage(host: SourceHost, image: string, imageName: string,
   const modules = new Map<string, CompiledModule>();
   const texts = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
+  const driver = /\.sys$/i.test(imageName);
   const add = (path: string, from?: { fileName: string; line: number; column: number }): void => {
     const moduleId = modelModuleId(image, path);
     if (modules.has(moduleId) || texts.has(moduleId)) return;
@@ -40,7 +41,7 @@ export function compileImage(host: SourceHost, image: string, imageName: string,
     }
     texts.set(moduleId, text);
     try {
-      const module = compileFile(path, moduleId, image, text);
+      const module = compileFile(path, moduleId, image, text, driver);
       modules.set(moduleId, module);
       for (const i of module.imports) {
         if (!i.specifier.startsWith('.')) continue;
@@ -62,7 +63,7 @@ export function compileImage(host: SourceHost, image: string, imageName: string,
     }
   };
   add(main);
-  const entry = /\.sys$/i.test(imageName) ? 'DriverEntry' : 'main';
+  const entry = driver ? 'DriverEntry' : 'main';
   if (diagnostics.length === 0 && !modules.get(modelModuleId(image, main))?.exports.includes(entry))
     diagnostics.push({
       fileName: main,
@@ -80,7 +81,7 @@ export function compileImage(host: SourceHost, image: string, imageName: string,
   // Objects go from file to file: what runs code without a call in one may be met in all.
   const hooks = new Set([...modules.values()].flatMap(m => m.hooks));
   for (const [id, m] of modules)
-    if (m.hooks.length < hooks.size) modules.set(id, compileFile(m.fileName, id, image, texts.get(id)!, hooks));
+    if (m.hooks.length < hooks.size) modules.set(id, compileFile(m.fileName, id, image, texts.get(id)!, driver, hooks));
   return { image, imageName, main: modelModuleId(image, main), modules: [...modules.values()], texts };
 }
 
@@ -89,9 +90,10 @@ function compileFile(
   moduleId: string,
   image: string,
   text: string,
+  driver: boolean,
   hooks: ReadonlySet<string> = new Set(),
 ): CompiledModule {
-  const key = `${moduleId}\n${path}\n${[...hooks].sort().join()}`;
+  const key = `${moduleId}\n${path}\n${driver}\n${[...hooks].sort().join()}`;
   const known = compiled.get(key);
   if (known?.text === text) return known.module;
   const source = path.endsWith('.json') ? `export default (${text.trim() || 'null'});` : text;
@@ -102,6 +104,8 @@ function compileFile(
     globals: GLOBAL_NAMES,
     checkedImports: CHECKED_IMPORTS,
     hintFor: importHint,
+    // Kernel code computes with integers.
+    integerDivision: driver,
     hooks,
   });
   if (compiled.size >= LARGEST_CACHE) compiled.clear();

@@ -86,6 +86,7 @@ const scenarioRules: Rules<ScenarioSpec> = {
   drivers: { each: driver },
   applications: { each: application },
   rules: oneOf('report', 'strict'),
+  debugger: boolean,
   verifier: listOf(text, 'options'),
   stopServices: boolean,
   expect: { of: expectation },

@@ -90,7 +90,14 @@ export function binaryText(cx: FunctionContext, operator: string, left: Operand,
   // Equality asks an object only for the sake of a primitive value.
   const differs = (self: string, [a, b]: readonly string[]) => `$R.isAsked(${self},${self === a ? b : a})`;
   const [a, b] = primitives(cx, [left, right], hint, /=$/.test(operator) && hint === 'default' ? differs : undefined);
+  if (cx.module.integerDivision && /^[/%]$/.test(operator) && !isNonZero(right.node))
+    return `(${a} ${operator} $R.divisor(${b}))`;
   return `(${a} ${operator} ${b})`;
+}
+
+function isNonZero(node: Node): boolean {
+  const n = unwrap(node);
+  return n.type === 'NumericLiteral' && n.value !== 0;
 }
 
 /** `left instanceof right`, where the right side may decide by its own `Symbol.hasInstance`. */

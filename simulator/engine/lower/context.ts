@@ -15,6 +15,8 @@ export interface ModuleContext {
   /** Text of class factories, by class; module level. */
   readonly factories: string[];
   readonly checkedImports: ReadonlySet<string>;
+  /** See `CompileOptions.integerDivision`. */
+  readonly integerDivision: boolean;
   /** What runs code without a call, here and in the modules compiled together with this one. */
   readonly hooks: ReadonlySet<string>;
   readonly accounting: boolean;

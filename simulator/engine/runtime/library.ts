@@ -99,6 +99,12 @@ export class Library extends Machine {
     return this.host.beforeImportedCall?.(specifier, name, args);
   }
 
+  /** What an integer may be divided by (see `CompileOptions.integerDivision`). */
+  divisor(value: unknown): unknown {
+    if (value === 0) throw new RangeError('Division by zero');
+    return value;
+  }
+
   /** What a variable holds before its declaration has run, where someone may look. */
   readonly hole: unknown = hole;
 

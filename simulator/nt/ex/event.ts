@@ -12,7 +12,7 @@ import { ObReferenceObjectByHandle } from '../ob/handle';
 import { ObInsertObject, ObOpenObjectByNameEx } from '../ob/lookup';
 import { ObCreateObject, ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentThread } from '../ps/current';
-import { GetExceptionCode } from './raise';
+import { GetExceptionCode } from '../ke/seh';
 import { ExEventObjectType, ExMutantObjectType, ExSemaphoreObjectType } from './types';
 
 /** @stack 0x90 */

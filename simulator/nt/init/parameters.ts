@@ -23,6 +23,8 @@ export interface BootParameters {
   readonly applications: readonly BootApplication[];
   /** Stop the services (DriverUnload runs) when all applications have ended. */
   readonly stopServices: boolean;
+  /** A kernel debugger is attached; default true. */
+  readonly debugger?: boolean;
 }
 
 /** Filled in before anything runs. */

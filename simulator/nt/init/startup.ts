@@ -4,6 +4,7 @@ import { ExpInitializeWorkerThreads } from '../ex/worker';
 import type { ETHREAD } from '../inc/ps';
 import { Ref } from '../inc/ref';
 import { KiExecuteDpc } from '../ke/dpcthread';
+import { KdInitSystem } from '../kd/break';
 import { KeSetInitialSystemProcess, KeStartAllProcessors, KiSystemStartup } from '../ke/init';
 import { KiProcessorBlock } from '../ke/prcb';
 import { KiSetUserExceptionHandler } from '../ke/trap';
@@ -28,6 +29,7 @@ const Libraries = ['ntdll', 'KERNEL32', 'KERNELBASE', 'ucrtbase', 'sechost'];
  */
 function OslArchTransferToKernel(LoaderParameters: BootParameters): void {
   InitBootParameters.value = LoaderParameters;
+  KdInitSystem(LoaderParameters.debugger ?? true);
   KiSystemStartup(InitBootProcessor);
 }
 

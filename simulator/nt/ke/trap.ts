@@ -3,27 +3,32 @@
  * The processor enters KiTrap on top of the function that faulted; if it returns, a `catch` gets the exception.
  */
 import {
+  type FastFail,
   HalDebugOutput,
   HalSetDoubleFaultEntry,
   HalSetExceptionEntry,
+  HalSetFastFailEntry,
   HalTrace,
   __readcr8,
   __readgs,
   type RaisedException,
 } from 'hal';
 import { DISPATCH_LEVEL } from '../inc/kedefs';
+import { EXCEPTION_NONCONTINUABLE, EXCEPTION_RECORD, type TrapKind } from '../inc/exception';
 import type { NTSTATUS } from '../inc/io';
 import { UserMode, type KPRCB } from '../inc/ke';
+import { STATUS_STACK_BUFFER_OVERRUN } from '../inc/ntstatus';
 import { CONTEXT, KTRAP_FRAME } from '../inc/trap';
 import { KeBugCheckEx, KiBugCheckDispatch } from './bugcheck';
 import { KiSetUserMode } from './usermode';
-import { type EXCEPTION_RECORD64, KiClassifyException, type ClassifiedException } from './trapclass';
+import { KiClassifyException } from './trapclass';
 
 const IRQL_NOT_LESS_OR_EQUAL = 0xa;
 const KMODE_EXCEPTION_NOT_HANDLED = 0x1e;
 const SYSTEM_SERVICE_EXCEPTION = 0x3b;
 const SYSTEM_THREAD_EXCEPTION_NOT_HANDLED = 0x7e;
 const UNEXPECTED_KERNEL_MODE_TRAP = 0x7f;
+const KERNEL_SECURITY_CHECK_FAILURE = 0x139;
 /** 0x7F, first parameter. */
 const EXCEPTION_DOUBLE_FAULT = 8n;
 
@@ -47,6 +52,7 @@ export function KiSetUserExceptionHandler(Handler: (ExceptionCode: NTSTATUS) => 
 
 export function KiInitializeTraps(): void {
   HalSetExceptionEntry(KiTrap);
+  HalSetFastFailEntry(KiRaiseSecurityCheckFailure);
   HalSetDoubleFaultEntry(KiDoubleFaultAbort);
 }
 
@@ -64,31 +70,118 @@ function KiTrap(Exception: RaisedException): void {
   HalTrace('exception', `${what.text}${handled ? ', caught' : ''}`, what.record);
   if (!handled && boundary.kind === 'user')
     HalDebugOutput(`*** Unhandled exception in ${__readgs<KPRCB>().CurrentThread.$name}: ${what.text}\n`);
-  if (what.kind === 'pageFault') KiPageFault(Exception, what, handled ? null : boundary.kind);
+  if (what.kind === 'pageFault') KiPageFault(what.record, handled ? null : boundary.kind);
   else if (handled) return;
-  else if (what.kind === 'trap') KiExceptionDispatch(what.record, boundary.kind);
-  else RtlDispatchException(what.record, boundary.kind);
+  // Raised by a routine that looks for a handler itself, and finds the last one.
+  else if (what.kind === 'software' && hasLastHandler[boundary.kind]) RtlDispatchException(what.record, boundary.kind);
+  else trapEntries[what.kind](what.record, boundary.kind);
 }
+
+const hasLastHandler: Readonly<Record<Boundary, boolean>> = { service: true, thread: true, none: false, user: false };
+
+/** What nobody catches goes through the entry of its trap; `software` came without one. */
+const trapEntries: Readonly<Record<TrapKind, (Record: EXCEPTION_RECORD, Unhandled: Boundary) => void>> = {
+  divide: KiDivideErrorFault,
+  breakpoint: KiBreakpointTrap,
+  assertion: KiRaiseAssertion,
+  invalidOpcode: KiInvalidOpcodeFault,
+  generalProtection: KiGeneralProtectionFault,
+  software: KiRaiseException,
+};
 
 /**
  * Vector 14. An address that nobody maps: fatal at DISPATCH_LEVEL and above, whoever would catch it.
  * @param Unhandled who gets it; null: a `catch` does
  * @stack 0x198
  */
-function KiPageFault(Exception: RaisedException, What: ClassifiedException, Unhandled: Boundary | null): void {
+function KiPageFault(Record: EXCEPTION_RECORD, Unhandled: Boundary | null): void {
   const irql = __readcr8();
-  if (irql >= DISPATCH_LEVEL)
-    KiBugCheckDispatch(IRQL_NOT_LESS_OR_EQUAL, What.address, BigInt(irql), BigInt(What.access), Exception.address);
-  if (Unhandled !== null) KiExceptionDispatch(What.record, Unhandled);
+  if (irql >= DISPATCH_LEVEL) {
+    const [access, address] = Record.ExceptionInformation;
+    KiBugCheckDispatch(IRQL_NOT_LESS_OR_EQUAL, address, BigInt(irql), access, Record.ExceptionAddress);
+  }
+  if (Unhandled !== null) KiExceptionDispatch(Record, Unhandled);
+}
+
+/**
+ * Vector 0.
+ * @stack 0x198
+ */
+function KiDivideErrorFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
+  KiExceptionDispatch(Record, Unhandled);
+}
+
+/**
+ * Vector 3, when no debugger takes it.
+ * @stack 0x198
+ */
+function KiBreakpointTrap(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
+  KiExceptionDispatch(Record, Unhandled);
+}
+
+/**
+ * Vector 6.
+ * @stack 0x198
+ */
+function KiInvalidOpcodeFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
+  KiExceptionDispatch(Record, Unhandled);
+}
+
+/**
+ * Vector 13: an address that is not canonical. Its record does not know which: -1.
+ * @stack 0x198
+ */
+function KiGeneralProtectionFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
+  KiExceptionDispatch(Record, Unhandled);
+}
+
+/**
+ * Vector 0x2C, when no debugger takes it.
+ * @stack 0x198
+ */
+function KiRaiseAssertion(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
+  KiExceptionDispatch(Record, Unhandled);
+}
+
+/**
+ * NtRaiseException's part: an exception of software for which no handler was found.
+ * @stack 0x90
+ */
+function KiRaiseException(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
+  KiDispatchException(Record, Unhandled);
+}
+
+/**
+ * Vector 0x29, `__fastfail`: nobody is asked.
+ * @stack 0x198
+ * @enterstack interrupt
+ */
+function KiRaiseSecurityCheckFailure(Fault: FastFail): void {
+  KiFastFailDispatch(Fault);
+}
+
+/** @stack 0xd0 */
+function KiFastFailDispatch(Fault: FastFail): void {
+  const thread = __readgs<KPRCB>().CurrentThread;
+  const record = new EXCEPTION_RECORD(STATUS_STACK_BUFFER_OVERRUN, [BigInt(Fault.code >>> 0)]);
+  record.ExceptionFlags = EXCEPTION_NONCONTINUABLE;
+  record.ExceptionAddress = Fault.address;
+  HalTrace('exception', `fast fail ${Fault.code >>> 0}`, record);
+  if (thread.$userMode !== 0) KiUserException(record);
+  const frame = new KTRAP_FRAME();
+  frame.Rip = Fault.address;
+  frame.PreviousIrql = __readcr8();
+  thread.TrapFrame = frame;
+  KiBugCheckDispatch(KERNEL_SECURITY_CHECK_FAILURE, BigInt(Fault.code >>> 0), frame, record, 0n);
 }
 
 /** @stack 0x180 */
-function KiExceptionDispatch(Record: EXCEPTION_RECORD64, Unhandled: Boundary): void {
+function KiExceptionDispatch(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
   KiDispatchException(Record, Unhandled);
 }
 
 /** @stack 0x690 */
-function KiDispatchException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): void {
+function KiDispatchException(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
   if (Unhandled === 'user') KiUserException(Record);
   if (Unhandled !== 'none') RtlDispatchException(Record, Unhandled);
   KeBugCheckEx(
@@ -101,8 +194,7 @@ function KiDispatchException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): v
 }
 
 /** @stack 0x5e0 */
-function RtlDispatchException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): void {
-  if (Unhandled === 'user') KiUserException(Record);
+function RtlDispatchException(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
   RtlpExecuteHandlerForException(Record, Unhandled);
 }
 
@@ -110,7 +202,7 @@ function RtlDispatchException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): 
  * Nothing in the process caught it: the process ends.
  * @stack 0x50
  */
-function KiUserException(Record: EXCEPTION_RECORD64): void {
+function KiUserException(Record: EXCEPTION_RECORD): void {
   const thread = __readgs<KPRCB>().CurrentThread;
   KiSetUserMode(thread, 0);
   thread.PreviousMode = UserMode;
@@ -118,25 +210,18 @@ function KiUserException(Record: EXCEPTION_RECORD64): void {
 }
 
 /** @stack 0x30 */
-function RtlpExecuteHandlerForException(Record: EXCEPTION_RECORD64, Unhandled: Boundary): void {
+function RtlpExecuteHandlerForException(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
   const context = new CONTEXT();
   context.Rip = Record.ExceptionAddress;
   if (Unhandled === 'service') KiSystemServiceHandler(Record, context);
   if (Unhandled === 'thread') _C_specific_handler(Record, context);
-  KeBugCheckEx(
-    KMODE_EXCEPTION_NOT_HANDLED,
-    BigInt(Record.ExceptionCode),
-    Record.ExceptionAddress,
-    Record.ExceptionInformation[0] ?? 0n,
-    Record.ExceptionInformation[1] ?? 0n,
-  );
 }
 
 /**
  * Of KiSystemServiceCopyEnd.
  * @stack 0x40
  */
-function KiSystemServiceHandler(Record: EXCEPTION_RECORD64, Context: CONTEXT): void {
+function KiSystemServiceHandler(Record: EXCEPTION_RECORD, Context: CONTEXT): void {
   KiBugCheckDispatch(
     SYSTEM_SERVICE_EXCEPTION,
     BigInt(Record.ExceptionCode >>> 0),
@@ -147,12 +232,12 @@ function KiSystemServiceHandler(Record: EXCEPTION_RECORD64, Context: CONTEXT): v
 }
 
 /** @stack 0x90 */
-function _C_specific_handler(Record: EXCEPTION_RECORD64, Context: CONTEXT): void {
+function _C_specific_handler(Record: EXCEPTION_RECORD, Context: CONTEXT): void {
   PspSystemThreadStartup$filt$0(Record, Context);
 }
 
 /** @stack 0x40 */
-function PspSystemThreadStartup$filt$0(Record: EXCEPTION_RECORD64, Context: CONTEXT): void {
+function PspSystemThreadStartup$filt$0(Record: EXCEPTION_RECORD, Context: CONTEXT): void {
   KeBugCheckEx(
     SYSTEM_THREAD_EXCEPTION_NOT_HANDLED,
     BigInt(Record.ExceptionCode),

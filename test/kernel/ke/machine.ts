@@ -50,6 +50,12 @@ export * from '../nt/ke/zw';
 export * from '../nt/kd/break';
 export * from '../nt/kd/print';
 export { ExRaiseStatus } from '../nt/ex/raise';
+export * from '../nt/inc/exception';
+export * from '../nt/inc/fastfail';
+export { RtlRaiseException } from '../nt/ke/raise';
+export * from '../nt/ke/seh';
+export { KiInitializeTraps } from '../nt/ke/trap';
+export { ExInterlockedInsertTailList } from '../nt/rtl/interlocked';
 export * from '../nt/inc/resource';
 export * from '../nt/ke/guardedmutex';
 export * from '../nt/ex/resource';
@@ -186,7 +192,13 @@ export class TestMachine {
 
   /** `driver` exports `DriverEntry`, which runs in a thread of priority 31 after all processors have started. */
   constructor(driver: string, options: TestOptions = {}) {
-    const model = compile(driver, { fileName: 'MyDrv.ts', moduleId: 'MyDrv', image: 'MyDrv', globals: GLOBAL_NAMES });
+    const model = compile(driver, {
+      fileName: 'MyDrv.ts',
+      moduleId: 'MyDrv',
+      image: 'MyDrv',
+      globals: GLOBAL_NAMES,
+      integerDivision: true,
+    });
     const modules = [...system(), model];
     let machine: Machine;
     let memory: Memory;
