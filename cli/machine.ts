@@ -30,8 +30,6 @@ export async function openMachine(file: string, options: MachineOptions): Promis
   if (problem) throw new UsageError(problem);
   const parts = nodeParts();
   const { processors, seed, verifier } = options;
-  if (verifier?.length)
-    process.stderr.write('--verifier: this version of kdlab has no Driver Verifier; the option changes nothing.\n');
   try {
     const target = parts.createTarget({
       program: machinePath(program, process.platform),

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { hardenProcess } from '../debug-adapter/node/isolation/harden';
 import { version } from '../package.json';
 import { serve } from './dap';
+import { verifierOptionNames } from '../simulator/debug/session/scenarioCheck';
 import { UsageError } from './errors';
 import { kd } from './kd';
 import type { MachineOptions } from './machine';
@@ -26,14 +27,22 @@ function machineOptions(command: Command): Command {
     .option('--processors <N>', 'processors of the machine, 1 to 64', whole(1, 64))
     .option('--seed <N>', 'seed of everything that chance decides', whole(0, 0xffff_ffff))
     .addOption(
-      new Option('--verifier <LIST>', 'Driver Verifier options, by commas (without effect in this version)').argParser(
-        (list: string) =>
-          list
-            .split(',')
-            .map(name => name.trim())
-            .filter(Boolean),
-      ),
+      new Option(
+        '--verifier <LIST>',
+        `Driver Verifier for all drivers; options by commas: ${verifierOptionNames.join(', ')}`,
+      ).argParser(verifierOptions),
     );
+}
+
+function verifierOptions(list: string): string[] {
+  const names = list
+    .split(',')
+    .map(name => name.trim())
+    .filter(Boolean);
+  const unknown = names.find(name => !verifierOptionNames.includes(name));
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`There is no option '${unknown}'; known: ${verifierOptionNames.join(', ')}.`);
+  return names;
 }
 
 /** @returns the exit code */

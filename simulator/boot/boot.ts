@@ -14,6 +14,7 @@ import { describeMissing } from '../wdk/known';
 import { irqlRule } from '../wdk/rules';
 import { createGlobals } from './globals';
 import { resolveSystemImport } from './images';
+import { isThunkModule, verifiedHeader } from './verifierThunks';
 
 /** A driver or an application: the person's modules that make up one image. */
 export interface ModelImage {
@@ -30,6 +31,8 @@ export interface BootInput {
   /** Every module under nt/, win32/, drivers/ and wdk/. */
   readonly system: readonly CompiledModule[];
   readonly models: readonly ModelImage[];
+  /** Images (without extension, lower case) that Driver Verifier watches: their imports lead to its thunks. */
+  readonly verified?: ReadonlySet<string>;
   /** What `KiSystemStartup` is given: services to create and start, applications to run. Plain data. */
   readonly parameters: unknown;
   /** Text of a module, for the lowering of its code to instructions; undefined where it is not at hand. */
@@ -53,7 +56,9 @@ const BODY_LIMIT = 50_000_000;
 export function boot(input: BootInput): BootedMachine {
   let machine: Machine | undefined;
   let memory: Memory | undefined;
-  const modules = [...input.system, ...input.models.flatMap(m => m.modules)];
+  const verified = (model: ModelImage) => input.verified?.has(model.image.toLowerCase()) ?? false;
+  const system = input.models.some(verified) ? input.system : input.system.filter(m => !isThunkModule(m.moduleId));
+  const modules = [...system, ...input.models.flatMap(m => m.modules)];
   const getMachine = (): Machine => {
     if (!machine) throw new Error('the hardware is not there yet: a module body must not run processors');
     return machine;
@@ -72,12 +77,14 @@ export function boot(input: BootInput): BootedMachine {
     },
     describeMissing: (specifier, name) => describeMissing(specifier, name, header => exportsOf(program, header)),
     resolve: (specifier, from) =>
-      modelOf.has(from) ? resolveModelImport(specifier, from, modelOf) : resolveSystemImport(specifier, from),
+      modelOf.has(from)
+        ? (verified(modelOf.get(from)!) && verifiedHeader(specifier)) || resolveModelImport(specifier, from, modelOf)
+        : resolveSystemImport(specifier, from),
   });
   program.link(modules);
   memory = new Memory(program, modules, input.textOf);
   machine = new Machine(program, memory, input.options);
-  for (const module of input.system) runBody(program, program.evaluate(module.moduleId), module.moduleId);
+  for (const module of system) runBody(program, program.evaluate(module.moduleId), module.moduleId);
   const startup = program.exports(STARTUP_MODULE).KiSystemStartup as Function;
   machine.start(startup, [input.parameters], BOOT_STACK_BYTES);
   return { program, machine, memory };

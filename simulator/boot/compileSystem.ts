@@ -3,20 +3,27 @@ import { compile } from '../engine';
 import type { CompiledModule } from '../engine/api';
 import { GLOBAL_NAMES } from './globals';
 import { HOST_MODULES, systemFileName, systemImage } from './images';
+import { thunkTexts } from './verifierThunks';
 
-/** `sources`: module id (`nt/ke/wait`) -> text. Throws CompileError with every mistake of the first bad module. */
-export function compileSystem(sources: ReadonlyMap<string, string>): CompiledModule[] {
+/**
+ * @param sources module id (`nt/ke/wait`) -> text; the texts of Driver Verifier's thunks are added
+ * @throws CompileError with every mistake of the first bad module
+ */
+export function compileSystem(sources: Map<string, string>): CompiledModule[] {
   const modules: CompiledModule[] = [];
-  for (const [moduleId, text] of sources) {
-    if (HOST_MODULES.has(moduleId)) continue;
-    modules.push(
-      compile(text, {
-        fileName: systemFileName(moduleId),
-        moduleId,
-        image: systemImage(moduleId),
-        globals: GLOBAL_NAMES,
-      }),
-    );
+  for (const [moduleId, text] of sources) if (!HOST_MODULES.has(moduleId)) modules.push(compileModule(moduleId, text));
+  for (const [moduleId, text] of thunkTexts(modules)) {
+    sources.set(moduleId, text);
+    modules.push(compileModule(moduleId, text));
   }
   return modules;
+}
+
+function compileModule(moduleId: string, text: string): CompiledModule {
+  return compile(text, {
+    fileName: systemFileName(moduleId),
+    moduleId,
+    image: systemImage(moduleId),
+    globals: GLOBAL_NAMES,
+  });
 }

@@ -1,4 +1,5 @@
 /** Scenarios: what a `*.scenario.ts` says. No kernel; the file is read by the debugger, not by the machine. */
+import type { LowResourcesParameters, VerifierOptionName } from '../nt/inc/verifier';
 
 export interface DriverSpec {
   /** Name of the service; also the image's name (`IRQL` -> `IRQL.sys`, symbols `IRQL!...`) unless `image` says otherwise. */
@@ -21,19 +22,17 @@ export interface ApplicationSpec {
   readonly delay?: number;
 }
 
-export type VerifierOption =
-  | 'special-pool'
-  | 'force-irql-checking'
-  | 'pool-tracking'
-  | 'io-verification'
-  | 'deadlock-detection'
-  | 'dma'
-  | 'security'
-  | 'force-pending'
-  | 'irp-logging'
-  | 'misc'
-  | 'ddi-compliance'
-  | 'low-resources';
+/** Driver Verifier's options; `standard` is what Windows's standard settings turn on. */
+export type VerifierOption = VerifierOptionName | 'standard';
+
+export interface VerifierSettings {
+  readonly options?: readonly VerifierOption[];
+  /** Names of services or images; default: every driver of the scenario. */
+  readonly drivers?: readonly string[];
+  /** Randomized low resources simulation: how many of 10,000 calls fail (default 600), and minutes after boot before the first may (default 8). */
+  readonly lowResources?: Partial<LowResourcesParameters>;
+}
+export type VerifierSpec = readonly VerifierOption[] | VerifierSettings;
 
 /** A thread that waits when nothing will ever happen again. */
 export interface WaitExpectation {
@@ -93,8 +92,8 @@ export interface Scenario {
   readonly rules?: 'report' | 'strict';
   /** Whether a kernel debugger is attached, default true. Without one, breakpoints and assertions are exceptions. */
   readonly debugger?: boolean;
-  /** Driver Verifier. */
-  readonly verifier?: readonly VerifierOption[];
+  /** Driver Verifier: its options, or its options and the drivers they are for. */
+  readonly verifier?: VerifierSpec;
   /** Stop the services (DriverUnload runs) when all applications have ended; default true. */
   readonly stopServices?: boolean;
   readonly expect?: ScenarioExpectation;

@@ -4,7 +4,7 @@
  * Facts: Microsoft windows-driver-docs-ddi, CC-BY-4.0, reworded and abbreviated (`data/known.json`, `data/ddi.json`).
  */
 import conditional from './data/irql-cases.json';
-import { ddiRecord } from './known';
+import { knownNames, ddiRecord } from './known';
 
 export interface IrqlRule {
   readonly max?: number;
@@ -39,4 +39,14 @@ function ruleOf(name: string): IrqlRule | undefined {
       : undefined;
   rules.set(name, rule);
   return rule;
+}
+
+/** Every rule, by routine, as data. */
+export function documentedIrqls(): Record<string, { max?: number; min?: number; cases?: readonly IrqlCase[] }> {
+  const found: Record<string, { max?: number; min?: number; cases?: readonly IrqlCase[] }> = {};
+  for (const name of knownNames()) {
+    const rule = ruleOf(name);
+    if (rule) found[name] = { max: rule.max, min: rule.min, ...(cases[name] && { cases: cases[name] }) };
+  }
+  return found;
 }

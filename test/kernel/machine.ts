@@ -5,10 +5,12 @@
 import { readSystemSources } from '../../scripts/systemSources';
 import { type BootedMachine, boot, CHECKED_IMPORTS } from '../../simulator/boot/boot';
 import { compileSystem } from '../../simulator/boot/compileSystem';
+import { verifierParameters } from '../../simulator/boot/verifier';
 import { GLOBAL_NAMES } from '../../simulator/boot/globals';
 import { compile } from '../../simulator/engine';
 import { importHint } from '../../simulator/wdk/known';
 import type { CompiledModule, Fiber } from '../../simulator/engine/api';
+import type { VerifierSpec } from '../../simulator/wdk/kdlab';
 import type { ViolationData } from '../../simulator/hal/intrinsics';
 import type { MachineStop, RawTrace } from '../../simulator/hal/machine';
 
@@ -29,6 +31,8 @@ export interface TestSession {
   readonly seed?: number;
   readonly strict?: boolean;
   readonly stopServices?: boolean;
+  /** Driver Verifier; for all drivers unless it says otherwise. */
+  readonly verifier?: VerifierSpec;
 }
 
 export interface TestMachine extends BootedMachine {
@@ -67,6 +71,10 @@ export function bootTestMachine(session: TestSession): TestMachine {
   };
   const drivers = Object.entries(session.drivers ?? {});
   const applications = Object.entries(session.applications ?? {});
+  const verifier = verifierParameters(
+    session.verifier,
+    drivers.map(([service]) => ({ service, image: service })),
+  );
   const booted = boot({
     system: systemModules(),
     models: [
@@ -82,7 +90,9 @@ export function bootTestMachine(session: TestSession): TestMachine {
         delay100ns: 0,
       })),
       stopServices: session.stopServices ?? true,
+      verifier,
     },
+    verified: new Set(verifier.drivers),
     textOf: module => sources?.get(module.moduleId) ?? texts.get(module.moduleId),
     options: {
       processors: session.processors ?? 1,

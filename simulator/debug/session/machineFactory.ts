@@ -1,8 +1,10 @@
 /** From a launch to machines: compiles everything once, then boots the same machine as often as it is asked to. */
 import { type BootInput, type BootedMachine, type ModelImage, boot } from '../../boot/boot';
+import { verifierParameters } from '../../boot/verifier';
 import { CompileError, type CompiledModule, type Diagnostic } from '../../engine/api';
 import type { RaisedException, ViolationData } from '../../hal/intrinsics';
 import type { RawTrace } from '../../hal/machine';
+import type { VerifierOption } from '../../wdk/kdlab';
 import type { LaunchSpec } from '../target';
 import { type CompiledImage, baseName, compileImage } from './models';
 import type { SessionParts } from './parts';
@@ -74,8 +76,12 @@ export function createMachineFactory(launch: LaunchSpec, parts: SessionParts): M
     drivers,
     applications,
     stopServices: spec.stopServices ?? true,
-    verifier: launch.verifier ?? spec.verifier ?? [],
+    verifier: verifierParameters(
+      launch.verifier ? { options: launch.verifier as VerifierOption[] } : spec.verifier,
+      drivers,
+    ),
   };
+  const verified = new Set(parameters.verifier.drivers);
   return {
     scenario,
     images,
@@ -86,6 +92,7 @@ export function createMachineFactory(launch: LaunchSpec, parts: SessionParts): M
       const input: BootInput = {
         system: parts.system.modules,
         models: images as readonly ModelImage[],
+        verified,
         // Data, fresh for each machine: a kernel may change what it is given.
         parameters: cloneData(parameters),
         textOf,

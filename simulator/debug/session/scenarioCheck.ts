@@ -1,5 +1,6 @@
 /** What a scenario may say. Rules as data; the types keep them complete. */
 import { nearest } from '../../engine/diagnostics';
+import { VerifierOptions } from '../../nt/inc/verifier';
 import type { ApplicationSpec, DriverSpec, ScenarioExpectation, WaitExpectation } from '../../wdk/kdlab';
 import type { ScenarioSpec } from './scenario';
 
@@ -79,6 +80,29 @@ const expectation: Rules<ScenarioExpectation> = {
   },
 };
 
+export const verifierOptionNames: readonly string[] = ['standard', ...Object.keys(VerifierOptions)];
+
+export function isVerifierOptions(value: unknown): boolean {
+  return Array.isArray(value) && value.every(name => verifierOptionNames.includes(name));
+}
+
+const verifierSettings: Readonly<Record<string, (value: unknown) => boolean>> = {
+  options: isVerifierOptions,
+  drivers: v => Array.isArray(v) && v.every(name => fileName.holds(name)),
+  lowResources: v =>
+    isRecord(v) &&
+    Object.entries(v).every(
+      ([key, n]) =>
+        (key === 'probability' && integer(0, 10_000).holds(n)) || (key === 'delay' && integer(0, 100_000).holds(n)),
+    ),
+};
+
+function holdsVerifierSettings(value: Record<string, unknown>): boolean {
+  return Object.entries(value).every(
+    ([key, part]) => Object.hasOwn(verifierSettings, key) && verifierSettings[key](part),
+  );
+}
+
 const scenarioRules: Rules<ScenarioSpec> = {
   title: text,
   processors: integer(1, 64),
@@ -87,7 +111,10 @@ const scenarioRules: Rules<ScenarioSpec> = {
   applications: { each: application },
   rules: oneOf('report', 'strict'),
   debugger: boolean,
-  verifier: listOf(text, 'options'),
+  verifier: {
+    expected: `options of Driver Verifier (${verifierOptionNames.join(', ')}), or { options: [...], drivers: [...] }`,
+    holds: v => isVerifierOptions(v) || (isRecord(v) && holdsVerifierSettings(v)),
+  },
   stopServices: boolean,
   expect: { of: expectation },
   steps: listOf(integer(0, 0xffff_ffff), 'whole numbers'),

@@ -1,4 +1,5 @@
 /** What the machine is started with: plain data of the scenario, read by services.exe. */
+import type { VerifierParameters } from '../inc/verifier';
 
 export interface BootDriver {
   /** Name of the service. */
@@ -25,6 +26,8 @@ export interface BootParameters {
   readonly stopServices: boolean;
   /** A kernel debugger is attached; default true. */
   readonly debugger?: boolean;
+  /** Driver Verifier; missing: off. */
+  readonly verifier?: VerifierParameters;
 }
 
 /** Filled in before anything runs. */

@@ -17,6 +17,7 @@ import { PspUnhandledUserException } from '../ps/exit';
 import { PspAdoptIdleThreads, PspInitializeSystemProcesses } from '../ps/process';
 import { PspCreateSystemThread } from '../ps/systemThread';
 import { PspStartProgram } from '../ps/userThread';
+import { VfInitSystem } from '../vf/state';
 import { type BootParameters, InitBootParameters } from './parameters';
 import { PopInitializePowerButton } from './power';
 
@@ -38,6 +39,7 @@ function OslArchTransferToKernel(LoaderParameters: BootParameters): void {
  * @stack 0x1b0
  */
 function InitBootProcessor(): void {
+  VfInitSystem(InitBootParameters.value.verifier);
   MiInitializeLoadedModuleList();
   ObInitSystem();
   PspInitializeSystemProcesses();

@@ -3,6 +3,7 @@ import { HalDefineType, HalImageExports, HalInitializeImage, HalLoadImage, HalTr
 import { InsertTailList, LIST_ENTRY, RemoveEntryList } from '../inc/list';
 import { NonPagedPool } from '../inc/ex';
 import { ExFreePoolWithTag, ExPoolPlace } from '../ex/pool';
+import { VfDriverLoadImage, VfDriverUnloadImage } from '../vf/state';
 import { DriverImages, KernelImageBase } from './layout';
 
 /** One loaded image (LDR_DATA_TABLE_ENTRY of PsLoadedModuleList). */
@@ -49,12 +50,14 @@ const MaximumUnloaded = 50;
 export function MmLoadSystemImage(Image: string, FullName: string): KLDR_DATA_TABLE_ENTRY {
   const entry = MiMapSystemImage(Image, FullName, nextImage);
   nextImage += BigInt((entry.SizeOfImage + 0xffff) & ~0xffff) + 0x10000n;
+  VfDriverLoadImage(Image);
   HalInitializeImage(Image);
   return entry;
 }
 
 /** @stack 0x70 */
 export function MmUnloadSystemImage(Entry: KLDR_DATA_TABLE_ENTRY, Now: number): void {
+  VfDriverUnloadImage(Entry.$image);
   RemoveEntryList(Entry.InLoadOrderLinks);
   MmUnloadedDrivers.push(
     new UNLOADED_DRIVER(Entry.BaseDllName, Entry.DllBase, Entry.DllBase + BigInt(Entry.SizeOfImage), Now),

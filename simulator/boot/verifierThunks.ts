@@ -1,0 +1,121 @@
+/**
+ * The thunks of Driver Verifier: what the import table of a verified driver leads to instead of the kernel's routines.
+ * Their text follows from the exports of the headers, so that every routine that has a rule has one: a real frame
+ * (`nt!VerifierKeSetEvent`) with the routine's own parameters.
+ */
+import type { CompiledModule, FunctionRecord } from '../engine/api';
+import type { EngineModule } from '../engine/compile';
+import { ddiRecord } from '../wdk/known';
+import { resolveSystemImport } from './images';
+
+/** Headers of the kernel; what one includes comes before it. */
+const HEADERS = ['wdm', 'ntddk', 'ntifs'] as const;
+const FOLDER = 'wdk/verified';
+
+/** The module that a verified driver imports for a header, or undefined for what is no header of the kernel. */
+export function verifiedHeader(specifier: string): string | undefined {
+  return (HEADERS as readonly string[]).includes(specifier) ? `${FOLDER}/${specifier}` : undefined;
+}
+
+/** A machine without Verifier does without them. */
+export function isThunkModule(moduleId: string): boolean {
+  return moduleId.startsWith(`${FOLDER}/`);
+}
+
+interface Routine {
+  /** As the frame shows it. */
+  readonly name: string;
+  readonly parameters: readonly string[];
+}
+
+/** Module id -> text, for the compiled modules of the system. */
+export function thunkTexts(modules: readonly CompiledModule[]): Map<string, string> {
+  const byId = new Map(modules.map(m => [m.moduleId, m as EngineModule]));
+  const written = new Map<string, string>();
+  for (const m of modules)
+    if (m.moduleId.startsWith('nt/vf/thunks/'))
+      for (const name of m.exports)
+        if (name.startsWith('Verifier')) written.set(name.slice('Verifier'.length), m.moduleId);
+  const named = ruleNames(byId);
+  const texts = new Map<string, string>();
+  HEADERS.forEach((header, i) => {
+    const links = byId.get(`wdk/${header}`)?.exportLinks ?? [];
+    const routines = new Map<string, Routine>();
+    const names: [exported: string, routine: string][] = [];
+    for (const { name } of links) {
+      if (name === '*') continue;
+      const record = functionBehind(byId, `wdk/${header}`, name);
+      if (!record || !(hasRule(record.name) || named(record.name) || written.has(record.name))) continue;
+      routines.set(record.name, { name: record.name, parameters: record.params });
+      names.push([name, record.name]);
+    }
+    texts.set(`${FOLDER}/${header}`, headerText(header, HEADERS[i - 1], [...routines.values()], names, written));
+  });
+  return texts;
+}
+
+function headerText(
+  header: string,
+  included: string | undefined,
+  routines: readonly Routine[],
+  names: readonly (readonly [string, string])[],
+  written: ReadonlyMap<string, string>,
+): string {
+  const own = routines.filter(r => !written.has(r.name));
+  const exportedAs = (routine: string) => names.find(([, r]) => r === routine)![0];
+  const imports = own.map(r => (exportedAs(r.name) === r.name ? r.name : `${exportedAs(r.name)} as ${r.name}`));
+  const lines = [
+    `/** ${header}.h as a verified driver imports it: thunks of Driver Verifier, and all that needs none. */`,
+    `import { ${imports.join(', ')} } from '../${header}';`,
+    `import { VfEnter, VfLeave } from '../../nt/vf/call';`,
+    ...(included ? [`export * from './${included}';`] : []),
+    `export * from '../${header}';`,
+    ...routines
+      .filter(r => written.has(r.name))
+      .map(r => `import { Verifier${r.name} } from '../../${written.get(r.name)}';`),
+    `export { ${names.map(([name, routine]) => `Verifier${routine} as ${name}`).join(', ')} };`,
+    ...own.map(thunkText),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function thunkText({ name, parameters }: Routine): string {
+  const list = parameters.map(p => p.replace(/^_/, '')).join(', ');
+  return `
+/** @stack 0x50 */
+function Verifier${name}(${list}) {
+  const Call = VfEnter('${name}', [${list}]);
+  if (Call.Answered) return Call.Answer;
+  return VfLeave(Call, ${name}(${list}));
+}`;
+}
+
+/** Routines that the documentation gives an IRQL. */
+function hasRule(name: string): boolean {
+  const record = ddiRecord(name);
+  return record !== undefined && (record.max !== undefined || record.min !== undefined);
+}
+
+/** Routines that the tables of Verifier name: every text in their modules. */
+function ruleNames(modules: ReadonlyMap<string, EngineModule>): (name: string) => boolean {
+  const code = [...modules.values()].filter(m => m.moduleId.startsWith('nt/vf/rules')).map(m => m.code);
+  return name => code.some(text => text.includes(`"${name}"`) || text.includes(`'${name}'`));
+}
+
+/** The function that an export of a module finally is. */
+function functionBehind(
+  modules: ReadonlyMap<string, EngineModule>,
+  moduleId: string,
+  name: string,
+): FunctionRecord | undefined {
+  const module = modules.get(moduleId);
+  const link = module?.exportLinks.find(e => e.name === name);
+  if (!module || !link) return undefined;
+  if (link.from) {
+    const next = resolveSystemImport(link.from.specifier, moduleId);
+    return next === undefined ? undefined : functionBehind(modules, next, link.from.name);
+  }
+  const variable = module.variables.find(v => v.js === link.variable);
+  if (variable?.kind !== 'function') return undefined;
+  return module.functions.find(f => f.name === variable.name && !/</.test(f.name));
+}

@@ -1,0 +1,21 @@
+/** The table: every rule about a call, the special before the general (the first that is violated is told). */
+import type { VF_RULE, VF_WATCHER } from './call';
+import { IrqlComplianceRules } from './rules/compliance';
+import { DocumentedIrqlRule, ZwRule } from './rules/irql';
+import { KeIrqlRules } from './rules/keirql';
+import { LockIrqlRules } from './rules/locks';
+import { PoolRules } from './rules/pool';
+import { Statistics } from './rules/statistics';
+import { WaitRules } from './rules/wait';
+
+export const VfRules: readonly VF_RULE[] = [
+  ...KeIrqlRules,
+  ...LockIrqlRules,
+  ...WaitRules,
+  ...PoolRules,
+  ZwRule,
+  ...IrqlComplianceRules,
+  DocumentedIrqlRule,
+];
+
+export const VfWatchers: readonly VF_WATCHER[] = [...Statistics];

@@ -1,0 +1,93 @@
+/** Allocating and freeing pool. Source: bug check 0xC4, 0x0 to 0x16, 0x105. */
+import { APC_LEVEL, DISPATCH_LEVEL } from '../../inc/kedefs';
+import { POOL_FLAG_PAGED } from '../../inc/ex';
+import { VfAutomatic } from '../../inc/verifier';
+import { HalSizeOf } from 'hal';
+import { ExpBlockOf, ExpPoolTag } from '../../ex/pool';
+import type { VF_CALL, VF_RULE } from '../call';
+
+const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
+const Allocate = [
+  'ExAllocatePool',
+  'ExAllocatePool2',
+  'ExAllocatePool3',
+  'ExAllocatePoolWithTag',
+  'ExAllocatePoolZero',
+  'ExAllocatePoolUninitialized',
+  'ExAllocatePoolQuotaZero',
+  'ExAllocatePoolQuotaUninitialized',
+  'ExAllocatePoolPriorityZero',
+  'ExAllocatePoolPriorityUninitialized',
+  'ExAllocatePoolWithQuota',
+  'ExAllocatePoolWithQuotaTag',
+  'ExAllocatePoolWithTagPriority',
+];
+const Free = ['ExFreePool', 'ExFreePoolWithTag', 'ExFreePool2'];
+
+/** POOL_TYPE of the request: ExAllocatePool2 and 3 say it in flags. */
+function PoolTypeOf(Call: VF_CALL): number {
+  if (Call.Routine !== 'ExAllocatePool2' && Call.Routine !== 'ExAllocatePool3') return Call.Arguments[0];
+  return (Number(Call.Arguments[0]) & POOL_FLAG_PAGED) !== 0 ? 1 : 0;
+}
+
+/** Bytes asked for: a number, or a structure class. */
+function BytesOf(Call: VF_CALL): number {
+  const what = Call.Arguments[1];
+  return typeof what === 'number' ? what : HalSizeOf(what);
+}
+
+function isPaged(Call: VF_CALL): boolean {
+  return (PoolTypeOf(Call) & 1) !== 0;
+}
+
+/** POOL_TYPE of the block that is freed, -1 if there is none. */
+function FreedType(Call: VF_CALL): number {
+  const block = ExpBlockOf(Call.Arguments[0]);
+  return block === undefined || block.Freed ? -1 : block.Type & 1;
+}
+
+export const PoolRules: readonly VF_RULE[] = [
+  {
+    Routines: Allocate,
+    Option: VfAutomatic,
+    Source: SOURCE,
+    IsViolated: call => BytesOf(call) === 0,
+    Parameters: call => [0n, call.Irql, PoolTypeOf(call), 0n],
+  },
+  {
+    Routines: Allocate,
+    Option: VfAutomatic,
+    Source: SOURCE,
+    IsViolated: call => isPaged(call) && call.Irql > APC_LEVEL,
+    Parameters: call => [1n, call.Irql, PoolTypeOf(call), BytesOf(call)],
+  },
+  {
+    Routines: Allocate,
+    Option: VfAutomatic,
+    Source: SOURCE,
+    IsViolated: call => call.Irql > DISPATCH_LEVEL,
+    Parameters: call => [2n, call.Irql, PoolTypeOf(call), BytesOf(call)],
+  },
+  {
+    Routines: Free,
+    Option: VfAutomatic,
+    Source: SOURCE,
+    IsViolated: call => FreedType(call) === 1 && call.Irql > APC_LEVEL,
+    Parameters: call => [0x11n, call.Irql, 1n, call.Arguments[0]],
+  },
+  {
+    Routines: Free,
+    Option: VfAutomatic,
+    Source: SOURCE,
+    IsViolated: call => FreedType(call) === 0 && call.Irql > DISPATCH_LEVEL,
+    Parameters: call => [0x12n, call.Irql, 0n, call.Arguments[0]],
+  },
+  {
+    // An IRP that the driver itself made out of pool (IoInitializeIrp) is freed so; one of IoAllocateIrp never.
+    Routines: Free,
+    Option: VfAutomatic,
+    Source: SOURCE,
+    IsViolated: call => FreedType(call) >= 0 && ExpBlockOf(call.Arguments[0])!.Tag === ExpPoolTag(' prI'),
+    Parameters: call => [0x105n, call.Arguments[0], 0n, 0n],
+  },
+];

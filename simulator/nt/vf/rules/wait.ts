@@ -1,0 +1,34 @@
+/** Waits at levels at which nothing may wait. Source: bug check 0xC4, 0x120 to 0x122. */
+import { DISPATCH_LEVEL } from '../../inc/kedefs';
+import { Ref } from '../../inc/ref';
+import { VfAutomatic } from '../../inc/verifier';
+import type { BugCheckParameter } from '../../ke/bugcheck';
+import type { VF_CALL, VF_RULE } from '../call';
+
+const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
+const Routines = ['KeWaitForSingleObject', 'KeWaitForMultipleObjects'];
+
+export function WaitTimeout(Call: VF_CALL): bigint | null {
+  return Call.Arguments[Call.Routine === 'KeWaitForSingleObject' ? 4 : 6] ?? null;
+}
+
+/** The object, or the array of them. */
+export function WaitObject(Call: VF_CALL): object {
+  return Call.Arguments[Call.Routine === 'KeWaitForSingleObject' ? 0 : 1];
+}
+
+/** What the caller passes by address in C: the IRQL that was found, the object, the timeout. */
+function Parameters(Subcode: bigint, Call: VF_CALL): readonly BugCheckParameter[] {
+  const timeout = WaitTimeout(Call);
+  return [Subcode, new Ref(Call.Irql), WaitObject(Call), timeout === null ? 0n : new Ref(timeout)];
+}
+
+function Rule(Subcode: bigint, IsViolated: (Call: VF_CALL) => boolean): VF_RULE {
+  return { Routines, Option: VfAutomatic, Source: SOURCE, IsViolated, Parameters: call => Parameters(Subcode, call) };
+}
+
+export const WaitRules: readonly VF_RULE[] = [
+  Rule(0x120n, call => call.Irql > DISPATCH_LEVEL),
+  Rule(0x121n, call => call.Irql === DISPATCH_LEVEL && WaitTimeout(call) === null),
+  Rule(0x122n, call => call.Irql === DISPATCH_LEVEL && WaitTimeout(call) !== 0n),
+];
