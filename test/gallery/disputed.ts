@@ -21,6 +21,7 @@ const watchdog: Dispute = {
 export const disputed: Readonly<Record<string, Dispute>> = {
   'SPIN-01': watchdog,
   'SPIN-07': watchdog,
+  'SPIN-12': watchdog,
   'WD-01': watchdog,
   'WD-02': watchdog,
 };

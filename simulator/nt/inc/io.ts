@@ -108,6 +108,8 @@ export class IRP {
   };
   /** Stack locations: index 0 is location 1. */
   $locations: IO_STACK_LOCATION[] = [];
+  /** What lies before the first and behind the last of them. */
+  $stray: IO_STACK_LOCATION | null = null;
 }
 HalDefineType(IRP, '_IRP', 0xd0, [
   ['Type', 0x0, 'Int2B'],

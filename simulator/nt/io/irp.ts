@@ -72,9 +72,17 @@ export function IoFreeIrp(Irp: IRP): void {
   ExFreePool(Irp);
 }
 
+/**
+ * A location by its number. Below the first C points into the IRP's own tail, above the last behind the IRP: what is
+ * written there is memory of no location, and read by nobody who keeps to the rules.
+ */
+function IopStackLocation(Irp: IRP, Number: number): IO_STACK_LOCATION {
+  return Irp.$locations[Number - 1] ?? (Irp.$stray ??= new IO_STACK_LOCATION());
+}
+
 /** @stack 0x8 */
 export function IoGetCurrentIrpStackLocation(Irp: IRP): IO_STACK_LOCATION {
-  return Irp.$locations[Irp.CurrentLocation - 1];
+  return IopStackLocation(Irp, Irp.CurrentLocation);
 }
 
 /**
@@ -82,7 +90,7 @@ export function IoGetCurrentIrpStackLocation(Irp: IRP): IO_STACK_LOCATION {
  * @stack 0x8
  */
 export function IoGetNextIrpStackLocation(Irp: IRP): IO_STACK_LOCATION {
-  return Irp.$locations[Irp.CurrentLocation - 2];
+  return IopStackLocation(Irp, Irp.CurrentLocation - 1);
 }
 
 /**
