@@ -10,6 +10,16 @@ export interface DriverSpec {
   readonly image?: string;
   /** Start it at boot (default true), or only create the service. */
   readonly start?: boolean;
+  /** False: there is only the image's file; an application calls CreateService. */
+  readonly create?: boolean;
+  /** Where the image's file lies: `C:\\drv\\MyDrv.sys`. Default: wherever a service looks for it. */
+  readonly path?: string;
+  /** Default `release`. x64 loads no unsigned driver, and one with a test signature in test mode only. */
+  readonly signature?: 'release' | 'test' | 'none';
+  /** Kind of the service (default `kernel`); minifilters are file system drivers. */
+  readonly type?: 'kernel' | 'file-system';
+  /** Further values below the service key, by path: `{ 'Parameters\\Size': 4, 'Instances\\DefaultInstance': 'Top' }`. */
+  readonly values?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
 export interface ApplicationSpec {
@@ -94,6 +104,8 @@ export interface Scenario {
   readonly debugger?: boolean;
   /** Driver Verifier: its options, or its options and the drivers they are for. */
   readonly verifier?: VerifierSpec;
+  /** `bcdedit /set testsigning on`: drivers with a test signature can be loaded. */
+  readonly testSigning?: boolean;
   /** Stop the services (DriverUnload runs) when all applications have ended; default true. */
   readonly stopServices?: boolean;
   readonly expect?: ScenarioExpectation;

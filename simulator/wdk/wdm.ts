@@ -10,6 +10,7 @@ export * from '../nt/inc/iodefs';
 export * from '../nt/inc/devqueue';
 export * from '../nt/inc/ex';
 export * from '../nt/inc/fastmutex';
+export * from '../nt/inc/cm';
 export {
   IO_WORKITEM,
   MDL,
@@ -81,10 +82,16 @@ export { ExInitializeWorkItem, ExQueueWorkItem } from '../nt/ex/worker';
 export {
   ZwClose,
   ZwCreateFile,
+  ZwCreateKey,
+  ZwDeleteKey,
+  ZwDeleteValueKey,
   ZwLoadDriver,
   ZwOpenEvent,
   ZwOpenFile,
+  ZwOpenKey,
+  ZwQueryValueKey,
   ZwReadFile,
+  ZwSetValueKey,
   ZwUnloadDriver,
   ZwWriteFile,
 } from '../nt/ex/zw';

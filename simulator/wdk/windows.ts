@@ -82,6 +82,24 @@ export {
 } from '../win32/kernelbase/debug';
 export { ExitProcess } from '../win32/kernel32/thread';
 export * from '../win32/sechost/service';
+export * from '../win32/sechost/types';
+export * from '../win32/kernelbase/registry';
+export {
+  KEY_ALL_ACCESS,
+  KEY_READ,
+  KEY_WRITE,
+  REG_BINARY,
+  REG_CREATED_NEW_KEY,
+  REG_DWORD,
+  REG_EXPAND_SZ,
+  REG_MULTI_SZ,
+  REG_NONE,
+  REG_OPENED_EXISTING_KEY,
+  REG_OPTION_NON_VOLATILE,
+  REG_OPTION_VOLATILE,
+  REG_QWORD,
+  REG_SZ,
+} from '../nt/inc/cm';
 export {
   SERVICE_AUTO_START,
   SERVICE_BOOT_START,

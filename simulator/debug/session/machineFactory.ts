@@ -54,7 +54,7 @@ export function createMachineFactory(launch: LaunchSpec, parts: SessionParts): M
     const service = d.service ?? d.image ?? baseName(d.model).replace(/\.ts$/, '');
     const name = (d.image ?? service).replace(/\.sys$/i, '');
     const imageName = `${name}.sys`;
-    return { service, start: d.start ?? true, imageName, image: add(name, imageName, d.model) };
+    return { ...d, service, start: d.start ?? true, imageName, image: add(name, imageName, d.model) };
   });
   const applications = (spec.applications ?? []).map(a => {
     const imageName = a.image ?? `${baseName(a.model).replace(/\.ts$/, '')}.exe`;

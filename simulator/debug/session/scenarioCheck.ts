@@ -40,7 +40,22 @@ const fileName: Rule = {
 };
 const model: Rule = { expected: "the path of a model: './file.ts'", holds: v => typeof v === 'string' && v !== '' };
 
-const driver: Rules<DriverSpec> = { service: fileName, model, image: fileName, start: boolean };
+const driver: Rules<DriverSpec> = {
+  service: fileName,
+  model,
+  image: fileName,
+  start: boolean,
+  create: boolean,
+  path: text,
+  signature: oneOf('release', 'test', 'none'),
+  type: oneOf('kernel', 'file-system'),
+  values: {
+    expected: "values by their paths below the service key: { 'Parameters\\\\Size': 4 }",
+    holds: v =>
+      isRecord(v) &&
+      Object.values(v).every(x => text.holds(x) || typeof x === 'number' || listOf(text, 'texts').holds(x)),
+  },
+};
 
 const application: Rules<ApplicationSpec> = {
   image: fileName,
@@ -116,6 +131,7 @@ const scenarioRules: Rules<ScenarioSpec> = {
     holds: v => isVerifierOptions(v) || (isRecord(v) && holdsVerifierSettings(v)),
   },
   stopServices: boolean,
+  testSigning: boolean,
   expect: { of: expectation },
   steps: listOf(integer(0, 0xffff_ffff), 'whole numbers'),
   bootTime: {

@@ -1,4 +1,6 @@
-/** The services database: HKLM\SYSTEM\CurrentControlSet\Services, as plain data. */
+/** Service keys: what the I/O manager reads below HKLM\SYSTEM\CurrentControlSet\Services. */
+import type { CM_KEY_NODE } from '../inc/cm';
+import { CmpFindKeyPath, CmpQueryNumber, CmpQueryText, CmpRootKey } from './registry';
 
 export const SERVICE_KERNEL_DRIVER = 0x1;
 export const SERVICE_FILE_SYSTEM_DRIVER = 0x2;
@@ -8,47 +10,37 @@ export const SERVICE_AUTO_START = 2;
 export const SERVICE_DEMAND_START = 3;
 export const SERVICE_DISABLED = 4;
 
-const ServicesKey = '\\Registry\\Machine\\System\\CurrentControlSet\\Services\\';
-
-/** One service key and its values. */
-export class CM_SERVICE_KEY {
-  Type = SERVICE_KERNEL_DRIVER;
-  Start = SERVICE_DEMAND_START;
-  ErrorControl = 1;
-  Group = '';
-  DependOnService: string[] = [];
-  /** Further values and subkeys by path (`Instances\DefaultInstance`). */
-  readonly Values = new Map<string, unknown>();
-  constructor(
-    readonly Name: string,
-    public ImagePath: string,
-    /** Image that the path names, without directory and extension. */
-    public Image: string,
-  ) {}
-}
-
-const services = new Map<string, CM_SERVICE_KEY>();
-
-/** @returns null if there is a key of that name. */
-export function CmCreateServiceKey(Name: string, ImagePath: string, Image: string): CM_SERVICE_KEY | null {
-  const key = Name.toUpperCase();
-  if (services.has(key)) return null;
-  const service = new CM_SERVICE_KEY(Name, ImagePath, Image);
-  services.set(key, service);
-  return service;
-}
-export function CmOpenServiceKey(Name: string): CM_SERVICE_KEY | null {
-  return services.get(Name.toUpperCase()) ?? null;
-}
-export function CmDeleteServiceKey(Name: string): void {
-  services.delete(Name.toUpperCase());
-}
+/** Parent of all service keys, as registry paths name it. */
+export const CmServicesPath = '\\Registry\\Machine\\System\\CurrentControlSet\\Services';
 
 /** Registry path of a service, as DriverEntry gets it. */
 export function CmServicePath(Name: string): string {
-  return ServicesKey + Name;
+  return `${CmServicesPath}\\${Name}`;
 }
-/** Last component of a registry path. */
-export function CmServiceNameOfPath(RegistryPath: string): string {
-  return RegistryPath.substring(RegistryPath.lastIndexOf('\\') + 1);
+
+/** Key of a full registry path; null if there is none. */
+export function CmOpenKeyByPath(RegistryPath: string): CM_KEY_NODE | null {
+  const prefix = '\\REGISTRY\\';
+  if (!RegistryPath.toUpperCase().startsWith(prefix)) return null;
+  return CmpFindKeyPath(CmpRootKey, RegistryPath.substring(prefix.length));
+}
+
+/** What a service key says of a driver. */
+export interface CM_DRIVER_SERVICE {
+  readonly Key: CM_KEY_NODE;
+  readonly ImagePath: string;
+  /** `\Driver\X`, or `\FileSystem\X` for a file system driver; the value ObjectName may say something else. */
+  readonly ObjectName: string;
+}
+
+/** @returns null if there is no such key. */
+export function CmQueryDriverService(RegistryPath: string): CM_DRIVER_SERVICE | null {
+  const key = CmOpenKeyByPath(RegistryPath);
+  if (key === null) return null;
+  const directory = CmpQueryNumber(key, 'Type') === SERVICE_FILE_SYSTEM_DRIVER ? 'FileSystem' : 'Driver';
+  return {
+    Key: key,
+    ImagePath: CmpQueryText(key, 'ImagePath') || `\\SystemRoot\\System32\\drivers\\${key.Name}.sys`,
+    ObjectName: CmpQueryText(key, 'ObjectName') || `\\${directory}\\${key.Name}`,
+  };
 }

@@ -24,3 +24,12 @@ export { NtQueryInformationProcess, NtQueryInformationThread } from '../ps/query
 export { NtTerminateProcess, NtTerminateThread } from '../ps/exit';
 export { NtAlpcCreatePort, NtAlpcReceiveMessage, NtAlpcReply, NtAlpcSendWaitReceivePort } from '../lpc/port';
 export { NtQueryDirectoryObject } from '../ob/query';
+export {
+  NtCreateKey,
+  NtDeleteKey,
+  NtDeleteValueKey,
+  NtEnumerateKey,
+  NtOpenKey,
+  NtQueryValueKey,
+  NtSetValueKey,
+} from '../cm/key';

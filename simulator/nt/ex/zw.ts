@@ -31,3 +31,15 @@ export const ZwUnloadDriver = ZwRoutine(nt.NtUnloadDriver);
 export const ZwTerminateProcess = ZwRoutine(nt.NtTerminateProcess);
 export const ZwYieldExecution = ZwRoutine(nt.NtYieldExecution);
 export const ZwDelayExecution = ZwRoutine(nt.NtDelayExecution);
+/** Opens a key of the registry, or creates it below one that is there. */
+export const ZwCreateKey = ZwRoutine(nt.NtCreateKey);
+/** Opens a key of the registry. */
+export const ZwOpenKey = ZwRoutine(nt.NtOpenKey);
+/** Data of a key's value. */
+export const ZwQueryValueKey = ZwRoutine(nt.NtQueryValueKey);
+/** Writes a key's value. */
+export const ZwSetValueKey = ZwRoutine(nt.NtSetValueKey);
+/** Deletes a key's value. */
+export const ZwDeleteValueKey = ZwRoutine(nt.NtDeleteValueKey);
+/** Deletes a key without subkeys. */
+export const ZwDeleteKey = ZwRoutine(nt.NtDeleteKey);

@@ -8,7 +8,17 @@ export interface BootDriver {
   readonly image: string;
   /** Start it at boot; otherwise the service is only created. */
   readonly start: boolean;
+  /** Create the service at boot; otherwise there is only the image's file. */
+  readonly create?: boolean;
+  /** Where the image's file lies (`C:\\drv\\MyDrv.sys`); default: in any directory that somebody asks for. */
+  readonly path?: string;
+  /** Default: a release signature. */
+  readonly signature?: BootSignature;
+  readonly type?: 'kernel' | 'file-system';
+  /** Further values below the service key, by path: `Parameters\\Size`. */
+  readonly values?: Readonly<Record<string, string | number | readonly string[]>>;
 }
+export type BootSignature = 'release' | 'test' | 'none';
 
 export interface BootApplication {
   /** `ConsolApplication1.exe` */
@@ -28,6 +38,8 @@ export interface BootParameters {
   readonly debugger?: boolean;
   /** Driver Verifier; missing: off. */
   readonly verifier?: VerifierParameters;
+  /** `bcdedit /set testsigning on`. */
+  readonly testSigning?: boolean;
 }
 
 /** Filled in before anything runs. */

@@ -1,5 +1,6 @@
 /** From the first instruction to services.exe. */
 import { HalTrace } from 'hal';
+import { CmInitSystem } from '../cm/key';
 import { ExpInitializeWorkerThreads } from '../ex/worker';
 import type { ETHREAD } from '../inc/ps';
 import { Ref } from '../inc/ref';
@@ -42,6 +43,7 @@ function InitBootProcessor(): void {
   VfInitSystem(InitBootParameters.value.verifier);
   MiInitializeLoadedModuleList();
   ObInitSystem();
+  CmInitSystem();
   PspInitializeSystemProcesses();
   KeSetInitialSystemProcess(PsInitialSystemProcess);
   PspAdoptIdleThreads();

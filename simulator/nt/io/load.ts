@@ -1,15 +1,16 @@
 /** Loading drivers: always in a System worker thread, whoever asked. */
-import { HalImageExports, HalTrace } from 'hal';
-import { CmOpenServiceKey, CmServiceNameOfPath, CmServicePath } from '../cm/services';
+import { HalImageExports, HalReportViolation, HalTrace } from 'hal';
+import { CmQueryDriverService } from '../cm/services';
 import { ExQueueWorkItem } from '../ex/worker';
 import { CriticalWorkQueue, WORK_QUEUE_ITEM } from '../inc/ex';
 import type { DRIVER_OBJECT, NTSTATUS } from '../inc/io';
-import { DO_DEVICE_INITIALIZING, DRVO_INITIALIZED } from '../inc/iodefs';
+import { DO_DEVICE_INITIALIZING, DRVO_INITIALIZED, DRVO_UNLOAD_INVOKED } from '../inc/iodefs';
 import { KernelMode, KEVENT, UserRequest } from '../inc/ke';
 import { type PCUNICODE_STRING, UNICODE_STRING, UnicodeText } from '../inc/ntdef';
 import {
   NT_SUCCESS,
   STATUS_DRIVER_ENTRYPOINT_NOT_FOUND,
+  STATUS_DRIVER_FAILED_PRIOR_UNLOAD,
   STATUS_IMAGE_ALREADY_LOADED,
   STATUS_OBJECT_NAME_COLLISION,
   STATUS_OBJECT_NAME_NOT_FOUND,
@@ -18,10 +19,12 @@ import {
 import { Ref } from '../inc/ref';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeWaitForSingleObject } from '../ke/wait';
-import { MiImageExists, MmLoadSystemImage } from '../mm/image';
+import { MmLoadSystemImage } from '../mm/image';
+import { MiCreateSectionForDriver } from '../mm/imagefile';
 import { ObInsertObject, ObReferenceObjectByName } from '../ob/lookup';
 import { ObfDereferenceObject, ObMakeTemporaryObject } from '../ob/object';
 import { PsGetCurrentProcess, PsInitialSystemProcess } from '../ps/current';
+import { IoDeleteDevice } from './device';
 import { IopCreateDriverObject } from './driver';
 import { IoDriverObjectType } from './types';
 
@@ -68,34 +71,46 @@ export function IopRunInSystem(Routine: SystemRoutine, Argument: unknown): NTSTA
  * @stack 0x60
  */
 function IopLoadUnloadDriver(Packet: LOAD_PACKET): void {
-  Packet.FinalStatus = Packet.Routine(Packet.Argument);
+  const status = Packet.Routine(Packet.Argument);
+  // The one that was not gone yet is told as if there were none, as ever: "The system cannot find the file specified".
+  Packet.FinalStatus = status === STATUS_DRIVER_FAILED_PRIOR_UNLOAD ? STATUS_OBJECT_NAME_NOT_FOUND : status;
   KeSetEvent(Packet.Event, 0, false);
 }
 
-/** @stack 0x2c0 */
+/**
+ * @returns DriverEntry's status, or STATUS_OBJECT_NAME_NOT_FOUND, STATUS_IMAGE_ALREADY_LOADED,
+ * STATUS_DRIVER_FAILED_PRIOR_UNLOAD (the image is still there, its driver object has no name any more),
+ * STATUS_INVALID_IMAGE_HASH
+ * @stack 0x2c0
+ */
 export function IopLoadDriver(RegistryPath: string): NTSTATUS {
-  const service = CmOpenServiceKey(CmServiceNameOfPath(RegistryPath));
+  const service = CmQueryDriverService(RegistryPath);
   if (service === null) return STATUS_OBJECT_NAME_NOT_FOUND;
-  const name = `\\Driver\\${service.Name}`;
+  const name = service.ObjectName;
   const loaded = new Ref<DRIVER_OBJECT | null>(null);
   if (NT_SUCCESS(ObReferenceObjectByName(name, 0, IoDriverObjectType, KernelMode, null, loaded))) {
+    const leaving = (loaded.value!.Flags & DRVO_UNLOAD_INVOKED) !== 0;
     ObfDereferenceObject(loaded.value!);
-    return STATUS_IMAGE_ALREADY_LOADED;
+    return leaving ? STATUS_DRIVER_FAILED_PRIOR_UNLOAD : STATUS_IMAGE_ALREADY_LOADED;
   }
-  if (!MiImageExists(service.Image)) return STATUS_OBJECT_NAME_NOT_FOUND;
-  const section = MmLoadSystemImage(service.Image, service.ImagePath);
-  const entry = HalImageExports(service.Image).DriverEntry as DRIVER_OBJECT['DriverInit'];
-  const driver = IopCreateDriverObject(name, service.Name, section);
+  const image = new Ref('');
+  const found = MiCreateSectionForDriver(service.ImagePath, image);
+  if (found === STATUS_IMAGE_ALREADY_LOADED) return STATUS_DRIVER_FAILED_PRIOR_UNLOAD;
+  if (!NT_SUCCESS(found)) return found;
+  const section = MmLoadSystemImage(image.value, service.ImagePath);
+  const entry = HalImageExports(image.value).DriverEntry as DRIVER_OBJECT['DriverInit'];
+  const driver = IopCreateDriverObject(name, service.Key.Name, section);
   driver.$header!.Permanent = true;
   const inserted = ObInsertObject(driver, name, 0, 0, null);
   if (!NT_SUCCESS(inserted)) return inserted === STATUS_OBJECT_NAME_COLLISION ? STATUS_IMAGE_ALREADY_LOADED : inserted;
   let status: NTSTATUS = STATUS_DRIVER_ENTRYPOINT_NOT_FOUND;
   if (typeof entry === 'function') {
     driver.DriverInit = entry;
-    status = PnpCallDriverEntry(driver, CmServicePath(service.Name));
+    status = PnpCallDriverEntry(driver, RegistryPath);
   }
   if (!NT_SUCCESS(status)) {
-    HalTrace('load', `DriverEntry of ${service.Name} failed: ${(status >>> 0).toString(16)}`, driver);
+    HalTrace('load', `DriverEntry of ${name} failed: ${(status >>> 0).toString(16)}`, driver);
+    IopDiscardDevices(driver);
     IopDiscardDriver(driver);
     return status;
   }
@@ -107,7 +122,32 @@ export function IopLoadDriver(RegistryPath: string): NTSTATUS {
 
 /** @stack 0x80 */
 function PnpCallDriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: string): NTSTATUS {
-  return DriverObject.DriverInit!(DriverObject, new UNICODE_STRING(RegistryPath)) | 0;
+  HalTrace('load', `DriverEntry of ${DriverObject.DriverName}`, DriverObject);
+  const status: unknown = DriverObject.DriverInit!(DriverObject, new UNICODE_STRING(RegistryPath));
+  if (typeof status !== 'number')
+    HalReportViolation({
+      kind: 'load',
+      text: `DriverEntry of ${DriverObject.DriverName} returned ${String(status)}, which is no NTSTATUS`,
+      source: 'wdm/nc-wdm-driver_initialize',
+      object: DriverObject,
+    });
+  return (status as number) | 0;
+}
+
+/** A driver whose DriverEntry fails must undo what it did: with its image go the devices that it forgot. */
+function IopDiscardDevices(DriverObject: DRIVER_OBJECT): void {
+  let device = DriverObject.DeviceObject;
+  while (device !== null) {
+    const next = device.NextDevice;
+    HalReportViolation({
+      kind: 'load',
+      text: `DriverEntry of ${DriverObject.DriverName} failed and left a device object`,
+      source: 'kernel/driverentry-return-values',
+      object: device,
+    });
+    IoDeleteDevice(device);
+    device = next;
+  }
 }
 
 /**

@@ -4,10 +4,10 @@ import { DRVO_UNLOAD_INVOKED } from '../inc/iodefs';
 import { CriticalWorkQueue, WORK_QUEUE_ITEM } from '../inc/ex';
 import { KernelMode } from '../inc/ke';
 import { type PCUNICODE_STRING, UnicodeText } from '../inc/ntdef';
-import { NT_SUCCESS, STATUS_INVALID_DEVICE_REQUEST } from '../inc/ntstatus';
+import { NT_SUCCESS, STATUS_INVALID_DEVICE_REQUEST, STATUS_OBJECT_NAME_NOT_FOUND } from '../inc/ntstatus';
 import { Ref } from '../inc/ref';
 import { ExQueueWorkItem } from '../ex/worker';
-import { CmServiceNameOfPath } from '../cm/services';
+import { CmQueryDriverService } from '../cm/services';
 import { ObReferenceObjectByName } from '../ob/lookup';
 import { ObfDereferenceObject } from '../ob/object';
 import { DOE_UNLOAD_PENDING } from './device';
@@ -27,9 +27,10 @@ export function NtUnloadDriver(DriverServiceName: PCUNICODE_STRING): NTSTATUS {
 
 /** @stack 0x150 */
 function IopUnloadDriver(RegistryPath: string): NTSTATUS {
+  const service = CmQueryDriverService(RegistryPath);
+  if (service === null) return STATUS_OBJECT_NAME_NOT_FOUND;
   const found = new Ref<DRIVER_OBJECT | null>(null);
-  const name = `\\Driver\\${CmServiceNameOfPath(RegistryPath)}`;
-  let status = ObReferenceObjectByName(name, 0, IoDriverObjectType, KernelMode, null, found);
+  let status = ObReferenceObjectByName(service.ObjectName, 0, IoDriverObjectType, KernelMode, null, found);
   if (!NT_SUCCESS(status)) return status;
   const driver = found.value!;
   if (driver.DriverUnload === null || driver.DriverUnload === undefined || driver.DriverSection === null)

@@ -1,5 +1,5 @@
 /** Kernel images: where they are loaded, and the list of those unloaded. */
-import { HalDefineType, HalImageExports, HalInitializeImage, HalLoadImage, HalTrace, HalUnloadImage } from 'hal';
+import { HalDefineType, HalInitializeImage, HalLoadImage, HalTrace, HalUnloadImage } from 'hal';
 import { InsertTailList, LIST_ENTRY, RemoveEntryList } from '../inc/list';
 import { NonPagedPool } from '../inc/ex';
 import { ExFreePoolWithTag, ExPoolPlace } from '../ex/pool';
@@ -66,11 +66,6 @@ export function MmUnloadSystemImage(Entry: KLDR_DATA_TABLE_ENTRY, Now: number): 
   HalUnloadImage(Entry.$image);
   HalTrace('unload', `${Entry.BaseDllName} unmapped`, null);
   ExFreePoolWithTag(Entry, 'dLmM');
-}
-
-/** There is a file of that name to load (one that exports nothing is none). */
-export function MiImageExists(Image: string): boolean {
-  return Object.keys(HalImageExports(Image)).length > 0;
 }
 
 /** Phase 0: the kernel's own image. */

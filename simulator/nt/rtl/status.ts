@@ -67,6 +67,7 @@ const table: readonly (readonly [NTSTATUS, number])[] = [
   [S.STATUS_DRIVER_FAILED_PRIOR_UNLOAD, 654],
   [S.STATUS_INVALID_USER_BUFFER, 1784],
   [S.STATUS_RETRY, 1237],
+  [S.STATUS_KEY_DELETED, 1018],
 ];
 const errors = new Map<NTSTATUS, number>(table);
 const ERROR_MR_MID_NOT_FOUND = 317;

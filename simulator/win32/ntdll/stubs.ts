@@ -1,4 +1,5 @@
 /** System call stubs: each goes to the service of its name in the kernel. */
+import type { KEY_VALUE_PARTIAL_INFORMATION, RegistryData } from '../../nt/inc/cm';
 import type { IO_STATUS_BLOCK, NTSTATUS } from '../../nt/inc/io';
 import type { EVENT_TYPE, HANDLE, OBJECT_ATTRIBUTES, PCUNICODE_STRING } from '../../nt/inc/ntdef';
 import type { CLIENT_ID } from '../../nt/inc/ps';
@@ -301,4 +302,73 @@ export function NtOpenEvent(
 /** @stack 0x8 */
 export function NtQueryDirectoryObject(Path: string, Names: Ref<string[]>): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtQueryDirectoryObject, [Path, Names]);
+}
+/** @stack 0x8 */
+export function NtCreateKey(
+  KeyHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  TitleIndex: number,
+  Class: PCUNICODE_STRING | null,
+  CreateOptions: number,
+  Disposition: Ref<number> | null,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateKey, [
+    KeyHandle,
+    DesiredAccess,
+    ObjectAttributes,
+    TitleIndex,
+    Class,
+    CreateOptions,
+    Disposition,
+  ]);
+}
+/** @stack 0x8 */
+export function NtOpenKey(
+  KeyHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtOpenKey, [KeyHandle, DesiredAccess, ObjectAttributes]);
+}
+/** @stack 0x8 */
+export function NtSetValueKey(
+  KeyHandle: HANDLE,
+  ValueName: PCUNICODE_STRING,
+  TitleIndex: number,
+  Type: number,
+  Data: RegistryData,
+  DataSize: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtSetValueKey, [KeyHandle, ValueName, TitleIndex, Type, Data, DataSize]);
+}
+/** @stack 0x8 */
+export function NtQueryValueKey(
+  KeyHandle: HANDLE,
+  ValueName: PCUNICODE_STRING,
+  KeyValueInformationClass: number,
+  KeyValueInformation: KEY_VALUE_PARTIAL_INFORMATION | null,
+  Length: number,
+  ResultLength: Ref<number>,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryValueKey, [
+    KeyHandle,
+    ValueName,
+    KeyValueInformationClass,
+    KeyValueInformation,
+    Length,
+    ResultLength,
+  ]);
+}
+/** @stack 0x8 */
+export function NtDeleteValueKey(KeyHandle: HANDLE, ValueName: PCUNICODE_STRING): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtDeleteValueKey, [KeyHandle, ValueName]);
+}
+/** @stack 0x8 */
+export function NtDeleteKey(KeyHandle: HANDLE): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtDeleteKey, [KeyHandle]);
+}
+/** @stack 0x8 */
+export function NtEnumerateKey(KeyHandle: HANDLE, Index: number, Name: Ref<string>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtEnumerateKey, [KeyHandle, Index, Name]);
 }

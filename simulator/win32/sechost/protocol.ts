@@ -2,15 +2,19 @@
 
 export const ScmPortName = '\\RPC Control\\ntsvcs';
 
-/** By operation of the interface `svcctl`. */
-export type ScmOperation =
-  | 'ROpenSCManagerW'
-  | 'RCreateServiceW'
-  | 'ROpenServiceW'
+/** Operations of the interface `svcctl` on one service. */
+export type ScmServiceOperation =
   | 'RStartServiceW'
   | 'RControlService'
   | 'RDeleteService'
   | 'RQueryServiceStatus'
+  | 'RChangeServiceConfigW'
+  | 'RQueryServiceConfigW';
+export type ScmOperation =
+  | ScmServiceOperation
+  | 'ROpenSCManagerW'
+  | 'RCreateServiceW'
+  | 'ROpenServiceW'
   | 'RCloseServiceHandle';
 
 export class SCM_REQUEST {

@@ -3,40 +3,8 @@ import { NT_SUCCESS } from '../../nt/inc/ntstatus';
 import { RtlNtStatusToDosError } from '../../nt/rtl/status';
 import { SetLastError } from '../kernelbase/error';
 import { NtAlpcSendWaitReceivePort } from '../ntdll/stubs';
+import type { QUERY_SERVICE_CONFIGW, SC_HANDLE, SERVICE_STATUS } from './types';
 import { SCM_REQUEST, type ScmOperation, ScmPortName } from './protocol';
-
-export type SC_HANDLE = number;
-
-export const SC_MANAGER_CONNECT = 0x1;
-export const SC_MANAGER_CREATE_SERVICE = 0x2;
-export const SC_MANAGER_ALL_ACCESS = 0xf003f;
-export const SERVICE_QUERY_STATUS = 0x4;
-export const SERVICE_START = 0x10;
-export const SERVICE_STOP = 0x20;
-export const SERVICE_ALL_ACCESS = 0xf01ff;
-export const SERVICE_ERROR_IGNORE = 0;
-export const SERVICE_ERROR_NORMAL = 1;
-export const SERVICE_ERROR_SEVERE = 2;
-export const SERVICE_ERROR_CRITICAL = 3;
-export const SERVICE_CONTROL_STOP = 1;
-export const SERVICE_CONTROL_PAUSE = 2;
-export const SERVICE_CONTROL_CONTINUE = 3;
-export const SERVICE_CONTROL_INTERROGATE = 4;
-export const SERVICE_STOPPED = 1;
-export const SERVICE_START_PENDING = 2;
-export const SERVICE_STOP_PENDING = 3;
-export const SERVICE_RUNNING = 4;
-export const SERVICE_ACCEPT_STOP = 1;
-
-export class SERVICE_STATUS {
-  dwServiceType = 0;
-  dwCurrentState = 0;
-  dwControlsAccepted = 0;
-  dwWin32ExitCode = 0;
-  dwServiceSpecificExitCode = 0;
-  dwCheckPoint = 0;
-  dwWaitHint = 0;
-}
 
 /**
  * Calls services.exe.
@@ -64,22 +32,23 @@ export function OpenSCManagerW(
 }
 
 /**
- * Writes a service key. The image is the file name of `lpBinaryPathName` without `.sys`.
- * @returns 0 (NULL) on failure: ERROR_SERVICE_EXISTS, ERROR_INVALID_PARAMETER
+ * Writes a service key.
+ * @param lpDependencies names, each ended by a zero: `'FltMgr\0'`
+ * @returns 0 (NULL) on failure: ERROR_SERVICE_EXISTS, ERROR_SERVICE_MARKED_FOR_DELETE, ERROR_INVALID_PARAMETER
  * @stack 0xc0
  */
 export function CreateServiceW(
   hSCManager: SC_HANDLE,
   lpServiceName: string,
-  _lpDisplayName: string | null,
+  lpDisplayName: string | null,
   dwDesiredAccess: number,
   dwServiceType: number,
   dwStartType: number,
   dwErrorControl: number,
   lpBinaryPathName: string,
-  _lpLoadOrderGroup: string | null,
+  lpLoadOrderGroup: string | null,
   _lpdwTagId: object | null,
-  _lpDependencies: string | null,
+  lpDependencies: string | null,
   _lpServiceStartName: string | null,
   _lpPassword: string | null,
 ): SC_HANDLE {
@@ -91,6 +60,9 @@ export function CreateServiceW(
       dwStartType,
       dwErrorControl,
       lpBinaryPathName,
+      lpDisplayName,
+      lpLoadOrderGroup,
+      lpDependencies,
     ]).Result ?? 0
   );
 }
@@ -141,6 +113,42 @@ export function DeleteService(hService: SC_HANDLE): boolean {
 export function QueryServiceStatus(hService: SC_HANDLE, lpServiceStatus: SERVICE_STATUS): boolean {
   const request = NdrClientCall('RQueryServiceStatus', hService, []);
   if (request.Result !== null) CopyStatus(request.Result, lpServiceStatus);
+  return request.Error === 0;
+}
+
+/**
+ * SERVICE_NO_CHANGE and null leave what there is.
+ * @stack 0xc0
+ */
+export function ChangeServiceConfigW(
+  hService: SC_HANDLE,
+  dwServiceType: number,
+  dwStartType: number,
+  dwErrorControl: number,
+  lpBinaryPathName: string | null,
+  lpLoadOrderGroup: string | null,
+  _lpdwTagId: object | null,
+  lpDependencies: string | null,
+  _lpServiceStartName: string | null,
+  _lpPassword: string | null,
+  lpDisplayName: string | null,
+): boolean {
+  const request = NdrClientCall('RChangeServiceConfigW', hService, [
+    dwServiceType,
+    dwStartType,
+    dwErrorControl,
+    lpBinaryPathName,
+    lpDisplayName,
+    lpLoadOrderGroup,
+    lpDependencies,
+  ]);
+  return request.Error === 0;
+}
+
+/** @stack 0x80 */
+export function QueryServiceConfigW(hService: SC_HANDLE, lpServiceConfig: QUERY_SERVICE_CONFIGW): boolean {
+  const request = NdrClientCall('RQueryServiceConfigW', hService, []);
+  if (request.Result !== null) Object.assign(lpServiceConfig, request.Result);
   return request.Error === 0;
 }
 

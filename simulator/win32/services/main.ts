@@ -3,8 +3,8 @@
  * and when they have ended stops the services again, last first.
  */
 import { HalDebugOutput, HalQueryTime, HalTrace } from 'hal';
-import { SERVICE_DEMAND_START, SERVICE_KERNEL_DRIVER } from '../../nt/cm/services';
-import { InitBootParameters } from '../../nt/init/parameters';
+import { SERVICE_DEMAND_START, SERVICE_FILE_SYSTEM_DRIVER, SERVICE_KERNEL_DRIVER } from '../../nt/cm/services';
+import { type BootDriver, InitBootParameters } from '../../nt/init/parameters';
 import { PopShutdownEventName } from '../../nt/init/power';
 import { type HANDLE, OBJECT_ATTRIBUTES } from '../../nt/inc/ntdef';
 import { NT_SUCCESS, STATUS_TIMEOUT, STATUS_WAIT_1 } from '../../nt/inc/ntstatus';
@@ -18,8 +18,9 @@ import {
   NtWaitForMultipleObjects,
   NtWaitForSingleObject,
 } from '../ntdll/stubs';
-import { SERVICE_CONTROL_STOP } from '../sechost/service';
-import { ScControlService, ScCreateService, ScGetService, ScStartService } from './database';
+import { SERVICE_CONTROL_STOP } from '../sechost/types';
+import { ScControlService, ScStartService } from './control';
+import { ScCreateService, ScGetService, ScSetValue, ScTypeOf } from './database';
 import { ScCreatePort, ScServerThread } from './server';
 
 const ServerThreads = 2;
@@ -39,18 +40,31 @@ function SvcTell(Text: string): void {
   HalDebugOutput(`services.exe: ${Text}\n`);
 }
 
+/** The service key of a driver, as its installation writes it. */
+function CreateDriverService(Driver: BootDriver): boolean {
+  const error = ScCreateService(Driver.service, {
+    Type: Driver.type === 'file-system' ? SERVICE_FILE_SYSTEM_DRIVER : SERVICE_KERNEL_DRIVER,
+    Start: SERVICE_DEMAND_START,
+    ErrorControl: 1,
+    BinaryPath: Driver.path ?? `${DriverDirectory}${Driver.image}.sys`,
+    DisplayName: null,
+    Group: null,
+    Dependencies: [],
+  });
+  if (error !== 0) {
+    SvcTell(`service ${Driver.service} could not be created: error ${error}`);
+    return false;
+  }
+  for (const [path, data] of Object.entries(Driver.values ?? {}))
+    ScSetValue(Driver.service, path, ScTypeOf(data), data);
+  return true;
+}
+
 /** @returns names of the services that run, in the order of their start. */
 function StartServices(): string[] {
   const started: string[] = [];
   for (const driver of InitBootParameters.value.drivers) {
-    const created = ScCreateService(
-      driver.service,
-      SERVICE_KERNEL_DRIVER,
-      SERVICE_DEMAND_START,
-      1,
-      `${DriverDirectory}${driver.image}.sys`,
-    );
-    if (created !== 0 || !driver.start) continue;
+    if (driver.create === false || !CreateDriverService(driver) || !driver.start) continue;
     const error = ScStartService(ScGetService(driver.service)!);
     if (error === 0) started.push(driver.service);
     else SvcTell(`service ${driver.service} could not be started: error ${error}`);

@@ -43,7 +43,7 @@ describe('service control manager', () => {
   it('without DriverUnload a stop is 1052 and the driver stays', () => {
     const r = run(
       deviceDriver({ routines: '', unload: null }),
-      `const s = OpenServiceW(scm, 'Drv', 0); printf('%d %u %u', ControlService(s, SERVICE_CONTROL_STOP, status), GetLastError(), state(s));`,
+      `const s = OpenServiceW(scm, 'Drv', SERVICE_ALL_ACCESS); printf('%d %u %u', ControlService(s, SERVICE_CONTROL_STOP, status), GetLastError(), state(s));`,
     );
     assert.equal(r.stdout, '0 1052 4');
   });
@@ -51,7 +51,7 @@ describe('service control manager', () => {
   it('an open file defers the unload until it is closed', () => {
     const r = run(
       good,
-      `const s = OpenServiceW(scm, 'Drv', 0); const h = CreateFileW('\\\\\\\\.\\\\Test', 0, 0, null, 3, 0, null);
+      `const s = OpenServiceW(scm, 'Drv', SERVICE_ALL_ACCESS); const h = CreateFileW('\\\\\\\\.\\\\Test', 0, 0, null, 3, 0, null);
        printf('%d %u; ', ControlService(s, SERVICE_CONTROL_STOP, status), state(s));
        printf('%d %u; ', CreateFileW('\\\\\\\\.\\\\Test', 0, 0, null, 3, 0, null), GetLastError());
        CloseHandle(h); printf('%u', state(s));`,
@@ -70,7 +70,7 @@ describe('service control manager', () => {
       const driver = good.replace('const created', `return ${status}; const created`);
       const r = run(
         driver,
-        `const s = OpenServiceW(scm, 'Drv', 0); printf('%u %d %u', state(s), StartServiceW(s, 0, null), GetLastError());`,
+        `const s = OpenServiceW(scm, 'Drv', SERVICE_ALL_ACCESS); printf('%u %d %u', state(s), StartServiceW(s, 0, null), GetLastError());`,
       );
       assert.equal(r.stdout, `1 0 ${error}`);
       assert.ok(!r.events('unload').some(t => t.startsWith('DriverUnload')), 'the unload routine is not called');
@@ -80,7 +80,7 @@ describe('service control manager', () => {
   it('names, handles, images that are not there', () => {
     const r = run(
       good,
-      `printf('%u %u; ', OpenServiceW(scm, 'None', 0), GetLastError());
+      `printf('%u %u; ', OpenServiceW(scm, 'None', SERVICE_ALL_ACCESS), GetLastError());
        const c = (name: string, start: number, path: string): number => CreateServiceW(scm, name, name, SERVICE_ALL_ACCESS, SERVICE_KERNEL_DRIVER, start, 1, path, null, null, null, null, null);
        printf('%u %u; ', c('Drv', 3, 'x.sys'), GetLastError());
        printf('%u %u; ', c('a\\\\b', 3, 'x.sys'), GetLastError());
@@ -94,10 +94,10 @@ describe('service control manager', () => {
   it('a deleted service is marked (1072) until its last handle is closed', () => {
     const r = run(
       good,
-      `const s = CreateServiceW(scm, 'New', null, 0, SERVICE_KERNEL_DRIVER, SERVICE_DEMAND_START, 1, 'C:\\\\Other.sys', null, null, null, null, null);
+      `const s = CreateServiceW(scm, 'New', null, SERVICE_ALL_ACCESS, SERVICE_KERNEL_DRIVER, SERVICE_DEMAND_START, 1, 'C:\\\\Other.sys', null, null, null, null, null);
        printf('%d; ', DeleteService(s)); printf('%d %u; ', DeleteService(s), GetLastError());
-       printf('%u %u; ', CreateServiceW(scm, 'New', null, 0, 1, 3, 1, 'x.sys', null, null, null, null, null), GetLastError());
-       CloseServiceHandle(s); printf('%u %u', OpenServiceW(scm, 'New', 0), GetLastError());`,
+       printf('%u %u; ', CreateServiceW(scm, 'New', null, SERVICE_ALL_ACCESS, 1, 3, 1, 'x.sys', null, null, null, null, null), GetLastError());
+       CloseServiceHandle(s); printf('%u %u', OpenServiceW(scm, 'New', SERVICE_ALL_ACCESS), GetLastError());`,
     );
     assert.equal(r.stdout, '1; 0 1072; 0 1072; 0 1060');
   });
@@ -109,7 +109,7 @@ describe('service control manager', () => {
     });
     const r = run(
       driver,
-      `const s = OpenServiceW(scm, 'Drv', 0); ControlService(s, SERVICE_CONTROL_STOP, status); StartServiceW(s, 0, null);`,
+      `const s = OpenServiceW(scm, 'Drv', SERVICE_ALL_ACCESS); ControlService(s, SERVICE_CONTROL_STOP, status); StartServiceW(s, 0, null);`,
     );
     assert.equal(r.debug, '1 2;1 2;');
   });
