@@ -59,6 +59,10 @@ export function createHalModule(
       machine().request(processor, vector);
       return processor === machine().current.number ? deliver() : undefined;
     },
+    HalSetInterruptLine: (processor: number, vector: number, high: boolean) => {
+      machine().setLine(processor, vector, high);
+      return high && processor === machine().current.number ? deliver() : undefined;
+    },
     HalClearInterrupt: (processor: number, vector: number) => machine().processors[processor].clear(vector),
     HalIsInterruptPending: (processor: number, vector: number) => machine().processors[processor].isPending(vector),
     HalScheduleInterrupt: (processor: number, vector: number, at: number) => machine().schedule(processor, vector, at),

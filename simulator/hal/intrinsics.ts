@@ -55,6 +55,8 @@ export declare function HalSetVector(vector: number, entry: (vector: number) => 
 export declare function HalRequestInterrupt(processor: number, vector: number): void;
 export declare function HalClearInterrupt(processor: number, vector: number): void;
 export declare function HalIsInterruptPending(processor: number, vector: number): boolean;
+/** A level-triggered line: while it is high, `vector` is pending, also after it was taken; low withdraws it. */
+export declare function HalSetInterruptLine(processor: number, vector: number, high: boolean): void;
 /** Make `vector` pending on `processor` at virtual time `at`. */
 export declare function HalScheduleInterrupt(processor: number, vector: number, at: number): void;
 /** Starts the periodic clock of every processor: vector `vector` each `period` units (156,250 = 15.625 ms). */

@@ -122,6 +122,8 @@ export class Machine {
   private excluded = 0;
   /** Statements executed by processors that do not just spin: whether there is anything new to look at. */
   private progress = 0;
+  /** When the last of them was executed (100 ns). */
+  private progressTime = 0;
   /** An exception whose dispatching waits for the debugger. */
   private held: { fiber: Fiber; error: unknown; exception: RaisedException } | null = null;
 
@@ -197,6 +199,12 @@ export class Machine {
     }
   }
 
+  /** A device raises or lowers its level-triggered line. */
+  setLine(number: number, vector: number, high: boolean): void {
+    this.processors[number].setLine(vector, high);
+    if (high) this.request(number, vector);
+  }
+
   schedule(number: number, vector: number, at: number): void {
     this.processors[number].schedule(vector, at);
     this.endSlice();
@@ -269,7 +277,10 @@ export class Machine {
     // A stop for a debugger divides nothing: what came before it belongs to what comes after.
     if (result.kind !== 'trap' && !(result.kind === 'budget' && this.executed < this.sliceEnd)) {
       const looked = p.looking && p.seen <= LONGEST_LOOK && result.kind === 'request' && isSpin(result.request);
-      if (!looked) this.progress += p.seen;
+      if (!looked) {
+        this.progress += p.seen;
+        this.progressTime = p.time;
+      }
       p.looking = false;
       p.seen = 0;
     }
@@ -421,7 +432,8 @@ export class Machine {
     let nextTime = CLOCK_IDLE;
     for (const p of this.processors) {
       const t = this.readyTime(p);
-      if (t < nextTime) {
+      // At the same time: first who spins and has something new to look at, or the other one would always come first.
+      if (t < nextTime || (t === nextTime && t !== CLOCK_IDLE && this.hasNews(p))) {
         nextTime = t;
         next = p;
       }
@@ -459,11 +471,16 @@ export class Machine {
   private spinEnd(p: Processor): number {
     if (p.deliverable() >= 0) return p.time;
     const end = Math.max(p.time, Math.min(p.nextEvent(this.clockPeriod), p.spinUntil));
-    if (p.spinUntil !== CLOCK_IDLE || p.spinSeen === this.progress) return end;
+    if (!this.hasNews(p)) return end;
     let others = CLOCK_IDLE;
     for (const o of this.processors)
       if (o !== p && o.state === 'running' && o.spinUntil === NOT_SPINNING) others = Math.min(others, o.time);
-    return others === CLOCK_IDLE ? p.time : Math.min(end, Math.max(p.time, others));
+    return Math.min(end, Math.max(p.time, others === CLOCK_IDLE ? this.progressTime : others));
+  }
+
+  /** It spins until somebody does something, and somebody has. */
+  private hasNews(p: Processor): boolean {
+    return p.spinUntil === CLOCK_IDLE && p.spinSeen !== this.progress;
   }
 
   /** Until when another processor may run without `p` having its turn. */

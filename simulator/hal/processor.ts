@@ -32,6 +32,8 @@ export class Processor {
   /** Interrupts to come: sorted by time. */
   readonly scheduled: { at: number; vector: number }[] = [];
   private readonly pending = new Uint8Array(256);
+  /** Vectors whose device holds its interrupt line: pending again whenever they are taken. */
+  private readonly asserted = new Uint8Array(256);
   private pendingCount = 0;
 
   constructor(readonly number: number) {}
@@ -42,10 +44,18 @@ export class Processor {
     this.pendingCount++;
   }
 
+  /** Taken, or withdrawn; a line that is held makes it pending again. */
   clear(vector: number): void {
-    if (!this.pending[vector]) return;
+    if (!this.pending[vector] || this.asserted[vector]) return;
     this.pending[vector] = 0;
     this.pendingCount--;
+  }
+
+  /** A level-triggered line goes up or down. */
+  setLine(vector: number, high: boolean): void {
+    this.asserted[vector] = high ? 1 : 0;
+    if (high) this.request(vector);
+    else this.clear(vector);
   }
 
   isPending(vector: number): boolean {

@@ -5,6 +5,12 @@ export { ZwDeviceIoControlFile, ZwTerminateProcess, ZwYieldExecution } from '../
 export { DbgQueryDebugFilterState, DbgSetDebugFilterState } from '../nt/kd/print';
 export { KeRevertToUserAffinityThread } from '../nt/ke/affinity';
 export { KeBugCheck } from '../nt/ke/bugcheck';
+export {
+  KeExpandKernelStackAndCallout,
+  KeExpandKernelStackAndCalloutEx,
+  MAXIMUM_EXPANSION_SIZE,
+  type PEXPAND_STACK_CALLOUT,
+} from '../nt/ke/callout';
 export { KePulseEvent } from '../nt/ke/event';
 export { KeGetCurrentProcessorNumber } from '../nt/ke/prcb';
 export { KeSetBasePriorityThread } from '../nt/ke/priority';

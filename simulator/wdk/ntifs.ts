@@ -17,8 +17,20 @@ export { IoDeviceObjectType, IoDriverObjectType } from '../nt/io/types';
 export { KeSetIdealProcessorThread } from '../nt/ke/affinity';
 export { KeInitializeApc, KeInsertQueueApc, KeRemoveQueueApc, KeTestAlertThread } from '../nt/ke/apc';
 export { KeConnectInterrupt, KeDisconnectInterrupt, KeInitializeInterrupt } from '../nt/ke/interrupt';
-export { KeStackAttachProcess, KeUnstackDetachProcess } from '../nt/ke/process';
 export { RtlRaiseException, RtlRaiseStatus } from '../nt/ke/raise';
+export { KMUTANT } from '../nt/inc/ke';
+export { KQUEUE } from '../nt/inc/queue';
+export { KeInitializeMutant, KeReadStateMutant, KeReleaseMutant } from '../nt/ke/mutant';
+export { KeAttachProcess, KeDetachProcess, KeStackAttachProcess, KeUnstackDetachProcess } from '../nt/ke/process';
+export {
+  KeInitializeQueue,
+  KeInsertHeadQueue,
+  KeInsertQueue,
+  KeReadStateQueue,
+  KeRemoveQueue,
+  KeRemoveQueueEx,
+  KeRundownQueue,
+} from '../nt/ke/queue';
 export { KeIsAttachedProcess } from '../nt/ke/thread';
 export { NtClose, ObOpenObjectByPointer } from '../nt/ob/handle';
 export { ObInsertObject, ObOpenObjectByNameEx, ObReferenceObjectByName } from '../nt/ob/lookup';

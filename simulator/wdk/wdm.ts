@@ -46,6 +46,27 @@ export * from '../nt/inc/exception';
 export * from '../nt/inc/fastfail';
 export { CONTEXT } from '../nt/inc/trap';
 export { __except, GetExceptionCode, GetExceptionInformation } from '../nt/ke/seh';
+export {
+  ExAcquirePushLockExclusive,
+  ExAcquirePushLockShared,
+  ExInitializePushLock,
+  ExReleasePushLockExclusive,
+  ExReleasePushLockShared,
+} from '../nt/ex/pushlock';
+export {
+  ExAcquireSpinLockExclusive,
+  ExAcquireSpinLockExclusiveAtDpcLevel,
+  ExAcquireSpinLockShared,
+  ExAcquireSpinLockSharedAtDpcLevel,
+  ExReleaseSpinLockExclusive,
+  ExReleaseSpinLockExclusiveFromDpcLevel,
+  ExReleaseSpinLockShared,
+  ExReleaseSpinLockSharedFromDpcLevel,
+  ExTryAcquireSpinLockExclusiveAtDpcLevel,
+  ExTryAcquireSpinLockSharedAtDpcLevel,
+  ExTryConvertSharedSpinLockExclusive,
+} from '../nt/ex/spinlock';
+export { EX_PUSH_LOCK, EX_SPIN_LOCK } from '../nt/inc/pushlock';
 export { ERESOURCE, EX_RUNDOWN_REF, KGUARDED_MUTEX, OWNER_ENTRY } from '../nt/inc/resource';
 export {
   ExAcquireResourceExclusiveLite,
@@ -210,6 +231,33 @@ export {
   KeSetTargetProcessorDpcEx,
 } from '../nt/ke/dpc';
 export { KeClearEvent, KeInitializeEvent, KeReadStateEvent, KeResetEvent, KeSetEvent } from '../nt/ke/event';
+export { KeGenericCallDpc, KeIpiGenericCall, KeSignalCallDpcDone, KeSignalCallDpcSynchronize } from '../nt/ke/ipi';
+export {
+  KDPC_WATCHDOG_INFORMATION,
+  KeIsExecutingDpc,
+  KeQueryDpcWatchdogInformation,
+  KeQueryRuntimeThread,
+  KeQueryUnbiasedInterruptTime,
+  KeShouldYieldProcessor,
+} from '../nt/ke/runtime';
+export {
+  GROUP_AFFINITY,
+  KeGetCurrentNodeNumber,
+  KeGetCurrentProcessorIndex,
+  KeGetProcessorIndexFromNumber,
+  KeGetProcessorNumberFromIndex,
+  KeQueryActiveGroupCount,
+  KeQueryActiveProcessorCount,
+  KeQueryGroupAffinity,
+  KeQueryHighestNodeNumber,
+  KeQueryMaximumGroupCount,
+  KeQueryMaximumProcessorCount,
+  KeQueryNodeActiveAffinity,
+  KeQueryNodeMaximumProcessorCount,
+  KeRevertToUserGroupAffinityThread,
+  KeSetSystemGroupAffinityThread,
+  PROCESSOR_NUMBER,
+} from '../nt/ke/topology';
 export { KeAcquireInterruptSpinLock, KeReleaseInterruptSpinLock, KeSynchronizeExecution } from '../nt/ke/interrupt';
 export {
   KeGetCurrentIrql,
@@ -233,12 +281,14 @@ export { ExGetPreviousMode } from '../nt/ke/service';
 export {
   KeAcquireInStackQueuedSpinLock,
   KeAcquireInStackQueuedSpinLockAtDpcLevel,
+  KeAcquireInStackQueuedSpinLockForDpc,
   KeAcquireSpinLock,
   KeAcquireSpinLockAtDpcLevel,
   KeAcquireSpinLockForDpc,
   KeAcquireSpinLockRaiseToDpc,
   KeInitializeSpinLock,
   KeReleaseInStackQueuedSpinLock,
+  KeReleaseInStackQueuedSpinLockForDpc,
   KeReleaseInStackQueuedSpinLockFromDpcLevel,
   KeReleaseSpinLock,
   KeReleaseSpinLockForDpc,

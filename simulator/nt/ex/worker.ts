@@ -1,35 +1,30 @@
 /** Work items and the system worker threads that run them at PASSIVE_LEVEL in the System process. */
 import { HalTrace } from 'hal';
-import { CriticalWorkQueue, DelayedWorkQueue, HyperCriticalWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../inc/ex';
-import { KernelMode, KSEMAPHORE, KSPIN_LOCK, WrQueue } from '../inc/ke';
 import {
-  CONTAINING_RECORD,
-  InitializeListHead,
-  InsertTailList,
-  IsListEmpty,
-  LIST_ENTRY,
-  RemoveHeadList,
-} from '../inc/list';
+  CriticalWorkQueue,
+  DelayedWorkQueue,
+  HyperCriticalWorkQueue,
+  NonPagedPool,
+  type WORK_QUEUE_ITEM,
+} from '../inc/ex';
+import { KernelMode } from '../inc/ke';
+import { CONTAINING_RECORD, InitializeListHead, type LIST_ENTRY } from '../inc/list';
 import type { ETHREAD } from '../inc/ps';
+import { KQUEUE } from '../inc/queue';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeGetCurrentIrql } from '../ke/irql';
-import { KeInitializeSemaphore, KeReleaseSemaphore } from '../ke/semaphore';
-import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
-import { KeWaitForSingleObject } from '../ke/wait';
+import { KeInitializeQueue, KeInsertQueue, KeRemoveQueue, KiSetWorkerQueueBase } from '../ke/queue';
 import { PsGetCurrentThread } from '../ps/current';
 import { PspCreateSystemThread } from '../ps/systemThread';
 import { ExPoolPlace } from './pool';
 
-const QUEUE_CORRUPT = 0x96;
 const WORKER_INVALID = 0xe4;
 const WORKER_THREAD_RETURNED_AT_BAD_IRQL = 0xe1;
 const APC_INDEX_MISMATCH = 0x1;
 
 /** One of the three queues: items wait here, worker threads wait for them. */
 export class EX_WORK_QUEUE {
-  readonly EntryListHead = new LIST_ENTRY(this);
-  readonly Semaphore = new KSEMAPHORE();
-  readonly Lock = new KSPIN_LOCK();
+  readonly WorkerQueue = new KQUEUE();
   WorkItemsProcessed = 0;
   readonly Threads: ETHREAD[] = [];
   constructor(
@@ -48,10 +43,11 @@ export const ExWorkerQueue = [
 
 /** Starts the worker threads. */
 export function ExpInitializeWorkerThreads(): void {
+  KiSetWorkerQueueBase(ExWorkerQueue[0].WorkerQueue);
   for (const type of [HyperCriticalWorkQueue, CriticalWorkQueue, DelayedWorkQueue]) {
     const queue = ExWorkerQueue[type];
-    ExPoolPlace(NonPagedPool, queue.Semaphore, 'kroW');
-    KeInitializeSemaphore(queue.Semaphore, 0, 0x7fffffff);
+    ExPoolPlace(NonPagedPool, queue.WorkerQueue, 'kroW');
+    KeInitializeQueue(queue.WorkerQueue, 0);
     for (let i = 0; i < queue.ThreadCount; i++) {
       const thread = PspCreateSystemThread(ExpWorkerThread, type, `${queue.Name}WorkQueue ${i}`, queue.Priority);
       thread.ActiveExWorker = 1;
@@ -75,10 +71,7 @@ export function ExQueueWorkItem(WorkItem: WORK_QUEUE_ITEM, QueueType: number): v
   const queue = ExWorkerQueue[QueueType] ?? ExWorkerQueue[DelayedWorkQueue];
   if (WorkItem.WorkerRoutine === null) KeBugCheckEx(WORKER_INVALID, 0n, WorkItem, queue, 0n);
   HalTrace('workitem', `queue to ${queue.Name}WorkQueue`, WorkItem);
-  const irql = KeAcquireSpinLockRaiseToDpc(queue.Lock);
-  InsertTailList(queue.EntryListHead, WorkItem.List);
-  KeReleaseSpinLock(queue.Lock, irql);
-  KeReleaseSemaphore(queue.Semaphore, 0, 1, false);
+  KeInsertQueue(queue.WorkerQueue, WorkItem.List);
 }
 
 /**
@@ -89,8 +82,7 @@ export function ExpWorkerThread(Type: number): void {
   const queue = ExWorkerQueue[Type];
   const thread = PsGetCurrentThread();
   while (true) {
-    KeWaitForSingleObject(queue.Semaphore, WrQueue, KernelMode, false, null);
-    const item = ExpRemoveWorkItem(queue);
+    const item = CONTAINING_RECORD<WORK_QUEUE_ITEM>(KeRemoveQueue(queue.WorkerQueue, KernelMode, null) as LIST_ENTRY);
     const routine = item.WorkerRoutine!;
     HalTrace('workitem', `run on ${queue.Name}WorkQueue`, item);
     routine(item.Parameter);
@@ -106,25 +98,6 @@ export function ExpWorkerThread(Type: number): void {
     if (thread.KernelApcDisable !== 0 || thread.SpecialApcDisable !== 0)
       KeBugCheckEx(APC_INDEX_MISMATCH, routine, BigInt(thread.ApcStateIndex), ExpCombinedApcDisable(thread), 1n);
   }
-}
-
-/** Takes the first item; an item that was inserted twice has torn the list. */
-function ExpRemoveWorkItem(Queue: EX_WORK_QUEUE): WORK_QUEUE_ITEM {
-  const irql = KeAcquireSpinLockRaiseToDpc(Queue.Lock);
-  const first = Queue.EntryListHead.Flink;
-  const torn = IsListEmpty(Queue.EntryListHead) || first.Blink !== Queue.EntryListHead || first.Flink.Blink !== first;
-  const item = CONTAINING_RECORD<WORK_QUEUE_ITEM>(first);
-  if (torn)
-    KeBugCheckEx(
-      QUEUE_CORRUPT,
-      first,
-      Queue.Semaphore,
-      ExWorkerQueue[0].Semaphore,
-      item instanceof WORK_QUEUE_ITEM ? item.WorkerRoutine : null,
-    );
-  RemoveHeadList(Queue.EntryListHead);
-  KeReleaseSpinLock(Queue.Lock, irql);
-  return item;
 }
 
 function ExpCombinedApcDisable(Thread: ETHREAD): bigint {

@@ -5,6 +5,7 @@
  */
 import { HalDefineType, type StackHandle } from 'hal';
 import { LIST_ENTRY } from './list';
+import type { KQUEUE } from './queue';
 
 export * from './kprcb';
 
@@ -343,7 +344,8 @@ export class KTHREAD implements DispatcherObject {
   readonly Timer = new KTIMER();
   readonly MutantListHead = new LIST_ENTRY(this);
   readonly QueueListEntry = new LIST_ENTRY(this);
-  Queue: object | null = null;
+  /** The queue object that it belongs to. */
+  Queue: KQUEUE | null = null;
   Teb = 0n;
   Process: KPROCESS | null = null;
   /** Bit per processor. */
@@ -363,6 +365,8 @@ export class KTHREAD implements DispatcherObject {
   $userMode = 0;
   /** User APCs taken out of the queue, to be called on the return to user mode. */
   readonly $userApcs: KAPC[] = [];
+  /** Where KeAttachProcess put the environment. */
+  $attachState: KAPC_STATE | null = null;
   /** How the event log calls it: `ConsolApplication1.exe 0f28.11f8`, `Idle 0`. */
   $name = '';
   /** When it was put into a ready queue (100 ns). */
@@ -435,6 +439,10 @@ HalDefineType(KPROCESS, '_KPROCESS', 0x438, [
   ['UserTime', 0x290, 'Uint4B'],
 ]);
 
+/** KINTERRUPT_MODE */
+export const LevelSensitive = 0;
+export const Latched = 1;
+
 export type PKSERVICE_ROUTINE = (Interrupt: KINTERRUPT, ServiceContext: any) => boolean;
 export class KINTERRUPT {
   Type = InterruptObject;
@@ -447,6 +455,11 @@ export class KINTERRUPT {
   SynchronizeIrql = 0;
   Number = 0;
   Connected = 0;
+  ShareVector = 0;
+  Mode = LevelSensitive;
+  /** Times that the vector was taken, and that the service routine said that it was its device. */
+  DispatchCount = 0;
+  ServiceCount = 0;
   readonly $ownLock = new KSPIN_LOCK();
   /** The lock that the service routine runs under; the driver's own where several interrupts share it. */
   $lock: KSPIN_LOCK = this.$ownLock;
@@ -462,6 +475,10 @@ HalDefineType(KINTERRUPT, '_KINTERRUPT', 0x100, [
   ['SynchronizeIrql', 0x5d, 'UChar'],
   ['Connected', 0x5f, 'UChar'],
   ['Number', 0x60, 'Uint4B'],
+  ['ShareVector', 0x64, 'UChar'],
+  ['Mode', 0x6c, 'Int4B'],
+  ['ServiceCount', 0x74, 'Uint4B'],
+  ['DispatchCount', 0x78, 'Uint4B'],
 ]);
 
 /** A KSPIN_LOCK is a word; the object form keeps who holds it, for the debugger. */

@@ -50,6 +50,9 @@ export const DPC_WATCHDOG_PERIOD = 0x1e00;
 /** Clock ticks that a processor may miss before another one stops the machine. */
 export const CLOCK_WATCHDOG_TICKS = 0x18;
 
+/** Processor groups that a machine may have. */
+export const MAXIMUM_GROUPS = 1;
+
 /** KDPC.Number of a targeted DPC is the processor number plus this. */
 export const MAXIMUM_PROCESSORS = 0x500;
 

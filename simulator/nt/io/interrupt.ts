@@ -9,7 +9,8 @@ import { KeConnectInterrupt, KeDisconnectInterrupt, KeInitializeInterrupt } from
 
 /**
  * @param SpinLock null: the interrupt's own
- * @param Vector its upper half is the level; `Irql` must agree
+ * @param Vector its upper half is the level; `Irql` must agree, `SynchronizeIrql` must not be lower
+ * @param InterruptMode LevelSensitive or Latched, the same for all that share the vector
  * @returns STATUS_INVALID_PARAMETER
  * @stack 0xb0
  */
@@ -21,13 +22,24 @@ export function IoConnectInterrupt(
   Vector: number,
   Irql: number,
   SynchronizeIrql: number,
-  _InterruptMode: number,
-  _ShareVector: boolean,
+  InterruptMode: number,
+  ShareVector: boolean,
   _ProcessorEnableMask: bigint | number,
   _FloatingSave: boolean,
 ): NTSTATUS {
   const interrupt = ExPoolPlace(NonPagedPool, new KINTERRUPT(), 'tnIK');
-  KeInitializeInterrupt(interrupt, ServiceRoutine, ServiceContext, SpinLock, Vector, Irql, SynchronizeIrql, 0);
+  KeInitializeInterrupt(
+    interrupt,
+    ServiceRoutine,
+    ServiceContext,
+    SpinLock,
+    Vector,
+    Irql,
+    SynchronizeIrql,
+    0,
+    InterruptMode,
+    ShareVector,
+  );
   if (!KeConnectInterrupt(interrupt)) {
     ExFreePool(interrupt);
     return STATUS_INVALID_PARAMETER;

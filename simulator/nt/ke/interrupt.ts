@@ -14,7 +14,7 @@ import {
   _enable,
 } from 'hal';
 import { APC_VECTOR, DISPATCH_LEVEL, DISPATCH_VECTOR, IPI_LEVEL, IPI_VECTOR } from '../inc/kedefs';
-import type { KSPIN_LOCK, KINTERRUPT, KPRCB, PKSERVICE_ROUTINE } from '../inc/ke';
+import { LevelSensitive, type KSPIN_LOCK, type KINTERRUPT, type KPRCB, type PKSERVICE_ROUTINE } from '../inc/ke';
 import { InitializeListHead, InsertTailList, IsListEmpty, RemoveEntryList } from '../inc/list';
 import { KiApcInterrupt } from './apcdeliver';
 import { KeBugCheckEx } from './bugcheck';
@@ -43,20 +43,11 @@ export function KiInitializeInterrupts(): void {
 export function KiInterruptDispatch(Vector: number): void {
   const interrupt = KiInterruptObjects[Vector]!;
   const oldIrql = __readcr8();
-  __writecr8(interrupt.SynchronizeIrql);
+  __writecr8(interrupt.Irql);
   const userThread = KiEnterInterrupt();
   _enable();
   __readgs<KPRCB>().InterruptCount++;
   KiInterruptSubDispatch(interrupt);
-  const irql = __readcr8();
-  if (irql !== interrupt.SynchronizeIrql)
-    KeBugCheckEx(
-      IRQL_UNEXPECTED_VALUE,
-      BigInt((irql << 16) | (interrupt.SynchronizeIrql << 8) | UNIQUE_INTERRUPT),
-      interrupt.ServiceRoutine,
-      interrupt,
-      0n,
-    );
   _disable();
   if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(__readgs<KPRCB>().Number, DISPATCH_VECTOR))
     KiDpcInterruptBypass();
@@ -65,19 +56,40 @@ export function KiInterruptDispatch(Vector: number): void {
 }
 
 /**
- * Each interrupt object of a shared vector is asked until one says that it was its device.
+ * The interrupt objects of a vector in the order in which they were connected. A level-triggered line: until one says
+ * that it was its device; if others hold the line, the interrupt comes again. Latched: an edge may stand for several
+ * devices, so all are asked, until a round finds none.
  * @stack 0x50
  */
 function KiInterruptSubDispatch(First: KINTERRUPT): void {
   let interrupt = First;
+  let handled = false;
   for (;;) {
+    const { SynchronizeIrql, Irql } = interrupt;
+    if (SynchronizeIrql !== Irql) __writecr8(SynchronizeIrql);
     KxAcquireSpinLock(interrupt.$lock);
     HalTrace('interrupt', `vector ${interrupt.Vector.toString(16)}`, interrupt);
-    const handled = KiCallInterruptServiceRoutine(interrupt);
+    interrupt.DispatchCount++;
+    if (KiCallInterruptServiceRoutine(interrupt)) {
+      handled = true;
+      interrupt.ServiceCount++;
+    }
+    const irql = __readcr8();
+    if (irql !== SynchronizeIrql)
+      KeBugCheckEx(
+        IRQL_UNEXPECTED_VALUE,
+        BigInt((irql << 16) | (SynchronizeIrql << 8) | UNIQUE_INTERRUPT),
+        interrupt.ServiceRoutine,
+        interrupt,
+        0n,
+      );
     KxReleaseSpinLock(interrupt.$lock);
-    if (handled || IsListEmpty(interrupt.InterruptListEntry)) return;
+    if (SynchronizeIrql !== Irql) __writecr8(Irql);
+    if (handled && interrupt.Mode === LevelSensitive) return;
     interrupt = interrupt.InterruptListEntry.Flink.$record as KINTERRUPT;
-    if (interrupt === First) return;
+    if (interrupt !== First) continue;
+    if (!handled || IsListEmpty(First.InterruptListEntry)) return;
+    handled = false;
   }
 }
 
@@ -153,7 +165,11 @@ export function KeInitializeInterrupt(
   Irql: number,
   SynchronizeIrql: number,
   ProcessorNumber: number,
+  InterruptMode: number = LevelSensitive,
+  ShareVector = true,
 ): void {
+  Interrupt.Mode = InterruptMode;
+  Interrupt.ShareVector = ShareVector ? 1 : 0;
   Interrupt.ServiceRoutine = ServiceRoutine;
   Interrupt.ServiceContext = ServiceContext;
   Interrupt.$lock = SpinLock ?? Interrupt.$ownLock;
@@ -165,7 +181,9 @@ export function KeInitializeInterrupt(
 }
 
 /**
+ * A vector is shared only if all want that, and are triggered in the same way.
  * @param Entry what the vector calls; drivers' interrupts use the default
+ * @returns false if it cannot be had
  * @stack 0x60
  */
 export function KeConnectInterrupt(
@@ -173,7 +191,10 @@ export function KeConnectInterrupt(
   Entry: (vector: number) => void = KiInterruptDispatch,
 ): boolean {
   if (Interrupt.Connected !== 0 || Interrupt.Irql !== Interrupt.Vector >> 4) return false;
+  if (Interrupt.SynchronizeIrql < Interrupt.Irql) return false;
   const first = KiInterruptObjects[Interrupt.Vector] ?? null;
+  if (first !== null && (first.ShareVector === 0 || Interrupt.ShareVector === 0 || first.Mode !== Interrupt.Mode))
+    return false;
   if (first === null) {
     KiInterruptObjects[Interrupt.Vector] = Interrupt;
     HalSetVector(Interrupt.Vector, Entry);

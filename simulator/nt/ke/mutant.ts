@@ -82,3 +82,8 @@ export function KeReleaseMutant(Mutant: KMUTANT, Increment: number, Abandon: boo
 export function KeReadStateMutex(Mutex: KMUTANT): number {
   return Mutex.Header.SignalState;
 }
+
+/** @stack 0x8 */
+export function KeReadStateMutant(Mutant: KMUTANT): number {
+  return Mutant.Header.SignalState;
+}

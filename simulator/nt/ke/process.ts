@@ -1,7 +1,7 @@
 /** Processes, as the kernel core knows them, and attaching to their address spaces. */
 import { HalProcessorCount, HalTrace, __readgs } from 'hal';
 import { AttachedApcEnvironment, type KIRQL, THREAD_QUANTUM } from '../inc/kedefs';
-import { KernelMode, ProcessObject, UserMode, type KAPC_STATE, type KPRCB, type KPROCESS } from '../inc/ke';
+import { KAPC_STATE, KernelMode, ProcessObject, UserMode, type KPRCB, type KPROCESS } from '../inc/ke';
 import { InitializeListHead, InsertTailList, IsListEmpty, RemoveHeadList, type LIST_ENTRY } from '../inc/list';
 import { KiCheckForKernelApcDelivery } from './apc';
 import { KeBugCheckEx } from './bugcheck';
@@ -69,6 +69,33 @@ export function KeUnstackDetachProcess(ApcState: KAPC_STATE): void {
   } else KiMoveApcState(ApcState, thread.ApcState);
   KiSwapProcess(thread.ApcState.Process!, oldIrql);
   KiCheckForKernelApcDelivery(thread);
+}
+
+/**
+ * KeStackAttachProcess without a place for the old environment: a thread that is attached already is bug check 5.
+ * @stack 0x60
+ */
+export function KeAttachProcess(Process: KPROCESS): void {
+  const prcb = __readgs<KPRCB>();
+  const thread = prcb.CurrentThread;
+  if (thread.ApcState.Process !== Process && thread.ApcStateIndex !== 0)
+    KeBugCheckEx(
+      INVALID_PROCESS_ATTACH_ATTEMPT,
+      Process,
+      thread.ApcState.Process,
+      BigInt(thread.ApcStateIndex),
+      BigInt(prcb.DpcRoutineActive),
+    );
+  thread.$attachState = new KAPC_STATE();
+  KeStackAttachProcess(Process, thread.$attachState);
+}
+
+/** @stack 0x60 */
+export function KeDetachProcess(): void {
+  const thread = __readgs<KPRCB>().CurrentThread;
+  if (thread.$attachState === null) return;
+  KeUnstackDetachProcess(thread.$attachState);
+  thread.$attachState = null;
 }
 
 /**

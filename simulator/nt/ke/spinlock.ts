@@ -143,6 +143,22 @@ export function KeReleaseInStackQueuedSpinLockFromDpcLevel(LockHandle: KLOCK_QUE
   KxReleaseQueuedSpinLock(LockHandle);
 }
 
+/**
+ * At DISPATCH_LEVEL or above acts as the AtDpcLevel form.
+ * @stack 0x40
+ */
+export function KeAcquireInStackQueuedSpinLockForDpc(SpinLock: KSPIN_LOCK, LockHandle: KLOCK_QUEUE_HANDLE): void {
+  LockHandle.OldIrql = __readcr8();
+  if (LockHandle.OldIrql < DISPATCH_LEVEL) __writecr8(DISPATCH_LEVEL);
+  KxAcquireQueuedSpinLock(SpinLock, LockHandle);
+}
+
+/** @stack 0x30 */
+export function KeReleaseInStackQueuedSpinLockForDpc(LockHandle: KLOCK_QUEUE_HANDLE): void {
+  KxReleaseQueuedSpinLock(LockHandle);
+  if (LockHandle.OldIrql < DISPATCH_LEVEL) KzLowerIrql(LockHandle.OldIrql);
+}
+
 /** @stack 0x40 */
 function KxAcquireQueuedSpinLock(SpinLock: KSPIN_LOCK, LockHandle: KLOCK_QUEUE_HANDLE): void {
   LockHandle.Lock = SpinLock;

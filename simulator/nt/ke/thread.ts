@@ -25,7 +25,7 @@ import { KiProcessorBlock } from './prcb';
 import { KiSetUserMode } from './usermode';
 import { KiSwapAway, KiThreadArrived } from './swap';
 import { KeWaitForSingleObject } from './wait';
-import { KiWaitTest } from './waitsup';
+import { KiActivateWaiterQueue, KiWaitTest } from './waitsup';
 
 const THREAD_TERMINATE_HELD_MUTEX = 0x4000008a;
 const NO_RETURN_FROM_SYSTEM_THREAD = 0xd;
@@ -155,6 +155,11 @@ export function KeTerminateThread(Increment: number): void {
   KeRundownThread(thread);
   thread.WaitIrql = oldIrql;
   thread.ApcQueueable = 0;
+  if (thread.Queue !== null) {
+    RemoveEntryList(thread.QueueListEntry);
+    KiActivateWaiterQueue(thread.Queue);
+    thread.Queue = null;
+  }
   RemoveEntryList(thread.ThreadListEntry);
   thread.Header.SignalState = 1;
   if (!IsListEmpty(thread.Header.WaitListHead)) KiWaitTest(thread, Increment);

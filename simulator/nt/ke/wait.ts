@@ -35,13 +35,13 @@ import { KeYieldExecution } from './quantum';
 import { KiCommitThreadWait } from './swap';
 import { KiComputeDueTime } from './timer';
 import { KiInsertTimerTable } from './timertable';
-import { KiIsSignalled, KiWaitSatisfy } from './waitsup';
+import { KiActivateWaiterQueue, KiIsSignalled, KiWaitSatisfy } from './waitsup';
 
 const MAXIMUM_WAIT_OBJECTS_EXCEEDED = 0xc;
 const STATUS_MUTANT_LIMIT_EXCEEDED = 0xc0000191 | 0;
 const MINIMUM_MUTANT_STATE = -0x80000000;
 /** Not a status: the thread has to wait. */
-const MUST_WAIT = -1;
+export const MUST_WAIT = -1;
 
 /**
  * @param Timeout 100 ns, negative: relative, positive: since 1601; 0n: only look; null: for ever
@@ -159,7 +159,7 @@ export function KeDelayExecutionThread(WaitMode: number, Alertable: boolean, Int
  * first, so that a thread never waits with one pending.
  * @stack 0x40
  */
-function KiBeginWait(): KTHREAD {
+export function KiBeginWait(): KTHREAD {
   const current = __readgs<KPRCB>().CurrentThread;
   if (current.WaitNext !== 0) {
     current.WaitNext = 0;
@@ -205,7 +205,7 @@ function KiTryWaitAll(Count: number, Objects: readonly DispatcherObject[], Threa
  * Alerts and user APCs, then a timeout that has passed.
  * @stack 0x40
  */
-function KiTestEarlyEnd(
+export function KiTestEarlyEnd(
   Thread: KTHREAD,
   WaitMode: number,
   Alertable: boolean,
@@ -231,7 +231,7 @@ function KiTestEarlyEnd(
 }
 
 /** @stack 0x30 */
-function KiLinkWaitBlock(
+export function KiLinkWaitBlock(
   Block: KWAIT_BLOCK,
   Thread: KTHREAD,
   Object: DispatcherObject,
@@ -249,7 +249,7 @@ function KiLinkWaitBlock(
  * The thread's own timer ends the wait with STATUS_TIMEOUT.
  * @stack 0x30
  */
-function KiLinkThreadTimer(Thread: KTHREAD, Due: number): void {
+export function KiLinkThreadTimer(Thread: KTHREAD, Due: number): void {
   const block = Thread.WaitBlock[TIMER_WAIT_BLOCK];
   Thread.Timer.Header.SignalState = 0;
   Thread.Timer.DueTime = Due;
@@ -258,8 +258,17 @@ function KiLinkThreadTimer(Thread: KTHREAD, Due: number): void {
   KiInsertTimerTable(__readgs<KPRCB>(), Thread.Timer);
 }
 
-/** @stack 0x30 */
+/**
+ * A thread of a queue object lets another one run while it waits.
+ * @stack 0x40
+ */
 function KiEnterWaitState(Thread: KTHREAD, WaitReason: number, WaitMode: number, Alertable: boolean): void {
+  if (Thread.Queue !== null) KiActivateWaiterQueue(Thread.Queue);
+  KiSetWaiting(Thread, WaitReason, WaitMode, Alertable);
+}
+
+/** @stack 0x30 */
+export function KiSetWaiting(Thread: KTHREAD, WaitReason: number, WaitMode: number, Alertable: boolean): void {
   Thread.State = Waiting;
   Thread.WaitReason = WaitReason;
   Thread.WaitMode = WaitMode;

@@ -14,9 +14,10 @@ import {
   type KTHREAD,
   type KWAIT_BLOCK,
 } from '../inc/ke';
-import { InsertHeadList, RemoveEntryList } from '../inc/list';
+import { InsertHeadList, IsListEmpty, RemoveEntryList } from '../inc/list';
 import type { NTSTATUS } from '../inc/io';
-import { STATUS_ABANDONED } from '../inc/ntstatus';
+import { STATUS_ABANDONED, STATUS_SUCCESS } from '../inc/ntstatus';
+import type { KQUEUE } from '../inc/queue';
 import { KiReadyThread } from './dispatcher';
 import { KiRemoveTimer } from './timertable';
 
@@ -103,6 +104,7 @@ function KiWaitSatisfyAll(Thread: KTHREAD): NTSTATUS {
  */
 export function KiTryUnwaitThread(Thread: KTHREAD, Status: NTSTATUS, Increment: number): void {
   KiUnlinkWaitBlocks(Thread);
+  if (Thread.Queue !== null) Thread.Queue.CurrentCount++;
   Thread.WaitStatus = Status;
   Thread.AdjustReason = AdjustUnwait;
   Thread.AdjustIncrement = Increment;
@@ -114,4 +116,15 @@ function KiUnlinkWaitBlocks(Thread: KTHREAD): void {
   for (const block of Thread.WaitBlockList!) RemoveEntryList(block.WaitListEntry);
   Thread.WaitBlockList = null;
   if (Thread.Timer.Header.Inserted !== 0) KiRemoveTimer(Thread.Timer);
+}
+
+/**
+ * A thread that belongs to a queue blocks or leaves it: another one that waits for an entry may have its place.
+ * @stack 0x40
+ */
+export function KiActivateWaiterQueue(Queue: KQUEUE): void {
+  Queue.CurrentCount--;
+  const waiters = Queue.Header.WaitListHead;
+  if (Queue.CurrentCount >= Queue.MaximumCount || IsListEmpty(waiters) || IsListEmpty(Queue.EntryListHead)) return;
+  KiTryUnwaitThread((waiters.Blink.$record as KWAIT_BLOCK).Thread!, STATUS_SUCCESS, 0);
 }

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { runDriver } from './machine';
+
+const IMPORTS = `
+import { DbgPrint, KINTERRUPT, KSPIN_LOCK, KDPC, KernelMode, KeInitializeInterrupt, KeConnectInterrupt, KeDisconnectInterrupt, KeSynchronizeExecution,
+  KeAcquireInterruptSpinLock, KeReleaseInterruptSpinLock, KeGetCurrentIrql, KeDelayExecutionThread, KfRaiseIrql, KeLowerIrql, KeInitializeDpc,
+  KeInsertQueueDpc, Latched, LevelSensitive, INTERRUPT_LINE, CreateThread } from 'wdm';
+let log = '';
+function isr(name: string, mine: () => boolean): KINTERRUPT { const i = new KINTERRUPT(); names.set(i, name); claims.set(i, mine); return i; }
+const names = new Map<KINTERRUPT, string>(); const claims = new Map<KINTERRUPT, () => boolean>();
+function Isr(i: KINTERRUPT): boolean { const yes = claims.get(i)!(); log += names.get(i)! + KeGetCurrentIrql() + (yes ? '+' : '-') + ' '; return yes; }
+function connect(i: KINTERRUPT, vector: number, mode: number, share: boolean, synch = vector >> 4, lock: KSPIN_LOCK | null = null): boolean {
+  KeInitializeInterrupt(i, Isr, null, lock, vector, vector >> 4, synch, 0, mode, share);
+  return KeConnectInterrupt(i);
+}
+`;
+
+describe('device interrupts', () => {
+  it('level-triggered: comes again until the device lets go, and stays pending while masked', () => {
+    const { m, stop } = runDriver(`${IMPORTS}
+      const line = new INTERRUPT_LINE(0x51, LevelSensitive); let left = 3;
+      export function DriverEntry(): void {
+        connect(isr('a', () => { if (--left === 0) line.Deassert(); return true; }), 0x51, LevelSensitive, false);
+        const old = KfRaiseIrql(5);
+        line.Assert();
+        log += '| ';
+        KeLowerIrql(4);
+        log += '| ';
+        KeLowerIrql(old);
+        DbgPrint('%s\\n', log);
+      }`);
+    assert.equal(stop.kind, 'idle');
+    assert.deepEqual(m.lines, ['| a5+ a5+ a5+ | ']);
+  });
+
+  it('a line that goes down before it was seen interrupts nobody', () => {
+    const { m } = runDriver(`${IMPORTS}
+      const line = new INTERRUPT_LINE(0x51, LevelSensitive);
+      export function DriverEntry(): void {
+        connect(isr('a', () => true), 0x51, LevelSensitive, false);
+        const old = KfRaiseIrql(5); line.Assert(); line.Deassert(); KeLowerIrql(old);
+        DbgPrint('[%s]\\n', log);
+      }`);
+    assert.deepEqual(m.lines, ['[]']);
+  });
+
+  it('latched: once for each edge, two edges while masked are one', () => {
+    const { m } = runDriver(`${IMPORTS}
+      const line = new INTERRUPT_LINE(0x51, Latched);
+      export function DriverEntry(): void {
+        connect(isr('a', () => true), 0x51, Latched, false);
+        line.Assert(); line.Assert();
+        const old = KfRaiseIrql(5); line.Assert(); line.Assert(); KeLowerIrql(old);
+        DbgPrint('%s\\n', log);
+      }`);
+    assert.deepEqual(m.lines, ['a5+ a5+ a5+ ']);
+  });
+
+  it('shared and level-triggered: asked in order until one claims it', () => {
+    const { m } = runDriver(`${IMPORTS}
+      const b = new INTERRUPT_LINE(0x61, LevelSensitive);
+      export function DriverEntry(): void {
+        connect(isr('a', () => false), 0x61, LevelSensitive, true);
+        connect(isr('b', () => { b.Deassert(); return true; }), 0x61, LevelSensitive, true);
+        connect(isr('c', () => true), 0x61, LevelSensitive, true);
+        b.Assert();
+        DbgPrint('%s\\n', log);
+      }`);
+    assert.deepEqual(m.lines, ['a6- b6+ ']);
+  });
+
+  it('shared and latched: all are asked, again until none claims it, each at its own synchronize IRQL', () => {
+    const { m } = runDriver(`${IMPORTS}
+      const line = new INTERRUPT_LINE(0x61, Latched); let wants = 2;
+      export function DriverEntry(): void {
+        connect(isr('a', () => false), 0x61, Latched, true, 8);
+        connect(isr('b', () => wants-- > 0), 0x61, Latched, true);
+        line.Assert();
+        DbgPrint('%s\\n', log);
+      }`);
+    assert.deepEqual(m.lines, ['a8- b6+ a8- b6+ a8- b6- ']);
+  });
+
+  it('a vector is shared only by those that agree; a wrong level is refused', () => {
+    const { m } = runDriver(`${IMPORTS}
+      export function DriverEntry(): void {
+        const bad = new KINTERRUPT();
+        KeInitializeInterrupt(bad, Isr, null, null, 0x61, 5, 5, 0);
+        DbgPrint('%d', KeConnectInterrupt(bad));
+        DbgPrint('%d', connect(isr('l', () => true), 0x61, LevelSensitive, true, 5));
+        const first = isr('f', () => true);
+        DbgPrint('%d', connect(first, 0x61, LevelSensitive, true));
+        DbgPrint('%d', connect(first, 0x61, LevelSensitive, true));
+        DbgPrint('%d', connect(isr('x', () => true), 0x61, LevelSensitive, false));
+        DbgPrint('%d', connect(isr('y', () => true), 0x61, Latched, true));
+        DbgPrint('%d', KeDisconnectInterrupt(first));
+        DbgPrint('%d\\n', connect(isr('z', () => true), 0x61, Latched, false));
+      }`);
+    assert.deepEqual(m.lines, ['00100011']);
+  });
+
+  it('nobody claims a line that stays up: a storm, in which the watchdog finds the processor', () => {
+    const { m } = runDriver(
+      `${IMPORTS}
+      const line = new INTERRUPT_LINE(0x51, LevelSensitive);
+      export function DriverEntry(): void {
+        connect(isr('a', () => { log = ''; return false; }), 0x51, LevelSensitive, false);
+        line.Assert();
+        DbgPrint('never\\n');
+      }`,
+      { statements: 4_000_000 },
+    );
+    assert.deepEqual(m.lines, []);
+  });
+
+  it('the interrupt spin lock keeps the service routine off, on all processors', () => {
+    for (const processors of [1, 2, 4]) {
+      const { m, stop } = runDriver(
+        `${IMPORTS}
+        const line = new INTERRUPT_LINE(0x51, Latched, ${processors - 1}); let inside = 0; let bad = 0; let runs = 0;
+        const i = isr('a', () => { if (inside !== 0) bad++; for (let k = 0; k < 30; k++); runs++; return true; });
+        function synch(): boolean { inside++; if (KeGetCurrentIrql() !== 7) bad++; for (let k = 0; k < 40; k++); inside--; return true; }
+        export function DriverEntry(): void {
+          connect(i, 0x51, Latched, false, 7);
+          CreateThread('t', () => { for (let n = 0; n < 40; n++) { line.Assert(); for (let k = 0; k < 60; k++); } }, null, 31);
+          for (let n = 0; n < 30; n++) {
+            KeSynchronizeExecution(i, synch, null);
+            const old = KeAcquireInterruptSpinLock(i); inside++; for (let k = 0; k < 20; k++); inside--; KeReleaseInterruptSpinLock(i, old);
+          }
+          KeDelayExecutionThread(KernelMode, false, -1_000_000n);
+          DbgPrint('bad %d, ran %d, irql %d\\n', bad, runs > 2, KeGetCurrentIrql());
+        }`,
+        { processors },
+      );
+      assert.equal(stop.kind, 'idle');
+      assert.deepEqual(m.lines, ['bad 0, ran 1, irql 0']);
+    }
+  });
+
+  it('masking: a pending lower device interrupt comes before any DPC, the DPC before the thread', () => {
+    const { m } = runDriver(`${IMPORTS}
+      const low = new INTERRUPT_LINE(0x41, Latched); const high = new INTERRUPT_LINE(0x51, Latched); const dpc = new KDPC();
+      export function DriverEntry(): void {
+        KeInitializeDpc(dpc, () => { log += 'dpc' + KeGetCurrentIrql() + ' '; }, null);
+        connect(isr('low', () => true), 0x41, Latched, false);
+        connect(isr('high', () => { KeInsertQueueDpc(dpc, null, null); low.Assert(); return true; }), 0x51, Latched, false);
+        high.Assert();
+        log += 'thread';
+        DbgPrint('%s\\n', log);
+      }`);
+    assert.deepEqual(m.lines, ['high5+ low4+ dpc2 thread']);
+  });
+});
