@@ -104,7 +104,9 @@ export class Binder implements Binding {
     setup?.(f, s);
     const params = n.params.filter((p: AnyNode) => !(p.type === 'Identifier' && p.name === 'this'));
     for (const p of params) declarePattern(this, p, 'param', s);
-    for (const p of params) if (p.type !== 'Identifier') initializedInOrder(p, s);
+    // Plain ones are there from the start, but what stands before them may not read them.
+    for (const [i, p] of params.entries())
+      if (params.slice(0, i + 1).some((q: AnyNode) => q.type !== 'Identifier')) initializedInOrder(p, s);
     afterParameters?.(f, s);
     for (const p of params) walkPatternValues(this, p, s);
     if (n.body.type === 'BlockStatement') {
@@ -165,7 +167,9 @@ export class Binder implements Binding {
           return;
         }
         const s = new Scope(scope, scope.fn, rangeOf(n));
-        this.refs.set(n.id, s.declare(n.id.name, 'function', { hidden: true }));
+        const own = s.declare(n.id.name, 'function', { hidden: true });
+        own.writable = false;
+        this.refs.set(n.id, own);
         this.enterFunction(n, s, 'function', n.id.name);
         return;
       }

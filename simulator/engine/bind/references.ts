@@ -65,7 +65,7 @@ function mayBeEarly(n: Node, v: Variable, fn: FunctionInfo): boolean {
   if (v.mayBeHole) return true;
   if (v.initializedAt === undefined) return false;
   if (v.initializedUntil !== undefined && n.start! >= v.initializedUntil) return true;
-  if (v.fn === fn) return n.start! < v.initializedAt;
+  if (v.fn === fn || v.kind === 'param') return n.start! < v.initializedAt;
   if (v.classBody !== undefined && n.start! >= v.classBody && n.end! <= v.initializedAt) return false;
   if (v.module) return false;
   for (let f = fn; f !== v.fn; f = f.parent!) if (f.node.type === 'FunctionDeclaration') return true;

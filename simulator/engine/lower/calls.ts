@@ -77,8 +77,10 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     ]);
     const self = cx.self(callee.object);
     const f = `$R.get(${superObject(cx)},${k},${self})`;
-    const text = isIntercepted(cx, callee, args) ? `$R.checkFunction($R.replacement(${f}),${JSON.stringify(name)})` : f;
-    return finishCall(cx, n, { text: `${text}.call` }, [self, ...rest], name);
+    const method = isIntercepted(cx, callee, args) ? `$R.replacement(${f})` : f;
+    const checked = `$R.checkFunction(${method},${JSON.stringify(name)})`;
+    const text = isCoercion(cx, callee) ? `$R.direct(${checked})` : checked;
+    return finishCall(cx, n, { text: `${text}.call` }, [self, ...rest], cx.source(callee));
   }
   if (callee.property.type === 'PrivateName') {
     const object = cx.spill(lowerExpression(cx, callee.object));

@@ -173,18 +173,30 @@ export function afterSuper(cx: FunctionContext, node: Node): void {
   if (ctor.indirectSuper || ctor.superDone < node.start!) cx.code(`$R.superOnce(${self});`);
   cx.code(`${self}=${object};`);
   if (cx.fn !== ctor || ctor.indirectSuper) {
-    for (const v of info.parameterProperties) cx.code(defineText(cx, info, v.name, cx.ref(v)));
+    declareParameterProperties(cx, info);
     if (info.fields) {
       cx.module.lowerFunction(info.fields);
       cx.call(info.node, `${factoryCall(info.fields)}.call(${self})`, `${info.name}.<fields>`);
     }
-  } else lowerInitialization(cx, info);
+  } else lowerInstance(cx, info);
+  lowerParameterProperties(cx, info);
 }
 
-/** Parameter properties and fields, as code of the constructor itself. */
-export function lowerInitialization(cx: FunctionContext, info: ClassInfo): void {
-  for (const v of info.parameterProperties) cx.code(defineText(cx, info, v.name, cx.ref(v)));
+/** The instance fields, as code of the constructor itself. */
+export function lowerInstance(cx: FunctionContext, info: ClassInfo): void {
+  declareParameterProperties(cx, info);
   lowerFields(cx, info, false);
+}
+
+/** They are fields before all others, though nothing is in them yet. */
+function declareParameterProperties(cx: FunctionContext, info: ClassInfo): void {
+  if (!memberList(info.node).some(m => !m.static && /Property$/.test(m.type))) return;
+  for (const v of info.parameterProperties) cx.code(defineText(cx, info, v.name, 'undefined'));
+}
+
+/** After the fields, as TypeScript does since fields are ECMAScript's (`useDefineForClassFields`). */
+export function lowerParameterProperties(cx: FunctionContext, info: ClassInfo): void {
+  for (const v of info.parameterProperties) cx.code(defineText(cx, info, v.name, cx.ref(v)));
 }
 
 /** Whether something may be inherited under the name of a field. */

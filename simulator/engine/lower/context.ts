@@ -1,3 +1,4 @@
+import { callSite } from './callSite';
 import type { Node } from '@babel/types';
 import type { PointRecord, SourceRange } from '../api';
 import type { Binding } from '../bind/records';
@@ -151,14 +152,9 @@ export class FunctionContext {
     return this.module.text.slice(node.start!, node.end!);
   }
 
-  /** The source as the platform names it in its messages: without what is there for the type checker only. */
+  /** An expression as the platform names it in its messages. */
   nameOf(node: Node): string {
-    const n = unwrap(node);
-    if (n.type === 'MemberExpression' && n.object.type !== 'Super' && n.property.type !== 'PrivateName') {
-      const object = this.nameOf(n.object);
-      return n.computed ? `${object}[${this.source(n.property)}]` : `${object}.${this.source(n.property)}`;
-    }
-    return this.source(n);
+    return callSite(node);
   }
 
   // ---- temporaries

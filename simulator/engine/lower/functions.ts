@@ -3,7 +3,7 @@ import { namespaceBody } from '../bind/namespaces';
 import type { Ir } from '../ir';
 import { type FunctionInfo, isBoxed, type Variable } from '../scope';
 import { lowerPattern } from './patterns';
-import { afterSuper, lowerFields, lowerInitialization, fillCollection } from './classes';
+import { afterSuper, fillCollection, lowerFields, lowerInstance, lowerParameterProperties } from './classes';
 import { FunctionContext, type ModuleContext, type Point } from './context';
 import { lowerExpression } from './expressions';
 import { declareTo, lowerStatements, openScope, openVariable } from './statements';
@@ -51,8 +51,8 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
     const p: AnyNode = param.type === 'TSParameterProperty' ? param.parameter : param;
     const rest = p.type === 'RestElement';
     const target: AnyNode = rest ? p.argument : p;
-    if (target.type === 'Identifier') {
-      const v = cx.variable(target)!;
+    const v = target.type === 'Identifier' ? cx.variable(target)! : undefined;
+    if (v && !v.checked) {
       if (v.captured) {
         native.push(`${rest ? '...' : ''}$a${i}`);
         prologue += `${v.js}={v:$a${i}};`;
@@ -62,7 +62,7 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
       }
       return;
     }
-    // Defaults and patterns may call: they are code of the body.
+    // Defaults and patterns may call, and what is read by an earlier default is not there yet: they are code of the body.
     raw.push(`$a${i}`);
     native.push(rest ? `...$a${i}` : p.type === 'AssignmentPattern' ? `$a${i}=undefined` : `$a${i}`);
     late.push(() => {
@@ -79,6 +79,7 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
   cx.add({ t: 'entry', pc: cx.point(undefined, 'entry') });
   const boxes = late.filter((_, i) => i % 2 === 0);
   const patterns = late.filter((_, i) => i % 2 === 1);
+  if (f.kind === 'constructor') lowerInstance(cx, f.classInfo!);
   for (const open of boxes) open();
   for (const take of patterns) take();
   const opens = f.generator && late.length > 0;
@@ -124,7 +125,7 @@ function lowerBody(cx: FunctionContext, n: AnyNode, implicitSuper: boolean): voi
     lowerFields(cx, f.classInfo!, f.kind === 'static');
     return;
   }
-  if (f.kind === 'constructor') lowerInitialization(cx, f.classInfo!);
+  if (f.kind === 'constructor') lowerParameterProperties(cx, f.classInfo!);
   if (implicitSuper) {
     const self = cx.ref(f.classInfo!.self);
     const { adder } = f.classInfo!;

@@ -156,6 +156,7 @@ export function lowerForOf(cx: FunctionContext, s: t.ForOfStatement, labels: str
   const items = cx.temp();
   const i = cx.temp();
   const iterator = cx.temp();
+  const method = cx.temp();
   const value = cx.temp();
   openEarly(cx, s);
   cx.code(`${items}=${lowerExpression(cx, s.right)};${i}=0;${iterator}=null;`);
@@ -168,14 +169,14 @@ export function lowerForOf(cx: FunctionContext, s: t.ForOfStatement, labels: str
         `$R.iteratorMethod(${items},${JSON.stringify(cx.nameOf(s.right))}).call(${items})`,
         '[Symbol.iterator]',
       );
-      cx.code(`${iterator}=$R.checkIterator(${v});`);
+      cx.code(`${iterator}=$R.checkIterator(${v});${method}=${iterator}.next;`);
     }),
   });
   const label = cx.label();
   const target = { t: 'block' as const, label: cx.label(), body: [] as Ir[], used: false };
   const next = () => {
     const fromIterator = cx.capture(() => {
-      const r = cx.call(s.right, `${iterator}.next()`, 'next');
+      const r = cx.call(s.right, `$R.checkFunction(${method},'next').call(${iterator})`, 'next');
       cx.code(`${value}=$R.checkResult(${r});`);
       cx.add({ t: 'if', c: resultPart(cx, s.right, value, 'done'), a: [{ t: 'break', label }] });
       cx.code(`${value}=${resultPart(cx, s.right, value, 'value')};`);

@@ -7,6 +7,14 @@ import { lowerClose, protect } from './exits';
 import { lowerExpression, parenthesize, replaceable } from './expressions';
 import { copied, mayBeAccessor, placeOf, readProperty, resultPart } from './properties';
 
+/** Where a value comes from that is taken apart, as the platform's messages tell it. */
+interface Origin {
+  /** The expression; absent: the platform names the value only. */
+  readonly text?: string;
+  /** It is part of another value that is taken apart. */
+  readonly inner?: boolean;
+}
+
 /** Stores `value` (stable text) at a leaf of a pattern. */
 export type Store = (cx: FunctionContext, leaf: Node, value: string) => void;
 
@@ -27,14 +35,14 @@ function destination(cx: FunctionContext, element: Node, store: Store): (value: 
   const e = unwrap(element);
   const leaf = unwrap(e.type === 'AssignmentPattern' ? e.left : e);
   if (store !== assignTo || leaf.type !== 'MemberExpression')
-    return value => lowerPattern(cx, e, needsSpill(e) ? cx.spill(value) : value, store);
+    return value => lowerPattern(cx, e, needsSpill(e) ? cx.spill(value) : value, store, { inner: true });
   const target = targetOf(cx, leaf, true);
   const put: Store = (_, __, value) => cx.code(`${target.write(value)};`);
-  return value => lowerPattern(cx, e, cx.spill(value), put);
+  return value => lowerPattern(cx, e, cx.spill(value), put, { inner: true });
 }
 
 /** Takes the stable text `value` apart. */
-export function lowerPattern(cx: FunctionContext, pattern: Node, value: string, store: Store): void {
+export function lowerPattern(cx: FunctionContext, pattern: Node, value: string, store: Store, from: Origin = {}): void {
   const p = unwrap(pattern);
   switch (p.type) {
     case 'AssignmentPattern': {
@@ -45,28 +53,30 @@ export function lowerPattern(cx: FunctionContext, pattern: Node, value: string, 
         cx.code(`${t}=${initial};`);
       });
       cx.add({ t: 'if', c: `${t}===undefined`, a: nodes });
-      lowerPattern(cx, p.left, t, store);
+      lowerPattern(cx, p.left, t, store, from);
       return;
     }
     case 'ObjectPattern':
-      lowerObjectPattern(cx, p, value, store);
+      lowerObjectPattern(cx, p, value, store, from);
       return;
     case 'ArrayPattern':
-      lowerArrayPattern(cx, p, value, store);
+      lowerArrayPattern(cx, p, value, store, from);
       return;
     default:
       store(cx, p, value);
   }
 }
 
-function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: string, store: Store): void {
+function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: string, store: Store, from: Origin): void {
   const object = cx.spill(value);
   const first = p.properties[0];
   const name =
     first?.type === 'ObjectProperty' && !first.computed && first.key.type === 'Identifier'
       ? JSON.stringify(first.key.name)
       : '';
-  cx.code(`if(${object}==null)$R.notDestructurable(${object}${name && ','}${name});`);
+  cx.code(
+    `if(${object}==null)$R.notDestructurable(${object}${name && ','}${name}${name && from.inner ? ',true' : ''});`,
+  );
   const keys: string[] = [];
   for (const e of p.properties) {
     if (e.type === 'RestElement') {
@@ -114,9 +124,11 @@ function isSimple(cx: FunctionContext, p: t.ArrayPattern): boolean {
   });
 }
 
-function lowerArrayPattern(cx: FunctionContext, p: t.ArrayPattern, value: string, store: Store): void {
+const named = ({ text }: Origin) => (text === undefined ? '' : `,${JSON.stringify(text)}`);
+
+function lowerArrayPattern(cx: FunctionContext, p: t.ArrayPattern, value: string, store: Store, from: Origin): void {
   if (!isSimple(cx, p)) {
-    lowerSteps(cx, p, value, store);
+    lowerSteps(cx, p, value, store, from);
     return;
   }
   const items = cx.temp();
@@ -124,7 +136,7 @@ function lowerArrayPattern(cx: FunctionContext, p: t.ArrayPattern, value: string
   const rest = p.elements.at(-1)?.type === 'RestElement';
   const count = rest ? 'Infinity' : String(p.elements.length);
   const nodes = cx.capture(() => {
-    const v = cx.call(p, `$R.builtin.take($R.iterable(${items}),${count})`);
+    const v = cx.call(p, `$R.builtin.take($R.iterable(${items}${named(from)}),${count})`);
     cx.code(`${items}=${v};`);
   });
   cx.add({ t: 'if', c: `!$R.isArray(${items})`, a: nodes });
@@ -136,7 +148,7 @@ function lowerArrayPattern(cx: FunctionContext, p: t.ArrayPattern, value: string
 }
 
 /** One element after the other; the iterator is closed however that ends. */
-function lowerSteps(cx: FunctionContext, p: t.ArrayPattern, value: string, store: Store): void {
+function lowerSteps(cx: FunctionContext, p: t.ArrayPattern, value: string, store: Store, from: Origin): void {
   const items = cx.temp();
   const iterator = cx.temp();
   const next = cx.temp();
@@ -144,7 +156,7 @@ function lowerSteps(cx: FunctionContext, p: t.ArrayPattern, value: string, store
   const open = cx.temp();
   cx.code(`${items}=${value};${iterator}=${open}=null;`);
   const begin = cx.capture(() => {
-    const v = cx.call(p, `$R.iteratorMethod(${items},String(${items})).call(${items})`, '[Symbol.iterator]');
+    const v = cx.call(p, `$R.iteratorMethod(${items}${named(from)}).call(${items})`, '[Symbol.iterator]');
     cx.code(`${iterator}=$R.checkIterator(${v});${next}=${iterator}.next;${open}=${iterator};`);
   });
   cx.add({ t: 'if', c: `!$R.isArray(${items})`, a: begin });

@@ -3,6 +3,7 @@ import type { Node } from '@babel/types';
 import type { Ir } from '../ir';
 import { isTypeOnly } from '../parse';
 import type { Scope, Variable } from '../scope';
+import { unwrap } from '../parse';
 import { lowerPattern, type Store } from './patterns';
 import { lowerClass } from './classes';
 import { closureOf } from './closures';
@@ -179,7 +180,10 @@ export function lowerDeclarator(cx: FunctionContext, d: t.VariableDeclarator, us
   const init = lowerExpression(cx, d.init);
   const value = using ? `$R.use(${cx.disposables},${init})` : init;
   if (d.id.type === 'Identifier') declareTo(cx, d.id, value);
-  else lowerPattern(cx, d.id, cx.spill(value), declareTo);
+  else {
+    const named = /^Identifier$|Literal$|^ObjectExpression$/.test(unwrap(d.init).type);
+    lowerPattern(cx, d.id, cx.spill(value), declareTo, named ? { text: cx.nameOf(d.init) } : {});
+  }
 }
 
 function lowerIfStatement(cx: FunctionContext, s: t.IfStatement): void {

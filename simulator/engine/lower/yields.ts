@@ -26,8 +26,7 @@ function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
   const mode = cx.temp();
   const value = cx.temp();
   cx.code(`${value}=${lowerExpression(cx, argument)};`);
-  const source = JSON.stringify(cx.nameOf(argument));
-  const opened = cx.call(argument, `$R.iteratorMethod(${value},${source}).call(${value})`, '[Symbol.iterator]');
+  const opened = cx.call(argument, `$R.iteratorMethod(${value}).call(${value})`, '[Symbol.iterator]');
   cx.code(`${iterator}=$R.checkIterator(${opened});${next}=${iterator}.next;${received}=undefined;${mode}=${byNext};`);
   const label = cx.label();
   const send = (method: string, what: string) => {

@@ -31,6 +31,14 @@ const plainNexts = new Set<unknown>(
   [[].values(), new Map().keys(), new Set().keys(), ''[Symbol.iterator](), ''.matchAll(/./g)].map(i => i.next),
 );
 
+/** The platform's message, which names the expression where it can, and the kind of value where it cannot. */
+function notIterable(x: unknown, text: string | undefined): string {
+  if (text !== undefined) return `${x == null ? String(x) : text} is not iterable`;
+  const value = typeof x === 'object' && x !== null ? '' : ` ${typeof x === 'string' ? JSON.stringify(x) : String(x)}`;
+  const kind = x === undefined ? 'undefined' : `${typeof x}${value}`;
+  return `${kind} is not iterable (cannot read property Symbol(Symbol.iterator))`;
+}
+
 /** What compiled code needs of builtins that may call back. */
 export interface Builtins {
   drain(iterable: unknown): unknown[];
@@ -213,13 +221,13 @@ export class Library extends Machine {
     );
   }
 
-  iteratorMethod(x: unknown, text: string): unknown {
+  iteratorMethod(x: unknown, text?: string): unknown {
     const m = (x as Iterable<unknown> | null | undefined)?.[Symbol.iterator];
-    if (typeof m !== 'function') throw new TypeError(`${x == null ? String(x) : text} is not iterable`);
+    if (typeof m !== 'function') throw new TypeError(notIterable(x, text));
     return m;
   }
 
-  iterable(x: unknown, text = String(x)): unknown {
+  iterable(x: unknown, text?: string): unknown {
     this.iteratorMethod(x, text);
     return x;
   }
@@ -245,7 +253,7 @@ export class Library extends Machine {
   }
 
   checkClosed(result: unknown): void {
-    if (!isObject(result)) throw new TypeError(`${String(result)} is not an object`);
+    if (!isObject(result)) throw new TypeError(`Iterator result ${String(result)} is not an object`);
   }
 
   keysIn(x: unknown): string[] {
@@ -416,7 +424,8 @@ export class Library extends Machine {
     return Array.prototype.slice.call(list, from);
   }
 
-  notDestructurable(x: unknown, property?: string): never {
+  notDestructurable(x: unknown, property?: string, inner = false): never {
+    if (inner) throw new TypeError(`Cannot read properties of ${String(x)} (reading '${property}')`);
     const what = property === undefined ? '' : `property '${property}' of `;
     throw new TypeError(`Cannot destructure ${what}'${String(x)}' as it is ${String(x)}.`);
   }

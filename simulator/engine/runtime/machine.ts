@@ -33,10 +33,15 @@ export const stackAt = 1;
 /** What the caller of an accessor or a coercion looks at (see `lower/properties.ts`). */
 export const lookAt = 2;
 
+/** A function or class that V8 writes out. */
+const generated = /(class|function)\b[^{]*\{\s*\/\*@[^]*\}/;
+
 /** V8 names the generated text of a callee: the person's own takes its place. */
 function readable(error: unknown, callee: string | undefined): void {
-  if (!(error instanceof TypeError) || callee === undefined) return;
-  const m = /^(\S+) is not a (function|constructor)$/.exec(error.message);
+  if (!(error instanceof TypeError)) return;
+  if (error.message.includes('/*@')) error.message = error.message.replace(generated, '$1');
+  if (callee === undefined) return;
+  const m = /^(.+) is not a (function|constructor)$/.exec(error.message);
   if (m && /\$|\.v(?!\w)/.test(m[1])) error.message = `${callee} is not a ${m[2]}`;
 }
 

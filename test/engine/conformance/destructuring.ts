@@ -30,3 +30,6 @@ const l = []; const it = (n) => { let i = 0; return { [Symbol.iterator]() { l.pu
 const [a, b] = it(5); const [c, ...d] = it(2); const [e, f] = it(1); const [] = it(3); const [, g] = it(9); log(a, b, c, d, e, f, g, l);
 //# objects
 const { a, b: c, d = 4, e: { f, g = block(f) } = { f: 6 }, [id('h')]: h = 8, 'i-j': k, 5: five, ...rest } = { a: 1, b: 2, 'i-j': 9, 5: 'five', x: 'X', y: 'Y' }; log(a, c, d, f, g, h, k, five, rest); const { length } = 'abc'; const { toFixed } = 5; const { x = 1, y = x + 1 } = {}; log(length, typeof toFixed, x, y); const {} = 5;
+//# iterators are closed when a default or target throws
+const l = []; const it = () => ({ [Symbol.iterator]() { return this; }, next() { l.push('next'); return { done: false, value: undefined }; }, return() { l.push('return'); return {}; } }); const bad = (m) => { throw m; };
+log(thrown(() => { const [a = bad('default')] = it(); }), thrown(() => { let o; [o.x] = it(); }), thrown(() => { const [{ b }] = it(); }), thrown(() => { ([c = bad('param')]) => c; (([c = bad('param')]) => c)(it()); }), l);

@@ -64,3 +64,11 @@ function down(n) { return n === 0 ? 0 : 1 + down(n - 1); } log(down(200)); const
 //# what a constructor returns
 function F(r) { this.own = 1; return r; } class A { constructor(r) { this.own = 2; return r; } } class B extends A { constructor(r, s) { super(r); this.b = 3; return s; } }
 log(new F(), new F(5), new F({ r: 1 }), new A(null === undefined), new A({ r: 2 }), new B({ r: 3 }), new B(undefined, { s: 4 }), thrown(() => new B(undefined, 7)), thrown(() => new (class extends A { constructor() {} })()));
+//# spread in calls and arrays
+const f = (...a) => a; function* g() { yield 1; yield block(2); }
+log(f(...[1, 2], 3, ...'ab', ...new Set([4, 4]), ...g()), [...[], ...[1], , ...g(), ...new Map([[1, 2]])], f(...[]), Math.max(...[1, 5, block(3)]), new Array(...[1, 2, 3]), f(...[, 1]));
+log(thrown(() => [...5]), thrown(() => [...{}]), thrown(() => [...undefined]), thrown(() => [...null]), thrown(() => new Map([1])));
+//# default parameters have a scope of their own
+const x = 'outer'; function f(a = x, b = () => x) { const x = 'inner'; return [a, b(), x]; } log(f(), thrown(() => ((a = b, b) => a)()), ((a, b = a, c = b) => [a, b, c])(1));
+//# new of what is no constructor
+log(thrown(() => new (() => {})()), thrown(() => new ({ m() {} }).m()), thrown(() => new (function* () {})()), thrown(() => { const a = 5; new a(); }), thrown(() => { const o = {}; new o.x(id(1)); }), thrown(() => new Math.max()), thrown(() => new (class { static m() {} }).m()));

@@ -10,3 +10,10 @@ const it = (name) => { let i = 0; return { [Symbol.iterator]() { return this; },
 const m = new Map([['a', 1], ['b', 2]]), s = new Set([3, 4]); log([...m.keys()], [...m.values()], [...m.entries()], [...s.entries()], [...['x', 'y'].keys()], [...['x', 'y'].entries()], [...new Uint8Array([1]).entries()], [...'ab'.matchAll(/./g)].map(x => x[0]), Object.prototype.toString.call(m[Symbol.iterator]()), [][Symbol.iterator]().next());
 //# an array with an iterator of its own
 const a = [1, 2, 3]; a[Symbol.iterator] = function* () { yield 'own'; yield block('mine'); }; const [x, y] = a; log([...a], x, y, Math.max(...[5, 6])); const r = []; for (const z of a) r.push(z); log(r, Array.from(a), new Set(a).size);
+//# the protocol, step by step
+const l = []; const it = (n) => { let i = 0; return { get [Symbol.iterator]() { l.push('get iterator'); return function () { l.push('call iterator'); return { get next() { l.push('get next'); return () => { l.push('next'); return { get done() { l.push('done'); return i >= n; }, get value() { l.push('value'); return i++; } }; }; }, get return() { l.push('get return'); return undefined; } }; }; } }; };
+for (const x of it(1)) l.push('body' + x); l.push('|'); for (const x of it(2)) break; log(l);
+//# next is read once
+let n = 0; const it = { [Symbol.iterator]() { let i = 0; return { get next() { n++; return () => ({ done: i++ >= 2, value: i }); } }; } }; const r = []; for (const x of it) r.push(x); log(r, n, [...it], n);
+//# return is called with the iterator as this and must return an object
+const it = (r) => ({ [Symbol.iterator]() { return this; }, next: () => ({ done: false, value: 1 }), return() { log(this !== undefined); return r; } }); for (const x of it({})) break; log(thrown(() => { for (const x of it(5)) break; }), thrown(() => { for (const x of it(undefined)) break; }), thrown(() => { for (const x of it(1)) throw 'kept'; }));

@@ -71,3 +71,15 @@ export default class { x = 1; }
 export default { k: id(1) }.k + 1;
 //@ g
 export default () => 'arrow';
+//# cycles
+//@ main
+import { isEven } from './even'; log(isEven(7), isEven(8));
+//@ even
+import { isOdd } from './odd'; log('even runs', typeof isOdd); export function isEven(n) { return n === 0 || isOdd(n - 1); } export const evenName = 'even';
+//@ odd
+import { isEven, evenName } from './even'; log('odd runs', typeof isEven, thrown(() => evenName)); export function isOdd(n) { return n !== 0 && isEven(n - block(1)); }
+//# temporal dead zone of exports
+//@ main
+import { early } from './m'; log(early);
+//@ m
+export const early = thrown(() => late); const late = 1; export { late as other }; export const ok = late;

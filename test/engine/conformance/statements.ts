@@ -71,3 +71,13 @@ let x = 0; ({ a: x } = { a: id(1) }); [x] = [x + 1]; (function () { x++; })(); (
 const x = ['outer']; log(thrown(() => { for (const x of x) log('never'); }), thrown(() => { for (let x in [x]) log('never'); }), thrown(() => { for (const [x] of (() => x)()) log('never'); })); const fs = []; for (const y of [fs.push(() => y), 2]) fs.push(() => y); log(thrown(fs[0]), fs.slice(1).map(f => f())); for (var v of v ?? [1]) log(v);
 //# temporal dead zone
 log(thrown(() => { x; let x = 1; }), thrown(() => { x = 1; let x; }), thrown(() => { const f = () => c; f(); const c = 1; }), thrown(() => { new K(); class K {} }), thrown(() => { typeof t; let t; }), thrown(() => { let a = a; }), thrown(() => { for (const z of [z]); }), thrown(() => { const { p = q, q } = {}; }), thrown(() => { class A extends A {} }), thrown(() => { let i = (i = 1); }));
+//# temporal dead zone ends with the declaration
+let n = 0; const f = () => x + n; log(thrown(f)); let x = id(5); log(f()); for (let i = 0; i < 2; i++) { log(thrown(() => y)); const y = i; log(y); } { log(thrown(g)); const z = block(1); log(g()); function g() { return z; } }
+//# assignment to constants
+log(thrown(() => { class A { static m() { return A; } } return A.m() === A; }));
+//# messages of the platform
+const o = { f: 5, g: { h: null } }, u = undefined; log(thrown(() => o.f()), thrown(() => o.nope()), thrown(() => o.g.h.i), thrown(() => o.g.h.i()), thrown(() => u.x), thrown(() => u()), thrown(() => u.x.y), thrown(() => o[id('zz')]()), thrown(() => o.g[id('h')]()), thrown(() => { o.g.h.x = 1; }), thrown(() => u[0]));
+//# messages about destructuring
+log(thrown(() => { const { a } = null; }), thrown(() => { const { a: { b } } = {}; }), thrown(() => { const [a] = {}; }), thrown(() => { const [a] = undefined; }), thrown(() => { (({ a }) => a)(); }), thrown(() => { (([a]) => a)(5); }), thrown(() => { let a; ({ a } = undefined); }), thrown(() => { let a; [a] = 1; }), thrown(() => { const { ...r } = null; }), thrown(() => { const {} = null; }));
+//# messages about classes
+class A { #p; static t(o) { return o.#p; } static s(o) { o.#p = 1; } static get g() { return 1; } } log(thrown(() => A()), thrown(() => A.t({})), thrown(() => A.s({})), thrown(() => { A.g = 2; })?.slice(0, 36), thrown(() => { class B extends null {} new B(); }), thrown(() => { class B extends 5 {} }), thrown(() => { class B extends A { constructor() { this.x; } } new B(); }), thrown(() => { class B extends A { constructor() { super(); super(); } } new B(); }), thrown(() => new A().nope()), thrown(() => A.nope()));

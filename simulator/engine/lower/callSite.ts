@@ -1,0 +1,64 @@
+import type { Node } from '@babel/types';
+import { unwrap } from '../parse';
+
+type AnyNode = Node & Record<string, any>;
+
+const nameless = '(intermediate value)';
+const list = (nodes: readonly (Node | null)[]) => nodes.map(n => (n ? callSite(n) : '')).join();
+
+/** An expression as V8 writes it in its messages (`CallPrinter` of its source): not as it stands there. */
+export function callSite(node: Node): string {
+  const n = unwrap(node) as AnyNode;
+  switch (n.type) {
+    case 'Identifier':
+      return n.name;
+    case 'ThisExpression':
+      return 'this';
+    case 'NullLiteral':
+      return 'null';
+    case 'NumericLiteral':
+    case 'BooleanLiteral':
+      return String(n.value);
+    case 'StringLiteral':
+      return `"${n.value}"`;
+    case 'RegExpLiteral':
+      return `/${n.pattern}/${n.flags}`;
+    case 'TemplateLiteral':
+      return n.expressions.length === 0 ? `"${n.quasis[0].value.cooked}"` : nameless;
+    case 'ArrayExpression':
+      return `[${list(n.elements)}]`;
+    case 'ObjectExpression':
+      return `{${nameless.repeat(n.properties.length)}}`;
+    case 'MemberExpression':
+    case 'OptionalMemberExpression':
+      return member(n);
+    case 'CallExpression':
+    case 'OptionalCallExpression':
+      return `${callSite(n.callee)}(...)`;
+    case 'TaggedTemplateExpression':
+      return `${callSite(n.tag)}(...)`;
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+      return `(${callSite(n.left)} ${n.operator} ${callSite(n.right)})`;
+    case 'SequenceExpression':
+      return `(${n.expressions.map(callSite).join(' , ')})`;
+    case 'ConditionalExpression':
+      return nameless.repeat(3);
+    case 'UnaryExpression':
+      return `(${n.operator}${/[a-z]/.test(n.operator) ? ' ' : ''}${callSite(n.argument)})`;
+    default:
+      return nameless;
+  }
+}
+
+function member(n: AnyNode): string {
+  const object = n.object.type === 'Super' ? nameless : callSite(n.object);
+  const dot = n.optional ? '?.' : '.';
+  if (!n.computed)
+    return `${object}${dot}${n.property.type === 'PrivateName' ? `#${n.property.id.name}` : n.property.name}`;
+  const key = unwrap(n.property) as AnyNode;
+  if (key.type === 'StringLiteral') return `${object}${dot}${key.value}`;
+  if (key.type === 'TemplateLiteral' && key.expressions.length === 0)
+    return `${object}${dot}${key.quasis[0].value.cooked}`;
+  return `${object}${n.optional ? '?.' : ''}[${callSite(key)}]`;
+}
