@@ -34,7 +34,7 @@ export const stackAt = 1;
 export const lookAt = 2;
 
 /** A function or class that V8 writes out. */
-const generated = /(class|function)\b[^{]*\{\s*\/\*@[^]*\}/;
+const generated = /(class|function)\b[^{]*\{\s*\/\*@[\s\S]*\}/;
 
 /** V8 names the generated text of a callee: the person's own takes its place. */
 function readable(error: unknown, callee: string | undefined): void {
