@@ -84,6 +84,7 @@ export function boot(input: BootInput): BootedMachine {
   program.link(modules);
   memory = new Memory(program, modules, input.textOf);
   machine = new Machine(program, memory, input.options);
+  memory.protection.processor = machine;
   for (const module of system) runBody(program, program.evaluate(module.moduleId), module.moduleId);
   const startup = program.exports(STARTUP_MODULE).KiSystemStartup as Function;
   machine.start(startup, [input.parameters], BOOT_STACK_BYTES);

@@ -144,6 +144,8 @@ export interface CompiledModule {
 export interface CodeUnit {
   readonly module: CompiledModule;
   readonly record: FunctionRecord;
+  /** Points that its frames may not pass (`Program.guardCode`). */
+  readonly guarded?: ReadonlySet<number> | undefined;
 }
 
 /** One suspended activation: plain data. */
@@ -194,6 +196,8 @@ export type RunResult =
   | { readonly kind: 'budget' }
   /** A raised threshold: the youngest frame stands before the statement of this probe. */
   | { readonly kind: 'trap'; readonly module: CompiledModule; readonly probe: number }
+  /** The youngest frame stands at a guarded point of its code (see `Program.guardCode`), which it will not pass. */
+  | { readonly kind: 'guarded'; readonly code: CodeUnit; readonly pc: number }
   /** A host function called `Program.suspend(request)`. */
   | { readonly kind: 'request'; readonly request: unknown }
   /**
@@ -285,6 +289,14 @@ export interface Program {
   setTrap(module: CompiledModule, probe: number, on: boolean, when?: TrapCondition): void;
   /** Drops all of them. */
   clearTraps(): void;
+  /**
+   * Points (`PointRecord.pc`) of a function that its frames may not pass: `run` ends with `guarded` before such a
+   * statement, or before a frame that stood in such a call goes on. The set is read as it is then; undefined: none.
+   * Traps and snapshots have nothing to do with it.
+   */
+  guardCode(unit: CodeUnit, points: ReadonlySet<number> | undefined): void;
+  /** Index of the frame whose `catch` an exception raised at the youngest frame of a suspended fiber would reach, or -1. */
+  handlerOf(fiber: Fiber): number;
   /** Which code a compiled function value has, or undefined for host functions and others. */
   codeOf(fn: unknown): CodeUnit | undefined;
   /** Module-scope variables for the debugger. */

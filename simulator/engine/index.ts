@@ -5,7 +5,7 @@ export { didYouMean } from './bind/helpers';
 export { createProgram, type EngineOptions } from './program';
 export type { Snapshot } from './snapshot/keeper';
 export { Irreversible, kept, permanent, propertiesBut, type Rule, Unkeepable, type Visit } from './snapshot/rule';
-export { isStandIn, standIn } from './snapshot/standIn';
+export { isStandIn, standIn, standInFor, targetOf } from './snapshot/standIn';
 
 import { SuppressedError } from './runtime/disposal';
 import { generatorIntrinsics } from './runtime/generators';

@@ -12,7 +12,7 @@ import type {
 import { builtinsId, loadBuiltins } from './builtins/load';
 import type { ElidedImport, EngineModule } from './compile';
 import { type ExpressionCache, evaluateExpression, expressionFunction } from './evaluate';
-import { FiberImpl, type FrameImpl } from './runtime/fiber';
+import { FiberImpl, type FrameImpl, type LinkedUnit } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
 import { circular } from './runtime/circles';
 import { hole, isCompiled, Library } from './runtime/library';
@@ -28,6 +28,8 @@ const moduleStack = 0x100000;
 /** The counters are 32-bit; a longer run is made of several. */
 const longestRun = 0x40000000;
 const raised = 0x7fffffff;
+/** Of a probe that is guarded and has no trap. */
+const guardedOnly = 0x7ffffffe;
 const budgetResult: RunResult = Object.freeze({ kind: 'budget' });
 const overflowResult: RunResult = Object.freeze({ kind: 'stackOverflow' });
 
@@ -218,6 +220,11 @@ export class ProgramImpl implements Program {
         return { kind: 'request', request: library.request };
       case Reason.Trap: {
         const top = f.frames[f.frames.length - 1];
+        if (top.code.guarded?.has(top.pc)) {
+          // Whether it may go on is looked at again each time.
+          f.bases[f.bases.length - 1].seen = false;
+          return { kind: 'guarded', code: top.code, pc: top.pc };
+        }
         return { kind: 'trap', module: top.code.module, probe: top.code.points[top.pc]!.probe! };
       }
       case Reason.Exception:
@@ -269,6 +276,10 @@ export class ProgramImpl implements Program {
     return this.library.suspend(request);
   }
 
+  handlerOf(fiber: Fiber): number {
+    return this.library.handlerOf(fiber as FiberImpl);
+  }
+
   // ---- its state
 
   private keeper: Keeper | undefined;
@@ -298,17 +309,28 @@ export class ProgramImpl implements Program {
   // ---- debugging
 
   setTrap(module: CompiledModule, probe: number, on: boolean, when?: TrapCondition): void {
-    const { thresholds, conditions } = this.moduleOf(module.moduleId);
-    thresholds[probe] = on ? raised : 0;
+    const linked = this.moduleOf(module.moduleId);
+    const { thresholds, conditions } = linked;
+    thresholds[probe] = on ? raised : isGuarded(linked, probe) ? guardedOnly : 0;
     if (on && when) conditions.set(probe, when);
     else conditions.delete(probe);
   }
 
   clearTraps(): void {
-    for (const { thresholds, conditions } of this.linked.values()) {
-      thresholds.fill(0);
-      conditions.clear();
+    for (const linked of this.linked.values()) {
+      linked.thresholds.fill(0);
+      linked.conditions.clear();
+      for (const unit of linked.units) raiseGuarded(unit);
     }
+  }
+
+  guardCode({ module, record }: CodeUnit, points: ReadonlySet<number> | undefined): void {
+    const linked = this.moduleOf(module.moduleId);
+    const unit = linked.units[record.index];
+    unit.guarded = points;
+    for (const { probe } of unit.record.points)
+      if (probe !== undefined && unit.thresholds[probe] === guardedOnly) unit.thresholds[probe] = 0;
+    raiseGuarded(unit);
   }
 
   isCompiled(fn: Function): boolean {
@@ -392,6 +414,17 @@ export class ProgramImpl implements Program {
     if (v.boxed) (slot as { v: unknown }).v = value;
     else frame.slots[v.slot] = value;
   }
+}
+
+function isGuarded({ module, units }: LinkedModule, probe: number): boolean {
+  const at = module.probes[probe] as CompiledModule['probes'][number] | undefined;
+  return at !== undefined && (units[at.function].guarded?.has(at.pc) ?? false);
+}
+
+function raiseGuarded({ guarded, record, thresholds }: LinkedUnit): void {
+  if (!guarded) return;
+  for (const { pc, probe } of record.points)
+    if (probe !== undefined && guarded.has(pc) && thresholds[probe] === 0) thresholds[probe] = guardedOnly;
 }
 
 /** What a debugger sees of a variable's value. */

@@ -3,6 +3,7 @@
  * Memory. A function that has to leave the running stack answers with `program.suspend(...)`.
  */
 import type { Memory } from '../memory/memory';
+import { PageBits } from '../memory/protection';
 import type { BugCheckData, FieldLayout, RaisedException, StackHandle, ViolationData } from './intrinsics';
 import type { Machine } from './machine';
 
@@ -77,6 +78,9 @@ export function createHalModule(
       machine().fastFailEntry = entry;
     },
     __fastfail: (code: number) => machine().program.suspend({ kind: 'fastFail', code }),
+    HalSetResidentEntry: (entry: Machine['residentEntry']) => {
+      machine().residentEntry = entry;
+    },
     HalSetDoubleFaultEntry: (entry: Machine['doubleFaultEntry']) => {
       machine().doubleFaultEntry = entry;
     },
@@ -121,6 +125,18 @@ export function createHalModule(
     HalPlace: (object: object, va: bigint) => memory().place(object, va),
     HalPlaceBytes: (bytes: Uint8Array, va: bigint) => memory().placeBytes(bytes, va),
     HalUnplace: (va: bigint) => memory().unplace(va),
+    HalPageBits: PageBits,
+    HalProtectPages: (va: bigint, bytes: number, bits: number, space: object | null = null) =>
+      memory().protect(va, bytes, bits, space),
+    HalQueryPage: (va: bigint, space: object | null = null) => memory().protection.at(va, space),
+    HalTrimPages: (hard: boolean) => memory().trim(hard),
+    HalIsAddressValid: (va: bigint, space: object | null = null) => memory().isValid(va, space),
+    HalBytesView: (bytes: Uint8Array, space: object | null = null) => memory().viewOf(bytes, space),
+    HalReadMemory: (va: bigint, bytes: number) => memory().load(va, bytes),
+    HalWriteMemory: (va: bigint, bytes: number, value: bigint) => memory().store(va, bytes, value),
+    __writecr3: (space: object | null) => {
+      machine().current.space = space;
+    },
     HalAddressOf: (object: object | Function | null | undefined) => memory().addressOf(object),
     HalObjectAt: (va: bigint) => memory().objectAt(va),
     HalLoadImage: (image: string, base: bigint, fileName: string) => memory().loadImage(image, base, fileName),
@@ -134,6 +150,7 @@ export function createHalModule(
       const id = images.mainModule(image);
       return id === undefined ? {} : machine().program.exports(id);
     },
+    HalPlaceGlobals: (image: string) => memory().placeGlobals(image),
     HalInitializeImage: (image: string) => {
       const id = images.mainModule(image);
       const bodies = id === undefined ? [] : machine().program.pendingBodies(id);

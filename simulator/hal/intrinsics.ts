@@ -95,9 +95,19 @@ export interface RaisedException {
   readonly handler: number;
   /** Address of the instruction, in the function that an inline function was compiled into. */
   readonly address: bigint;
+  /** It is an access of memory that may not be made: which address, and 0 read, 1 write, 8 execute. */
+  readonly fault: { readonly address: bigint; readonly access: number } | null;
   /** Youngest first, without the exception's own frames. */
   readonly frames: readonly FrameView[];
 }
+
+/**
+ * Entered on the stack of an access that went on because its page was only out and has been brought in: before its next
+ * statement, for what the fault costs. `hard`: the page was on disk.
+ */
+export declare function HalSetResidentEntry(
+  entry: (fault: { readonly address: bigint; readonly access: number; readonly hard: boolean }) => void,
+): void;
 
 // ---- stacks ---------------------------------------------------------------------------------------------------------
 /** A new stack of `bytes` whose first call is `start(...args)`; it runs when swapped to. */
@@ -181,6 +191,37 @@ export declare function HalPlace(object: object, va: bigint): void;
 export declare function HalPlaceBytes(bytes: Uint8Array, va: bigint): void;
 /** Forget what lies at `va` (freed). */
 export declare function HalUnplace(va: bigint): void;
+/** What accesses of a page may do: bits for `HalProtectPages`. */
+export declare const HalPageBits: {
+  /** Nothing: a page fault. */
+  readonly NOT_PRESENT: number;
+  readonly READ_ONLY: number;
+  /** With NOT_PRESENT: an access below DISPATCH_LEVEL brings it back and goes on. */
+  readonly PAGEABLE: number;
+  /** With PAGEABLE: HalTrimPages leaves it. */
+  readonly LOCKED: number;
+  /** With NOT_PRESENT: out, and only on disk. */
+  readonly ON_DISK: number;
+};
+/**
+ * The page tables: what accesses of the pages that overlap the range may do from now on; 0: everything. Objects, buffers
+ * given out as views, and code that lie there fault when they are touched. Forbid before HalUnplace: then those who
+ * still have the object fault. `space`: the address space of a user address, as `__writecr3` names it.
+ */
+export declare function HalProtectPages(va: bigint, bytes: number, bits: number, space?: object | null): void;
+/** Bits of the page of an address. */
+export declare function HalQueryPage(va: bigint, space?: object | null): number;
+/** Takes out every pageable page that is not locked; `hard`: to disk. Returns how many. */
+export declare function HalTrimPages(hard: boolean): number;
+/** Something lies in the page of the address, and the page is present. */
+export declare function HalIsAddressValid(va: bigint, space?: object | null): boolean;
+/** The same bytes at the same address as something whose accesses can fault. `space`: whose user address it is. */
+export declare function HalBytesView(bytes: Uint8Array, space?: object | null): Uint8Array;
+/** An access by address, of 1 to 8 bytes. Faults like any other; where nothing lies, too. */
+export declare function HalReadMemory(va: bigint, bytes: number): bigint;
+export declare function HalWriteMemory(va: bigint, bytes: number, value: bigint): void;
+/** The address space in use on this processor; user addresses of others are not there. */
+export declare function __writecr3(space: object | null): void;
 /** Address of a placed object (embedded ones too), 0n for null/undefined. Objects never placed get an address in a scratch region of their own kind. */
 export declare function HalAddressOf(object: object | Function | null | undefined): bigint;
 /** The object whose memory starts at `va`, or the function there, or undefined. */
@@ -190,5 +231,7 @@ export declare function HalLoadImage(image: string, base: bigint, fileName: stri
 export declare function HalUnloadImage(image: string): void;
 /** Exports of an image's main module (DriverEntry, main ...), running nothing. */
 export declare function HalImageExports(image: string): Readonly<Record<string, unknown>>;
+/** Once an image's bodies have run: its constants (structures, bytes) lie in the image, where their variables do. */
+export declare function HalPlaceGlobals(image: string): void;
 /** Run an image's module bodies (global initialisers) on the current stack. */
 export declare function HalInitializeImage(image: string): void;

@@ -7,7 +7,8 @@
  * runs next, for a slice whose length the oracle chooses; nothing else is left to chance.
  */
 import { kept, propertiesBut } from '../engine';
-import type { Fiber, Program, RunResult, CompiledModule } from '../engine/api';
+import type { CodeUnit, Fiber, Program, RunResult, CompiledModule } from '../engine/api';
+import { Access, type AccessingProcessor, pageFaultOf, type ResolvedFault } from '../memory/protection';
 import type { BugCheckData, FastFail, FrameView, RaisedException, StackHandle, ViolationData } from './intrinsics';
 import { Oracle, type RecordedSchedule } from './oracle';
 import { CLOCK_IDLE, NOT_SPINNING, Processor } from './processor';
@@ -83,6 +84,8 @@ export class Stack {
 /** Addresses of code, supplied by the memory layer. */
 export interface CodeAddresses {
   frameAddress(frame: import('../engine/api').Frame): bigint;
+  /** Throws a page fault when what lies at that point may not be executed now. */
+  fetch?(unit: CodeUnit, pc: number): void;
 }
 
 /** Statements of one look at what a processor spins for, at most. */
@@ -90,7 +93,7 @@ const LONGEST_LOOK = 8;
 /** Longest slice (statements) when several processors run. */
 const MAXIMUM_SLICE = 400;
 
-export class Machine {
+export class Machine implements AccessingProcessor {
   static readonly [kept] = propertiesBut('program', 'addresses', 'options', 'sequenceStarts');
 
   readonly processors: Processor[];
@@ -110,6 +113,7 @@ export class Machine {
   readonly vectors: (((vector: number) => void) | undefined)[] = [];
   exceptionEntry: ((exception: RaisedException) => void) | null = null;
   fastFailEntry: ((fault: FastFail) => void) | null = null;
+  residentEntry: ((fault: ResolvedFault) => void) | null = null;
   doubleFaultEntry: ((fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void) | null = null;
 
   private readonly stacks = new WeakMap<Fiber | StackHandle, Stack>();
@@ -124,6 +128,8 @@ export class Machine {
   private progress = 0;
   /** When the last of them was executed (100 ns). */
   private progressTime = 0;
+  /** Page faults that were resolved inside a statement: their cost comes before the next one of the same stack. */
+  private readonly resolved: { readonly fiber: Fiber; readonly fault: ResolvedFault }[] = [];
   /** An exception whose dispatching waits for the debugger. */
   private held: { fiber: Fiber; error: unknown; exception: RaisedException } | null = null;
 
@@ -243,8 +249,10 @@ export class Machine {
       const end = this.attention ? Math.min(limit, this.executed) : limit;
       const stop = this.runSlice(this.current, end);
       if (stop === 'budget') {
-        if (this.executed >= end && this.sliceEnd > this.executed)
-          return { kind: this.attention ? 'attention' : 'limit' };
+        if (this.executed < end || this.sliceEnd <= this.executed) continue;
+        const fault = this.settleFaults(this.current.fiber!);
+        if (fault === 'settled') return { kind: this.attention ? 'attention' : 'limit' };
+        if (fault) return fault;
       } else if (stop) return stop;
     }
   }
@@ -261,9 +269,58 @@ export class Machine {
     return this.running;
   }
 
+  // -- accesses of memory
+  get irql(): number {
+    return this.current.cr8;
+  }
+
+  get space(): object | null {
+    return this.current.space;
+  }
+
+  /** From inside a statement: an access was let through after a page was brought in. */
+  faulted(fault: ResolvedFault): void {
+    this.resolved.push({ fiber: this.current.fiber!, fault });
+    if (this.running) this.program.yieldSoon();
+  }
+
+  /**
+   * Before a limit is told: what page faults come before the next statement of this stack. `settled`: none; undefined:
+   * some do, and come now.
+   */
+  private settleFaults(fiber: Fiber): MachineStop | 'settled' | undefined {
+    if (this.resolved.some(r => r.fiber === fiber)) return undefined;
+    const leaf = fiber.frames[fiber.frames.length - 1];
+    if (!leaf?.code.guarded?.has(leaf.pc) || this.held?.fiber === fiber) return 'settled';
+    return this.fetch(fiber, leaf.code, leaf.pc);
+  }
+
+  /** The stack stands at code that may not be executed: it is brought in, or an exception. */
+  private fetch(fiber: Fiber, code: CodeUnit, pc: number): MachineStop | undefined {
+    try {
+      this.addresses.fetch?.(code, pc);
+      return undefined;
+    } catch (error) {
+      return this.raise(fiber, error, true, this.program.handlerOf(fiber));
+    }
+  }
+
+  private pushFaults(fiber: Fiber): void {
+    for (let i = this.resolved.length - 1; i >= 0; i--) {
+      const { fault, fiber: of } = this.resolved[i];
+      if (of !== fiber) continue;
+      this.resolved.splice(i, 1);
+      if (this.residentEntry) {
+        fiber.interrupt(this.residentEntry, [fault]);
+        this.nextSequence();
+      }
+    }
+  }
+
   private runSlice(p: Processor, limit: number): MachineStop | 'budget' | undefined {
     const fiber = p.fiber!;
     if (this.held?.fiber === fiber) this.dispatchHeld();
+    else if (this.resolved.length > 0) this.pushFaults(fiber);
     const vector = fiber.state === 'fresh' ? -1 : p.deliverable();
     if (vector >= 0) this.takeInterrupt(p, fiber, vector);
     const before = this.executed;
@@ -298,13 +355,10 @@ export class Machine {
         return { kind: 'trap', module: result.module, probe: result.probe };
       case 'request':
         return this.serve(p, fiber, result.request as MachineRequest);
-      case 'exception': {
-        const base = fiber.interruptBases[fiber.interruptBases.length - 1] ?? 0;
-        const handler = result.handledAt >= base ? fiber.frames.length - 1 - result.handledAt : -1;
-        const exception = this.describe(fiber, result.error, result.native, handler);
-        this.held = { fiber, error: result.error, exception };
-        return this.options.stopAtException?.(exception) ? { kind: 'exception', exception } : undefined;
-      }
+      case 'guarded':
+        return this.fetch(fiber, result.code, result.pc);
+      case 'exception':
+        return this.raise(fiber, result.error, result.native, result.handledAt);
       case 'stackOverflow': {
         const frame = fiber.frames[fiber.frames.length - 1];
         if (!this.doubleFaultEntry)
@@ -396,6 +450,14 @@ export class Machine {
     this.nextSequence();
   }
 
+  private raise(fiber: Fiber, error: unknown, native: boolean, handledAt: number): MachineStop | undefined {
+    const base = fiber.interruptBases[fiber.interruptBases.length - 1] ?? 0;
+    const handler = handledAt >= base ? fiber.frames.length - 1 - handledAt : -1;
+    const exception = this.describe(fiber, error, native, handler);
+    this.held = { fiber, error, exception };
+    return this.options.stopAtException?.(exception) ? { kind: 'exception', exception } : undefined;
+  }
+
   private dispatchHeld(): void {
     const { fiber, error, exception } = this.held!;
     this.held = null;
@@ -408,7 +470,9 @@ export class Machine {
 
   private describe(fiber: Fiber, error: unknown, native: boolean, handler: number): RaisedException {
     const frames = this.frameViews(fiber, fiber.frames.length);
-    return { error, native, handled: handler >= 0, handler, frames, address: addressOf(frames) };
+    const fault = pageFaultOf(error) ?? null;
+    const address = fault?.access === Access.EXECUTE ? fault.address : addressOf(frames);
+    return { error, native, handled: handler >= 0, handler, frames, address, fault };
   }
 
   /** Youngest first. */

@@ -13,6 +13,8 @@ export class Processor {
   fiber: Fiber | null = null;
   /** What `__readgs` returns: the KPRCB. */
   gs: object | null = null;
+  /** CR3: the address space in use, as the kernel names it. */
+  space: object | null = null;
   /** Virtual time (100 ns) up to which it has run. */
   time = 0;
   /** Next clock interrupt (100 ns), CLOCK_IDLE before the clock is started. */

@@ -75,7 +75,7 @@ export interface DeclaredField {
  */
 export function fieldType(field: DeclaredField, structureName: (className: string) => string | undefined): string {
   const initializer = field.initializer?.trim();
-  const made = initializer && /^new\s+([\w$]+)\s*(?:<[^()]*>)?\s*\((.*)\)$/s.exec(initializer);
+  const made = initializer && /^new\s+(?:[\w$]+\.)*([\w$]+)\s*(?:<[^()]*>)?\s*\((.*)\)$/s.exec(initializer);
   if (made) {
     const element = BYTES[made[1]];
     if (element) return /^\s*\d[\w]*\s*$/.test(made[2]) ? `[${Number(made[2])}] ${element}` : 'Ptr64 Void';

@@ -155,7 +155,7 @@ export class Images {
     return this.loaded.find(i => i.base <= address && address < i.end);
   }
 
-  /** 0n: not compiled code, or in an image that is not loaded. */
+  /** 0n: not compiled code, or in an image that never was loaded. */
   addressOfFunction(fn: Function, peek = false): bigint {
     const unit = this.program.codeOf(fn);
     if (!unit) return 0n;
@@ -164,9 +164,15 @@ export class Images {
   }
 
   addressOfUnit(unit: CodeUnit): bigint {
-    const image = this.named(unit.module.image);
+    const image = this.named(unit.module.image) ?? this.lastNamed(unit.module.image);
     const placed = image && this.placedFunction(unit);
     return placed ? image.base + BigInt(placed.offset) : 0n;
+  }
+
+  /** An image that was loaded and is no more. */
+  private lastNamed(image: string): LoadedImage | undefined {
+    const key = image.toLowerCase();
+    return this.gone.findLast(i => i.layout.name.toLowerCase() === key);
   }
 
   placedFunction(unit: CodeUnit): PlacedFunction | undefined {
@@ -206,16 +212,25 @@ export class Images {
     return { image, function: found, displacement: offset - found.offset };
   }
 
-  /** Instruction pointer of a frame: its statement, or the return address of the call that it is in. 0n: image not loaded. */
+  /** Instruction pointer of a frame: its statement, or the return address of the call that it is in. 0n: image never loaded. */
   frameAddress(frame: Frame): bigint {
     return this.addressOfPoint(frame.code, frame.pc);
   }
 
   addressOfPoint(unit: CodeUnit, pc: number): bigint {
     const start = this.addressOfUnit(unit);
-    if (start === 0n) return 0n;
+    return start === 0n ? 0n : start + this.offsetOf(unit, pc);
+  }
+
+  /** The same in an image where it is or was. */
+  addressIn(image: LoadedImage, unit: CodeUnit, pc: number): bigint {
+    const placed = this.placedFunction(unit);
+    return image.base + BigInt(placed?.offset ?? 0) + this.offsetOf(unit, pc);
+  }
+
+  private offsetOf(unit: CodeUnit, pc: number): bigint {
     const placed = this.placed.get(unit.record);
-    return start + BigInt(placed ? offsetOfPoint(placed.lowered, pc) : 0);
+    return BigInt(placed ? offsetOfPoint(placed.lowered, pc) : 0);
   }
 
   private layout(image: string): ImageLayout {

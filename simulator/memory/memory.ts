@@ -6,14 +6,18 @@
  * scratch region in the order of asking; what a debugger reads never gives out any of those, so looking changes nothing.
  */
 import { kept, type Rule } from '../engine';
-import type { CompiledModule, Frame, Program } from '../engine/api';
+import type { CodeUnit, CompiledModule, Frame, Program } from '../engine/api';
 import type { FieldLayout } from '../hal/intrinsics';
+import { bytesOf, bytesView } from './bytesView';
 import { Codec, MemoryWriteError } from './codec';
+import { collectAt, eachEmbedded } from './embedded';
 import { BytesExtent, type Extent, ObjectExtent, TextExtent } from './extent';
 import { Globals } from './globals';
+import { type GuardedObject, Guards } from './guards';
 import { ImageExtent } from './imageExtent';
 import { Images, type ImageVariable } from './images';
 import type { ConstantOf } from './code/resolve';
+import { Access, PageBits, pageFault, Protection } from './protection';
 import { Regions } from './regions';
 import { type Structure, type StructureClass, Types, roundUp } from './types';
 
@@ -32,31 +36,43 @@ export interface Placed {
   readonly address: bigint;
 }
 
-export interface MemoryProgram extends Pick<Program, 'codeOf' | 'exports' | 'moduleVariables'> {}
+export interface MemoryProgram
+  extends Pick<Program, 'codeOf' | 'exports' | 'moduleVariables'>,
+    Partial<Pick<Program, 'guardCode'>> {}
 
 interface KeptMemory {
   readonly pending: readonly Placed[];
   readonly nextScratch: bigint;
+  readonly guarded: readonly GuardedObject[];
 }
 
 export class Memory {
   /** What only a debugger has given an address loses it. */
   static readonly [kept]: Rule<Memory, KeptMemory> = {
     save(memory, _previous, visit) {
-      for (const part of [memory.regions, memory.imageRegions, memory.addresses, memory.images]) visit(part);
+      for (const part of [memory.regions, memory.imageRegions, memory.addresses, memory.images, memory.protection])
+        visit(part);
       for (const p of memory.pending) visit(p.object);
-      return { pending: memory.pending.slice(), nextScratch: memory.nextScratch };
+      const guarded = memory.guards.contents;
+      for (const { object } of guarded) visit(object);
+      return { pending: memory.pending.slice(), nextScratch: memory.nextScratch, guarded };
     },
-    restore(memory, { pending, nextScratch }) {
+    restore(memory, { pending, nextScratch, guarded }) {
       memory.pending = pending.slice();
       memory.nextScratch = nextScratch;
       memory.forgetShadows();
+      // Objects are put back as they are without; `restored` guards them anew.
+      memory.guards.clear();
+      memory.toGuard = guarded;
     },
-    size: ({ pending }) => 16 + 8 * pending.length,
+    size: ({ pending, guarded }) => 16 + 8 * pending.length + 32 * guarded.length,
   };
 
   readonly types: Types;
   readonly images: Images;
+  readonly protection = new Protection();
+  private readonly guards: Guards;
+  private toGuard: readonly GuardedObject[] = [];
   private readonly codec: Codec;
   private readonly regions = new Regions<Extent>();
   private readonly addresses = new WeakMap<object, bigint>();
@@ -87,6 +103,9 @@ export class Memory {
       resolve: (a, t) => this.resolve(a, t, true),
     });
     this.images = new Images(program, modules, textOf);
+    this.guards = new Guards(this.types, this.protection, this.images, (unit, points) =>
+      program.guardCode?.(unit, points),
+    );
   }
 
   // -- what the machine asks (HalXxx) -----------------------------------------------------------------------------------
@@ -104,14 +123,16 @@ export class Memory {
 
   /** HalPlace. */
   place(object: object, va: bigint): void {
-    if (ArrayBuffer.isView(object)) {
-      this.placeBytes(new Uint8Array(object.buffer, object.byteOffset, object.byteLength), va, object);
+    const bytes = bytesOf(object);
+    if (bytes) {
+      this.placeBytes(bytes, va, object);
       return;
     }
     const structure = this.types.ofObject(object) ?? this.opaque(object);
     this.addresses.set(object, va);
     this.regions.add(va, structure.size, new ObjectExtent(this.codec, object, structure));
     this.pending.push({ object, structure, address: va });
+    if (!this.protection.isEmpty) this.guards.look(object, structure, va);
     this.onPlaced?.(va, structure.size);
   }
 
@@ -125,6 +146,7 @@ export class Memory {
   /** HalUnplace: freed. The address stays known as freed until something else lies there. */
   unplace(va: bigint): void {
     const removed = this.regions.remove(va);
+    if (removed?.value instanceof ObjectExtent) this.guards.unplaced(removed.value.object);
     if (removed) this.onPlaced?.(va, Number(removed.end - removed.start));
   }
 
@@ -140,7 +162,7 @@ export class Memory {
       const inside = this.knownAddress(value);
       if (inside !== undefined) return inside;
     }
-    const size = ArrayBuffer.isView(value) ? value.byteLength : (this.types.ofObject(value) ?? this.opaque(value)).size;
+    const size = bytesOf(value)?.length ?? (this.types.ofObject(value) ?? this.opaque(value)).size;
     const va = this.nextScratch;
     this.nextScratch += BigInt(roundUp(Math.max(size, 1), 0x10));
     this.place(value, va);
@@ -154,6 +176,8 @@ export class Memory {
 
   /** HalLoadImage; size in bytes. */
   loadImage(image: string, base: bigint, fileName: string): { base: bigint; size: number } {
+    const gone = this.images.unloaded.findLast(i => i.layout.name.toLowerCase() === image.toLowerCase());
+    if (gone) this.guards.forgetCode(gone);
     const loaded = this.images.load(image, base, fileName);
     this.imageRegions.add(base, loaded.size, new ImageExtent(this, this.images.named(image)!));
     return loaded;
@@ -162,11 +186,109 @@ export class Memory {
   /** HalUnloadImage. */
   unloadImage(image: string): void {
     const loaded = this.images.named(image);
-    if (loaded) this.imageRegions.remove(loaded.base);
+    if (loaded) {
+      for (const { start } of this.regions.within(loaded.base, loaded.end)) this.unplace(start);
+      this.imageRegions.remove(loaded.base);
+    }
     this.images.unload(image);
   }
 
-  /** Instruction pointer of a frame, 0n in an image that is not loaded. */
+  /** HalPlaceGlobals. */
+  placeGlobals(image: string): void {
+    const loaded = this.images.named(image);
+    for (const variable of loaded?.layout.variables ?? []) {
+      const record = variable.module.variables.find(v => v.name === variable.name);
+      const value = record?.kind === 'const' ? this.variableValue(variable) : undefined;
+      if (typeof value !== 'object' || value === null || this.knownAddress(value) !== undefined) continue;
+      const size = bytesOf(value)?.length ?? this.types.ofObject(value)?.size ?? Number.POSITIVE_INFINITY;
+      if (size > 0 && size <= variable.room) this.place(value, loaded!.base + BigInt(variable.offset));
+    }
+  }
+
+  /**
+   * HalProtectPages: what accesses of the pages that overlap the range may do from now on (`PageBits`; 0: everything).
+   * @param space whose user address it is; null for system addresses
+   */
+  protect(address: bigint, bytes: number, bits: number, space: object | null = null): void {
+    this.protection.set(address, bytes, bits, space);
+    this.guard(address, bytes);
+  }
+
+  /** HalTrimPages: takes out every page that may be, to disk if `hard`. Returns how many. */
+  trim(hard: boolean): number {
+    const pages = this.protection.trim(hard);
+    for (const page of pages) this.guard(page, 1);
+    return pages.length;
+  }
+
+  /** HalBytesView: the same bytes, whose accesses can fault. @param space of a user address */
+  viewOf(bytes: Uint8Array, space: object | null = null): Uint8Array {
+    const view: Uint8Array = bytesView(
+      bytesOf(bytes) ?? bytes,
+      { space, address: () => this.addresses.get(view) },
+      this.protection,
+    );
+    const address = this.addresses.get(bytes);
+    if (address !== undefined) this.addresses.set(view, address);
+    return view;
+  }
+
+  /** The processor executes what lies at that point of a function. Throws a page fault. */
+  fetch(unit: CodeUnit, pc: number): void {
+    const address = this.images.addressOfPoint(unit, pc);
+    if (address === 0n) return;
+    this.protection.access(address, 1, Access.EXECUTE);
+    const image = this.images.named(unit.module.image);
+    if (image) this.guards.lookAtCode(image);
+  }
+
+  /** A state was put back. */
+  restored(): void {
+    for (const guarded of this.toGuard) this.guards.add(guarded);
+    this.toGuard = [];
+    if (this.protection.isEmpty) return;
+    for (const image of [...this.images.unloaded, ...this.images.loaded]) this.guards.lookAtCode(image);
+  }
+
+  /** HalReadMemory: little endian. Throws a page fault, also where nothing lies. */
+  load(address: bigint, bytes: number): bigint {
+    this.protection.access(address, bytes, Access.READ);
+    let value = 0n;
+    this.read(address, bytes).forEach((byte, i) => {
+      if (byte === null) throw pageFault(address + BigInt(i), Access.READ);
+      value |= BigInt(byte) << BigInt(8 * i);
+    });
+    return value;
+  }
+
+  /** HalWriteMemory: little endian. Throws a page fault, also where nothing can be written. */
+  store(address: bigint, bytes: number, value: bigint): void {
+    this.protection.access(address, bytes, Access.WRITE);
+    if (!this.regions.at(address)?.value.write) throw pageFault(address, Access.WRITE);
+    this.write(
+      address,
+      Uint8Array.from({ length: bytes }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn)),
+    );
+  }
+
+  private guard(address: bigint, bytes: number): void {
+    const start = address & ~0xfffn;
+    const end = ((address + BigInt(Math.max(1, bytes)) - 1n) | 0xfffn) + 1n;
+    for (const r of this.regions.within(start, end))
+      if (r.value instanceof ObjectExtent) this.guards.look(r.value.object, r.value.structure, r.start);
+    for (const image of this.images.loaded) if (image.base < end && start < image.end) this.guards.lookAtCode(image);
+  }
+
+  /** HalIsAddressValid: something lies in that page, and it is present. */
+  isValid(address: bigint, space: object | null = null): boolean {
+    if ((this.protection.at(address, space) & PageBits.NOT_PRESENT) !== 0) return false;
+    const start = address & ~0xfffn;
+    if (this.imageRegions.at(address)) return true;
+    for (const _ of this.regions.within(start, start + 0x1000n)) return true;
+    return false;
+  }
+
+  /** Instruction pointer of a frame; of an image that is not loaded any more where it was, 0n if it never was. */
   frameAddress(frame: Frame): bigint {
     return this.images.frameAddress(frame);
   }
@@ -226,6 +348,9 @@ export class Memory {
       for (let i = 0; i < bytes.length; i++) result[Number(at - address) + i] = bytes[i];
       at = stop;
     }
+    if (!this.protection.isEmpty)
+      for (let i = 0; i < length; i++)
+        if ((this.protection.at(address + BigInt(i)) & PageBits.NOT_PRESENT) !== 0) result[i] = null;
     return result;
   }
 
@@ -410,8 +535,9 @@ export class Memory {
   }
 
   private shadow(object: object, address: bigint): void {
-    const extent = ArrayBuffer.isView(object)
-      ? new BytesExtent(new Uint8Array(object.buffer, object.byteOffset, object.byteLength), object)
+    const bytes = bytesOf(object);
+    const extent = bytes
+      ? new BytesExtent(bytes, object)
       : new ObjectExtent(this.codec, object, this.types.ofObject(object) ?? this.opaque(object));
     this.shadowRegions.add(address, extent.size, extent);
     this.shadows.set(object, address);
@@ -449,58 +575,6 @@ export class Memory {
   /** Objects of which only the identity is known (a Map, a native object). */
   private opaque(object: object): Structure {
     return { name: object.constructor?.name ?? 'object', module: '', size: 0x10, alignment: 0x10, fields: [] };
-  }
-}
-
-/** Calls `visit` for each structure embedded in `object`; goes on inside it when that returns true. */
-function eachEmbedded(
-  types: Types,
-  object: object,
-  structure: Structure,
-  address: bigint,
-  visit: (object: object, structure: Structure, address: bigint) => boolean,
-): void {
-  for (const { value, inner, offset } of embeddedIn(types, object, structure)) {
-    const at = address + BigInt(offset);
-    if (visit(value, inner, at)) eachEmbedded(types, value, inner, at, visit);
-  }
-}
-
-function* embeddedIn(
-  types: Types,
-  object: object,
-  structure: Structure,
-): Iterable<{ value: object; inner: Structure; offset: number }> {
-  for (const field of structure.fields) {
-    const { ref } = field;
-    const element = ref.kind === 'array' ? ref.element : ref;
-    // A lock may be declared as the word that it is in C, and be an object here.
-    if (element.kind !== 'structure' && !(element.kind === 'integer' && element.size === 8)) continue;
-    let value: unknown = object;
-    for (const name of field.path) value = (value as Record<string, unknown> | null | undefined)?.[name];
-    if (typeof value !== 'object' || value === null) continue;
-    const items: unknown[] = ref.kind === 'array' && Array.isArray(value) ? value.slice(0, ref.count) : [value];
-    const stride = types.sizeOf(element);
-    for (let i = 0; i < items.length; i++) {
-      const item = items[i];
-      if (typeof item !== 'object' || item === null || ArrayBuffer.isView(item)) continue;
-      const inner = types.ofObject(item);
-      if (inner && inner.size <= Math.max(stride, 1)) yield { value: item, inner, offset: field.offset + i * stride };
-    }
-  }
-}
-
-/** Objects that begin exactly `offset` bytes into `object`, outermost first. */
-function collectAt(
-  types: Types,
-  object: object,
-  structure: Structure,
-  offset: number,
-  into: { object: object; structure: Structure }[],
-): void {
-  if (offset === 0) into.push({ object, structure });
-  for (const { value, inner, offset: at } of embeddedIn(types, object, structure)) {
-    if (offset >= at && offset < at + inner.size) collectAt(types, value, inner, offset - at, into);
   }
 }
 

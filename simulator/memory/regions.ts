@@ -73,6 +73,15 @@ export class Regions<T> {
     return region && address < region.end ? region : undefined;
   }
 
+  /** Regions that overlap `start` (inclusive) to `end` (exclusive), as they are now. */
+  within(start: bigint, end: bigint): readonly Region<T>[] {
+    let from = this.firstAfter(start);
+    if (from > 0 && this.live[from - 1].end > start) from--;
+    let to = from;
+    while (to < this.live.length && this.live[to].start < end) to++;
+    return this.live.slice(from, to);
+  }
+
   /** First region that begins after `address`. */
   after(address: bigint): Region<T> | undefined {
     return this.live[this.firstAfter(address)];

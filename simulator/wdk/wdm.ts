@@ -322,6 +322,7 @@ export {
   KeWaitForSingleObject,
 } from '../nt/ke/wait';
 export { BYTES_TO_PAGES, PAGE_SHIFT, PAGE_SIZE, ROUND_TO_PAGES } from '../nt/mm/layout';
+export { MmIsAddressValid, MmTrimAllSystemPagableMemory } from '../nt/mm/pageable';
 export {
   HighPagePriority,
   IoAllocateMdl,

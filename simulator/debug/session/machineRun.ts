@@ -151,6 +151,7 @@ export class MachineRun {
    */
   restore(kept: KeptRun): void {
     this.program.restore(kept.state);
+    this.memory.restored();
     this.place = kept.place;
     this.applied = kept.applied;
     this.toldEvents.length = kept.events;

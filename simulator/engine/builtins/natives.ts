@@ -3,6 +3,7 @@
  * in plain code. Whatever is called here calls nothing of the person's back, except to raise the platform's own error.
  */
 import { suppressed } from '../runtime/disposal';
+import { targetOf } from '../snapshot/standIn';
 
 const typedPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const typedTag = Object.getOwnPropertyDescriptor(typedPrototype, Symbol.toStringTag)!.get!;
@@ -41,7 +42,9 @@ function isObject(x: unknown): x is object {
   return (typeof x === 'object' && x !== null) || typeof x === 'function';
 }
 
-const kindOf = (x: unknown) => Reflect.apply(typedTag, x, []) as string | undefined;
+/** A typed array may have another face, which looks the same. */
+const inside = (x: unknown): unknown => (isObject(x) ? (targetOf(x) ?? x) : x);
+const kindOf = (x: unknown) => Reflect.apply(typedTag, inside(x), []) as string | undefined;
 
 /** Functions of the language that the source calls by these names. */
 export const helpers = {
@@ -54,7 +57,7 @@ export const helpers = {
   isSet: (x: unknown) => succeeds(() => Reflect.apply(setSize, x, [])),
   isConstructor: (x: unknown) => typeof x === 'function' && succeeds(() => Reflect.construct(Object, [], x)),
   /** The length of a typed array, or -1 when its buffer is gone. */
-  typedSize: (x: unknown) => Reflect.apply(typedLength, x, []) as number,
+  typedSize: (x: unknown) => Reflect.apply(typedLength, inside(x), []) as number,
   typedOf: (x: unknown) => typedConstructors.get(kindOf(x)!),
   isBigTyped: (x: unknown) => /^Big/.test(kindOf(x)!),
   toLength: (x: unknown) => Math.min(Math.max(Math.trunc(Number(x)) || 0, 0), Number.MAX_SAFE_INTEGER),

@@ -26,6 +26,8 @@ export interface LinkedUnit extends CodeUnit {
   readonly thresholds: Int32Array;
   /** By probe: of raised thresholds that count only where this holds. */
   readonly conditions: ReadonlyMap<number, TrapCondition>;
+  /** Program counters that may not be passed (`Program.guardCode`). */
+  guarded: ReadonlySet<number> | undefined;
   readonly stackBytes: number;
   /** The slow tier, compiled when first needed. */
   slow(frame: FrameImpl, value: unknown): unknown;

@@ -86,6 +86,7 @@ class Unit implements LinkedUnit {
   static readonly [kept]: Rule = permanent;
   readonly stackBytes: number;
   knownKinds = nothingKnown;
+  guarded: ReadonlySet<number> | undefined = undefined;
   private tables: { kinds: Uint8Array; points: (EnginePoint | undefined)[] } | undefined;
   /** The slow tier; the first call compiles it. */
   slow: LinkedUnit['slow'];

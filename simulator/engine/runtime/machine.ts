@@ -203,7 +203,8 @@ export class Machine {
   }
 
   private holds(frame: FrameImpl): boolean {
-    const { conditions, points } = frame.code;
+    const { conditions, points, guarded } = frame.code;
+    if (guarded?.has(frame.pc)) return true;
     const condition = conditions.get(points[frame.pc]!.probe!);
     if (!condition) return true;
     try {
@@ -393,6 +394,11 @@ export class Machine {
             base.value = undefined;
           }
         }
+        if (frame.code.guarded !== undefined && this.isGuardedCall(base, frame)) {
+          base.value = value;
+          this.left = B[budgetAt];
+          return Reason.Trap;
+        }
         result = this.enter(fiber, frame, value);
       }
       if (result !== U) {
@@ -492,6 +498,13 @@ export class Machine {
       return Reason.Overflow;
     }
     return Reason.None;
+  }
+
+  /** A call of the frame's came back to a guarded point; told once. */
+  private isGuardedCall(base: CallBase, { code, pc }: FrameImpl): boolean {
+    if (code.kinds[pc] !== PointKind.Call || !code.guarded!.has(pc)) return false;
+    base.seen = !base.seen;
+    return base.seen;
   }
 
   /** Pops frames down to the one that handles the exception and points it at its handler. */

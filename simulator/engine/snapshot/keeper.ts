@@ -7,6 +7,7 @@ import { isInside, nativeRules } from './natives';
 import { mayHavePrivates, withPrivates } from './privates';
 import { type Properties, PropertyKeeper, propertyBytes } from './properties';
 import { Irreversible, kept, listBytes, permanent, type Rule, Unkeepable, type Visit } from './rule';
+import { targetOf } from './standIn';
 
 /** A state that was remembered. What did not change since an earlier one is shared with it. */
 export class Snapshot {
@@ -190,6 +191,8 @@ export class Keeper {
     if (this.fixed.has(object)) return permanent;
     const own = this.ruleOfObject.get(object);
     if (own) return own;
+    const target = targetOf(object);
+    if (target) return leadingTo(target);
     if (typeof object === 'function') return this.ruleOfFunction(object);
     if (Array.isArray(object)) return this.natives.get(Array.prototype)!;
     const prototype = Object.getPrototypeOf(object) as object | null;
@@ -248,6 +251,18 @@ export class Keeper {
           if (!Reflect.deleteProperty(fn, key)) throw new Irreversible('a function was frozen');
     },
     size: saved => (saved ? propertyBytes(saved) : 0),
+  };
+}
+
+/** Another face of something. */
+function leadingTo(target: object): Rule {
+  return {
+    save(_object, _previous, visit) {
+      visit(target);
+      return null;
+    },
+    restore() {},
+    size: () => 0,
   };
 }
 

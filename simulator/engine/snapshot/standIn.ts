@@ -10,6 +10,18 @@ export function isStandIn(getter: object): boolean {
   return holders.has(getter);
 }
 
+const targets = new WeakMap<object, object>();
+
+/** From now on the object `guise` counts as another face of `target`: what it is lies there. */
+export function standInFor(guise: object, target: object): void {
+  targets.set(guise, target);
+}
+
+/** What an object is another face of; undefined for all others. */
+export function targetOf(guise: object): object | undefined {
+  return targets.get(guise);
+}
+
 /** A property as it is without the debugger. */
 export function ownProperty(object: object, key: PropertyKey): PropertyDescriptor | undefined {
   const d = Reflect.getOwnPropertyDescriptor(object, key);

@@ -2,7 +2,7 @@
  * Pool allocation. Where C says `ExAllocatePool2(flags, sizeof(X), tag)`, a model says `ExAllocatePool2(flags, X, tag)`
  * and gets an `X` that lies in pool; a number of bytes gives bytes.
  */
-import { HalAddressOf, HalPlace, HalSizeOf, HalUnplace } from 'hal';
+import { HalAddressOf, HalBytesView, HalPlace, HalSizeOf, HalUnplace } from 'hal';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import {
@@ -17,6 +17,7 @@ import {
 import { KSPIN_LOCK } from '../inc/ke';
 import { STATUS_INSUFFICIENT_RESOURCES } from '../inc/ntstatus';
 import { NonPagedPoolStart, PagedPoolStart, PAGE_SIZE } from '../mm/layout';
+import { MiMakePageable, MiMakeResident } from '../mm/pageable';
 import { POOL_OVERHEAD, PoolRegion } from './poolRegion';
 import { ExRaiseStatus } from './raise';
 
@@ -159,8 +160,10 @@ function ExAllocateHeapPool(Type: number, What: number | PoolType<object>, Tag: 
   const block = ExpTakeBlock(Type, bytes, Tag);
   if (block === null) return null;
   if (typeof What === 'number') {
-    const memory = new Uint8Array(bytes);
-    if (!Zero) memory.fill(0xcc);
+    const plain = new Uint8Array(bytes);
+    if (!Zero) plain.fill(0xcc);
+    // What may be out must be able to fault.
+    const memory = Type === PagedPool ? HalBytesView(plain) : plain;
     blocks.set(memory, block);
     ExpPlacePart(memory, memory, block.Address);
     return memory;
@@ -181,6 +184,11 @@ function ExpTakeBlock(Type: number, Bytes: number, Tag: number): POOL_BLOCK | nu
   ExpTracker(Type & 1, Tag).Allocs++;
   ExpTracker(Type & 1, Tag).Bytes += PoolRegion.roundUp(Bytes);
   KeReleaseSpinLock(PoolLock, irql);
+  if ((Type & 1) === PagedPool) {
+    const overhead = PoolRegion.isLarge(Bytes) ? 0 : POOL_OVERHEAD;
+    MiMakePageable(address - BigInt(overhead), Bytes + overhead);
+    MiMakeResident(address - BigInt(overhead), Bytes + overhead);
+  }
   let header: POOL_HEADER | null = null;
   if (!PoolRegion.isLarge(Bytes)) {
     header = new POOL_HEADER();

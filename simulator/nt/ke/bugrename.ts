@@ -1,20 +1,27 @@
 /** The name under which a bug check is reported: one decision, by who touched what. */
 import type { KLDR_DATA_TABLE_ENTRY } from '../mm/image';
 import { MmUnloadedDrivers, PsLoadedModuleList } from '../mm/image';
+import { MiSpecialPoolStateOf } from '../mm/specialpool';
 
 const IRQL_NOT_LESS_OR_EQUAL = 0xa;
 const PAGE_FAULT_IN_NONPAGED_AREA = 0x50;
 const DRIVER_UNLOADED_WITHOUT_CANCELLING_PENDING_OPERATIONS = 0xce;
+const PAGE_FAULT_IN_FREED_SPECIAL_POOL = 0xcc;
+const PAGE_FAULT_BEYOND_END_OF_ALLOCATION = 0xcd;
 const DRIVER_IRQL_NOT_LESS_OR_EQUAL = 0xd1;
 const DRIVER_PORTION_MUST_BE_NONPAGED = 0xd3;
 const SYSTEM_SCAN_AT_RAISED_IRQL_CAUGHT_IMPROPER_DRIVER_UNLOAD = 0xd4;
+const DRIVER_PAGE_FAULT_IN_FREED_SPECIAL_POOL = 0xd5;
+const DRIVER_PAGE_FAULT_BEYOND_END_OF_ALLOCATION = 0xd6;
 
 /** Where an address lies. */
-type Place = 'kernel' | 'driver' | 'unloaded' | 'elsewhere';
+type Place = 'kernel' | 'driver' | 'unloaded' | 'freedSpecialPool' | 'specialPoolGuard' | 'elsewhere';
+
+const notKernel: readonly Place[] = ['driver', 'unloaded', 'elsewhere'];
 
 /**
  * First row that fits. `touched`: what was accessed (first parameter); `toucher`: the instruction.
- * Source: bug checks 0xA, 0x50, 0xCE, 0xD1, 0xD3, 0xD4 of the debugger documentation.
+ * Source: bug checks 0xA, 0x50, 0xCC, 0xCD, 0xCE, 0xD1, 0xD3, 0xD4, 0xD5, 0xD6 of the debugger documentation.
  */
 const renamings: readonly {
   readonly from: number;
@@ -22,9 +29,23 @@ const renamings: readonly {
   readonly toucher?: readonly Place[];
   readonly to: number;
 }[] = [
-  { from: IRQL_NOT_LESS_OR_EQUAL, toucher: ['driver', 'unloaded', 'elsewhere'], to: DRIVER_IRQL_NOT_LESS_OR_EQUAL },
+  { from: IRQL_NOT_LESS_OR_EQUAL, toucher: notKernel, to: DRIVER_IRQL_NOT_LESS_OR_EQUAL },
   { from: IRQL_NOT_LESS_OR_EQUAL, touched: ['driver'], to: DRIVER_PORTION_MUST_BE_NONPAGED },
   { from: IRQL_NOT_LESS_OR_EQUAL, touched: ['unloaded'], to: SYSTEM_SCAN_AT_RAISED_IRQL_CAUGHT_IMPROPER_DRIVER_UNLOAD },
+  {
+    from: PAGE_FAULT_IN_NONPAGED_AREA,
+    touched: ['freedSpecialPool'],
+    toucher: notKernel,
+    to: DRIVER_PAGE_FAULT_IN_FREED_SPECIAL_POOL,
+  },
+  {
+    from: PAGE_FAULT_IN_NONPAGED_AREA,
+    touched: ['specialPoolGuard'],
+    toucher: notKernel,
+    to: DRIVER_PAGE_FAULT_BEYOND_END_OF_ALLOCATION,
+  },
+  { from: PAGE_FAULT_IN_NONPAGED_AREA, touched: ['freedSpecialPool'], to: PAGE_FAULT_IN_FREED_SPECIAL_POOL },
+  { from: PAGE_FAULT_IN_NONPAGED_AREA, touched: ['specialPoolGuard'], to: PAGE_FAULT_BEYOND_END_OF_ALLOCATION },
   {
     from: PAGE_FAULT_IN_NONPAGED_AREA,
     touched: ['unloaded'],
@@ -58,5 +79,7 @@ function KiPlaceOf(Address: bigint): Place {
   }
   for (const image of MmUnloadedDrivers)
     if (Address >= image.StartAddress && Address < image.EndAddress) return 'unloaded';
+  const special = MiSpecialPoolStateOf(Address);
+  if (special !== null) return special === 'freed' ? 'freedSpecialPool' : 'specialPoolGuard';
   return 'elsewhere';
 }

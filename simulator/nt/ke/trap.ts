@@ -8,17 +8,18 @@ import {
   HalSetDoubleFaultEntry,
   HalSetExceptionEntry,
   HalSetFastFailEntry,
+  HalSetResidentEntry,
   HalTrace,
   __readcr8,
   __readgs,
   type RaisedException,
 } from 'hal';
-import { DISPATCH_LEVEL } from '../inc/kedefs';
 import { EXCEPTION_NONCONTINUABLE, EXCEPTION_RECORD, type TrapKind } from '../inc/exception';
 import type { NTSTATUS } from '../inc/io';
 import { UserMode, type KPRCB } from '../inc/ke';
-import { STATUS_STACK_BUFFER_OVERRUN } from '../inc/ntstatus';
+import { STATUS_ACCESS_VIOLATION, STATUS_STACK_BUFFER_OVERRUN } from '../inc/ntstatus';
 import { CONTEXT, KTRAP_FRAME } from '../inc/trap';
+import { MmAccessFault, type MM_FAULT, STATUS_IRQL_TOO_HIGH } from '../mm/fault';
 import { KeBugCheckEx, KiBugCheckDispatch } from './bugcheck';
 import { KiSetUserMode } from './usermode';
 import { KiClassifyException } from './trapclass';
@@ -53,6 +54,7 @@ export function KiSetUserExceptionHandler(Handler: (ExceptionCode: NTSTATUS) => 
 export function KiInitializeTraps(): void {
   HalSetExceptionEntry(KiTrap);
   HalSetFastFailEntry(KiRaiseSecurityCheckFailure);
+  HalSetResidentEntry(KiResident);
   HalSetDoubleFaultEntry(KiDoubleFaultAbort);
 }
 
@@ -70,8 +72,16 @@ function KiTrap(Exception: RaisedException): void {
   HalTrace('exception', `${what.text}${handled ? ', caught' : ''}`, what.record);
   if (!handled && boundary.kind === 'user')
     HalDebugOutput(`*** Unhandled exception in ${__readgs<KPRCB>().CurrentThread.$name}: ${what.text}\n`);
-  if (what.kind === 'pageFault') KiPageFault(what.record, handled ? null : boundary.kind);
-  else if (handled) return;
+  if (what.kind === 'pageFault') {
+    const [access, address] = what.record.ExceptionInformation;
+    const fault = {
+      Address: address,
+      Access: Number(access),
+      Rip: what.record.ExceptionAddress,
+      User: boundary.kind === 'user',
+    };
+    KiPageFault(fault, what.record, handled ? null : boundary.kind);
+  } else if (handled) return;
   // Raised by a routine that looks for a handler itself, and finds the last one.
   else if (what.kind === 'software' && hasLastHandler[boundary.kind]) RtlDispatchException(what.record, boundary.kind);
   else trapEntries[what.kind](what.record, boundary.kind);
@@ -90,17 +100,27 @@ const trapEntries: Readonly<Record<TrapKind, (Record: EXCEPTION_RECORD, Unhandle
 };
 
 /**
- * Vector 14. An address that nobody maps: fatal at DISPATCH_LEVEL and above, whoever would catch it.
+ * Glue as well: the processor goes on with an access whose page is in now.
+ * @stack 0x8
+ * @enterstack interrupt
+ * @hidden
+ */
+function KiResident(Fault: { readonly address: bigint; readonly access: number; readonly hard: boolean }): void {
+  const { address, access, hard } = Fault;
+  KiPageFault({ Address: address, Access: access, Rip: 0n, Resident: hard ? 'hard' : 'soft' }, null, null);
+}
+
+/**
+ * Vector 14.
+ * @param Record what is raised if it cannot be resolved
  * @param Unhandled who gets it; null: a `catch` does
  * @stack 0x198
  */
-function KiPageFault(Record: EXCEPTION_RECORD, Unhandled: Boundary | null): void {
-  const irql = __readcr8();
-  if (irql >= DISPATCH_LEVEL) {
-    const [access, address] = Record.ExceptionInformation;
-    KiBugCheckDispatch(IRQL_NOT_LESS_OR_EQUAL, address, BigInt(irql), access, Record.ExceptionAddress);
-  }
-  if (Unhandled !== null) KiExceptionDispatch(Record, Unhandled);
+function KiPageFault(Fault: MM_FAULT, Record: EXCEPTION_RECORD | null, Unhandled: Boundary | null): void {
+  const status = MmAccessFault(Fault);
+  if (status === STATUS_IRQL_TOO_HIGH)
+    KiBugCheckDispatch(IRQL_NOT_LESS_OR_EQUAL, Fault.Address, BigInt(__readcr8()), BigInt(Fault.Access), Fault.Rip);
+  if (status === STATUS_ACCESS_VIOLATION && Unhandled !== null) KiExceptionDispatch(Record!, Unhandled);
 }
 
 /**

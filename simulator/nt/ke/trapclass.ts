@@ -57,7 +57,10 @@ const records = new WeakMap<object, ClassifiedException>();
 
 /** @stack 0x50 */
 export function KiClassifyException(Exception: RaisedException): ClassifiedException {
-  const what = KiClassifyError(Exception.error, Exception.native);
+  const what =
+    Exception.fault === null
+      ? KiClassifyError(Exception.error, Exception.native)
+      : KiAccessOf(Exception.error as object, Exception.fault.address, Exception.fault.access);
   if (what.record.ExceptionAddress === 0n) what.record.ExceptionAddress = Exception.address;
   return what;
 }
@@ -83,6 +86,22 @@ function KiClassifyError(Raised: unknown, Native: boolean): ClassifiedException 
     Native,
   );
   if (typeof Raised === 'object' && Raised !== null) records.set(Raised, what);
+  return what;
+}
+
+/** An access of memory that the processor did not make; of an address that is not canonical it does not know which. */
+function KiAccessOf(Raised: object, Address: bigint, Access: number): ClassifiedException {
+  const known = records.get(Raised);
+  if (known !== undefined) return known;
+  const canonical = Address < 0x800000000000n || Address >= 0xffff800000000000n;
+  const information = canonical ? [BigInt(Access), Address] : [0n, 0xffffffffffffffffn];
+  const verb = Access === EXCEPTION_WRITE_FAULT ? 'write to' : Access === EXCEPTION_READ_FAULT ? 'read of' : 'jump to';
+  const what: ClassifiedException = {
+    kind: canonical ? 'pageFault' : 'generalProtection',
+    record: new EXCEPTION_RECORD(STATUS_ACCESS_VIOLATION, information),
+    text: `${verb} 0x${Address.toString(16)}`,
+  };
+  records.set(Raised, what);
   return what;
 }
 

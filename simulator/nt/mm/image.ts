@@ -1,5 +1,14 @@
 /** Kernel images: where they are loaded, and the list of those unloaded. */
-import { HalDefineType, HalInitializeImage, HalLoadImage, HalTrace, HalUnloadImage } from 'hal';
+import {
+  HalDefineType,
+  HalInitializeImage,
+  HalLoadImage,
+  HalPageBits,
+  HalPlaceGlobals,
+  HalProtectPages,
+  HalTrace,
+  HalUnloadImage,
+} from 'hal';
 import { InsertTailList, LIST_ENTRY, RemoveEntryList } from '../inc/list';
 import { NonPagedPool } from '../inc/ex';
 import { ExFreePoolWithTag, ExPoolPlace } from '../ex/pool';
@@ -52,6 +61,7 @@ export function MmLoadSystemImage(Image: string, FullName: string): KLDR_DATA_TA
   nextImage += BigInt((entry.SizeOfImage + 0xffff) & ~0xffff) + 0x10000n;
   VfDriverLoadImage(Image);
   HalInitializeImage(Image);
+  HalPlaceGlobals(Image);
   return entry;
 }
 
@@ -63,6 +73,8 @@ export function MmUnloadSystemImage(Entry: KLDR_DATA_TABLE_ENTRY, Now: number): 
     new UNLOADED_DRIVER(Entry.BaseDllName, Entry.DllBase, Entry.DllBase + BigInt(Entry.SizeOfImage), Now),
   );
   if (MmUnloadedDrivers.length > MaximumUnloaded) MmUnloadedDrivers.shift();
+  // Whoever still has its code or data faults.
+  HalProtectPages(Entry.DllBase, Entry.SizeOfImage, HalPageBits.NOT_PRESENT);
   HalUnloadImage(Entry.$image);
   HalTrace('unload', `${Entry.BaseDllName} unmapped`, null);
   ExFreePoolWithTag(Entry, 'dLmM');

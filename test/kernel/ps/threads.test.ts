@@ -43,6 +43,8 @@ describe('system threads', () => {
           'export function Routine(c: any): void { c = 1; }',
         ),
       },
+      // The driver does not wait for its thread.
+      stopServices: false,
     });
     m.runTo('D!Routine');
     assert.deepEqual(m.stack(), ['D!Routine', 'nt!PspSystemThreadStartup', 'nt!KiStartSystemThread']);

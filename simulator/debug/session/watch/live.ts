@@ -4,7 +4,7 @@ import { locationOf } from '../../symbols';
 import type { SourceLocation } from '../../target';
 import { SETTLED, type MachineRun } from '../machineRun';
 import { type ProbeRef, probesOf } from '../traps';
-import { intercept, plainValue } from './intercept';
+import { intercept, plainValue } from '../../../memory/intercept';
 import { frameAt, isObject, keyOf } from './objectNames';
 import {
   type Watched,

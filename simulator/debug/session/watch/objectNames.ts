@@ -2,7 +2,7 @@
 import type { Frame } from '../../../engine/api';
 import { privatesOf } from '../../../engine/runtime/privates';
 import type { MachineRun } from '../machineRun';
-import { plainValue } from './intercept';
+import { plainValue } from '../../../memory/intercept';
 
 /** A variable from which objects can be reached. */
 type Root =

@@ -5,7 +5,7 @@ import type { DataPlace } from '../../target';
 import type { FrameHandle } from '../frames';
 import type { MachineRun, Place } from '../machineRun';
 import { inScope } from '../variables';
-import { plainValue, whyNot } from './intercept';
+import { plainValue, whyNot } from '../../../memory/intercept';
 import { type ObjectName, findObjects, isObject, nameObject } from './objectNames';
 
 export type Watched = {

@@ -1,14 +1,18 @@
 /**
  * Sees the reads and writes of one property: while somebody listens, the property is an accessor that keeps the value.
+ * Data breakpoints listen to what a machine does; the pages that a machine may not touch (`guards.ts`) forbid it.
  *
  * A model can tell only by asking for the property's descriptor; its order, enumerability and value stay. What is not
  * seen: `delete`, and what makes an array shorter.
  */
-import { isStandIn, standIn } from '../../../engine';
-import { PrivateMember, privatesOf, type PrivateField } from '../../../engine/runtime/privates';
+import { isStandIn, standIn } from '../engine';
+import { PrivateMember, privatesOf, type PrivateField } from '../engine/runtime/privates';
 
 export interface AccessListener {
-  onWrite(before: unknown, after: unknown): void;
+  /** Before anything is done; one that throws prevents it. */
+  beforeWrite?(): void;
+  beforeRead?(): void;
+  onWrite?(before: unknown, after: unknown): void;
   onRead?(value: unknown): void;
 }
 
@@ -28,7 +32,7 @@ const intercepted = new WeakMap<object, Map<string | symbol, Interception>>();
 
 /** Why the property cannot be listened to, or undefined. */
 export function whyNot(object: object, name: string | symbol): string | undefined {
-  if (intercepted.get(object)?.has(name)) return undefined;
+  if (intercepted.get(object)?.has(name) && isInstalled(object, name)) return undefined;
   if (ArrayBuffer.isView(object)) return 'its elements are bytes: watch their memory';
   if (privateField(object, name)) return undefined;
   const descriptor = Object.getOwnPropertyDescriptor(object, name);
@@ -47,7 +51,8 @@ export function intercept(object: object, name: string | symbol, listener: Acces
   let properties = intercepted.get(object);
   if (!properties) intercepted.set(object, (properties = new Map()));
   let state = properties.get(name);
-  if (!state) properties.set(name, (state = install(object, name)));
+  // A state that was put back knows nothing of us.
+  if (!state || !isInstalled(object, name)) properties.set(name, (state = install(object, name, state?.listeners)));
   const { listeners } = state;
   listeners.add(listener);
   return () => {
@@ -74,10 +79,16 @@ export function plainValue(object: object, name: string | symbol): unknown {
   return intercepted.get(object)?.get(name)?.value;
 }
 
-function install(object: object, name: string | symbol): Interception {
+function isInstalled(object: object, name: string | symbol): boolean {
+  const get = Object.getOwnPropertyDescriptor(object, name)?.get;
+  return get !== undefined && isStandIn(get);
+}
+
+function install(object: object, name: string | symbol, listeners: Set<AccessListener> = new Set()): Interception {
   const { value, enumerable } = Object.getOwnPropertyDescriptor(object, name)!;
-  const state: Interception = { value, listeners: new Set() };
+  const state: Interception = { value, listeners };
   const get = (): unknown => {
+    for (const l of state.listeners) l.beforeRead?.();
     for (const l of state.listeners) l.onRead?.(state.value);
     return state.value;
   };
@@ -87,9 +98,10 @@ function install(object: object, name: string | symbol): Interception {
       Object.defineProperty(this, name, { value: next, writable: true, enumerable: true, configurable: true });
       return;
     }
+    for (const l of state.listeners) l.beforeWrite?.();
     const before = state.value;
     state.value = next;
-    for (const l of state.listeners) l.onWrite(before, next);
+    for (const l of state.listeners) l.onWrite?.(before, next);
   }
   standIn(get, state);
   Object.defineProperty(object, name, { get, set, enumerable: enumerable ?? true, configurable: true });
@@ -122,14 +134,16 @@ function listenToField(field: PrivateField): WatchedField {
   const listeners: WatchedField['listeners'] = new Map();
   const of = (o: unknown): Iterable<AccessListener> => listeners.get(o as object) ?? [];
   field.get = o => {
+    for (const l of of(o)) l.beforeRead?.();
     const value = plain.get(o);
     for (const l of of(o)) l.onRead?.(value);
     return value;
   };
   field.set = (o, value) => {
+    for (const l of of(o)) l.beforeWrite?.();
     const before = listeners.has(o as object) ? plain.get(o) : undefined;
     plain.set(o, value);
-    for (const l of of(o)) l.onWrite(before, value);
+    for (const l of of(o)) l.onWrite?.(before, value);
     return value;
   };
   return { plain, listeners };

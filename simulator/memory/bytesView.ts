@@ -1,0 +1,140 @@
+/**
+ * Bytes whose accesses can fault: a second face of a Uint8Array, that looks the same and asks the page tables before each
+ * access. For memory that may be paged out, freed or unmapped; all else is a plain Uint8Array, which cannot be asked.
+ */
+import { standInFor, targetOf } from '../engine';
+import { Access, type Protection } from './protection';
+
+/** Where the bytes lie, and whose they are. */
+export interface BytesPlace {
+  /** Undefined: nowhere yet. */
+  address(): bigint | undefined;
+  /** Address space that user addresses belong to. */
+  readonly space: object | null;
+}
+
+/** Methods that call back: resumable ones of the engine take their places, and read element by element. */
+const CALLING_BACK: ReadonlySet<PropertyKey> = new Set([
+  'every',
+  'filter',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'forEach',
+  'map',
+  'reduce',
+  'reduceRight',
+  'some',
+  'sort',
+  'toSorted',
+]);
+const WRITING: ReadonlySet<PropertyKey> = new Set(['copyWithin', 'fill', 'reverse', 'set']);
+/** Methods that look at nothing. */
+const LOOKING_AT_NOTHING: ReadonlySet<PropertyKey> = new Set(['subarray', 'keys', 'constructor']);
+
+const placeOf = new WeakMap<object, BytesPlace>();
+
+/** The bytes themselves: of a view what is behind it, of any other view of a buffer its bytes; undefined: no bytes. */
+export function bytesOf(value: unknown): Uint8Array | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const inside = targetOf(value) ?? value;
+  if (inside instanceof Uint8Array) return inside;
+  return ArrayBuffer.isView(inside) ? new Uint8Array(inside.buffer, inside.byteOffset, inside.byteLength) : undefined;
+}
+
+/** A second face of `bytes`. */
+export function bytesView(bytes: Uint8Array, place: BytesPlace, protection: Protection): Uint8Array {
+  const access = (offset: number, length: number, kind: Access): void => {
+    const { processor } = protection;
+    if (!processor?.isRunning || length <= 0) return;
+    if (place.space !== null && place.space !== processor.space) {
+      const address = place.address();
+      if (address !== undefined) protection.accessElsewhere(address + BigInt(offset), kind);
+    }
+    if (protection.isEmpty) return;
+    const address = place.address();
+    if (address !== undefined) protection.access(address + BigInt(offset), length, kind, place.space);
+  };
+  const methods = new Map<PropertyKey, Function>();
+  const method = (name: PropertyKey, native: Function): Function => {
+    let own = methods.get(name);
+    if (!own) methods.set(name, (own = bound(name, native)));
+    return own;
+  };
+  const bound =
+    (name: PropertyKey, native: Function) =>
+    (...args: unknown[]): unknown => {
+      if (WRITING.has(name)) {
+        const [offset, length] = written(name, bytes, args);
+        access(offset, length, Access.WRITE);
+      } else if (!LOOKING_AT_NOTHING.has(name)) access(0, bytes.length, Access.READ);
+      const result: unknown = Reflect.apply(native, bytes, args);
+      if (result === bytes) return view;
+      return result instanceof Uint8Array && result.buffer === bytes.buffer ? part(result) : result;
+    };
+  const part = (slice: Uint8Array): Uint8Array =>
+    bytesView(
+      slice,
+      {
+        space: place.space,
+        address: () => {
+          const start = place.address();
+          return start === undefined ? undefined : start + BigInt(slice.byteOffset - bytes.byteOffset);
+        },
+      },
+      protection,
+    );
+  const view: Uint8Array = new Proxy(bytes, {
+    get(target, key) {
+      const index = indexOf(key);
+      if (index >= 0) {
+        access(index, index < target.length ? 1 : 0, Access.READ);
+        return target[index];
+      }
+      const value: unknown = Reflect.get(target, key, target);
+      if (key === 'buffer') access(0, target.length, Access.READ);
+      if (typeof value !== 'function' || key === 'constructor' || CALLING_BACK.has(key)) return value;
+      return method(key, value);
+    },
+    set(target, key, value) {
+      const index = indexOf(key);
+      if (index < 0) return Reflect.set(target, key, value, target);
+      access(index, index < target.length ? 1 : 0, Access.WRITE);
+      target[index] = value as number;
+      return true;
+    },
+  });
+  standInFor(view, bytes);
+  placeOf.set(view, place);
+  return view;
+}
+
+/** Where the bytes behind a view lie. */
+export function placeOfView(view: object): BytesPlace | undefined {
+  return placeOf.get(view);
+}
+
+/** Offset and length of what a method writes. */
+function written(name: PropertyKey, bytes: Uint8Array, args: readonly unknown[]): [number, number] {
+  if (name === 'set') {
+    const offset = Math.trunc(Number(args[1] ?? 0)) || 0;
+    return [offset, Math.min(Number((args[0] as ArrayLike<number>).length) || 0, bytes.length - offset)];
+  }
+  if (name !== 'fill') return [0, bytes.length];
+  const end = (value: unknown, otherwise: number): number => {
+    const n = value === undefined ? otherwise : Math.trunc(Number(value)) || 0;
+    return n < 0 ? Math.max(0, bytes.length + n) : Math.min(n, bytes.length);
+  };
+  const start = end(args[1], 0);
+  return [start, end(args[2], bytes.length) - start];
+}
+
+/** -1: not an index. */
+function indexOf(key: PropertyKey): number {
+  if (typeof key !== 'string') return -1;
+  const first = key.charCodeAt(0);
+  if (first < 48 || first > 57) return -1;
+  const index = Number(key);
+  return Number.isInteger(index) ? index : -1;
+}
