@@ -45,5 +45,5 @@ export {
   PsIsSystemThread,
   PsIsThreadTerminating,
 } from '../nt/ps/current';
-export { RtlNtStatusToDosError } from '../nt/rtl/status';
+export { RtlNtStatusToDosError, RtlNtStatusToDosErrorNoTeb } from '../nt/rtl/status';
 export { IoMakeAssociatedIrp } from '../nt/io/build';

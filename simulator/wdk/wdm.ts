@@ -1,5 +1,6 @@
 /** wdm.h: what every driver may use. Names, parameter order and constants are the WDK's. */
 export * from '../nt/inc/ntstatus';
+export * from '../nt/inc/bugcodes';
 export * from '../nt/inc/ntdef';
 export * from '../nt/inc/ref';
 export * from '../nt/inc/list';
@@ -209,8 +210,21 @@ export {
   KeLeaveGuardedRegion,
 } from '../nt/ke/apc';
 export {
+  KB_ADD_PAGES_FLAG_ADDITIONAL_RANGES_EXIST,
+  KB_ADD_PAGES_FLAG_PHYSICAL_ADDRESS,
+  KB_ADD_PAGES_FLAG_VIRTUAL_ADDRESS,
+  KbCallbackAddPages,
+  KbCallbackDumpIo,
+  KbCallbackInvalid,
+  KbCallbackRemovePages,
+  KbCallbackReserved1,
+  KbCallbackSecondaryDumpData,
+  KbCallbackSecondaryMultiPartDumpData,
+  KbCallbackTriageDumpData,
+  KBUGCHECK_ADD_PAGES,
   KBUGCHECK_CALLBACK_RECORD,
   KBUGCHECK_REASON_CALLBACK_RECORD,
+  KBUGCHECK_SECONDARY_DUMP_DATA,
   KeDeregisterBugCheckCallback,
   KeDeregisterBugCheckReasonCallback,
   KeInitializeCallbackRecord,

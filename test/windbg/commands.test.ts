@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CommandInterpreter, type CommandOutcome } from '../../debug-adapter/windbg';
 import type { Breakpoint, DebugTarget } from '../../simulator/debug/target';
 import { FakeTarget } from './fakeTarget';
@@ -265,6 +267,21 @@ describe('windbg commands', () => {
     assert.match(text, /IRQL!DpcRoutine\+0x24:\nfffff805`556a1124 /);
     assert.equal(outcome.kind, 'done');
     assert.equal(outcome.stop?.reason.kind, 'step');
+  });
+
+  it('every bug check is known by name and by the meaning of its parameters', async () => {
+    const { codes } = JSON.parse(
+      readFileSync(join(__dirname, '../../debug-adapter/windbg/data/bugchecks.json'), 'utf8'),
+    ) as { codes: { code: string; name: string; params: (string | null)[] | null }[] };
+    assert.ok(codes.length >= 425);
+    for (const { code, name, params } of codes) {
+      const { text } = await run(new FakeTarget(), `!analyze -show ${name} 1111 2222 3333 4444`);
+      const lines = text.split('\n');
+      assert.equal(lines[0], `${name} (${Number(code).toString(16)})`);
+      const documented = params?.[3];
+      if (documented && !documented.startsWith('per Arg')) assert.ok(text.includes(`4444, ${documented}`), text);
+      else assert.match(text, /^Arg4: 0000000000004444, ./m);
+    }
   });
 
   it('a refused command ends the line', async () => {

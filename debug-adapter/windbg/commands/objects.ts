@@ -1,5 +1,6 @@
 /** !object, !idt, !error. */
 import type { KINTERRUPT } from '../../../simulator/nt/inc/ke';
+import statuses from '../data/statuses.json';
 import { type Call, type Command, CommandError } from '../command';
 import { words } from '../commandLine';
 import { dword, hex, pointer } from '../format';
@@ -77,36 +78,31 @@ function idt(call: Call) {
   });
 }
 
-const WIN32_FROM_STATUS: Readonly<Record<number, string>> = {
-  0: 'The operation completed successfully.',
-  2: 'The system cannot find the file specified.',
-  5: 'Access is denied.',
-  6: 'The handle is invalid.',
-  997: 'Overlapped I/O operation is in progress.',
-};
+/** The names of MS-ERREF: every status and every Win32 error below 0x4000. */
+const NTSTATUS_NAMES: Readonly<Record<string, string>> = statuses.ntstatus;
+const WIN32_NAMES: Readonly<Record<string, string>> = statuses.win32;
 
-/** Names come from the kernel's own status table. */
+/** A small number is a Win32 error unless a second word says that it is a status. */
 function error(call: Call) {
   const { session } = call;
   const [first, second] = words(call.args, call.column);
   if (!first) throw new CommandError('!error needs a number: !error c0000005');
   const value = Number(BigInt.asUintN(32, session.expression(first.text, first.column)));
-  const asStatus = second !== undefined || value >= 0x4000_0000 || !(value in WIN32_FROM_STATUS);
-  if (!asStatus) return session.print(`Error code: (Win32) 0x${hex(value)} (${value}) - ${WIN32_FROM_STATUS[value]}`);
-  const name = statusName(session, value);
-  session.print(`Error code: (NTSTATUS) 0x${hex(value)}${name ? ` - ${name}` : ' - <Unable to get error code text>'}`);
+  const win32 = win32Name(value);
+  if (second === undefined && win32) return session.print(`Error code: (Win32) 0x${hex(value)} (${value}) - ${win32}`);
+  const name = statusName(value);
+  session.print(`Error code: (NTSTATUS) 0x${hex(value)} (${value}) - ${name ?? '<Unable to get error code text>'}`);
 }
 
-/** `STATUS_ACCESS_VIOLATION` of a status value, undefined when the kernel does not know it. */
-export function statusName(session: { readonly target: Session['target'] }, value: number): string | undefined {
-  const table = safely(() => session.target.kernel('nt/inc/ntstatus')) ?? {};
-  return Object.keys(table).find(
-    name =>
-      name.startsWith('STATUS_') &&
-      !/WAIT_0$|ABANDONED_WAIT/.test(name) &&
-      typeof table[name] === 'number' &&
-      dword(table[name]) === dword(value),
-  );
+/** `ERROR_ACCESS_DENIED` of an error code. An HRESULT of the facility WIN32 holds one. */
+function win32Name(value: number): string | undefined {
+  const code = value >>> 16 === 0x8007 ? value & 0xffff : value;
+  return Object.hasOwn(WIN32_NAMES, code) ? WIN32_NAMES[code] : undefined;
+}
+
+/** `STATUS_ACCESS_VIOLATION` of a status value, undefined when there is none. */
+export function statusName(value: number): string | undefined {
+  return NTSTATUS_NAMES[`0x${dword(value)}`];
 }
 
 export const objectCommands: readonly Command[] = [
@@ -129,7 +125,8 @@ export const objectCommands: readonly Command[] = [
     names: ['!error'],
     family: 'Bug checks',
     syntax: '!error Value [1]',
-    summary: 'Explains an NTSTATUS (with 1, or when it can be no other) or a Win32 error.',
+    summary: 'Names a Win32 error, or an NTSTATUS (with 1, or when it can be no other).',
+    help: 'WinDbg shows the message of the code; here stands its name.',
     run: error,
   },
 ];

@@ -12,7 +12,7 @@ import {
   threadLabel,
 } from '../machine';
 import { stackLines } from '../commands/stack';
-import { bugCheckName, parameterMeanings } from './bugChecks';
+import { bugCheckName, isKnownBugCheck, parameterMeanings } from './bugChecks';
 import { causeOf } from './cause';
 import { type Crash, crashOf, faultOf, reproduceLine, resolveParameter } from './bugCheckReport';
 import { knowledgeOf } from './knowledge';
@@ -33,7 +33,7 @@ const TOUCHED_ADDRESS = new Map([
 /** Header and arguments: `!analyze -show`, and the beginning of `!analyze`. */
 export function showText(code: number, parameters: readonly bigint[]): string[] {
   const { meanings } = parameterMeanings(code, parameters);
-  const { description } = knowledgeOf(code);
+  const description = isKnownBugCheck(code) ? knowledgeOf(code).description : ['Unknown bugcheck description'];
   return [
     `${bugCheckName(code)} (${hex(code)})`,
     ...description,

@@ -21,8 +21,9 @@ interface Entry {
 
 const byCode = new Map((data.codes as readonly Entry[]).map(entry => [Number(entry.code), entry]));
 
+/** Codes that drivers make up have no name; WinDbg says so. */
 export function bugCheckName(code: number): string {
-  return byCode.get(code)?.name ?? 'UNKNOWN_BUG_CHECK';
+  return byCode.get(code)?.name ?? 'Unknown bugcheck code';
 }
 
 export function isKnownBugCheck(code: number): boolean {

@@ -73,7 +73,7 @@ function KeBugCheck2(Code: number, Parameters: BugCheckParameter[]): never {
   );
   if (first) {
     HalDebugOutput(KiBugCheckBanner(code, values));
-    KiRunBugCheckCallbacks();
+    KiRunBugCheckCallbacks(code);
   }
   return KiBugCheckDebugBreak({
     code,

@@ -1,18 +1,19 @@
 /** The name under which a bug check is reported: one decision, by who touched what. */
+import {
+  DRIVER_IRQL_NOT_LESS_OR_EQUAL,
+  DRIVER_PAGE_FAULT_BEYOND_END_OF_ALLOCATION,
+  DRIVER_PAGE_FAULT_IN_FREED_SPECIAL_POOL,
+  DRIVER_PORTION_MUST_BE_NONPAGED,
+  DRIVER_UNLOADED_WITHOUT_CANCELLING_PENDING_OPERATIONS,
+  IRQL_NOT_LESS_OR_EQUAL,
+  PAGE_FAULT_BEYOND_END_OF_ALLOCATION,
+  PAGE_FAULT_IN_FREED_SPECIAL_POOL,
+  PAGE_FAULT_IN_NONPAGED_AREA,
+  SYSTEM_SCAN_AT_RAISED_IRQL_CAUGHT_IMPROPER_DRIVER_UNLOAD,
+} from '../inc/bugcodes';
 import type { KLDR_DATA_TABLE_ENTRY } from '../mm/image';
 import { MmUnloadedDrivers, PsLoadedModuleList } from '../mm/image';
 import { MiSpecialPoolStateOf } from '../mm/specialpool';
-
-const IRQL_NOT_LESS_OR_EQUAL = 0xa;
-const PAGE_FAULT_IN_NONPAGED_AREA = 0x50;
-const DRIVER_UNLOADED_WITHOUT_CANCELLING_PENDING_OPERATIONS = 0xce;
-const PAGE_FAULT_IN_FREED_SPECIAL_POOL = 0xcc;
-const PAGE_FAULT_BEYOND_END_OF_ALLOCATION = 0xcd;
-const DRIVER_IRQL_NOT_LESS_OR_EQUAL = 0xd1;
-const DRIVER_PORTION_MUST_BE_NONPAGED = 0xd3;
-const SYSTEM_SCAN_AT_RAISED_IRQL_CAUGHT_IMPROPER_DRIVER_UNLOAD = 0xd4;
-const DRIVER_PAGE_FAULT_IN_FREED_SPECIAL_POOL = 0xd5;
-const DRIVER_PAGE_FAULT_BEYOND_END_OF_ALLOCATION = 0xd6;
 
 /** Where an address lies. */
 type Place = 'kernel' | 'driver' | 'unloaded' | 'freedSpecialPool' | 'specialPoolGuard' | 'elsewhere';
