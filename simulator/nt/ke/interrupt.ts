@@ -47,7 +47,9 @@ export function KiInterruptDispatch(Vector: number): void {
   const userThread = KiEnterInterrupt();
   _enable();
   __readgs<KPRCB>().InterruptCount++;
+  HalTrace('interrupt', `vector ${Vector.toString(16)} taken, IRQL ${oldIrql} -> ${interrupt.Irql}`, interrupt);
   KiInterruptSubDispatch(interrupt);
+  HalTrace('interrupt', `vector ${Vector.toString(16)} ends, IRQL ${interrupt.Irql} -> ${oldIrql}`, interrupt);
   _disable();
   if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(__readgs<KPRCB>().Number, DISPATCH_VECTOR))
     KiDpcInterruptBypass();
@@ -68,9 +70,11 @@ function KiInterruptSubDispatch(First: KINTERRUPT): void {
     const { SynchronizeIrql, Irql } = interrupt;
     if (SynchronizeIrql !== Irql) __writecr8(SynchronizeIrql);
     KxAcquireSpinLock(interrupt.$lock);
-    HalTrace('interrupt', `vector ${interrupt.Vector.toString(16)}`, interrupt);
+    HalTrace('interrupt', `service routine begins at IRQL ${SynchronizeIrql}`, interrupt);
     interrupt.DispatchCount++;
-    if (KiCallInterruptServiceRoutine(interrupt)) {
+    const claimed = KiCallInterruptServiceRoutine(interrupt);
+    HalTrace('interrupt', `service routine returned ${claimed ? 'TRUE' : 'FALSE'}`, interrupt);
+    if (claimed) {
       handled = true;
       interrupt.ServiceCount++;
     }
