@@ -2,6 +2,7 @@
 import { createDebugTarget, type SourceHost } from '../../simulator/debug';
 import { buildBugCheckReport, buildMachineState, CommandInterpreter, createExpressionEvaluator } from '../windbg';
 import type { Parts } from '../dap/parts';
+import { bounded } from './isolation/bounded';
 import { memoryWithin } from './memory';
 import { diskSources } from './sourceHost';
 import { nodeSystem } from './system';
@@ -12,6 +13,7 @@ export function nodeParts(sources: SourceHost = diskSources): Parts {
       createDebugTarget(spec, {
         sources,
         system: nodeSystem(),
+        bounded,
         usedMemory: memoryWithin(spec.memoryLimit),
       }),
     createInterpreter: context => new CommandInterpreter(context),

@@ -255,6 +255,14 @@ export class ProgramImpl implements Program {
     return this.running > 0 ? this.done + this.granted - this.library.B[budgetAt] : this.done;
   }
 
+  abandon(executed: number): void {
+    this.running = 0;
+    this.granted = 0;
+    this.reserve = 0;
+    this.done = executed;
+    this.library.abandon();
+  }
+
   get remaining(): number {
     return this.running > 0 ? this.reserve + this.library.B[budgetAt] : 0;
   }

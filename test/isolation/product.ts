@@ -6,6 +6,9 @@ import { join } from 'node:path';
 
 const KDLAB = join(__dirname, '..', '..', 'dist', 'kdlab.js');
 
+/** Milliseconds; what takes longer is killed and has the exit code null. */
+const TIME_LIMIT = 100_000;
+
 export interface Result {
   readonly code: number | null;
   readonly out: string;
@@ -39,6 +42,8 @@ export function kdlab(driver: string, args: readonly string[], env: Record<strin
         const child = spawn(process.execPath, [KDLAB, ...args.map(arg => (arg === 'FILE' ? scenario : arg))], {
           env: { ...process.env, ...env },
           stdio: ['ignore', 'pipe', 'pipe'],
+          timeout: TIME_LIMIT,
+          killSignal: 'SIGKILL',
         });
         let [out, err] = ['', ''];
         child.stdout.on('data', text => (out += text));

@@ -1,14 +1,16 @@
 /** Runs the machine of a session until there is a reason to stop, forwards and backwards. */
 import type { CompiledModule, Fiber } from '../../engine/api';
 import type { MachineStop } from '../../hal/machine';
+import type { ETHREAD } from '../../nt/inc/ps';
 import type { DataPlace, Granularity, Stop, StopReason } from '../target';
 import type { BreakpointImpl } from './breakpoints';
 import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRun';
+import { BrokenOff } from './parts';
 import { breakpointHolds, stopReason } from './reasons';
 import { PastBreakpoints, findStepBack } from './reverse';
 import type { DebugSession } from './session';
 import { Abandoned } from './slicer';
-import { type Step, type StepKind, type StepOrigin, inContext, isStepDone, stepOrigin } from './stepping';
+import { type Step, type StepKind, type StepOrigin, inContext, isStepDone, sameOrigin, stepOrigin } from './stepping';
 import { probesOf } from './traps';
 import type { FrameHandle } from './frames';
 import { birthOf } from './watch/backward';
@@ -151,15 +153,23 @@ export class Control {
     const began = this.run.place;
     let reason: StopReason | undefined;
     let singles = 0;
-    while (!reason) {
+    /** Where the machine was when it was broken off. */
+    let suspect = -1;
+    const pass = async (): Promise<void> => {
       if (step?.kind === 'into' && inContext(this.run, step.origin)) {
-        reason = this.decide(this.run.run(this.run.machine.executed + 1), began, step, target);
+        const { origin } = step;
+        reason = session.bounded(() => {
+          let found: StopReason | undefined;
+          do found = this.decide(this.run.run(this.run.machine.executed + 1), began, step, target);
+          while (!found && (++singles & 255) !== 0 && inContext(this.run, origin));
+          return found;
+        });
         // A loop on one line is many statements.
-        if (!reason && (++singles & 255) === 0) {
+        if (!reason) {
           await slicer.breathe();
           reason = this.hostReason();
         }
-        continue;
+        return;
       }
       if (step) this.session.traps.setPassing(probesOf(step.origin.fiber.frames.map(f => f.code)));
       // Where the history is known already, the changes that were made further on are made again.
@@ -180,14 +190,48 @@ export class Control {
           if (!reason) timeline.checkpoints.offer(this.run);
           return reason !== undefined;
         },
+        session.bounded,
       );
       if (!reason && this.run.machine.executed >= limit) reason = this.stillRunning();
       if (!reason && next && comparePlaces(this.run.place, next.place) >= 0) {
         next.apply(this.run);
         this.run.applied++;
       }
+    };
+    while (!reason) {
+      try {
+        await pass();
+      } catch (error) {
+        if (!(error instanceof BrokenOff)) throw error;
+        const before = this.run.brokenOffAt;
+        step = await this.restartBefore(before, step);
+        // A slice of slow statements was too long as well: endless is what fails alone.
+        if (before === suspect) reason = this.endless(error);
+        suspect = before;
+      }
     }
     return reason;
+  }
+
+  /** Makes the machine anew, which was broken off inside what followed. @returns the step in it */
+  private async restartBefore(executed: number, step: Step | undefined): Promise<Step | undefined> {
+    const { session, run } = this;
+    const place = { executed, event: SETTLED };
+    const thread = step && run.threadKey(step.origin.fiber.owner as ETHREAD | null);
+    session.slicer.slow();
+    await this.rebuild(place, true);
+    session.breakpoints.rewind(place, false);
+    if (!step || thread === undefined) return undefined;
+    const owner = this.run.threadByKey(thread);
+    const fiber = (owner && this.run.fiberOf(owner)) ?? this.run.machine.current.fiber;
+    return fiber ? { ...step, origin: sameOrigin(step.origin, fiber) } : step;
+  }
+
+  private endless(error: BrokenOff): StopReason {
+    return {
+      kind: 'hang',
+      message: `One statement does not end: ${error.message}. It waits inside the language's own code, for example in a regular expression or a number of millions of digits${this.where()}.`,
+    };
   }
 
   private stillRunning(): StopReason {

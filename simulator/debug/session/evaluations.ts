@@ -3,6 +3,7 @@
  * console do so too as long as they can; one that has to wait, or that reaches a breakpoint, is undone and made again
  * as a call on a running thread's stack, as part of the machine's time. Both are kept in the journal.
  */
+import { BrokenOff } from './parts';
 import { type Stop, StoppedEvaluation, type StackFrame } from '../target';
 import type { Control } from './control';
 import { AbandonedEvaluation, NeedsMachine, evaluateNow } from './evaluation';
@@ -39,14 +40,23 @@ export class Evaluations {
   peek(expression: string, frame?: StackFrame): unknown {
     const { run } = this.session;
     const handle = frame as FrameHandle | undefined;
-    return evaluateNow(run, {
-      expression,
-      moduleId: this.scopeOf(handle).moduleId,
-      frame: handle?.engineFrame,
-      owner: handle?.thread ?? null,
-      sideEffects: false,
-      limit: EVALUATION_LIMIT,
-    });
+    const { executed } = run.program;
+    const evaluate = () =>
+      evaluateNow(run, {
+        expression,
+        moduleId: this.scopeOf(handle).moduleId,
+        frame: handle?.engineFrame,
+        owner: handle?.thread ?? null,
+        sideEffects: false,
+        limit: EVALUATION_LIMIT,
+      });
+    try {
+      return this.session.bounded(evaluate);
+    } catch (error) {
+      // It has changed nothing.
+      if (error instanceof BrokenOff) run.program.abandon(executed);
+      throw error;
+    }
   }
 
   async evaluate(expression: string, frame: StackFrame | undefined, timeoutMs: number | undefined): Promise<unknown> {
@@ -65,12 +75,13 @@ export class Evaluations {
       });
     const { place } = session.timeline;
     try {
-      const value = apply(session.run);
+      const value = session.bounded(() => apply(session.run));
       session.keep(expression, run => void apply(run));
       return value;
     } catch (error) {
       // Half of an evaluation must not stay: the machine is made again as it was.
       if (error instanceof AbandonedEvaluation) await this.control.rebuild(place);
+      else if (error instanceof BrokenOff) await this.control.rebuild(place, true);
       else session.keep(expression, run => swallow(() => apply(run)));
       if (error instanceof NeedsMachine) return this.run(expression, scope, limit, error);
       throw error;

@@ -60,6 +60,8 @@ export class MachineRun {
   watching: Watching<any> | undefined;
   /** Told what is placed or freed: start and end (exclusive). */
   readonly placed = new Set<(start: bigint, end: bigint) => void>();
+  /** Inside `run`; stays true where that was broken off. */
+  private executing = false;
   private booting = true;
   private readonly moduleIds: ReadonlySet<string>;
 
@@ -167,13 +169,21 @@ export class MachineRun {
   /** Runs to `limit` statements at most, and keeps `place` right. */
   run(limit: number): MachineStop {
     const before = this.place;
+    this.executing = true;
     const stop = this.watching?.runMachine(limit) ?? this.machine.run(limit);
+    this.executing = false;
     const { executed } = this.machine;
     const inside =
       stop.kind === 'debugBreak' || stop.kind === 'exception' || stop.kind === 'violation' || stop.kind === 'bugcheck';
     const again = inside && before.executed === executed && before.event !== SETTLED;
     this.place = { executed, event: inside ? (again ? before.event + 1 : 1) : SETTLED };
     return stop;
+  }
+
+  /** Statements that were complete when it was broken off. */
+  get brokenOffAt(): number {
+    const { executed } = this.place;
+    return this.executing ? Math.max(executed, this.machine.executed - 1) : executed;
   }
 
   // -- the kernel's objects ----------------------------------------------------------------------------------------

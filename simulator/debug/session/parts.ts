@@ -9,6 +9,12 @@ export interface SystemImage {
   text(moduleId: string): string | undefined;
 }
 
+export type Bounded = <T>(work: () => T) => T;
+export const unbounded: Bounded = work => work();
+
+/** Work of the machine was broken off, somewhere: a machine that did it has to be thrown away. */
+export class BrokenOff extends Error {}
+
 export interface SessionParts {
   readonly sources: SourceHost;
   readonly system: SystemImage;
@@ -16,6 +22,8 @@ export interface SessionParts {
   readonly yieldToHost?: () => Promise<void>;
   /** Bytes that the machine's process uses; absent: not watched. */
   readonly usedMemory?: () => number;
+  /** Does the work, or throws BrokenOff where it takes far too long in one piece; absent: it may take for ever. */
+  readonly bounded?: Bounded;
   /** Milliseconds, monotonic; default `performance.now`. */
   readonly now?: () => number;
 }

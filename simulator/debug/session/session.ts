@@ -31,7 +31,7 @@ import { type MachineFactory, createMachineFactory } from './machineFactory';
 import { MachineRun, type OutputText, type Place, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
 import { PastStops } from './pastStops';
-import { type SessionParts, defaultNow, defaultYield } from './parts';
+import { type Bounded, type SessionParts, defaultNow, defaultYield, unbounded } from './parts';
 import { registersOf } from './registers';
 import { Slicer } from './slicer';
 import { ThreadIds, describeThread } from './threads';
@@ -68,6 +68,8 @@ export class DebugSession implements DebugTarget {
   timeline!: Timeline;
   factory!: MachineFactory;
   readonly slicer: Slicer;
+  /** @see SessionParts.bounded */
+  readonly bounded: Bounded;
   /** A replay for the debugger's own purposes is going on: nothing of it is told. */
   silent = false;
 
@@ -94,6 +96,7 @@ export class DebugSession implements DebugTarget {
     const progress = (title: string, done: number | undefined) => {
       for (const listener of this.progressListeners) listener(done === undefined ? { title } : { title, done });
     };
+    this.bounded = parts.bounded ?? unbounded;
     this.slicer = new Slicer(parts.now ?? defaultNow, parts.yieldToHost ?? defaultYield(), progress);
     this.control = new Control(this);
     this.evaluations = new Evaluations(this, this.control);

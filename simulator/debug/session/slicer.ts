@@ -1,11 +1,13 @@
 /** Runs a machine in slices of a few milliseconds, so that the host hears a pause and can show progress. */
 import type { MachineStop } from '../../hal/machine';
 import type { MachineRun } from './machineRun';
+import { type Bounded, unbounded } from './parts';
 
 const SLICE_MILLISECONDS = 8;
 /** Progress is told of runs that take longer than this. */
 const PROGRESS_MILLISECONDS = 500;
-const SMALLEST = 500;
+/** Where each statement takes milliseconds. */
+const SMALLEST = 1;
 /** Small, so that a statement that allocates much cannot go far between two looks at the memory; more is no faster. */
 const LARGEST = 4_000;
 
@@ -29,42 +31,56 @@ export class Slicer {
   /**
    * Runs until `decide` is true for a stop, or `limit` is reached (which is told as `limit` too). `between` is asked
    * after every slice; true ends the run.
+   * @param bounded does one slice: what was not run before may not end
+   * @throws BrokenOff
    */
   async run(
     run: MachineRun,
     limit: number,
     title: string,
     decide: (stop: MachineStop) => boolean,
-    between?: () => boolean,
+    between: () => boolean,
+    bounded: Bounded = unbounded,
   ): Promise<void> {
     const began = this.now();
     const first = run.machine.executed;
+    for (;;) {
+      if (bounded(() => this.burst(run, limit, decide))) return;
+      if (between()) return;
+      if (this.now() - began > PROGRESS_MILLISECONDS)
+        this.progress(
+          title,
+          Number.isFinite(limit) && limit > first ? (run.machine.executed - first) / (limit - first) : undefined,
+        );
+      await this.letHostIn();
+      if (between()) return;
+    }
+  }
+
+  /** Slices, until it is the host's turn (false) or `decide` ends the run. */
+  private burst(run: MachineRun, limit: number, decide: (stop: MachineStop) => boolean): boolean {
     let traps = 0;
-    let sliceBegan = began;
-    let sliceFirst = first;
+    let began = this.now();
+    let first = run.machine.executed;
     for (;;) {
       const stop = run.run(Math.min(limit, run.machine.executed + this.statements));
       const atLimit = stop.kind === 'limit';
       if (!atLimit || run.machine.executed >= limit) {
-        if (decide(stop)) return;
+        if (decide(stop)) return true;
         // Traps come in thousands: looking at the clock for each would cost more than they do.
         if (!atLimit && (++traps & 63) !== 0) continue;
       }
       const now = this.now();
-      this.adapt(run.machine.executed - sliceFirst, now - sliceBegan);
-      if (now - this.lastYield >= SLICE_MILLISECONDS) {
-        if (between?.()) return;
-        if (now - began > PROGRESS_MILLISECONDS)
-          this.progress(
-            title,
-            Number.isFinite(limit) && limit > first ? (run.machine.executed - first) / (limit - first) : undefined,
-          );
-        await this.letHostIn();
-        if (between?.()) return;
-      }
-      sliceBegan = this.now();
-      sliceFirst = run.machine.executed;
+      this.adapt(run.machine.executed - first, now - began);
+      if (now - this.lastYield >= SLICE_MILLISECONDS) return false;
+      began = now;
+      first = run.machine.executed;
     }
+  }
+
+  /** After something took far too long: what follows is looked at statement by statement, until it is fast again. */
+  slow(): void {
+    this.statements = SMALLEST;
   }
 
   /** Between single steps: lets the host in when it is time. */

@@ -44,6 +44,11 @@ export function stepOrigin(fiber: Fiber): StepOrigin | undefined {
   };
 }
 
+/** Where the step began, in another machine's copy of the thread. */
+export function sameOrigin(origin: StepOrigin, fiber: Fiber): StepOrigin {
+  return { ...origin, fiber, frame: fiber.frames[origin.depth - 1] ?? origin.frame };
+}
+
 /** The thread of the step executes, and no interrupt that came later lies on top of it. */
 export function inContext(run: MachineRun, origin: StepOrigin): boolean {
   const { fiber } = origin;

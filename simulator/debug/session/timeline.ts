@@ -222,6 +222,11 @@ export class Timeline {
     await this.replay(place, title);
   }
 
+  /** The machine was broken off: neither it nor what is remembered of it can be used again. */
+  discard(): void {
+    this.checkpoints = this.noCheckpoints();
+  }
+
   private async proceed(place: Place, title: string): Promise<void> {
     await this.advance(this.run, place, title, undefined);
     this.checkpoints.keep(this.run);

@@ -545,6 +545,15 @@ export class Machine {
     return -1;
   }
 
+  /** Native frames that were broken off left nothing to go on with. */
+  abandon(): void {
+    this.captured.length = 0;
+    this.count = 0;
+    this.leaked = false;
+    this.nesting = 0;
+    this.reason = Reason.None;
+  }
+
   // ---- code that the platform calls
 
   /**

@@ -1,0 +1,91 @@
+/** What would take all the time or memory there is: a clear outcome, in the built product. */
+import { strict as assert } from 'node:assert';
+import { entry, kdlab } from './product';
+
+/** Body of DriverEntry -> what the run's transcript says. */
+const endless: readonly {
+  readonly name: string;
+  readonly body: string;
+  readonly more?: string;
+  readonly says: RegExp;
+}[] = [
+  {
+    name: 'a regular expression that backtracks for ever',
+    body: "  return /^(a+)+\\1$/.test('a'.repeat(40) + 'b') ? 1 : 0;",
+    says: /One statement does not end[\s\S]*driver\.ts:6:\d+[\s\S]*BAD!DriverEntry/,
+  },
+  {
+    name: 'a power of millions of digits',
+    body: '  return Number(3n ** (2n ** 28n) & 1n);',
+    says: /One statement does not end[\s\S]*driver\.ts:6:\d+/,
+  },
+  {
+    name: 'an iteration over four billion holes',
+    body: '  return new Set(new Array(2 ** 32 - 1)).size;',
+    says: /One statement does not end[\s\S]*driver\.ts:6:\d+|Memory limit|out of memory|more than the/,
+  },
+  {
+    name: 'recursion',
+    body: '  return down(1);',
+    more: 'function down(n: number): number { return down(n + 1) + 1; }',
+    says: /UNEXPECTED_KERNEL_MODE_TRAP|0x7F|\b7F\b/i,
+  },
+  {
+    name: 'an error whose message does not end',
+    body: "  throw { get message() { return /^(a+)+\\1$/.test('a'.repeat(40) + 'b'), 'never'; } };",
+    says: /7E|thrown/,
+  },
+  {
+    name: 'an error whose toString throws',
+    body: '  throw { toString() { throw new Error("again"); }, [Symbol.toPrimitive]() { throw 1; } };',
+    says: /7E/,
+  },
+  { name: 'an error without a prototype', body: '  throw Object.create(null);', says: /7E/ },
+  { name: 'a very long error', body: "  throw 'x'.repeat(2 ** 28);", says: /7E/ },
+  {
+    name: 'an error that is its own cause',
+    body: '  const e: any = new Error("round"); e.cause = e; e.self = e; throw e;',
+    says: /7E/,
+  },
+  {
+    name: 'memory by buffers',
+    body: '  const all: Uint8Array[] = []; for (;;) all.push(new Uint8Array(1 << 20).fill(1));',
+    says: /more than the 512 MB/,
+  },
+  {
+    name: 'memory by a map',
+    body: '  const all = new Map<number, object>(); for (let i = 0; ; i++) all.set(i, { i });',
+    says: /more than the 512 MB/,
+  },
+  {
+    name: 'memory by strings',
+    body: "  const all: string[] = []; for (let i = 0; ; i++) all.push(('x'.repeat(1 << 20) + i).toUpperCase());",
+    says: /more than the 512 MB/,
+  },
+  {
+    name: 'memory by closures',
+    body: '  let f = () => 0; for (;;) { const g = f; f = () => g() + 1; }',
+    says: /more than the 512 MB/,
+  },
+];
+
+describe('more than there is', function () {
+  this.timeout(180_000);
+  for (const { name, body, more, says } of endless)
+    it(name, async () => {
+      const { out, err, code } = await kdlab(entry(body, more), ['run', 'FILE', '--limit', '2000000000']);
+      assert.match(out + err, says);
+      assert.ok(code === 0 || code === 1, `exit code ${code}`);
+    });
+
+  it('a slice of slow statements is no endless one', async () => {
+    const { out } = await kdlab(
+      entry(
+        "  let n = 0;\n  for (let i = 0; i < 400; i++) n += 'x'.repeat(1 << 23).toUpperCase().length;\n  DbgPrint('%d\\n', n);",
+      ),
+      ['run', 'FILE'],
+    );
+    assert.match(out, /^3355443200$|^-939524096$/m);
+    assert.match(out, /completed/);
+  });
+});
