@@ -1,9 +1,10 @@
 /** What data breakpoints watch, by the ids that the client keeps for them. */
+import { messageText } from '../../simulator/engine/thrown';
 import type { DataPlace, DebugTarget } from '../../simulator/debug/target';
 import type { DataPlaceArguments } from '../protocol';
 import { dataPlaceOf } from '../windbg/dataPlace';
 import { addressOf } from '../windbg/machine';
-import { ErrorCode, RequestError, textOf } from './errors';
+import { ErrorCode, RequestError } from './errors';
 import { parseReference } from './handlers/memory';
 import type { Session } from './session';
 
@@ -39,7 +40,7 @@ export class DataPlaces {
       return dataPlaceOf(this.target, frame, name);
     } catch (error) {
       if (error instanceof RequestError) throw error;
-      throw new RequestError(ErrorCode.evaluation, textOf(error));
+      throw new RequestError(ErrorCode.evaluation, messageText(error));
     }
   }
 

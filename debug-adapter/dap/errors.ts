@@ -1,3 +1,4 @@
+import { messageText } from '../../simulator/engine/thrown';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { CompileError } from '../../simulator/engine/api';
 
@@ -46,18 +47,7 @@ export class RequestError extends Error {
 export function toMessage(error: unknown): DebugProtocol.Message {
   if (error instanceof RequestError) return message(error.code, error.message, error.showUser);
   if (error instanceof CompileError) return message(ErrorCode.compile, error.message, false);
-  return message(ErrorCode.internal, textOf(error), false);
-}
-
-/** Text of whatever was thrown: models throw strings and objects too. */
-export function textOf(error: unknown): string {
-  if (error instanceof Error) return error.message || error.name;
-  if (typeof error === 'string') return error;
-  try {
-    return String(error);
-  } catch {
-    return 'an object without a text';
-  }
+  return message(ErrorCode.internal, messageText(error), false);
 }
 
 function message(id: number, text: string, showUser: boolean): DebugProtocol.Message {

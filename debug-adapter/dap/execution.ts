@@ -1,7 +1,8 @@
 /** Runs the machine and tells the client what came of it: the only place where a run begins or a stop is reported. */
+import { messageText } from '../../simulator/engine/thrown';
 import type { DebugTarget, Stop } from '../../simulator/debug/target';
 import type { Afterwards } from './dispatch';
-import { ErrorCode, RequestError, textOf } from './errors';
+import { ErrorCode, RequestError } from './errors';
 import { wanted } from './filters';
 import { unmetExpectations } from './expectation';
 import { outcomeOf } from './outcome';
@@ -274,12 +275,12 @@ export class Execution {
   /** The simulator itself gave way (a defect of ours): say so, and leave a session that can still be looked at and ended. */
   private failed(error: unknown): void {
     const { session } = this;
-    session.output('stderr', `kdlab: the machine could not go on: ${textOf(error)}\n`);
+    session.output('stderr', `kdlab: the machine could not go on: ${messageText(error)}\n`);
     session.state = 'stopped';
     session.event('stopped', {
       reason: 'exception',
       description: 'The machine could not go on',
-      text: textOf(error),
+      text: messageText(error),
       threadId: session.machine.threads.currentId,
       allThreadsStopped: true,
     });

@@ -1,8 +1,9 @@
 /** The protocol's edge: framing by @vscode/debugadapter, everything else by the dispatcher. */
+import { messageText } from '../../simulator/engine/thrown';
 import { ProtocolServer } from '@vscode/debugadapter/lib/protocol';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Afterwards, Dispatcher } from './dispatch';
-import { textOf, toMessage } from './errors';
+import { toMessage } from './errors';
 import { handlers } from './handlers';
 import type { Parts } from './parts';
 import { Session } from './session';
@@ -72,7 +73,7 @@ export class DebugServer extends ProtocolServer {
       for (const action of after) await action();
     } catch (error) {
       // Nobody waits for an answer any more, but it must be known.
-      this.session.output('stderr', `kdlab: ${request.command}: ${textOf(error)}\n`);
+      this.session.output('stderr', `kdlab: ${request.command}: ${messageText(error)}\n`);
     }
   }
 }

@@ -1,4 +1,5 @@
 /** Words for a stop: what the Call Stack says, and what the exception card says. */
+import { thrownText } from '../../simulator/engine/thrown';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DataChange, Stop, StopReason } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
@@ -46,8 +47,8 @@ export function stopWords(session: Session, reason: StopReason): StopWords {
     case 'violation':
       return exception(words.violation(reason.violation.kind), reason.violation.text);
     case 'exception': {
-      const { handled, error } = reason.exception;
-      return exception(handled ? words.raised : words.uncaught, raisedText(error, presenter.names));
+      const { handled } = reason.exception;
+      return exception(handled ? words.raised : words.uncaught, raisedText(reason.exception.error, presenter.names));
     }
     case 'seek':
       return {
@@ -100,9 +101,9 @@ export function exceptionCard(
       return { exceptionId: words.violation(kind), description, breakMode: 'always' };
     }
     case 'exception': {
-      const { error, handled } = reason.exception;
-      const message = raisedText(error, names);
-      const name = typeName(error, names);
+      const { handled } = reason.exception;
+      const message = raisedText(reason.exception.error, names);
+      const name = typeName(reason.exception.error, names);
       const breakMode = handled ? 'always' : 'unhandled';
       return { exceptionId: name, description: message, breakMode, details: { message, typeName: name } };
     }
@@ -141,14 +142,13 @@ function bugCheckCard(
 }
 
 function raisedText(error: unknown, names: Names): string {
-  if (error instanceof Error) return `${error.name}: ${error.message}`;
-  if (typeof error === 'string') return JSON.stringify(error);
+  if (typeof error === 'string') return JSON.stringify(thrownText(error));
   const status = statusOf(error);
-  return status === undefined ? String(error) : names.status(status);
+  return status === undefined ? thrownText(error) : names.status(status);
 }
 
 function typeName(error: unknown, names: Names): string {
-  if (error instanceof Error) return error.name;
+  if (error instanceof Error) return thrownText(error).split(':', 1)[0];
   const status = statusOf(error);
   return status === undefined ? `Thrown ${typeof error}` : names.status(status);
 }

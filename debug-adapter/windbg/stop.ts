@@ -1,4 +1,5 @@
 /** What the debugger prints when the machine stands still. */
+import { thrownText } from '../../simulator/engine/thrown';
 import type { DataChange, DebugTarget, Stop } from '../../simulator/debug/target';
 import { dword, hex, ticked } from './format';
 import { callSite, currentFrame, safely } from './machine';
@@ -67,7 +68,7 @@ function bannerOf(target: DebugTarget, stop: Stop): string {
     case 'violation':
       return `Rule violation (${reason.violation.kind}): ${reason.violation.text}${reason.violation.source ? `\n  source: ${reason.violation.source}` : ''}`;
     case 'exception':
-      return `Exception raised${reason.exception.handled ? ' (a handler on this stack will get it)' : ''}: ${describeError(reason.exception.error)}`;
+      return `Exception raised${reason.exception.handled ? ' (a handler on this stack will get it)' : ''}: ${thrownText(reason.exception.error)}`;
     case 'seek':
       return `Time Travel Position: ${target.formatPosition(stop.position)}${reason.cancelled ? '\n(cancelled: back where it began)' : ''}`;
     case 'historyStart':
@@ -85,8 +86,4 @@ function bannerOf(target: DebugTarget, stop: Stop): string {
 function changeLine(target: DebugTarget, { before, after, source }: DataChange, what = 'write'): string {
   const place = source ? `  [${source.file} @ ${source.line}]` : '';
   return `  ${what}: ${formatValue(target, before)} -> ${formatValue(target, after)}${place}`;
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

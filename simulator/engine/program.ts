@@ -192,6 +192,7 @@ export class ProgramImpl implements Program {
     const { B } = library;
     const outer = this.running++ > 0 ? this.enterNested() : undefined;
     f.state = 'running';
+    library.move();
     this.reserve = Math.max(0, statements);
     let reason: Reason;
     do {
@@ -204,6 +205,7 @@ export class ProgramImpl implements Program {
     } while (reason === Reason.Budget && this.reserve >= 1);
     this.running--;
     if (outer) this.leaveNested(outer);
+    else library.stand();
     f.state =
       reason === Reason.Returned || (reason === Reason.Threw && f.bases.length === 1 && f.frames.length === 0)
         ? 'done'

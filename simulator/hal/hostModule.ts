@@ -2,6 +2,7 @@
  * The module `hal` as compiled code imports it (its types: `intrinsics.ts`): host functions over a Machine and its
  * Memory. A function that has to leave the running stack answers with `program.suspend(...)`.
  */
+import { thrownText } from '../engine/thrown';
 import type { Memory } from '../memory/memory';
 import { PageBits } from '../memory/protection';
 import type { BugCheckData, FieldLayout, RaisedException, StackHandle, ViolationData } from './intrinsics';
@@ -74,6 +75,7 @@ export function createHalModule(
     HalSetExceptionEntry: (entry: (exception: RaisedException) => void) => {
       machine().exceptionEntry = entry;
     },
+    HalTextOf: thrownText,
     HalSetFastFailEntry: (entry: Machine['fastFailEntry']) => {
       machine().fastFailEntry = entry;
     },

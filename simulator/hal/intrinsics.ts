@@ -77,6 +77,9 @@ export declare function HalSetDoubleFaultEntry(
   entry: (fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void,
 ): void;
 
+/** `TypeError: text` of an error, one line of another thrown value; nothing of a model runs for it. */
+export declare function HalTextOf(thrown: unknown): string;
+
 export interface FastFail {
   /** FAST_FAIL_xxx. */
   readonly code: number;

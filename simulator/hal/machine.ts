@@ -9,6 +9,7 @@
 import { kept, propertiesBut } from '../engine';
 import type { CodeUnit, Fiber, Program, RunResult, CompiledModule } from '../engine/api';
 import { Access, type AccessingProcessor, pageFaultOf, type ResolvedFault } from '../memory/protection';
+import { thrownText } from '../engine/thrown';
 import type { BugCheckData, FastFail, FrameView, RaisedException, StackHandle, ViolationData } from './intrinsics';
 import { Oracle, type RecordedSchedule } from './oracle';
 import { CLOCK_IDLE, NOT_SPINNING, Processor } from './processor';
@@ -381,7 +382,7 @@ export class Machine implements AccessingProcessor {
       case 'threw':
         return {
           kind: 'broken',
-          message: `an exception left a stack: ${String((result.error as Error)?.stack ?? result.error)}`,
+          message: `an exception left a stack: ${thrownText(result.error)}`,
         };
     }
   }

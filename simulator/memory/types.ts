@@ -221,8 +221,8 @@ export class Types {
   private ofLiteral(object: object): Structure {
     const fields: Field[] = [];
     let offset = 0;
-    for (const [name, value] of Object.entries(object)) {
-      if (name.startsWith('$')) continue;
+    for (const [name, { value, enumerable }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
+      if (!enumerable || name.startsWith('$')) continue;
       const text = literalType(value);
       const ref = parseType(text);
       offset = roundUp(offset, this.alignmentOf(ref));

@@ -262,16 +262,6 @@ export const attempts: readonly Attempt[] = [
   },
   { name: 'nested groups', body: "return 'x'.replace(/((((((((((x))))))))))/g, '$10');", gives: /^x$/ },
   {
-    name: 'toString that calls itself',
-    body: 'const o: any = { toString() { return String(o); } }; return String(o);',
-    gives: /RangeError: Maximum call stack/,
-  },
-  {
-    name: 'toJSON that calls itself',
-    body: 'const o: any = { toJSON() { return JSON.stringify(o); } }; return JSON.stringify(o);',
-    gives: /RangeError: Maximum call stack/,
-  },
-  {
     name: 'arguments of apply',
     body: 'return String.fromCharCode.apply(null, new Array(10_000_000).fill(65));',
     gives: /RangeError/,

@@ -1,4 +1,5 @@
 /** Expressions and commands. */
+import { messageText } from '../../../simulator/engine/thrown';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { StackFrame } from '../../../simulator/debug/target';
 import { environmentOf, isMasm } from '../../windbg/expression/environment';
@@ -7,7 +8,7 @@ import { symbolAt } from '../../windbg/machine';
 import { ticked } from '../../windbg/format';
 import type { Completion } from '../../windbg/command';
 import type { Handlers } from '../dispatch';
-import { ErrorCode, RequestError, textOf } from '../errors';
+import { ErrorCode, RequestError } from '../errors';
 import type { Session } from '../session';
 import type { Item } from '../variables/containers';
 import type { Presented } from '../variables/present';
@@ -92,7 +93,7 @@ async function look(
     );
     return answer(session, presenter.value(value, named(source), { hex: inHex }, frame));
   } catch (error) {
-    throw new RequestError(ErrorCode.evaluation, textOf(error));
+    throw new RequestError(ErrorCode.evaluation, messageText(error));
   }
 }
 

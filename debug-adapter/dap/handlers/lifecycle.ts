@@ -1,10 +1,11 @@
 /** From `initialize` to `disconnect`. */
+import { messageText } from '../../../simulator/engine/thrown';
 import { CompileError, type Diagnostic } from '../../../simulator/engine/api';
 import type { DebugTarget, Stop } from '../../../simulator/debug/target';
 import type { ReloadResult } from '../../protocol';
 import { capabilities } from '../capabilities';
 import type { Handlers } from '../dispatch';
-import { ErrorCode, RequestError, textOf } from '../errors';
+import { ErrorCode, RequestError } from '../errors';
 import { runToInitialStop } from '../initialStop';
 import { checkLaunch, DEFAULT_MEMORY_LIMIT } from '../launchAttributes';
 import type { Session } from '../session';
@@ -189,7 +190,7 @@ async function load(session: Session, target: DebugTarget, work: () => Promise<u
         error.diagnostics.length > 1 ? ` (and ${error.diagnostics.length - 1} more, see the Debug Console)` : '';
       throw new RequestError(ErrorCode.compile, first ? `${lineOf(first)}${more}` : error.message, true);
     }
-    throw new RequestError(ErrorCode.cannotLoad, `${target.spec.program}: ${textOf(error)}`, true);
+    throw new RequestError(ErrorCode.cannotLoad, `${target.spec.program}: ${messageText(error)}`, true);
   }
 }
 

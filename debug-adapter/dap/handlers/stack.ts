@@ -1,8 +1,9 @@
 /** Threads, frames, scopes and their variables. */
+import { messageText } from '../../../simulator/engine/thrown';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { StackFrame } from '../../../simulator/debug/target';
 import type { Handlers } from '../dispatch';
-import { ErrorCode, RequestError, textOf } from '../errors';
+import { ErrorCode, RequestError } from '../errors';
 import type { Session } from '../session';
 import { scopesOf } from '../variables/scopes';
 
@@ -194,7 +195,7 @@ async function evaluated(
     const evaluate = () => target.evaluate(text, frame, { sideEffects, timeoutMs: 2000 });
     return await (sideEffects ? execution.evaluate(evaluate) : execution.exclusive(evaluate));
   } catch (error) {
-    throw new RequestError(ErrorCode.cannotSet, textOf(error));
+    throw new RequestError(ErrorCode.cannotSet, messageText(error));
   }
 }
 

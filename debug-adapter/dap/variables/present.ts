@@ -1,6 +1,7 @@
 /** Values as text, and what they expand to. Never runs code of a model: accessors are named, not called. */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DebugTarget, SourceLocation, StackFrame, TypeLayout } from '../../../simulator/debug/target';
+import { thrownText } from '../../../simulator/engine/thrown';
 import { fieldPlace } from '../../windbg/dataPlace';
 import { ticked } from '../../windbg/format';
 import { addressOf, safely, symbolAt } from '../../windbg/machine';
@@ -130,7 +131,7 @@ export class Presenter {
       )}]`;
     if (ArrayBuffer.isView(value)) return bufferText(value);
     if (value instanceof Map || value instanceof Set) return `${className(value)}(${value.size})`;
-    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    if (value instanceof Error) return thrownText(value);
     const layout = this.layout(value);
     if (!layout) {
       const names = ownNames(value);

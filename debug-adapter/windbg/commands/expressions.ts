@@ -1,4 +1,5 @@
 /** ?, ??, .formats, .echo, .printf. */
+import { messageText } from '../../../simulator/engine/thrown';
 import { StoppedEvaluation } from '../../../simulator/debug/target';
 import { type Call, type Command, CommandError } from '../command';
 import { unquote, words } from '../commandLine';
@@ -27,7 +28,7 @@ async function evaluateScript(call: Call): Promise<void> {
   try {
     value = await target.evaluate(call.args, frame, { sideEffects: true });
   } catch (error) {
-    if (!(error instanceof StoppedEvaluation)) throw new CommandError((error as Error).message, call.column);
+    if (!(error instanceof StoppedEvaluation)) throw new CommandError(messageText(error), call.column);
     session.print(`The expression has stopped on its way; g goes on with it, and its value is told then.`);
     await session.run(async () => error.stop);
     return;

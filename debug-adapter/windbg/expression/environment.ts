@@ -1,4 +1,5 @@
 /** Names, registers and memory of a debug target, for expressions. */
+import { messageText } from '../../../simulator/engine/thrown';
 import type { BreakpointTable, DebugTarget, ExpressionEvaluator, StackFrame } from '../../../simulator/debug/target';
 import { u64 } from '../format';
 import { addressOf, currentFrame, currentThread, processOf, runningThread, safely } from '../machine';
@@ -224,7 +225,7 @@ export function createExpressionEvaluator(): ExpressionEvaluator {
       return work();
     } catch (error) {
       const where = error instanceof ExpressionError ? '' : `'${text}': `;
-      throw new Error(where + (error as Error).message);
+      throw new Error(where + messageText(error));
     }
   };
   return {

@@ -1,4 +1,5 @@
 /** Runs the machine of a session until there is a reason to stop, forwards and backwards. */
+import { messageText } from '../../engine/thrown';
 import type { CompiledModule, Fiber } from '../../engine/api';
 import type { MachineStop } from '../../hal/machine';
 import type { ETHREAD } from '../../nt/inc/ps';
@@ -348,7 +349,7 @@ export class Control {
       try {
         return this.session.evaluator?.text(this.session, expression) ?? `{${expression}}`;
       } catch (error) {
-        return `<${error instanceof Error ? error.message : String(error)}>`;
+        return `<${messageText(error)}>`;
       }
     });
     this.session.log(`${text}\n`, breakpoint.locations[0]?.source);
@@ -443,11 +444,15 @@ export class Control {
     return breakpoints.length > 0 ? { kind: 'breakpoint', breakpoints } : undefined;
   }
 
-  /** The same place again, without what was done to the machine there. */
-  async rebuild(place: Place): Promise<void> {
+  /**
+   * The same place again, without what was done to the machine there.
+   * @param brokenOff in another machine than the present one, which is in no good state
+   */
+  async rebuild(place: Place, brokenOff = false): Promise<void> {
     const { session } = this;
     session.silent = true;
     try {
+      if (brokenOff) session.timeline.discard();
       await session.timeline.remake(place, 'Undoing');
     } finally {
       session.silent = false;

@@ -3,6 +3,7 @@
  * console do so too as long as they can; one that has to wait, or that reaches a breakpoint, is undone and made again
  * as a call on a running thread's stack, as part of the machine's time. Both are kept in the journal.
  */
+import { thrownText } from '../../engine/thrown';
 import { BrokenOff } from './parts';
 import { type Stop, StoppedEvaluation, type StackFrame } from '../target';
 import type { Control } from './control';
@@ -110,7 +111,7 @@ export class Evaluations {
         else if (!told) {
           told = true;
           session.log(
-            `${expression}: ${outcome.failed ? `threw ${String(outcome.value)}` : String(outcome.value)}\n`,
+            `${expression}: ${outcome.failed ? `threw ${thrownText(outcome.value)}` : thrownText(outcome.value)}\n`,
             undefined,
           );
         }

@@ -1,4 +1,5 @@
 /** What makes a stop of the machine one for the person: filters and conditions. */
+import { messageText } from '../../engine/thrown';
 import type { RaisedException } from '../../hal/intrinsics';
 import type { MachineStop } from '../../hal/machine';
 import type { StopReason } from '../target';
@@ -42,10 +43,7 @@ export function breakpointHolds(session: DebugSession, breakpoint: BreakpointImp
     return session.evaluator?.condition(session, condition) ?? true;
   } catch (error) {
     const location = breakpoint.locations[0];
-    session.log(
-      `Breakpoint ${breakpoint.id}: ${error instanceof Error ? error.message : String(error)}\n`,
-      location?.source,
-    );
+    session.log(`Breakpoint ${breakpoint.id}: ${messageText(error)}\n`, location?.source);
     return true;
   }
 }

@@ -1,4 +1,5 @@
 /** Finds and evaluates the scenario of a launch. A scenario file is plain data made by a program of its own. */
+import { thrownText } from '../../engine/thrown';
 import { compile, createProgram } from '../../engine';
 import { CompileError, type CompiledModule } from '../../engine/api';
 import { GLOBAL_NAMES } from '../../boot/globals';
@@ -115,7 +116,7 @@ function evaluateScenario(host: SourceHost, file: string): ScenarioSpec {
     const why =
       result.kind === 'budget'
         ? `The scenario does not end (${STATEMENT_LIMIT.toLocaleString('en-US')} statements executed); it should only describe a machine.`
-        : `The scenario failed: ${'error' in result ? messageOf(result.error) : result.kind}`;
+        : `The scenario failed: ${'error' in result ? thrownText(result.error) : result.kind}`;
     throw fail(frame?.code.module.fileName ?? file, why, point);
   }
   const exported = program.exports(file).default as unknown;
@@ -193,8 +194,4 @@ function fail(
       endColumn: at?.endColumn ?? 2,
     },
   ]);
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

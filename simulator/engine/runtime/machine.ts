@@ -131,6 +131,20 @@ export class Machine {
     }
   }
 
+  /** No fiber runs. What the host happens to call then (a getter of an object that it looks at) throws. */
+  private still = false;
+
+  /** Between runs. */
+  stand(): void {
+    this.still = true;
+    this.refuse();
+  }
+
+  /** A run begins. */
+  move(): void {
+    this.still = false;
+  }
+
   private refuse(): void {
     this.B[budgetAt] = minBudget >> 1;
     this.B[stackAt] = -1;
@@ -176,6 +190,7 @@ export class Machine {
     more: unknown[] | undefined,
   ): object {
     if (this.asking) return this.answer([s0, s1, s2, s3, s4, s5, ...(more ?? [])]);
+    if (this.still) throw new Error(`'${unit.record.name}' is not called: the machine stands still.`);
     const frame = new FrameImpl(unit, pc, this.B[stackAt] + this.limit, s0, s1, s2, s3, s4, s5, more);
     // The slow tier goes on from here, on the stack of the callers.
     if (unit.conditions.size > 0 && this.isMiss(frame)) return this.goOn(frame, undefined) as object;
@@ -552,6 +567,7 @@ export class Machine {
     this.leaked = false;
     this.nesting = 0;
     this.reason = Reason.None;
+    this.stand();
   }
 
   // ---- code that the platform calls

@@ -1,5 +1,5 @@
 /** What a raised JavaScript value is on a processor: the language's own errors become the traps that C code would take. */
-import type { RaisedException } from 'hal';
+import { HalTextOf, type RaisedException } from 'hal';
 import {
   EXCEPTION_EXECUTE_FAULT,
   EXCEPTION_READ_FAULT,
@@ -81,10 +81,8 @@ function KiClassifyError(Raised: unknown, Native: boolean): ClassifiedException 
   }
   const known = typeof Raised === 'object' && Raised !== null ? records.get(Raised) : undefined;
   if (known !== undefined) return known;
-  const what = KiTrapOf(
-    Raised instanceof Error ? `${Raised.name}: ${Raised.message}` : `thrown: ${String(Raised)}`,
-    Native,
-  );
+  const text = HalTextOf(Raised);
+  const what = KiTrapOf(Raised instanceof Error ? text : `thrown: ${text}`, Native);
   if (typeof Raised === 'object' && Raised !== null) records.set(Raised, what);
   return what;
 }

@@ -1,0 +1,61 @@
+/**
+ * What is said of a value that a model threw, or that an expression gave. Whoever asks is the host, the kernel or the
+ * debugger: nothing of the model's runs for it (a getter might never end, or be the attack), and it is short.
+ */
+
+/** Characters. */
+const LONGEST = 2_000;
+/** Writing the digits of a longer one takes its time. */
+const GREATEST = 1n << 8192n;
+
+/** `TypeError: text` of an error, and one line of anything else. Never throws, never runs code of the value's. */
+export function thrownText(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return short(value);
+    case 'bigint':
+      return value < GREATEST && value > -GREATEST ? short(String(value)) : 'a number of thousands of digits';
+    case 'object':
+      return value === null ? 'null' : objectText(value);
+    case 'function':
+      return `function ${dataText(value, 'name') ?? ''}`.trimEnd();
+    default:
+      return String(value);
+  }
+}
+
+/** Only the message of an error that has one: for errors of our own. As safe as `thrownText`. */
+export function messageText(error: unknown): string {
+  return (error instanceof Error && dataText(error, 'message')) || thrownText(error);
+}
+
+function objectText(value: object): string {
+  const message = dataText(value, 'message');
+  if (value instanceof Error) {
+    const name = dataText(value, 'name') ?? 'Error';
+    return message === undefined || message === '' ? name : `${name}: ${message}`;
+  }
+  const constructor = dataOf(value, 'constructor');
+  const name = typeof constructor === 'function' ? (dataText(constructor, 'name') ?? 'Object') : 'Object';
+  return message === undefined ? `[object ${name}]` : `${name}: ${message}`;
+}
+
+function dataText(object: object, key: string): string | undefined {
+  const value = dataOf(object, key);
+  return typeof value === 'string' ? short(value) : undefined;
+}
+
+/** A data property of the object or of one that it inherits from; models have no proxies, whose traps this would run. */
+function dataOf(object: object, key: string): unknown {
+  for (let o: object | null = object; o !== null; o = Object.getPrototypeOf(o) as object | null) {
+    const property = Object.getOwnPropertyDescriptor(o, key);
+    if (property) return property.value;
+  }
+  return undefined;
+}
+
+function short(text: string): string {
+  return text.length > LONGEST
+    ? `${text.slice(0, LONGEST)}... (${text.length.toLocaleString('en-US')} characters)`
+    : text;
+}
