@@ -141,6 +141,8 @@ export function createHalModule(
     },
     HalAddressOf: (object: object | Function | null | undefined) => memory().addressOf(object),
     HalObjectAt: (va: bigint) => memory().objectAt(va),
+    HalReadBytes: (va: bigint, length: number) => Uint8Array.from(memory().read(va, length), byte => byte ?? 0),
+    HalWriteBytes: (va: bigint, bytes: Uint8Array) => memory().storeBytes(va, bytes),
     HalLoadImage: (image: string, base: bigint, fileName: string) => memory().loadImage(image, base, fileName),
     HalUnloadImage: (image: string) => {
       memory().unloadImage(image);

@@ -229,6 +229,10 @@ export declare function __writecr3(space: object | null): void;
 export declare function HalAddressOf(object: object | Function | null | undefined): bigint;
 /** The object whose memory starts at `va`, or the function there, or undefined. */
 export declare function HalObjectAt(va: bigint): unknown;
+/** Bytes that lie at `va`; 0 where nothing does. */
+export declare function HalReadBytes(va: bigint, length: number): Uint8Array;
+/** What a store does: bytes go into whatever lies at `va`, be it a structure; where nothing does, nothing happens. */
+export declare function HalWriteBytes(va: bigint, bytes: Uint8Array): void;
 /** Loaded image: base, size; functions get their addresses in it. */
 export declare function HalLoadImage(image: string, base: bigint, fileName: string): { base: bigint; size: number };
 export declare function HalUnloadImage(image: string): void;

@@ -374,6 +374,19 @@ export class Memory {
     return written;
   }
 
+  /** As a processor's stores do, eight bytes at a time: what cannot be written there (nothing, code, no value of a field) is left. */
+  storeBytes(address: bigint, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      const length = Math.min(bytes.length - at, 8 - Number((address + BigInt(at)) & 7n));
+      try {
+        this.write(address + BigInt(at), bytes.subarray(at, at + length));
+      } catch (error) {
+        if (!(error instanceof MemoryWriteError)) throw error;
+      }
+      at += length;
+    }
+  }
+
   /** The structure that the address lies in: the outermost that was placed. */
   containing(address: bigint): (Placed & { readonly offset: number }) | undefined {
     const region = this.regionAt(address);

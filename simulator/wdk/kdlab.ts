@@ -106,6 +106,11 @@ export interface Scenario {
   readonly verifier?: VerifierSpec;
   /** `bcdedit /set testsigning on`: drivers with a test signature can be loaded. */
   readonly testSigning?: boolean;
+  /**
+   * Headers and checks of pool: `segment` (default) as since Windows 10 1903, where damage and double frees are bug check
+   * 0x13A; `classic` as before, where they are 0x19 and 0xC2.
+   */
+  readonly pool?: 'classic' | 'segment';
   /** Stop the services (DriverUnload runs) when all applications have ended; default true. */
   readonly stopServices?: boolean;
   readonly expect?: ScenarioExpectation;

@@ -33,6 +33,7 @@ export interface TestSession {
   readonly stopServices?: boolean;
   /** Driver Verifier; for all drivers unless it says otherwise. */
   readonly verifier?: VerifierSpec;
+  readonly pool?: 'classic' | 'segment';
 }
 
 export interface TestMachine extends BootedMachine {
@@ -91,6 +92,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
       })),
       stopServices: session.stopServices ?? true,
       verifier,
+      pool: session.pool,
     },
     verified: new Set(verifier.drivers),
     textOf: module => sources?.get(module.moduleId) ?? texts.get(module.moduleId),

@@ -130,6 +130,7 @@ const scenarioRules: Rules<ScenarioSpec> = {
     expected: `options of Driver Verifier (${verifierOptionNames.join(', ')}), or { options: [...], drivers: [...] }`,
     holds: v => isVerifierOptions(v) || (isRecord(v) && holdsVerifierSettings(v)),
   },
+  pool: oneOf('classic', 'segment'),
   stopServices: boolean,
   testSigning: boolean,
   expect: { of: expectation },

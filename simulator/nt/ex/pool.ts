@@ -2,115 +2,275 @@
  * Pool allocation. Where C says `ExAllocatePool2(flags, sizeof(X), tag)`, a model says `ExAllocatePool2(flags, X, tag)`
  * and gets an `X` that lies in pool; a number of bytes gives bytes.
  */
-import { HalAddressOf, HalBytesView, HalPlace, HalSizeOf, HalUnplace } from 'hal';
-import { KeBugCheckEx } from '../ke/bugcheck';
-import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
+import { HalAddressOf, HalBytesView, HalCaptureStack, HalPlace, HalSizeOf } from 'hal';
 import {
   NonPagedPool,
+  NonPagedPoolNx,
   PagedPool,
+  PoolExtendedParameterPriority,
+  type POOL_EXTENDED_PARAMETER,
+  POOL_FLAG_CACHE_ALIGNED,
+  POOL_FLAG_NON_PAGED,
+  POOL_FLAG_NON_PAGED_EXECUTE,
+  POOL_FLAG_OPTIONAL_START,
   POOL_FLAG_PAGED,
   POOL_FLAG_RAISE_ON_FAILURE,
+  POOL_FLAG_SESSION,
   POOL_FLAG_UNINITIALIZED,
-  POOL_HEADER,
+  POOL_FLAG_USE_QUOTA,
+  POOL_QUOTA_FAIL_INSTEAD_OF_RAISE,
+  POOL_RAISE_IF_ALLOCATION_FAILURE,
+  POOL_TYPE_CACHE_ALIGNED,
+  POOL_TYPE_MUST_SUCCEED,
+  POOL_ZERO_ALLOCATION,
   type POOL_FLAGS,
-} from '../inc/ex';
+} from '../inc/pool';
+import type { NTSTATUS } from '../inc/io';
+import { DISPATCH_LEVEL } from '../inc/kedefs';
 import { KSPIN_LOCK } from '../inc/ke';
-import { STATUS_INSUFFICIENT_RESOURCES } from '../inc/ntstatus';
-import { NonPagedPoolStart, PagedPoolStart, PAGE_SIZE } from '../mm/layout';
-import { MiMakePageable, MiMakeResident } from '../mm/pageable';
-import { POOL_OVERHEAD, PoolRegion } from './poolRegion';
+import { KGUARDED_MUTEX } from '../inc/resource';
+import {
+  STATUS_INSUFFICIENT_RESOURCES,
+  STATUS_INVALID_PARAMETER,
+  STATUS_QUOTA_EXCEEDED,
+  STATUS_SUCCESS,
+} from '../inc/ntstatus';
+import type { EPROCESS } from '../inc/ps';
+import type { Ref } from '../inc/ref';
+import { KeBugCheckEx } from '../ke/bugcheck';
+import { KeGetCurrentIrql } from '../ke/irql';
+import { KeAcquireGuardedMutex, KeReleaseGuardedMutex } from '../ke/guardedmutex';
+import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
+import { NonPagedPoolStart, PagedPoolStart } from '../mm/layout';
+import { POOL_UNIT, type POOL_BLOCK } from './poolBlock';
+import { ExpCheckFree } from './poolFree';
+import { ExpWriteAlignedHeader, ExpWriteHeader } from './poolHeader';
+import { PoolHeap } from './poolHeap';
+import { ExpQuotaProcess, PspChargeProcessQuota, PspReturnProcessQuota } from './poolQuota';
+import { ExpPlainTag, ExpPoolTag, ExpTracker, type POOL_TAG } from './poolTrack';
 import { ExRaiseStatus } from './raise';
+
+export { PoolTrackTable, type POOL_TAG } from './poolTrack';
 
 /** A structure class whose instances can lie in pool. */
 export type PoolType<T extends object> = new () => T;
-/** As C's multi-character constant: 'gaTP' shows as `PTag` in memory. */
-export type POOL_TAG = string | number;
-
-/** What the allocator knows of one block. */
-export class POOL_BLOCK {
-  Freed = false;
-  /** Where something was placed in it. */
-  readonly Parts: bigint[] = [];
-  constructor(
-    readonly Address: bigint,
-    readonly Bytes: number,
-    readonly Type: number,
-    readonly Tag: number,
-    readonly Header: POOL_HEADER | null,
-  ) {}
-}
-
-export class POOL_TRACKER {
-  Allocs = 0;
-  Frees = 0;
-  Bytes = 0;
-  constructor(
-    readonly Key: number,
-    readonly Type: number,
-  ) {}
-}
 
 const BAD_POOL_CALLER = 0xc2;
 /** Bytes that may be in use per pool before allocations fail. */
 const PoolLimit = 0x40000000;
+const CacheLine = 64;
+/** ' GIB' in C: a tag that the system keeps for itself. */
+const BigTag = 0x20474942;
 
-const nonPaged = new PoolRegion(NonPagedPoolStart);
-const paged = new PoolRegion(PagedPoolStart);
-const blocks = new WeakMap<object, POOL_BLOCK>();
+/** By base type. */
+const heaps = [new PoolHeap(NonPagedPoolStart, false), new PoolHeap(PagedPoolStart, true)];
 const PoolLock = new KSPIN_LOCK();
-/** Use by tag and type, as `!poolused` shows it. Key: tag * 2 + type. */
-export const PoolTrackTable = new Map<number, POOL_TRACKER>();
+/** Paged pool's headers can be out: its lock must not raise to DISPATCH_LEVEL. */
+const PagedPoolMutex = new KGUARDED_MUTEX();
 
-/** A tag as a number whose bytes in memory are its characters in reverse, as in C. */
-export function ExpPoolTag(Tag: POOL_TAG): number {
-  if (typeof Tag === 'number') return Tag >>> 0;
-  let value = 0;
-  for (let i = 0; i < Tag.length; i++) value = ((value << 8) | (Tag.charCodeAt(i) & 0xff)) >>> 0;
-  return value;
+/** What a request says besides its size, however it was made. */
+class PoolRequest {
+  Zero = false;
+  Quota = false;
+  /** What to do where there is no block: null is given out, or the status raised. */
+  Raise = false;
+  /** Why there was none. */
+  Status: NTSTATUS = STATUS_SUCCESS;
+  constructor(
+    readonly Type: number,
+    readonly Tag: number,
+  ) {}
 }
 
+// ---- the forms of a request -----------------------------------------------------------------------------------------
 /**
- * Allocates zeroed pool.
+ * Allocates zeroed pool. Flags ask for exactly one of POOL_FLAG_NON_PAGED, POOL_FLAG_NON_PAGED_EXECUTE and
+ * POOL_FLAG_PAGED; others that are not known fail the request.
  * @param NumberOfBytes a number of bytes (>= 1), or a structure class
- * @returns bytes or a new structure lying in pool; null if there is no memory
+ * @returns bytes or a new structure lying in pool; null if there is no memory, unless POOL_FLAG_RAISE_ON_FAILURE
  * @stack 0x90
  */
 export function ExAllocatePool2(Flags: POOL_FLAGS, NumberOfBytes: number, Tag: POOL_TAG): Uint8Array | null;
 export function ExAllocatePool2<T extends object>(Flags: POOL_FLAGS, Type: PoolType<T>, Tag: POOL_TAG): T | null;
 /** @stack 0x90 */
 export function ExAllocatePool2(Flags: POOL_FLAGS, What: number | PoolType<object>, Tag: POOL_TAG): object | null {
-  const flags = Number(Flags);
-  const type = (flags & POOL_FLAG_PAGED) !== 0 ? PagedPool : NonPagedPool;
-  const block = ExAllocateHeapPool(type, What, ExpPoolTag(Tag), (flags & POOL_FLAG_UNINITIALIZED) === 0);
-  if (block === null && (flags & POOL_FLAG_RAISE_ON_FAILURE) !== 0) ExRaiseStatus(STATUS_INSUFFICIENT_RESOURCES);
-  return block;
+  return ExpAllocateWithFlags(BigInt(Flags), What, ExpPoolTag(Tag), true);
+}
+
+/**
+ * As ExAllocatePool2, with further parameters: one of an unknown type fails the request unless it is optional.
+ * @stack 0x90
+ */
+export function ExAllocatePool3(
+  Flags: POOL_FLAGS,
+  What: number | PoolType<object>,
+  Tag: POOL_TAG,
+  ExtendedParameters: POOL_EXTENDED_PARAMETER[] | null,
+  Count: number,
+): any {
+  let known = true;
+  for (let i = 0; i < Count; i++) {
+    const parameter = ExtendedParameters === null ? undefined : ExtendedParameters[i];
+    if (parameter === undefined || (parameter.Type !== PoolExtendedParameterPriority && !parameter.Optional))
+      known = false;
+  }
+  return ExpAllocateWithFlags(BigInt(Flags), What, ExpPoolTag(Tag), known);
+}
+
+const RequiredFlags = BigInt(
+  POOL_FLAG_USE_QUOTA |
+    POOL_FLAG_UNINITIALIZED |
+    POOL_FLAG_SESSION |
+    POOL_FLAG_CACHE_ALIGNED |
+    POOL_FLAG_RAISE_ON_FAILURE |
+    POOL_FLAG_NON_PAGED |
+    POOL_FLAG_NON_PAGED_EXECUTE |
+    POOL_FLAG_PAGED,
+);
+const TypeFlags = POOL_FLAG_NON_PAGED | POOL_FLAG_NON_PAGED_EXECUTE | POOL_FLAG_PAGED;
+
+function ExpAllocateWithFlags(
+  Flags: bigint,
+  What: number | PoolType<object>,
+  Tag: number,
+  ParametersKnown: boolean,
+): object | null {
+  const flags = Number(Flags & RequiredFlags);
+  const kind = flags & TypeFlags;
+  const one = kind === POOL_FLAG_NON_PAGED || kind === POOL_FLAG_NON_PAGED_EXECUTE || kind === POOL_FLAG_PAGED;
+  const raise = (flags & POOL_FLAG_RAISE_ON_FAILURE) !== 0;
+  if (!one || !ParametersKnown || (Flags & (POOL_FLAG_OPTIONAL_START - 1n) & ~RequiredFlags) !== 0n) {
+    if (raise) ExRaiseStatus(STATUS_INVALID_PARAMETER);
+    return null;
+  }
+  const type = kind === POOL_FLAG_PAGED ? PagedPool : kind === POOL_FLAG_NON_PAGED ? NonPagedPoolNx : NonPagedPool;
+  const aligned = (flags & POOL_FLAG_CACHE_ALIGNED) !== 0 ? POOL_TYPE_CACHE_ALIGNED : 0;
+  const request = new PoolRequest(type | aligned, Tag);
+  request.Zero = (flags & POOL_FLAG_UNINITIALIZED) === 0;
+  request.Quota = (flags & POOL_FLAG_USE_QUOTA) !== 0;
+  request.Raise = raise;
+  return ExAllocateHeapPool(request, What);
 }
 
 /**
  * Allocates pool that is not zeroed (filled with 0xCC here, so that nobody takes it for zero).
+ * @returns null if there is no memory, unless POOL_RAISE_IF_ALLOCATION_FAILURE
  * @stack 0x70
  */
 export function ExAllocatePoolWithTag(PoolType: number, NumberOfBytes: number, Tag: POOL_TAG): Uint8Array | null;
 export function ExAllocatePoolWithTag<T extends object>(PoolType: number, Type: PoolType<T>, Tag: POOL_TAG): T | null;
 /** @stack 0x70 */
 export function ExAllocatePoolWithTag(PoolType: number, What: number | PoolType<object>, Tag: POOL_TAG): object | null {
-  return ExAllocateHeapPool(PoolType & 1, What, ExpPoolTag(Tag), false);
+  return ExpAllocateWithType(PoolType, What, Tag, false);
 }
 
+/**
+ * As ExAllocatePoolWithTag. The priority says how early it fails when memory runs low, which it does not here.
+ * @stack 0x70
+ */
+export function ExAllocatePoolWithTagPriority(
+  PoolType: number,
+  What: number | PoolType<object>,
+  Tag: POOL_TAG,
+  _Priority: number,
+): any {
+  return ExpAllocateWithType(PoolType, What, Tag, false);
+}
+
+/** @stack 0x70 */
 export function ExAllocatePoolZero(PoolType: number, NumberOfBytes: number, Tag: POOL_TAG): Uint8Array | null;
 export function ExAllocatePoolZero<T extends object>(PoolType: number, Type: PoolType<T>, Tag: POOL_TAG): T | null;
 /** @stack 0x70 */
 export function ExAllocatePoolZero(PoolType: number, What: number | PoolType<object>, Tag: POOL_TAG): object | null {
-  return ExAllocateHeapPool(PoolType & 1, What, ExpPoolTag(Tag), true);
+  return ExpAllocateWithType(PoolType, What, Tag, true);
+}
+
+/** @stack 0x70 */
+export function ExAllocatePoolUninitialized(PoolType: number, What: number | PoolType<object>, Tag: POOL_TAG): any {
+  return ExpAllocateWithType(PoolType, What, Tag, false);
+}
+
+/** @stack 0x70 */
+export function ExAllocatePoolPriorityZero(
+  PoolType: number,
+  What: number | PoolType<object>,
+  Tag: POOL_TAG,
+  _Priority: number,
+): any {
+  return ExpAllocateWithType(PoolType, What, Tag, true);
+}
+
+/** @stack 0x70 */
+export function ExAllocatePoolPriorityUninitialized(
+  PoolType: number,
+  What: number | PoolType<object>,
+  Tag: POOL_TAG,
+  _Priority: number,
+): any {
+  return ExpAllocateWithType(PoolType, What, Tag, false);
 }
 
 /** @stack 0x40 */
-export function ExAllocatePool(PoolType: number, NumberOfBytes: number): Uint8Array | null {
-  return ExAllocatePoolWithTag(PoolType, NumberOfBytes, 'enoN');
+export function ExAllocatePool(PoolType: number, What: number | PoolType<object>): any {
+  return ExpAllocateWithType(PoolType, What, 'enoN', false);
 }
 
 /**
- * Frees a block; one that is free already is bug check 0xC2 (7, 0, header contents, block).
+ * Charges the current process. Raises STATUS_QUOTA_EXCEEDED or STATUS_INSUFFICIENT_RESOURCES, or returns null if
+ * `PoolType` has POOL_QUOTA_FAIL_INSTEAD_OF_RAISE.
+ * @stack 0x80
+ */
+export function ExAllocatePoolWithQuotaTag(PoolType: number, What: number | PoolType<object>, Tag: POOL_TAG): any {
+  return ExpAllocateWithQuota(PoolType, What, Tag, false);
+}
+
+/** @stack 0x40 */
+export function ExAllocatePoolWithQuota(PoolType: number, What: number | PoolType<object>): any {
+  return ExpAllocateWithQuota(PoolType, What, 'enoN', false);
+}
+
+/** @stack 0x80 */
+export function ExAllocatePoolQuotaZero(PoolType: number, What: number | PoolType<object>, Tag: POOL_TAG): any {
+  return ExpAllocateWithQuota(PoolType, What, Tag, true);
+}
+
+/** @stack 0x80 */
+export function ExAllocatePoolQuotaUninitialized(
+  PoolType: number,
+  What: number | PoolType<object>,
+  Tag: POOL_TAG,
+): any {
+  return ExpAllocateWithQuota(PoolType, What, Tag, false);
+}
+
+function ExpAllocateWithType(
+  PoolType: number,
+  What: number | PoolType<object>,
+  Tag: POOL_TAG,
+  Zero: boolean,
+): object | null {
+  const request = new PoolRequest(PoolType, ExpPoolTag(Tag));
+  request.Zero = Zero || (PoolType & POOL_ZERO_ALLOCATION) !== 0;
+  request.Raise = (PoolType & POOL_RAISE_IF_ALLOCATION_FAILURE) !== 0;
+  return ExAllocateHeapPool(request, What);
+}
+
+function ExpAllocateWithQuota(
+  PoolType: number,
+  What: number | PoolType<object>,
+  Tag: POOL_TAG,
+  Zero: boolean,
+): object | null {
+  const request = new PoolRequest(PoolType & ~POOL_QUOTA_FAIL_INSTEAD_OF_RAISE, ExpPoolTag(Tag));
+  request.Zero = Zero || (PoolType & POOL_ZERO_ALLOCATION) !== 0;
+  request.Quota = true;
+  request.Raise = (PoolType & POOL_QUOTA_FAIL_INSTEAD_OF_RAISE) === 0;
+  return ExAllocateHeapPool(request, What);
+}
+
+// ---- free -----------------------------------------------------------------------------------------------------------
+/**
+ * Frees a block. What is no block, was freed before or has damaged headers is a bug check: see `poolFree.ts`.
  * @stack 0x30
  */
 export function ExFreePool(P: object): void {
@@ -123,10 +283,28 @@ export function ExFreePoolWithTag(P: object, Tag: POOL_TAG): void {
 }
 
 /** @stack 0x30 */
-export function ExFreePool2(P: object, Tag: POOL_TAG): void {
+export function ExFreePool2(
+  P: object,
+  Tag: POOL_TAG,
+  _ExtendedParameters: POOL_EXTENDED_PARAMETER[] | null = null,
+  _Count = 0,
+): void {
   ExFreeHeapPool(P, ExpPoolTag(Tag));
 }
 
+/**
+ * @param QuotaCharged gets whether a process pays for the block
+ * @returns bytes that the block has, which may be more than were asked for
+ * @stack 0x30
+ */
+export function ExQueryPoolBlockSize(PoolBlock: object, QuotaCharged: Ref<boolean>): number {
+  const block = ExpBlockOf(PoolBlock);
+  if (block === null) return 0;
+  QuotaCharged.value = block.Process !== null;
+  return Number(block.Page + BigInt((block.Start + block.Units) * POOL_UNIT) - block.Address);
+}
+
+// ---- for the kernel -------------------------------------------------------------------------------------------------
 /**
  * For the kernel's own structures that are made with constructor arguments: puts `Body` into pool.
  * @param Bytes size of the block; default the structure's
@@ -135,115 +313,162 @@ export function ExFreePool2(P: object, Tag: POOL_TAG): void {
  */
 export function ExPoolPlace<T extends object>(PoolType: number, Body: T, Tag: POOL_TAG, Bytes = 0, Offset = 0): T {
   const bytes = Bytes !== 0 ? Bytes : HalSizeOf(Body.constructor as PoolType<T>);
-  const block = ExpTakeBlock(PoolType, bytes, ExpPoolTag(Tag));
+  const block = ExpTakeBlock(new PoolRequest(PoolType, ExpPoolTag(Tag)), bytes);
   if (block === null) ExRaiseStatus(STATUS_INSUFFICIENT_RESOURCES);
-  blocks.set(Body, block!);
-  ExpPlacePart(Body, Body, block!.Address + BigInt(Offset));
+  ExpPlaceIn(block!, Body, block!.Address + BigInt(Offset));
   return Body;
 }
 
-/** Puts a further structure (or bytes) into the block that begins with `Owner`; it goes when the block is freed. */
+/** Puts a further structure (or bytes) into the block that `Owner` lies in; it goes when the block is freed. */
 export function ExpPlacePart(Owner: object, Part: object, Address: bigint): void {
+  const block = ExpBlockOf(Owner);
+  if (block === null) HalPlace(Part, Address);
+  else ExpPlaceIn(block, Part, Address);
+}
+
+function ExpPlaceIn(Block: POOL_BLOCK, Part: object, Address: bigint): void {
   HalPlace(Part, Address);
-  const block = blocks.get(Owner);
-  if (block !== undefined) block.Parts.push(Address);
+  Block.Parts.push(Address);
 }
 
-/** The pool block that begins with `P`, freed or not; undefined if none does. */
-export function ExpBlockOf(P: object): POOL_BLOCK | undefined {
-  return blocks.get(P);
+/** Frees the block that one of the kernel's own structures lies in, wherever in it that is. */
+export function ExpFreeBlockOf(Part: object): void {
+  ExpReleaseBlock(ExpBlockOf(Part)!);
 }
 
+/** The pool block that `P` lies in; null if it lies in none, or in one that is free. */
+export function ExpBlockOf(P: object): POOL_BLOCK | null {
+  const address = HalAddressOf(P);
+  const heap = ExpHeapOf(address);
+  const block = heap === null ? null : heap.blockAround(address);
+  return block === null || block.Free ? null : block;
+}
+
+/** The heap whose range `Address` is in. */
+export function ExpHeapOf(Address: bigint): PoolHeap | null {
+  for (const heap of heaps) if (Address >= heap.Start && Address < heap.Start + BigInt(PoolLimit)) return heap;
+  return null;
+}
+
+/** Of both pools. */
+export function ExpBlocksInUse(): POOL_BLOCK[] {
+  return [...heaps[NonPagedPool].blocksInUse(), ...heaps[PagedPool].blocksInUse()];
+}
+
+/** Pages that a type of pool holds: 0 nonpaged, 1 paged. */
+export function ExpPagesInUse(Type: number): number {
+  return heaps[Type].PagesInUse;
+}
+
+// ---- how it is done -------------------------------------------------------------------------------------------------
 /** @stack 0xd0 */
-function ExAllocateHeapPool(Type: number, What: number | PoolType<object>, Tag: number, Zero: boolean): object | null {
+function ExAllocateHeapPool(Request: PoolRequest, What: number | PoolType<object>): object | null {
   const bytes = typeof What === 'number' ? What : HalSizeOf(What);
-  const block = ExpTakeBlock(Type, bytes, Tag);
-  if (block === null) return null;
-  if (typeof What === 'number') {
-    const plain = new Uint8Array(bytes);
-    if (!Zero) plain.fill(0xcc);
-    // What may be out must be able to fault.
-    const memory = Type === PagedPool ? HalBytesView(plain) : plain;
-    blocks.set(memory, block);
-    ExpPlacePart(memory, memory, block.Address);
-    return memory;
+  ExpCheckRequest(Request, bytes);
+  const block = ExpTakeBlock(Request, bytes);
+  if (block === null) {
+    if (Request.Raise) ExRaiseStatus(Request.Status);
+    return null;
   }
-  const body = new What();
-  blocks.set(body, block);
-  ExpPlacePart(body, body, block.Address);
-  return body;
+  let memory: object;
+  if (typeof What === 'number') {
+    const data = new Uint8Array(bytes);
+    if (!Request.Zero) data.fill(0xcc);
+    // What may be out must be able to fault.
+    memory = HalBytesView(data);
+  } else memory = new What();
+  ExpPlaceIn(block, memory, block.Address);
+  return memory;
+}
+
+/** What no allocator believes: bug check 0xC2. */
+function ExpCheckRequest(Request: PoolRequest, Bytes: number): void {
+  const { Type, Tag } = Request;
+  const irql = KeGetCurrentIrql();
+  const bytes = Number.isInteger(Bytes) ? BigInt(Bytes) : 0n;
+  if (irql > DISPATCH_LEVEL) KeBugCheckEx(BAD_POOL_CALLER, 0x8n, BigInt(irql), BigInt(Type), bytes);
+  if ((Type & POOL_TYPE_MUST_SUCCEED) !== 0) KeBugCheckEx(BAD_POOL_CALLER, 0x9an, BigInt(Type), bytes, BigInt(Tag));
+  if (Tag === 0) KeBugCheckEx(BAD_POOL_CALLER, 0x9bn, BigInt(Type), bytes, ExpCallerAddress());
+  if (Tag === BigTag) KeBugCheckEx(BAD_POOL_CALLER, 0x9cn, BigInt(Type), bytes, ExpCallerAddress());
+}
+
+/** The instruction outside the kernel that asked. */
+function ExpCallerAddress(): bigint {
+  const frames = HalCaptureStack(16);
+  for (const frame of frames) if (frame.image !== 'nt') return frame.address;
+  return frames[0].address;
 }
 
 /** @stack 0xa0 */
-function ExpTakeBlock(Type: number, Bytes: number, Tag: number): POOL_BLOCK | null {
-  const region = (Type & 1) === PagedPool ? paged : nonPaged;
+function ExpTakeBlock(Request: PoolRequest, Bytes: number): POOL_BLOCK | null {
+  const base = Request.Type & 1;
+  const heap = heaps[base];
+  Request.Status = STATUS_INSUFFICIENT_RESOURCES;
   // A size that is no size is a huge one in C.
-  if (!Number.isInteger(Bytes) || Bytes < 0 || region.BytesInUse + Bytes > PoolLimit) return null;
-  const irql = KeAcquireSpinLockRaiseToDpc(PoolLock);
-  const address = region.take(Bytes);
-  ExpTracker(Type & 1, Tag).Allocs++;
-  ExpTracker(Type & 1, Tag).Bytes += PoolRegion.roundUp(Bytes);
-  KeReleaseSpinLock(PoolLock, irql);
-  if ((Type & 1) === PagedPool) {
-    const overhead = PoolRegion.isLarge(Bytes) ? 0 : POOL_OVERHEAD;
-    MiMakePageable(address - BigInt(overhead), Bytes + overhead);
-    MiMakeResident(address - BigInt(overhead), Bytes + overhead);
+  if (!Number.isInteger(Bytes) || Bytes < 0 || heap.BytesInUse + Bytes > PoolLimit) return null;
+  const process = Request.Quota ? ExpQuotaProcess() : null;
+  if (process !== null && !PspChargeProcessQuota(process, base, PoolHeap.roundUp(Bytes))) {
+    Request.Status = STATUS_QUOTA_EXCEEDED;
+    return null;
   }
-  let header: POOL_HEADER | null = null;
-  if (!PoolRegion.isLarge(Bytes)) {
-    header = new POOL_HEADER();
-    header.BlockSize = PoolRegion.roundUp(Bytes) >> 4;
-    header.PoolType = 2 + (Type & 1);
-    header.PoolTag = Tag;
-    HalPlace(header, address - BigInt(POOL_OVERHEAD));
+  const irql = ExpAcquirePoolLock(base);
+  const block = heap.take(Bytes, (Request.Type & POOL_TYPE_CACHE_ALIGNED) !== 0 ? CacheLine : POOL_UNIT);
+  block.Free = false;
+  block.Bytes = Bytes;
+  block.Type = Request.Type;
+  block.Tag = Request.Tag;
+  block.Process = process;
+  if (!ExpIsLarge(block)) {
+    ExpWriteHeader(block);
+    ExpWriteAlignedHeader(block);
   }
-  return new POOL_BLOCK(address, Bytes, Type & 1, Tag, header);
+  const tracker = ExpTracker(base, block.Tag);
+  tracker.Allocs++;
+  tracker.Bytes += block.Units * POOL_UNIT;
+  ExpReleasePoolLock(base, irql);
+  return block;
+}
+
+function ExpIsLarge(Block: POOL_BLOCK): boolean {
+  return Block.Address === Block.Page;
 }
 
 /** @stack 0xa0 */
 function ExFreeHeapPool(P: object, Tag: number): void {
-  const block = blocks.get(P);
-  if (block === undefined) ExpBadFree(P);
-  else if (block.Freed) KeBugCheckEx(BAD_POOL_CALLER, 7n, 0n, ExpHeaderContents(block), block.Address);
-  else if (Tag !== 0 && Tag >= 0x80000000 && Tag !== block.Tag)
-    // PROTECTED_POOL bit: only then does a free build compare tags.
-    KeBugCheckEx(BAD_POOL_CALLER, 0xan, block.Address, BigInt(block.Tag), BigInt(Tag));
-  else ExpReleaseBlock(block);
+  const address = HalAddressOf(P);
+  const heap = ExpHeapOf(address);
+  const irql = KeGetCurrentIrql();
+  if (irql > DISPATCH_LEVEL) KeBugCheckEx(BAD_POOL_CALLER, 0x9n, BigInt(irql), ExpTypeAt(heap, address), address);
+  ExpReleaseBlock(ExpCheckFree(heap, address, Tag));
+}
+
+function ExpTypeAt(Heap: PoolHeap | null, Address: bigint): bigint {
+  const block = Heap === null ? null : Heap.blockAt(Address);
+  return block === null ? 0n : BigInt(block.Type);
 }
 
 /** @stack 0x60 */
 function ExpReleaseBlock(Block: POOL_BLOCK): void {
-  Block.Freed = true;
-  for (const part of Block.Parts) HalUnplace(part);
-  if (Block.Header !== null) Block.Header.PoolType = 0;
-  const irql = KeAcquireSpinLockRaiseToDpc(PoolLock);
-  (Block.Type === PagedPool ? paged : nonPaged).giveBack(Block.Address, Block.Bytes);
-  ExpTracker(Block.Type, Block.Tag).Frees++;
-  ExpTracker(Block.Type, Block.Tag).Bytes -= PoolRegion.roundUp(Block.Bytes);
-  KeReleaseSpinLock(PoolLock, irql);
+  const base = Block.Type & 1;
+  const bytes = Block.Units * POOL_UNIT;
+  if (Block.Process !== null) PspReturnProcessQuota(Block.Process as EPROCESS, base, PoolHeap.roundUp(Block.Bytes));
+  Block.Process = null;
+  const irql = ExpAcquirePoolLock(base);
+  heaps[base].giveBack(Block);
+  const tracker = ExpTracker(base, ExpPlainTag(Block.Tag));
+  tracker.Frees++;
+  tracker.Bytes -= bytes;
+  ExpReleasePoolLock(base, irql);
 }
 
-/** Not a pool block: which of 0xC2's sub-codes depends on where the address lies. */
-function ExpBadFree(P: object): void {
-  const address = HalAddressOf(P);
-  const page = address & BigInt(PAGE_SIZE - 1);
-  if (address < 0xffff800000000000n) KeBugCheckEx(BAD_POOL_CALLER, 0x40n, address, 0xffff800000000000n, 0n);
-  KeBugCheckEx(BAD_POOL_CALLER, page === 0n ? 0x46n : 0x99n, address, 0n, 0n);
+/** @returns IRQL before */
+function ExpAcquirePoolLock(Base: number): number {
+  if (Base === NonPagedPool) return KeAcquireSpinLockRaiseToDpc(PoolLock);
+  KeAcquireGuardedMutex(PagedPoolMutex);
+  return 0;
 }
 
-function ExpHeaderContents(Block: POOL_BLOCK): bigint {
-  const header = Block.Header;
-  if (header === null) return 0n;
-  const sizes = (header.PoolType << 24) | (header.BlockSize << 16) | (header.PoolIndex << 8) | header.PreviousSize;
-  return (BigInt(header.PoolTag) << 32n) | BigInt(sizes >>> 0);
-}
-
-function ExpTracker(Type: number, Tag: number): POOL_TRACKER {
-  const key = Tag * 2 + Type;
-  let tracker = PoolTrackTable.get(key);
-  if (tracker === undefined) {
-    tracker = new POOL_TRACKER(Tag, Type);
-    PoolTrackTable.set(key, tracker);
-  }
-  return tracker;
+function ExpReleasePoolLock(Base: number, Irql: number): void {
+  if (Base === NonPagedPool) KeReleaseSpinLock(PoolLock, Irql);
+  else KeReleaseGuardedMutex(PagedPoolMutex);
 }

@@ -68,6 +68,9 @@ export class EPROCESS extends KPROCESS implements ObjectBody {
   ActiveThreads = 0;
   SessionId = 0;
   Peb = 0n;
+  /** Bytes of pool charged: nonpaged, paged. */
+  readonly QuotaUsage = [0, 0];
+  readonly QuotaPeak = [0, 0];
   CreateTime = 0;
   ExitTime = 0;
   ExitStatus = 0x103;

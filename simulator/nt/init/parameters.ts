@@ -40,6 +40,8 @@ export interface BootParameters {
   readonly verifier?: VerifierParameters;
   /** `bcdedit /set testsigning on`. */
   readonly testSigning?: boolean;
+  /** Which pool allocator; default the segment heap of Windows 10 1903 and later. */
+  readonly pool?: 'classic' | 'segment';
 }
 
 /** Filled in before anything runs. */

@@ -1,6 +1,7 @@
 /** From the first instruction to services.exe. */
 import { HalTrace } from 'hal';
 import { CmInitSystem } from '../cm/key';
+import { ExpInitializePool } from '../ex/poolHeader';
 import { ExpInitializeWorkerThreads } from '../ex/worker';
 import type { ETHREAD } from '../inc/ps';
 import { Ref } from '../inc/ref';
@@ -32,6 +33,7 @@ const Libraries = ['ntdll', 'KERNEL32', 'KERNELBASE', 'ucrtbase', 'sechost'];
 function OslArchTransferToKernel(LoaderParameters: BootParameters): void {
   InitBootParameters.value = LoaderParameters;
   KdInitSystem(LoaderParameters.debugger ?? true);
+  ExpInitializePool(LoaderParameters.pool);
   KiSystemStartup(InitBootProcessor);
 }
 

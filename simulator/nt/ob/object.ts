@@ -1,6 +1,6 @@
 /** Creation, reference counts and deletion of objects. */
 import { HalAddressOf, HalSizeOf } from 'hal';
-import { ExFreePool, ExpPlacePart, ExPoolPlace } from '../ex/pool';
+import { ExpFreeBlockOf, ExpPlacePart, ExPoolPlace } from '../ex/pool';
 import { ExQueueWorkItem } from '../ex/worker';
 import { DelayedWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../inc/ex';
 import type { NTSTATUS } from '../inc/io';
@@ -96,7 +96,7 @@ function ObpRemoveObjectRoutine(Object: ObjectBody): void {
   const deleteProcedure = header.Type.procedures.DeleteProcedure;
   if (deleteProcedure !== undefined) deleteProcedure(Object);
   header.Type.TotalNumberOfObjects--;
-  ExFreePool(header);
+  ExpFreeBlockOf(header);
 }
 
 /** Deletion procedures run at PASSIVE_LEVEL: a reference given back above it leaves the rest to a worker. */

@@ -1,18 +1,31 @@
 /** Memory: bytes are `Uint8Array`, structures are objects; C's sizes stay where they mean something. */
+import { HalAddressOf, HalReadBytes, HalSizeOf, HalWriteBytes } from 'hal';
 
 /**
- * @param Length bytes.
+ * @param Length bytes; default all of the destination. What goes beyond it goes into what lies behind it, as in C.
  * @stack 0x8
  */
 export function RtlZeroMemory(Destination: Uint8Array | object, Length?: number): void {
   RtlFillMemory(Destination, Length, 0);
 }
-/** @stack 0x8 */
+/**
+ * @param Length as RtlZeroMemory's
+ * @stack 0x8
+ */
 export function RtlFillMemory(Destination: Uint8Array | object, Length: number | undefined, Fill: number): void {
-  if (Destination instanceof Uint8Array) {
-    Destination.fill(Fill, 0, Length ?? Destination.length);
-    return;
-  }
+  const size = RtlpSizeOf(Destination);
+  if (Destination instanceof Uint8Array) Destination.fill(Fill, 0, Length ?? size);
+  else if (Length === undefined || Length >= size) RtlpFillStructure(Destination, Fill);
+  else HalWriteBytes(HalAddressOf(Destination), new Uint8Array(Length).fill(Fill));
+  if (Length !== undefined && Length > size)
+    HalWriteBytes(HalAddressOf(Destination) + BigInt(size), new Uint8Array(Length - size).fill(Fill));
+}
+
+function RtlpSizeOf(Memory: Uint8Array | object): number {
+  return Memory instanceof Uint8Array ? Memory.length : HalSizeOf(Memory.constructor as new () => object);
+}
+
+function RtlpFillStructure(Destination: object, Fill: number): void {
   const target = Destination as Record<string, unknown>;
   for (const name of Object.keys(target)) {
     const value = target[name];
@@ -22,17 +35,39 @@ export function RtlFillMemory(Destination: Uint8Array | object, Length: number |
     else if (typeof value === 'string') target[name] = '';
   }
 }
+
 /**
- * Copies bytes. A destination that is too small is overrun in C; here the copy stops at its end and raises.
+ * Copies bytes, also from and to what lies behind a buffer that is too small, as in C. A source without an address (a
+ * text, bytes that were never placed) ends where it ends.
  * @stack 0x8
  */
-export function RtlCopyMemory(Destination: Uint8Array, Source: Uint8Array | string, Length: number): void {
-  const source = typeof Source === 'string' ? RtlStringBytes(Source) : Source;
-  Destination.set(source.subarray(0, Length));
+export function RtlCopyMemory(
+  Destination: Uint8Array | object,
+  Source: Uint8Array | string | object,
+  Length: number,
+): void {
+  const source = RtlpBytesOf(Source, Length);
+  const size = Destination instanceof Uint8Array ? Destination.length : 0;
+  if (Destination instanceof Uint8Array) Destination.set(source.subarray(0, size));
+  if (source.length > size) HalWriteBytes(HalAddressOf(Destination) + BigInt(size), source.subarray(size));
 }
 /** @stack 0x8 */
-export function RtlMoveMemory(Destination: Uint8Array, Source: Uint8Array | string, Length: number): void {
+export function RtlMoveMemory(
+  Destination: Uint8Array | object,
+  Source: Uint8Array | string | object,
+  Length: number,
+): void {
   RtlCopyMemory(Destination, Source, Length);
+}
+
+function RtlpBytesOf(Source: Uint8Array | string | object, Length: number): Uint8Array {
+  if (typeof Source === 'string') return RtlStringBytes(Source).subarray(0, Length);
+  if (!(Source instanceof Uint8Array)) return HalReadBytes(HalAddressOf(Source), Length);
+  if (Source.length >= Length) return Source.subarray(0, Length);
+  const bytes = new Uint8Array(Length);
+  bytes.set(Source);
+  bytes.set(HalReadBytes(HalAddressOf(Source) + BigInt(Source.length), Length - Source.length), Source.length);
+  return bytes;
 }
 /**
  * @returns number of bytes that are equal from the start.

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { contains, runSession } from '../scenario';
 
-const inEntry = (body: string, more = '') =>
+const inEntry = (body: string, more = '', pool: 'classic' | 'segment' = 'segment') =>
   runSession({
+    pool,
     drivers: {
       D: `import * as W from 'ntifs'; import { DbgPrint, ExAllocatePool2, ExFreePool, ExFreePoolWithTag, POOL_FLAG_NON_PAGED, POOL_FLAG_PAGED, Ref, STATUS_SUCCESS } from 'ntifs';
   class ITEM { A = 3; List = new W.LIST_ENTRY(this); }
@@ -30,7 +31,11 @@ describe('pool', () => {
   });
 
   it('the header lies in memory before the block', () => {
-    const r = inEntry(`const a = ExAllocatePool2(POOL_FLAG_NON_PAGED, 24, 'gaTa')!; DbgPrint('%p\\n', a);`);
+    const r = inEntry(
+      `const a = ExAllocatePool2(POOL_FLAG_NON_PAGED, 24, 'gaTa')!; DbgPrint('%p\\n', a);`,
+      '',
+      'classic',
+    );
     const address = BigInt(`0x${r.debug.trim()}`);
     const header = r.machine.memory.read(address - 16n, 8);
     assert.equal(header[2], 3, '16 + 24 bytes rounded up, in units of 16');
@@ -46,6 +51,8 @@ describe('pool', () => {
   it('freed twice is 0xC2 (7, ..., block)', () => {
     const r = inEntry(
       `const a = ExAllocatePool2(POOL_FLAG_NON_PAGED, 32, 'gaTa')!; DbgPrint('%p', a); ExFreePool(a); ExFreePool(a);`,
+      '',
+      'classic',
     );
     assert.equal(r.bugcheck?.code, 0xc2);
     assert.equal(r.bugcheck?.parameters[0], 7n);

@@ -121,7 +121,7 @@ export function Done(DeviceObject: any, Irp: any, e: any): number { W.KeSetEvent
         entry: 'DriverObject.MajorFunction[3] = ReadDispatch;',
       }),
     );
-    assert.equal(r.bugcheck?.code, 0xc2);
+    assert.equal(r.bugcheck?.code, 0x13a);
   });
 
   it('what a driver has no routine for is STATUS_INVALID_DEVICE_REQUEST', () => {

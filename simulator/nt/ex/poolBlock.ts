@@ -1,0 +1,42 @@
+/** A block of pool as the allocator knows it. */
+import type { HEAP_VS_CHUNK_HEADER, POOL_HEADER } from '../inc/pool';
+
+/** Sizes inside a page are in these units (bytes). */
+export const POOL_UNIT = 16;
+
+/** One block, free or not. */
+export class POOL_BLOCK {
+  Free = true;
+  /** Of what was asked for; 0 when free. */
+  Bytes = 0;
+  /** Address of the first byte that was given out. */
+  Address = 0n;
+  Type = 0;
+  Tag = 0;
+  /** What was placed in it: addresses. */
+  readonly Parts: bigint[] = [];
+  /** Who is charged: a process; null: nobody. */
+  Process: object | null = null;
+  /** From special pool. */
+  Special = false;
+  Header: POOL_HEADER | null = null;
+  ChunkHeader: HEAP_VS_CHUNK_HEADER | null = null;
+  /** Neighbours in the page. */
+  Previous: POOL_BLOCK | null = null;
+  Next: POOL_BLOCK | null = null;
+  /**
+   * @param Page address of the (first) page
+   * @param Start first unit in the page
+   * @param Units size with headers; of a large block all its pages
+   */
+  constructor(
+    readonly Page: bigint,
+    readonly Start: number,
+    public Units: number,
+  ) {}
+}
+
+/** Where the block, its first header that is, begins. */
+export function ExpBlockStart(Block: POOL_BLOCK): bigint {
+  return Block.Page + BigInt(Block.Start * POOL_UNIT);
+}
