@@ -2,6 +2,7 @@
  * Executive resources: many shared owners or one exclusive owner, who may take it again. A thread that has it shared and
  * wants it exclusive waits for itself. Waiting exclusive threads keep new shared owners out.
  */
+import { HalAddressOf } from 'hal';
 import { KernelMode, WrResource, type DispatcherObject, type KTHREAD } from '../inc/ke';
 import type { KIRQL } from '../inc/kedefs';
 import { SynchronizationEvent } from '../inc/ntdef';
@@ -268,4 +269,16 @@ export function ExGetExclusiveWaiterCount(Resource: ERESOURCE): number {
 /** @stack 0x8 */
 export function ExGetSharedWaiterCount(Resource: ERESOURCE): number {
   return Resource.NumberOfSharedWaiters;
+}
+
+/**
+ * A resource that was not deleted and lies in a range of addresses, as memory that is freed must not have one.
+ * @stack 0x50
+ */
+export function ExpCheckForResource(Start: bigint, Bytes: number): ERESOURCE | null {
+  for (const resource of ExpSystemResourcesList) {
+    const address = HalAddressOf(resource);
+    if (address >= Start && address < Start + BigInt(Bytes)) return resource;
+  }
+  return null;
 }

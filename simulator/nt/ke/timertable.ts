@@ -1,4 +1,5 @@
 /** Timer table of a processor: 256 buckets by due time, each sorted. Dispatcher locked for all of it. */
+import { HalAddressOf } from 'hal';
 import type { KPRCB, KTIMER, KTIMER_TABLE } from '../inc/ke';
 import { InsertTailList, IsListEmpty, RemoveEntryList } from '../inc/list';
 import { KiProcessorBlock } from './prcb';
@@ -85,4 +86,19 @@ export function KiListTimers(Prcb: KPRCB): KTIMER[] {
     for (let entry = bucket.Entry.Flink; entry !== bucket.Entry; entry = entry.Flink)
       timers.push(entry.$record as KTIMER);
   return timers.sort((a, b) => a.DueTime - b.DueTime);
+}
+
+/**
+ * A timer that is set and lies in a range of addresses, as memory that is freed must not have one.
+ * @stack 0x70
+ */
+export function KeCheckForTimer(Start: bigint, Bytes: number): KTIMER | null {
+  for (const prcb of KiProcessorBlock)
+    for (const bucket of prcb.TimerTable.TimerEntries)
+      for (let entry = bucket.Entry.Flink; entry !== bucket.Entry; entry = entry.Flink) {
+        const timer = entry.$record as KTIMER;
+        const address = HalAddressOf(timer);
+        if (address >= Start && address < Start + BigInt(Bytes)) return timer;
+      }
+  return null;
 }

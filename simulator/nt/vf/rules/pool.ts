@@ -3,7 +3,8 @@ import { APC_LEVEL, DISPATCH_LEVEL } from '../../inc/kedefs';
 import { POOL_FLAG_PAGED } from '../../inc/ex';
 import { VfAutomatic } from '../../inc/verifier';
 import { HalSizeOf } from 'hal';
-import { ExpBlockOf, ExpPoolTag } from '../../ex/pool';
+import { ExpBlockOf } from '../../ex/pool';
+import { ExpPoolTag } from '../../ex/poolTrack';
 import type { VF_CALL, VF_RULE } from '../call';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
@@ -43,7 +44,7 @@ function isPaged(Call: VF_CALL): boolean {
 /** POOL_TYPE of the block that is freed, -1 if there is none. */
 function FreedType(Call: VF_CALL): number {
   const block = ExpBlockOf(Call.Arguments[0]);
-  return block === undefined || block.Freed ? -1 : block.Type & 1;
+  return block === null ? -1 : block.Type & 1;
 }
 
 export const PoolRules: readonly VF_RULE[] = [
