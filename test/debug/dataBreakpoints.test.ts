@@ -106,6 +106,17 @@ describe('data breakpoints', function () {
     for (const place of places) assert.equal((await target.go()).position.executed, place);
   });
 
+  it('leave steps and other breakpoints as they are', async () => {
+    const target = await at('#init');
+    watch(target, { kind: 'field', object: valueOf(target, 'ext'), name: 'Count' });
+    const standing = async (action: Promise<Stop>) => [(await action).reason.kind, frameOf(target).source?.line];
+    assert.deepEqual(await standing(target.stepOver('line')), ['step', line('#first')]);
+    assert.deepEqual(await standing(target.stepOver('line')), ['breakpoint', line('#bumped')]);
+    assert.deepEqual(await standing(target.stepOut()), ['step', line('#call')]);
+    target.breakpoints.add({ place: { kind: 'source', file: 't.ts', line: line('#add(4)'.slice(0, 4)) } });
+    assert.deepEqual(await standing(target.stepOver('line')), ['breakpoint', line('#bumped')]);
+  });
+
   it('see what the kernel writes, in its own frame', async () => {
     const target = await at('#first');
     watch(target, { kind: 'field', object: valueOf(target, 'ext').Event.Header, name: 'SignalState' });

@@ -257,9 +257,12 @@ export class MachineRun {
     return this.memory.modules;
   }
 
-  /** Modules whose text is that file. */
+  /** Modules whose text is that file: a path, or the end of one (`driver.ts`, `inc/common.ts`), as a person types it. */
   modulesOfFile(file: string): readonly CompiledModule[] {
-    return this.modules.filter(m => m.fileName === file);
+    const exact = this.modules.filter(m => m.fileName === file);
+    if (exact.length > 0) return exact;
+    const end = `/${file.replace(/\\/g, '/')}`.toLowerCase();
+    return this.modules.filter(m => m.fileName.toLowerCase().endsWith(end));
   }
 }
 

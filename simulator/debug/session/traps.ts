@@ -41,7 +41,7 @@ export class Traps {
 
   /** Somebody but a watch wants to stop there. */
   isWanted(module: CompiledModule, probe: number): boolean {
-    return this.wanted.get(module)?.has(probe) ?? false;
+    return this.watched.length === 0 || (this.wanted.get(module)?.has(probe) ?? false);
   }
 
   private drop(probes: readonly ProbeRef[]): void {
