@@ -96,6 +96,10 @@ export function createHalModule(
       if (bytes < 0) machine().current.stackBytes.delete(kind);
       else machine().current.stackBytes.set(kind, bytes);
     },
+    HalIsOnStack: (object: object) => {
+      if (memory().liesElsewhere(object)) return false;
+      return machine().program.suspend({ kind: 'search', holds: (value: object) => memory().embeds(value, object) });
+    },
     HalCaptureStack: (limit: number) => machine().program.suspend({ kind: 'capture', limit }),
 
     HalQueryTime: () => machine().now(),

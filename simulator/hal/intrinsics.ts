@@ -131,6 +131,11 @@ export declare function HalLowestStack(stack: StackHandle): number;
  * task state segment's RSP0 and interrupt stack table); negative: such a function stays on the stack in use.
  */
 export declare function HalSetStack(kind: string, bytes: number): void;
+/**
+ * The object lies on the current stack: it is (or is part of) what a local variable of a driver's frame holds, and it
+ * has no place in pool, in another object or in an image.
+ */
+export declare function HalIsOnStack(object: object): boolean;
 /** The youngest frames of the current stack, youngest first (the caller is the first). */
 export declare function HalCaptureStack(limit: number): FrameView[];
 

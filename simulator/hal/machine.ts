@@ -64,6 +64,7 @@ export type MachineRequest =
   | { readonly kind: 'spin'; readonly until: number }
   | { readonly kind: 'call'; readonly functions: readonly Function[] }
   | { readonly kind: 'capture'; readonly limit: number }
+  | { readonly kind: 'search'; readonly holds: (value: object) => boolean }
   | { readonly kind: 'debugBreak'; readonly status: number }
   | { readonly kind: 'fastFail'; readonly code: number }
   | { readonly kind: 'violation'; readonly violation: ViolationData }
@@ -418,6 +419,9 @@ export class Machine implements AccessingProcessor {
       case 'capture':
         fiber.setResult(this.frameViews(fiber, request.limit));
         return undefined;
+      case 'search':
+        fiber.setResult(this.hasLocal(fiber, request.holds));
+        return undefined;
       case 'debugBreak':
         return { kind: 'debugBreak', status: request.status };
       case 'fastFail': {
@@ -489,6 +493,20 @@ export class Machine implements AccessingProcessor {
       });
     }
     return views;
+  }
+
+  /** Some local variable holds it, in a frame of another image than the youngest frame's. */
+  private hasLocal(fiber: Fiber, holds: (value: object) => boolean): boolean {
+    const own = fiber.frames.at(-1)?.code.module.image;
+    for (const frame of fiber.frames) {
+      if (frame.code.module.image === own) continue;
+      for (const v of frame.code.record.variables) {
+        if (v.kind !== 'const' && v.kind !== 'let' && v.kind !== 'var') continue;
+        const value = this.program.getVariable(frame, v);
+        if (typeof value === 'object' && value !== null && holds(value)) return true;
+      }
+    }
+    return false;
   }
 
   /** Choose the processor that runs next and for how long. False: none ever will. */

@@ -169,6 +169,24 @@ export class Memory {
     return va;
   }
 
+  /** It was placed (in pool, as part of another structure), or is a variable of an image. */
+  liesElsewhere(object: object): boolean {
+    const known = this.knownAddress(object);
+    if (known !== undefined) return known < SCRATCH_START || known >= this.nextScratch;
+    this.globals.find(object);
+    const shadow = this.shadows.get(object);
+    return shadow !== undefined && this.imageRegions.at(shadow) !== undefined;
+  }
+
+  /** `inner` is the object itself, or a structure embedded in it. */
+  embeds(object: object, inner: object): boolean {
+    if (object === inner) return true;
+    const structure = ArrayBuffer.isView(object) ? undefined : this.types.ofObject(object);
+    if (!structure) return false;
+    for (const { value } of embeddedIn(this.types, object, structure)) if (this.embeds(value, inner)) return true;
+    return false;
+  }
+
   /** HalObjectAt: the object whose memory starts there, the function whose code does, or undefined. */
   objectAt(va: bigint): unknown {
     return this.resolve(va, '', false);

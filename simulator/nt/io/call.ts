@@ -5,6 +5,8 @@ import { IRP_MJ_NAMES } from '../inc/iodefs';
 import { STATUS_INVALID_DEVICE_REQUEST, STATUS_PENDING } from '../inc/ntstatus';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { IoGetCurrentIrpStackLocation } from './irp';
+import { IovCallDriver } from '../vf/iov';
+import { IovSettings } from '../vf/iovSettings';
 import { IofCompleteRequest } from './complete';
 
 const NO_MORE_IRP_STACK_LOCATIONS = 0x35;
@@ -14,6 +16,22 @@ const NO_MORE_IRP_STACK_LOCATIONS = 0x35;
  * @stack 0x40
  */
 export function IofCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (IovSettings.On) return IovCallDriver(DeviceObject, Irp);
+  if (--Irp.CurrentLocation <= 0) KeBugCheckEx(NO_MORE_IRP_STACK_LOCATIONS, Irp, 0n, 0n, 0n);
+  const location = IoGetCurrentIrpStackLocation(Irp);
+  location.DeviceObject = DeviceObject;
+  HalTrace('irp', `${IRP_MJ_NAMES[location.MajorFunction]} to ${DeviceObject.DriverObject.DriverName}`, Irp);
+  const status = DeviceObject.DriverObject.MajorFunction[location.MajorFunction](DeviceObject, Irp) | 0;
+  if (status === STATUS_PENDING)
+    HalTrace('irp', `${DeviceObject.DriverObject.DriverName} returned STATUS_PENDING`, Irp);
+  return status;
+}
+
+/**
+ * The same, when I/O verification stands between.
+ * @stack 0x40
+ */
+export function IopfCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   if (--Irp.CurrentLocation <= 0) KeBugCheckEx(NO_MORE_IRP_STACK_LOCATIONS, Irp, 0n, 0n, 0n);
   const location = IoGetCurrentIrpStackLocation(Irp);
   location.DeviceObject = DeviceObject;

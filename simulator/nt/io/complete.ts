@@ -29,6 +29,8 @@ import { NT_ERROR, NT_SUCCESS, STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING }
 import { KeInitializeApc, KeInsertQueueApc } from '../ke/apc';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeSetEvent } from '../ke/event';
+import { IovCompleteRequest, IovpCompleteRequest, IovpLocalCompletionRoutine } from '../vf/iov';
+import { IovSettings } from '../vf/iovSettings';
 import { IoFreeMdl } from '../mm/mdl';
 import { ObfDereferenceObject } from '../ob/object';
 import { IoFreeIrp, IoGetCurrentIrpStackLocation, IoMarkIrpPending, IopClearStackLocation } from './irp';
@@ -43,7 +45,8 @@ const IO_TYPE_IRP = 6;
  * @stack 0x30
  */
 export function IofCompleteRequest(Irp: IRP, PriorityBoost: number): void {
-  IopfCompleteRequest(Irp, PriorityBoost);
+  if (IovSettings.On) IovCompleteRequest(Irp, PriorityBoost);
+  else IopfCompleteRequest(Irp, PriorityBoost);
 }
 
 /** @stack 0xc0 */
@@ -72,7 +75,9 @@ export function IopfCompleteRequest(Irp: IRP, PriorityBoost: number): void {
       const device: DEVICE_OBJECT | null =
         Irp.CurrentLocation === Irp.StackCount + 1 ? null : IoGetCurrentIrpStackLocation(Irp).DeviceObject;
       IopClearStackLocation(location);
-      const status = routine(device, Irp, context);
+      const status = IovSettings.On
+        ? IovpLocalCompletionRoutine(routine, device, Irp, context)
+        : routine(device, Irp, context);
       if (status === STATUS_MORE_PROCESSING_REQUIRED) return;
     } else {
       if (Irp.PendingReturned !== 0 && Irp.CurrentLocation <= Irp.StackCount) IoMarkIrpPending(Irp);
@@ -149,6 +154,7 @@ export function IopCompleteRequest(Apc: KAPC): void {
  */
 export function IopCompleteInThread(Irp: IRP, PriorityBoost: number): void {
   const file = Irp.Tail.Overlay.OriginalFileObject;
+  if (IovSettings.On) IovpCompleteRequest(Irp);
   IopCopyOut(Irp);
   IopFreeMdls(Irp);
   const pended = Irp.PendingReturned !== 0;

@@ -13,6 +13,8 @@ import {
   SL_PENDING_RETURNED,
 } from '../inc/io';
 import { InitializeListHead } from '../inc/list';
+import { IovFreeIrp } from '../vf/iovIrp';
+import { IovSettings } from '../vf/iovSettings';
 
 const IRP_SIZE = 0xd0;
 const LOCATION_SIZE = 0x48;
@@ -68,6 +70,7 @@ export function IoReuseIrp(Irp: IRP, Status: number): void {
 
 /** @stack 0x40 */
 export function IoFreeIrp(Irp: IRP): void {
+  if (IovSettings.On) IovFreeIrp(Irp);
   Irp.Type = 0;
   ExFreePool(Irp);
 }

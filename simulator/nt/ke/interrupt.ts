@@ -19,6 +19,7 @@ import { InitializeListHead, InsertTailList, IsListEmpty, RemoveEntryList } from
 import { KiApcInterrupt } from './apcdeliver';
 import { KeBugCheckEx } from './bugcheck';
 import { KiDpcInterrupt, KiDpcInterruptBypass } from './dpclist';
+import { VfCheckInterrupt } from '../vf/interrupt';
 import { KiEnterInterrupt, KiLeaveInterrupt } from './usermode';
 import { KxAcquireSpinLock, KxReleaseSpinLock } from './spinlock';
 
@@ -79,7 +80,8 @@ function KiInterruptSubDispatch(First: KINTERRUPT): void {
       interrupt.ServiceCount++;
     }
     const irql = __readcr8();
-    if (irql !== SynchronizeIrql)
+    if (irql !== SynchronizeIrql) {
+      VfCheckInterrupt(interrupt, irql);
       KeBugCheckEx(
         IRQL_UNEXPECTED_VALUE,
         BigInt((irql << 16) | (SynchronizeIrql << 8) | UNIQUE_INTERRUPT),
@@ -87,6 +89,7 @@ function KiInterruptSubDispatch(First: KINTERRUPT): void {
         interrupt,
         0n,
       );
+    }
     KxReleaseSpinLock(interrupt.$lock);
     if (SynchronizeIrql !== Irql) __writecr8(Irql);
     if (handled && interrupt.Mode === LevelSensitive) return;

@@ -59,7 +59,7 @@ const MaximumUnloaded = 50;
 export function MmLoadSystemImage(Image: string, FullName: string): KLDR_DATA_TABLE_ENTRY {
   const entry = MiMapSystemImage(Image, FullName, nextImage);
   nextImage += BigInt((entry.SizeOfImage + 0xffff) & ~0xffff) + 0x10000n;
-  VfDriverLoadImage(Image);
+  VfDriverLoadImage(Image, entry.DllBase, entry.SizeOfImage);
   HalInitializeImage(Image);
   HalPlaceGlobals(Image);
   return entry;

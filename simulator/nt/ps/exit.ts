@@ -1,4 +1,5 @@
 /** The end of threads and processes. */
+import { VfDeadlockThreadTerminate } from '../vf/deadlock';
 import { HalQueryTime, HalTrace } from 'hal';
 import { Executive, KernelMode, OriginalApcEnvironment, UserMode, KAPC } from '../inc/ke';
 import type { NTSTATUS } from '../inc/io';
@@ -34,6 +35,7 @@ export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   const apcsDisabled = KiCombinedApcDisable(Thread);
   if (apcsDisabled !== 0n)
     KeBugCheckEx(KERNEL_APC_PENDING_DURING_EXIT, 0n, apcsDisabled, BigInt(KeGetCurrentIrql()), 0n);
+  VfDeadlockThreadTerminate(Thread);
   Thread.Terminated = 1;
   Thread.ExitStatus = ExitStatus | 0;
   HalTrace('thread', `exit ${Thread.$name} status ${(ExitStatus >>> 0).toString(16)}`, Thread);

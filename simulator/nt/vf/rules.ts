@@ -1,21 +1,31 @@
 /** The table: every rule about a call, the special before the general (the first that is violated is told). */
 import type { VF_RULE, VF_WATCHER } from './call';
+import { DeadlockRules, DeadlockWatchers } from './rules/deadlock';
 import { IrqlComplianceRules } from './rules/compliance';
 import { DocumentedIrqlRule, ZwRule } from './rules/irql';
 import { KeIrqlRules } from './rules/keirql';
 import { LockIrqlRules } from './rules/locks';
 import { PoolRules } from './rules/pool';
+import { IoRules, RequestWatchers } from './rules/io';
 import { Statistics } from './rules/statistics';
+import { TrimWatchers } from './rules/trim';
 import { WaitRules } from './rules/wait';
 
 export const VfRules: readonly VF_RULE[] = [
   ...KeIrqlRules,
   ...LockIrqlRules,
   ...WaitRules,
+  ...DeadlockRules,
   ...PoolRules,
+  ...IoRules,
   ZwRule,
   ...IrqlComplianceRules,
   DocumentedIrqlRule,
 ];
 
-export const VfWatchers: readonly VF_WATCHER[] = [...Statistics];
+export const VfWatchers: readonly VF_WATCHER[] = [
+  ...TrimWatchers,
+  ...Statistics,
+  ...RequestWatchers,
+  ...DeadlockWatchers,
+];

@@ -1,6 +1,8 @@
 /** What Driver Verifier is set to, and what it has counted (`!verifier`). */
 import { HalTrace } from 'hal';
-import { DefaultLowResources, type VerifierParameters } from '../inc/verifier';
+import { DefaultLowResources, VfIoVerification, type VerifierParameters } from '../inc/verifier';
+
+import { IovSettings } from './iovSettings';
 
 /** Counters of `!verifier`, by the names that it prints. */
 export class MM_DRIVER_VERIFIER_DATA {
@@ -29,6 +31,9 @@ export const MmVerifierData = new MM_DRIVER_VERIFIER_DATA();
 /** One verified driver that is or was loaded. */
 export class VF_TARGET_DRIVER {
   Loads = 0;
+  /** Where it is loaded; 0 while it is not. */
+  Base = 0n;
+  End = 0n;
   Unloads = 0;
   constructor(
     /** Image without extension, as the symbols show it. */
@@ -47,6 +52,7 @@ export function VfInitSystem(Parameters: VerifierParameters | undefined): void {
   if (Parameters === undefined || Parameters.level === 0) return;
   VfSettings.value = Parameters;
   MmVerifierData.Level = Parameters.level;
+  IovSettings.On = VfIsOn(VfIoVerification);
   HalTrace('verifier', `level ${Parameters.level.toString(16)} for ${Parameters.drivers.join()}`);
 }
 
@@ -67,13 +73,23 @@ export function VfIsVerified(Image: string): boolean {
 }
 
 /**
+ * The address lies in a verified driver that is loaded.
+ * @stack 0x30
+ */
+export function VfIsVerifiedAddress(Address: bigint): boolean {
+  return VfTargetDrivers.some(driver => driver.Base <= Address && Address < driver.End);
+}
+
+/**
  * A driver's image was mapped.
  * @stack 0x60
  */
-export function VfDriverLoadImage(Image: string): void {
+export function VfDriverLoadImage(Image: string, Base: bigint, Size: number): void {
   if (!VfIsVerified(Image)) return;
   let driver = VfTargetDrivers.find(target => target.Name === Image);
   if (driver === undefined) VfTargetDrivers.push((driver = new VF_TARGET_DRIVER(Image)));
+  driver.Base = Base;
+  driver.End = Base + BigInt(Size);
   driver.Loads++;
 }
 
@@ -83,5 +99,8 @@ export function VfDriverLoadImage(Image: string): void {
  */
 export function VfDriverUnloadImage(Image: string): void {
   const driver = VfTargetDrivers.find(target => target.Name === Image);
-  if (driver !== undefined) driver.Unloads++;
+  if (driver === undefined) return;
+  driver.Unloads++;
+  driver.Base = 0n;
+  driver.End = 0n;
 }

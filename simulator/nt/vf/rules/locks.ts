@@ -3,6 +3,7 @@ import { APC_LEVEL, DISPATCH_LEVEL } from '../../inc/kedefs';
 import { VfAutomatic, VfForceIrqlChecking } from '../../inc/verifier';
 import { KeGetCurrentThread } from '../../ke/prcb';
 import { PsGetCurrentThread, PsIsSystemThread } from '../../ps/current';
+import { VfApcDisableCount } from '../apc';
 import type { VF_CALL, VF_RULE } from '../call';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
@@ -25,15 +26,9 @@ function Level(Subcode: bigint, Test: IrqlTest, Routines: readonly string[], Opt
   };
 }
 
-/** KernelApcDisable and SpecialApcDisable as one number, as KTHREAD has them: Special << 16 | Kernel. */
-function CombinedApcDisable(): number {
-  const thread = KeGetCurrentThread();
-  return ((thread.SpecialApcDisable & 0xffff) << 16) | (thread.KernelApcDisable & 0xffff);
-}
-
 /** Normal kernel APCs may come. */
 function ApcsEnabled(Call: VF_CALL): boolean {
-  return Call.Irql < APC_LEVEL && CombinedApcDisable() === 0;
+  return Call.Irql < APC_LEVEL && VfApcDisableCount(KeGetCurrentThread()) === 0;
 }
 
 /** Parameters: subcode, IRQL, APC disable count, the lock. A system thread has no user APCs that could suspend it. */
@@ -43,7 +38,7 @@ function Region(Subcode: bigint, Routines: readonly string[]): VF_RULE {
     Option: VfAutomatic,
     Source: SOURCE,
     IsViolated: call => ApcsEnabled(call) && !PsIsSystemThread(PsGetCurrentThread()),
-    Parameters: call => [Subcode, call.Irql, CombinedApcDisable(), call.Arguments[0]],
+    Parameters: call => [Subcode, call.Irql, VfApcDisableCount(KeGetCurrentThread()), call.Arguments[0]],
   };
 }
 
@@ -54,7 +49,7 @@ function Unsafe(Subcode: bigint, Routines: readonly string[]): VF_RULE {
     Option: VfAutomatic,
     Source: SOURCE,
     IsViolated: ApcsEnabled,
-    Parameters: call => [Subcode, call.Irql, CombinedApcDisable(), call.Arguments[0]],
+    Parameters: call => [Subcode, call.Irql, VfApcDisableCount(KeGetCurrentThread()), call.Arguments[0]],
   };
 }
 

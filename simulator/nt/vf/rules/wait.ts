@@ -1,7 +1,9 @@
 /** Waits at levels at which nothing may wait. Source: bug check 0xC4, 0x120 to 0x122. */
+import { HalIsOnStack } from 'hal';
+import { UserMode } from '../../inc/ke';
 import { DISPATCH_LEVEL } from '../../inc/kedefs';
 import { Ref } from '../../inc/ref';
-import { VfAutomatic } from '../../inc/verifier';
+import { VfAutomatic, VfMiscellaneous } from '../../inc/verifier';
 import type { BugCheckParameter } from '../../ke/bugcheck';
 import type { VF_CALL, VF_RULE } from '../call';
 
@@ -15,6 +17,14 @@ export function WaitTimeout(Call: VF_CALL): bigint | null {
 /** The object, or the array of them. */
 export function WaitObject(Call: VF_CALL): object {
   return Call.Arguments[Call.Routine === 'KeWaitForSingleObject' ? 0 : 1];
+}
+
+function WaitObjects(Call: VF_CALL): readonly object[] {
+  return Call.Routine === 'KeWaitForSingleObject' ? [Call.Arguments[0]] : Call.Arguments[1];
+}
+
+function WaitMode(Call: VF_CALL): number {
+  return Call.Arguments[Call.Routine === 'KeWaitForSingleObject' ? 2 : 4];
 }
 
 /** What the caller passes by address in C: the IRQL that was found, the object, the timeout. */
@@ -31,4 +41,12 @@ export const WaitRules: readonly VF_RULE[] = [
   Rule(0x120n, call => call.Irql > DISPATCH_LEVEL),
   Rule(0x121n, call => call.Irql === DISPATCH_LEVEL && WaitTimeout(call) === null),
   Rule(0x122n, call => call.Irql === DISPATCH_LEVEL && WaitTimeout(call) !== 0n),
+  {
+    // The stack of a thread that waits for user mode may be paged out.
+    Routines,
+    Option: VfMiscellaneous,
+    Source: SOURCE,
+    IsViolated: call => WaitMode(call) === UserMode && WaitObjects(call).some(object => HalIsOnStack(object)),
+    Parameters: call => [0x123n, WaitObjects(call).find(object => HalIsOnStack(object)), 0n, 0n],
+  },
 ];

@@ -1,0 +1,17 @@
+/* A spin lock is acquired twice: bug check 0xC4/0x1000. */
+import { scenario } from 'kdlab';
+
+export default scenario({
+  title: 'Recursive acquire with Deadlock Detection',
+  drivers: [{ service: 'MyDrv', model: './driver.ts' }],
+  applications: [{ image: 'app.exe', model: '../common/control.ts' }],
+  verifier: ['deadlock-detection'],
+  expect: {
+    bugcheck: '0xC4',
+    parameters: ['0x1000', 'meaning: address of the lock', 'any', 'any'],
+    irql: 2,
+    currentThread: 'app',
+    faultingFrame: 'MyDrv!Helper',
+    stackContains: ['nt!KeBugCheckEx', 'nt!VerifierBugCheckIfAppropriate', 'MyDrv!Helper'],
+  },
+});

@@ -1,0 +1,223 @@
+/**
+ * I/O verification: what stands between a driver and the next one, and between a completed request and its drivers.
+ * Source: windows-driver-docs, bug checks 0xC9 and 0xC4; devtest/i-o-verification.
+ */
+import { HalAddressOf, HalIsOnStack, __readcr8 } from 'hal';
+import {
+  type DEVICE_OBJECT,
+  type IO_STATUS_BLOCK,
+  type IRP,
+  type NTSTATUS,
+  type PIO_COMPLETION_ROUTINE,
+  SL_PENDING_RETURNED,
+} from '../inc/io';
+import {
+  DO_BUFFERED_IO,
+  DO_DIRECT_IO,
+  IRP_MJ_DEVICE_CONTROL,
+  IRP_MJ_INTERNAL_DEVICE_CONTROL,
+  IRP_MJ_POWER,
+  IRP_MJ_READ,
+  IRP_MJ_WRITE,
+} from '../inc/iodefs';
+import type { KEVENT } from '../inc/ke';
+import { DISPATCH_LEVEL } from '../inc/kedefs';
+import { STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../inc/ntstatus';
+import type { BugCheckParameter } from '../ke/bugcheck';
+import { KeGetCurrentThread } from '../ke/prcb';
+import { IopfCallDriver } from '../io/call';
+import { IopfCompleteRequest } from '../io/complete';
+import { IoGetCurrentIrpStackLocation } from '../io/irp';
+import {
+  DRIVER_VERIFIER_DETECTED_VIOLATION,
+  DRIVER_VERIFIER_IOMANAGER_VIOLATION,
+  VerifierBugCheckIfAppropriate,
+  VfCallerAddress,
+  VfCallerImage,
+} from './report';
+import { VfApcDisableCount } from './apc';
+import { IovpForcePending } from './forcePending';
+import { VfIsVerified, VfIsVerifiedAddress } from './state';
+
+const IO_TYPE_IRP = 6;
+const IO_TYPE_DEVICE = 3;
+const UNINITIALIZED_STATUS = -1;
+
+/** What Verifier remembers of a request. */
+class IOV_REQUEST {
+  /** By location (1-based): status with which its driver completed it. */
+  readonly CompletedWith: (NTSTATUS | undefined)[] = [];
+  /** Event and status block of a request that a driver made, if they lay on its stack then. */
+  StackEvent: KEVENT | null = null;
+  StackStatusBlock: IO_STATUS_BLOCK | null = null;
+}
+const requests = new WeakMap<IRP, IOV_REQUEST>();
+
+function IovpRequest(Irp: IRP): IOV_REQUEST {
+  let request = requests.get(Irp);
+  if (request === undefined) requests.set(Irp, (request = new IOV_REQUEST()));
+  return request;
+}
+
+/** @stack 0x30 */
+function IovpFail(
+  Subcode: number,
+  P2: BugCheckParameter,
+  P3: BugCheckParameter = 0n,
+  P4: BugCheckParameter = 0n,
+): void {
+  VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_IOMANAGER_VIOLATION, Subcode, P2, P3, P4);
+}
+
+// ---- IoCallDriver ----------------------------------------------------------------------------------------------------
+/** Major functions that may be sent at DISPATCH_LEVEL. Source: devtest/wdm-forwardedatbadirql. */
+const AtDispatch: readonly number[] = [
+  IRP_MJ_READ,
+  IRP_MJ_WRITE,
+  IRP_MJ_DEVICE_CONTROL,
+  IRP_MJ_INTERNAL_DEVICE_CONTROL,
+  IRP_MJ_POWER,
+];
+
+/** First thing that is wrong about sending `Irp` to `DeviceObject`: subcode and parameters. */
+function IovpSendProblem(
+  DeviceObject: DEVICE_OBJECT,
+  Irp: IRP,
+): [number, BugCheckParameter?, BugCheckParameter?] | null {
+  if (Irp === null || Irp.Type !== IO_TYPE_IRP) return [0x3, Irp];
+  if (DeviceObject === null || DeviceObject === undefined) return [0x204];
+  if (DeviceObject.Type !== IO_TYPE_DEVICE || DeviceObject.DriverObject === null) return [0x4, DeviceObject];
+  const irql = __readcr8();
+  if (irql > DISPATCH_LEVEL) return [0x10, irql];
+  if (Irp.CurrentLocation <= 1) return [0x208];
+  if (Irp.CancelRoutine !== null) return [0x203];
+  const { MajorFunction } = Irp.$locations[Irp.CurrentLocation - 2];
+  if (irql === DISPATCH_LEVEL && !AtDispatch.includes(MajorFunction)) return [0x23a];
+  if ((DeviceObject.Flags & (DO_BUFFERED_IO | DO_DIRECT_IO)) === (DO_BUFFERED_IO | DO_DIRECT_IO)) return [0x245];
+  return null;
+}
+
+/**
+ * Stands between IofCallDriver and the driver.
+ * @stack 0x80
+ */
+export function IovCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const problem = IovpSendProblem(DeviceObject, Irp);
+  if (problem !== null && VfIsVerified(VfCallerImage())) {
+    const [code, ...parameters] = problem;
+    // Codes of messages carry driver, IRP and device; the others what the reference says.
+    if (code >= 0x200) IovpFail(code, VfCallerAddress(), Irp, DeviceObject);
+    else IovpFail(code, parameters[0], parameters[1]);
+  }
+  if (!VfIsVerified(DeviceObject.DriverObject.$image)) return IopfCallDriver(DeviceObject, Irp);
+  const thread = KeGetCurrentThread();
+  const irql = __readcr8();
+  const apcs = VfApcDisableCount(thread);
+  const location = Irp.$locations[Irp.CurrentLocation - 2];
+  const level = Irp.CurrentLocation - 1;
+  const routine = DeviceObject.DriverObject.MajorFunction[location.MajorFunction];
+  // A driver whose dispatch routine is the I/O manager's own has nothing to answer for.
+  const own = VfIsVerifiedAddress(HalAddressOf(routine));
+  IovpRequest(Irp).CompletedWith[level] = undefined;
+  const status = IopfCallDriver(DeviceObject, Irp);
+  if (!own) return status;
+  if (__readcr8() !== irql) IovpFail(0x5, DeviceObject, irql, __readcr8());
+  if (VfApcDisableCount(thread) !== apcs)
+    VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xc5n, routine, VfApcDisableCount(thread), apcs);
+  const mistake = IovpReturnMistake(Irp, level, (location.Control & SL_PENDING_RETURNED) !== 0, status);
+  if (mistake !== 0) IovpFail(mistake, routine, Irp, DeviceObject);
+  return IovpForcePending(DeviceObject, Irp, status);
+}
+
+/**
+ * What the dispatch routine of location `Level` got wrong, judged by what it returned and what became of the IRP.
+ * @returns a code of 0xC9, 0 if all is well
+ */
+function IovpReturnMistake(Irp: IRP, Level: number, Marked: boolean, Status: NTSTATUS): number {
+  if (Status === UNINITIALIZED_STATUS) return 0x225;
+  const held = Irp.Type === IO_TYPE_IRP && Irp.CurrentLocation <= Level;
+  if (Status === STATUS_PENDING) {
+    // Somebody below who pends it marks it there; the mark comes up with the completion.
+    const mine = held && Irp.CurrentLocation === Level;
+    return mine && !Marked ? 0x23d : 0;
+  }
+  if (held) return 0x226;
+  if (Marked) return 0x23e;
+  const completed = IovpRequest(Irp).CompletedWith[Level];
+  return completed !== undefined && completed !== Status ? 0x224 : 0;
+}
+
+// ---- completion --------------------------------------------------------------------------------------------------------
+/**
+ * Stands between IofCompleteRequest and the completion itself.
+ * @stack 0x60
+ */
+export function IovCompleteRequest(Irp: IRP, PriorityBoost: number): void {
+  const irql = __readcr8();
+  const status = Irp.IoStatus.Status;
+  if (irql > DISPATCH_LEVEL) IovpFailCaller(0xe, irql, Irp);
+  if (Irp.Type === IO_TYPE_IRP && Irp.CurrentLocation <= Irp.StackCount) {
+    if (status === STATUS_PENDING || status === UNINITIALIZED_STATUS) IovpFailCaller(0x6, status >>> 0, Irp);
+    if (Irp.CancelRoutine !== null) IovpFailCaller(0x7, Irp.CancelRoutine, Irp);
+    IovpRequest(Irp).CompletedWith[Irp.CurrentLocation] = status;
+  }
+  IopfCompleteRequest(Irp, PriorityBoost);
+}
+
+/** If the driver that called is verified. */
+function IovpFailCaller(Subcode: number, P2: BugCheckParameter, P3: BugCheckParameter): void {
+  if (VfIsVerified(VfCallerImage())) IovpFail(Subcode, P2, P3);
+}
+
+/**
+ * Calls a completion routine, and looks at what it left behind.
+ * @stack 0x70
+ */
+export function IovpLocalCompletionRoutine(
+  Routine: PIO_COMPLETION_ROUTINE,
+  DeviceObject: DEVICE_OBJECT | null,
+  Irp: IRP,
+  Context: unknown,
+): NTSTATUS {
+  if (!VfIsVerifiedAddress(HalAddressOf(Routine))) return Routine(DeviceObject, Irp, Context);
+  const thread = KeGetCurrentThread();
+  const irql = __readcr8();
+  const apcs = VfApcDisableCount(thread);
+  const pended = Irp.PendingReturned !== 0;
+  const status = Routine(DeviceObject, Irp, Context);
+  if (__readcr8() !== irql)
+    VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xfan, Routine, irql, __readcr8());
+  if (VfApcDisableCount(thread) !== apcs)
+    VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xfbn, Routine, VfApcDisableCount(thread), apcs);
+  if (
+    status !== STATUS_MORE_PROCESSING_REQUIRED &&
+    pended &&
+    Irp.CurrentLocation <= Irp.StackCount &&
+    (IoGetCurrentIrpStackLocation(Irp).Control & SL_PENDING_RETURNED) === 0
+  )
+    IovpFail(0x228, Routine, Irp, DeviceObject);
+  return status;
+}
+
+/**
+ * A driver has made a request of its thread: remembers what of it lies on its stack.
+ * @stack 0x50
+ */
+export function IovpBuildRequest(Irp: IRP): void {
+  const request = IovpRequest(Irp);
+  if (Irp.UserIosb !== null && HalIsOnStack(Irp.UserIosb)) request.StackStatusBlock = Irp.UserIosb;
+  if (Irp.UserEvent !== null && HalIsOnStack(Irp.UserEvent)) request.StackEvent = Irp.UserEvent;
+}
+
+/**
+ * In the requesting thread, before its status block is written and its event set: if they lay on the stack, their
+ * functions must not have returned.
+ * @stack 0x50
+ */
+export function IovpCompleteRequest(Irp: IRP): void {
+  const request = requests.get(Irp);
+  if (request === undefined) return;
+  const { StackStatusBlock, StackEvent } = request;
+  if (StackStatusBlock !== null && !HalIsOnStack(StackStatusBlock)) IovpFail(0xc, StackStatusBlock);
+  if (StackEvent !== null && !HalIsOnStack(StackEvent)) IovpFail(0xd, StackEvent);
+}
