@@ -10,7 +10,7 @@ import type { CodeUnit, CompiledModule, Frame, Program } from '../engine/api';
 import type { FieldLayout } from '../hal/intrinsics';
 import { bytesOf, bytesView } from './bytesView';
 import { Codec, MemoryWriteError } from './codec';
-import { collectAt, eachEmbedded } from './embedded';
+import { collectAt, eachEmbedded, embeddedIn } from './embedded';
 import { BytesExtent, type Extent, ObjectExtent, TextExtent } from './extent';
 import { Globals } from './globals';
 import { type GuardedObject, Guards } from './guards';
