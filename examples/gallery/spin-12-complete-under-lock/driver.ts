@@ -24,7 +24,6 @@ import { CreateDevice } from '../common/device';
 class DEVICE_EXTENSION {}
 
 const lock = new KSPIN_LOCK();
-let requests = 0;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
   KeInitializeSpinLock(lock);
@@ -34,7 +33,6 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
 export function DispatchRead(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const oldIrql = new Ref(0);
   KeAcquireSpinLock(lock, oldIrql);
-  requests++;
   Irp.IoStatus.Status = STATUS_SUCCESS;
   Irp.IoStatus.Information = 0;
   IoCompleteRequest(Irp, IO_NO_INCREMENT); // should be after the release

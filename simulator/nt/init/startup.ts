@@ -4,6 +4,7 @@ import { CmInitSystem } from '../cm/key';
 import { ExpInitializePool } from '../ex/poolHeader';
 import { ExpInitializeWorkerThreads } from '../ex/worker';
 import type { ETHREAD } from '../inc/ps';
+import { IopInitializeBootDrivers } from '../io/bootDrivers';
 import { Ref } from '../inc/ref';
 import { KiExecuteDpc } from '../ke/dpcthread';
 import { KdInitSystem } from '../kd/break';
@@ -63,6 +64,7 @@ function Phase1Initialization(): void {
   for (const prcb of KiProcessorBlock) PspCreateSystemThread(KiExecuteDpc, prcb, `KiExecuteDpc ${prcb.Number}`, 31);
   ExpInitializeWorkerThreads();
   PopInitializePowerButton();
+  IopInitializeBootDrivers();
   for (const library of Libraries) MmMapLibrary(library);
   const services = new Ref<ETHREAD | null>(null);
   PspStartProgram('services', 'services.exe', [], PsInitialSystemProcess, services);

@@ -13,7 +13,7 @@ import { InsertTailList, LIST_ENTRY, RemoveEntryList } from '../inc/list';
 import { NonPagedPool } from '../inc/ex';
 import { ExFreePoolWithTag, ExPoolPlace } from '../ex/pool';
 import { VfDriverLoadImage, VfDriverUnloadImage } from '../vf/state';
-import { DriverImages, KernelImageBase } from './layout';
+import { BootDriverImages, DriverImages, KernelImageBase } from './layout';
 
 /** One loaded image (LDR_DATA_TABLE_ENTRY of PsLoadedModuleList). */
 export class KLDR_DATA_TABLE_ENTRY {
@@ -47,6 +47,7 @@ export class UNLOADED_DRIVER {
 export const PsLoadedModuleList = new LIST_ENTRY();
 export const MmUnloadedDrivers: UNLOADED_DRIVER[] = [];
 let nextImage = DriverImages;
+let nextBootImage = BootDriverImages;
 
 /** The last fifty, oldest first, as WinDbg's `lmu` shows them. */
 const MaximumUnloaded = 50;
@@ -58,11 +59,23 @@ const MaximumUnloaded = 50;
  */
 export function MmLoadSystemImage(Image: string, FullName: string): KLDR_DATA_TABLE_ENTRY {
   const entry = MiMapSystemImage(Image, FullName, nextImage);
-  nextImage += BigInt((entry.SizeOfImage + 0xffff) & ~0xffff) + 0x10000n;
+  nextImage += MiImageDistance(entry.SizeOfImage);
   VfDriverLoadImage(Image, entry.DllBase, entry.SizeOfImage);
   HalInitializeImage(Image);
   HalPlaceGlobals(Image);
   return entry;
+}
+
+/** An image that the boot loader has mapped below the kernel's later ones; part of the system, so initialised already. */
+export function MmLoadBootImage(Image: string, FullName: string): KLDR_DATA_TABLE_ENTRY {
+  const entry = MiMapSystemImage(Image, FullName, nextBootImage);
+  nextBootImage += MiImageDistance(entry.SizeOfImage);
+  return entry;
+}
+
+/** From one image to the next, in bytes. */
+function MiImageDistance(Size: number): bigint {
+  return BigInt((Size + 0xffff) & ~0xffff) + 0x10000n;
 }
 
 /** @stack 0x70 */

@@ -3,8 +3,9 @@
  * differs from boot to boot, here it never does.
  */
 
-/** ntoskrnl, hal and the boot drivers; drivers loaded later follow `DriverImages`. */
+/** ntoskrnl; the boot drivers; drivers loaded later. */
 export const KernelImageBase = 0xfffff80550c00000n;
+export const BootDriverImages = 0xfffff805548a0000n;
 export const DriverImages = 0xfffff805556a0000n;
 export const NonPagedPoolStart = 0xffffcb8229000000n;
 export const PagedPoolStart = 0xffffb08f40000000n;

@@ -3,7 +3,12 @@
  * and when they have ended stops the services again, last first.
  */
 import { HalDebugOutput, HalQueryTime, HalTrace } from 'hal';
-import { SERVICE_DEMAND_START, SERVICE_FILE_SYSTEM_DRIVER, SERVICE_KERNEL_DRIVER } from '../../nt/cm/services';
+import {
+  SERVICE_BOOT_START,
+  SERVICE_DEMAND_START,
+  SERVICE_FILE_SYSTEM_DRIVER,
+  SERVICE_KERNEL_DRIVER,
+} from '../../nt/cm/services';
 import { type BootDriver, InitBootParameters } from '../../nt/init/parameters';
 import { PopShutdownEventName } from '../../nt/init/power';
 import { type HANDLE, OBJECT_ATTRIBUTES } from '../../nt/inc/ntdef';
@@ -60,6 +65,19 @@ function CreateDriverService(Driver: BootDriver): boolean {
   return true;
 }
 
+/** Services of the drivers that came with the kernel: they run since before this process. */
+function AdoptBootServices(): void {
+  ScCreateService('FltMgr', {
+    Type: SERVICE_FILE_SYSTEM_DRIVER,
+    Start: SERVICE_BOOT_START,
+    ErrorControl: 3,
+    BinaryPath: 'system32\\drivers\\fltmgr.sys',
+    DisplayName: 'FltMgr',
+    Group: 'FSFilter Infrastructure',
+    Dependencies: [],
+  });
+}
+
 /** @returns names of the services that run, in the order of their start. */
 function StartServices(): string[] {
   const started: string[] = [];
@@ -105,6 +123,7 @@ function SvcctrlMain(): number {
   const port = ScCreatePort();
   const shutdown = OpenShutdownEvent();
   for (let i = 0; i < ServerThreads; i++) CreateThread(null, 0, ScServerThread, port, 0, null);
+  AdoptBootServices();
   const started = StartServices();
   RunApplications(shutdown);
   if (InitBootParameters.value.stopServices)

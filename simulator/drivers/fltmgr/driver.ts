@@ -1,0 +1,16 @@
+/** fltmgr.sys, the filter manager: a boot driver. */
+import type { DRIVER_OBJECT, NTSTATUS } from '../../nt/inc/io';
+import { STATUS_SUCCESS } from '../../nt/inc/ntstatus';
+import { IopBootDriverList } from '../../nt/io/bootDrivers';
+
+/** @stack 0x90 */
+function DriverEntry(_DriverObject: DRIVER_OBJECT): NTSTATUS {
+  return STATUS_SUCCESS;
+}
+
+IopBootDriverList.push({
+  Name: '\\FileSystem\\FltMgr',
+  Image: 'FLTMGR',
+  FileName: 'FLTMGR.SYS',
+  DriverEntry,
+});
