@@ -3,8 +3,11 @@ import type { DRIVER_OBJECT, NTSTATUS } from '../../nt/inc/io';
 import { STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { IopBootDriverList } from '../../nt/io/bootDrivers';
 
-/** @stack 0x90 */
-function DriverEntry(_DriverObject: DRIVER_OBJECT): NTSTATUS {
+/**
+ * The entry point, which on Windows calls DriverEntry.
+ * @stack 0x90
+ */
+function GsDriverEntry(_DriverObject: DRIVER_OBJECT): NTSTATUS {
   return STATUS_SUCCESS;
 }
 
@@ -12,5 +15,5 @@ IopBootDriverList.push({
   Name: '\\FileSystem\\FltMgr',
   Image: 'FLTMGR',
   FileName: 'FLTMGR.SYS',
-  DriverEntry,
+  DriverEntry: GsDriverEntry,
 });
