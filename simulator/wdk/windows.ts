@@ -99,6 +99,7 @@ export {
   REG_OPTION_VOLATILE,
   REG_QWORD,
   REG_SZ,
+  type RegistryData,
 } from '../nt/inc/cm';
 export {
   SERVICE_AUTO_START,
