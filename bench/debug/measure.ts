@@ -1,4 +1,5 @@
 /** Prints the rows as JSON. */
+import { createExpressionEvaluator } from '../../debug-adapter/windbg';
 import { nodeSystem } from '../../debug-adapter/node/system';
 import { createDebugTarget, type DebugTarget, type SessionParts } from '../../simulator/debug';
 import { median, type Row } from '../report';
@@ -50,6 +51,43 @@ async function backOver(name: string, count: number): Promise<{ time: number; st
   return { time: median(times), statements };
 }
 
+const VISITS = 500_000;
+
+/** What a breakpoint or a log point costs that is passed over half a million times because its condition does not hold. */
+async function missing(): Promise<Row[]> {
+  const { target } = await at('BENCH!Visits');
+  target.setExpressionEvaluator(createExpressionEvaluator());
+  target.breakpoints.add({ place: { kind: 'function', name: 'BENCH!Last' } });
+  const { executed } = target.position;
+  const run = async (spec?: { condition: string; logMessage?: string }): Promise<number> => {
+    const point = spec && target.breakpoints.add({ place: { kind: 'function', name: 'BENCH!Visit' }, ...spec });
+    const began = performance.now();
+    await target.go();
+    const time = performance.now() - began;
+    if (point) target.breakpoints.remove(point.id);
+    await target.seek({ executed });
+    return time;
+  };
+  const specs = [
+    { name: 'a condition on a parameter that misses', condition: 'n === -1' },
+    { name: 'a log point whose condition misses', condition: 'n < 0 && half > 3', logMessage: '{n}' },
+  ];
+  const plain: number[] = [];
+  const times = specs.map((): number[] => []);
+  for (let i = 0; i < 7; i++) {
+    plain.push(await run());
+    for (const [k, { condition, logMessage }] of specs.entries())
+      times[k].push(await run({ condition, ...(logMessage ? { logMessage } : {}) }));
+  }
+  return specs.map(({ name }, k) => ({
+    name,
+    median: ((median(times[k]) - median(plain)) / VISITS) * 1e6,
+    unit: 'ns',
+    target: 200,
+    note: `${VISITS.toLocaleString('en-US')} passes`,
+  }));
+}
+
 async function main(): Promise<void> {
   const rows: Row[] = [];
   const cold = await at('BENCH!ReadDispatch');
@@ -93,6 +131,8 @@ async function main(): Promise<void> {
       note: `${statements.toLocaleString('en-US')} statements`,
     });
   }
+
+  rows.push(...(await missing()));
 
   const deep = await at('BENCH!Bottom');
   const thread = deep.target.selectedThread!;

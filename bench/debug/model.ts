@@ -23,6 +23,8 @@ export function ReadDispatch(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   Down(48);
   OneMillion();
   TenMillion();
+  Visits();
+  Last();
   return Complete(DeviceObject, Irp);
 }
 function Steps(): number {
@@ -53,6 +55,20 @@ function Work(count: number): number {
     n = (n + i) & 0xffff;
     if (n > 0x8000) n -= 7;
   }
+  return n;
+}
+function Visits(): number {
+  let sum = 0;
+  for (let i = 0; i < 500_000; i++) sum += Visit(i);
+  return sum;
+}
+function Visit(n: number): number {
+  const half = n >> 1;
+  return half & 1;
+}
+function Last(): number {
+  let n = 0;
+  n++;
   return n;
 }
 function OneMillion(): number {

@@ -269,10 +269,23 @@ export interface BreakpointTable {
   onChanged(listener: (breakpoint: Breakpoint) => void): void;
 }
 
+/** A statement as its condition sees it. */
+export interface ConditionPlace {
+  /** How a name that is visible there is read in a frame that stands there; undefined: there is none. */
+  read(name: string): ((frame: object) => unknown) | undefined;
+  /** Whether reading a property of that name could run code of the model. */
+  mayRunCode(key: string): boolean;
+}
+
 /** Evaluates conditions and `{expr}` of log messages; the adapter's expression language registers itself here. */
 export interface ExpressionEvaluator {
   /** Truth of a breakpoint's condition at the current statement. Throws an Error with a clear message. */
   condition(target: DebugTarget, text: string): boolean;
+  /**
+   * The same for one statement, to be asked in the middle of a run; undefined where it needs more than the names there.
+   * What it throws, or holds, is looked at again by `condition`.
+   */
+  conditionAt?(text: string, place: ConditionPlace): ((frame: object) => boolean) | undefined;
   /** Text of one `{...}` of a log message. */
   text(target: DebugTarget, expression: string): string;
 }

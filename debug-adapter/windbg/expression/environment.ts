@@ -5,7 +5,7 @@ import { u64 } from '../format';
 import { addressOf, currentFrame, currentThread, processOf, runningThread, safely } from '../machine';
 import { ExpressionError } from './lexer';
 import { type Environment, type Expression, parseWholeMasm } from './masm';
-import { type Scope, checkTypeScript, evaluateTypeScript } from './typescript';
+import { type Scope, checkTypeScript, compileTypeScript, evaluateTypeScript } from './typescript';
 
 /** Pseudo-registers, with what they hold; the last group is kdlab's own. */
 export const PSEUDO_REGISTERS: Readonly<Record<string, string>> = {
@@ -229,6 +229,16 @@ export function createExpressionEvaluator(): ExpressionEvaluator {
     }
   };
   return {
+    conditionAt: (text, place) => {
+      if (isMasm(text)) return undefined;
+      try {
+        const code = compileTypeScript(text, place);
+        return code && (frame => Boolean(code(frame)));
+      } catch {
+        // It is told when it is reached.
+        return undefined;
+      }
+    },
     condition: (target, text) =>
       told(text, () => (isMasm(text) ? masm(target, text) !== 0n : Boolean(script(target, text)))),
     text: (target, text) =>

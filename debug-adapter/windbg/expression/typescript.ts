@@ -7,7 +7,16 @@ import type { Expression, Node, TemplateLiteral } from '@babel/types';
 
 /** Value of a name in scope; `undefined` when there is no such name. */
 export type Scope = (name: string) => { readonly value: unknown } | undefined;
-type Code = (scope: Scope) => unknown;
+/** An expression whose names are read in `place`: a scope, or the frame of a place that is known beforehand. */
+type Code = (place: any) => unknown;
+
+/** What an expression stands in, while it is compiled. */
+interface Surroundings {
+  /** How a name is read; `undefined` when there is no such name. */
+  read(name: string): Code | undefined;
+  /** Whether reading a property of that name could run code of the model; asked of the object itself by default. */
+  mayRunCode?(key: string): boolean;
+}
 
 const GLOBALS: Readonly<Record<string, unknown>> = {
   undefined,
@@ -46,27 +55,57 @@ export function checkTypeScript(source: string): void {
   codeOf(source);
 }
 
+/**
+ * The same for one place, whose names are known beforehand: fast enough to be asked in the middle of a run.
+ * @returns undefined where a name is not there
+ * @throws TypeScriptError for what is no expression of this language
+ */
+export function compileTypeScript(source: string, surroundings: Surroundings): Code | undefined {
+  let missing = false;
+  const code = compile(parse(source), {
+    ...surroundings,
+    read: name => {
+      const found = surroundings.read(name);
+      missing ||= !found && !(name in GLOBALS);
+      return found;
+    },
+  });
+  return missing ? undefined : code;
+}
+
 function codeOf(source: string): Code {
   let code = cache.get(source);
   if (!code) {
-    let tree: Expression;
-    try {
-      tree = parseExpression(source, { plugins: ['typescript'] });
-    } catch (error) {
-      throw new TypeScriptError(`'${source}' is not an expression: ${(error as Error).message}`);
-    }
-    code = compile(tree);
+    code = compile(parse(source), inScope);
     if (cache.size > 500) cache.clear();
     cache.set(source, code);
   }
   return code;
 }
 
+const inScope: Surroundings = {
+  read: name => (scope: Scope) => {
+    const found = scope(name);
+    if (found) return found.value;
+    if (name in GLOBALS) return GLOBALS[name];
+    throw new TypeScriptError(`There is no '${name}' in this frame`);
+  },
+};
+
+function parse(source: string): Expression {
+  try {
+    return parseExpression(source, { plugins: ['typescript'] });
+  } catch (error) {
+    throw new TypeScriptError(`'${source}' is not an expression: ${(error as Error).message}`);
+  }
+}
+
 function refuse(what: string): never {
   throw new TypeScriptError(`${what} is not possible here: conditions and log messages only read`);
 }
 
-function compile(node: Node): Code {
+function compile(node: Node, around: Surroundings): Code {
+  const part = (n: Node) => compile(n, around);
   switch (node.type) {
     case 'NumericLiteral':
     case 'StringLiteral':
@@ -81,103 +120,125 @@ function compile(node: Node): Code {
     case 'NullLiteral':
       return () => null;
     case 'Identifier':
-      return identifier(node.name);
+      return identifier(node.name, around);
     case 'ThisExpression':
-      return identifier('this');
+      return identifier('this', around);
     case 'ParenthesizedExpression':
     case 'TSAsExpression':
     case 'TSNonNullExpression':
     case 'TSSatisfiesExpression':
-      return compile(node.expression);
+      return part(node.expression);
     case 'TemplateLiteral':
-      return template(node);
+      return template(node, part);
     case 'ArrayExpression': {
-      const items = node.elements.map(item => (item ? compile(item) : () => undefined));
+      const items = node.elements.map(item => (item ? part(item) : () => undefined));
       return scope => items.map(item => item(scope));
     }
     case 'ConditionalExpression': {
-      const [test, yes, no] = [node.test, node.consequent, node.alternate].map(compile);
+      const [test, yes, no] = [node.test, node.consequent, node.alternate].map(part);
       return scope => (test(scope) ? yes(scope) : no(scope));
     }
     case 'LogicalExpression': {
-      const [left, right] = [compile(node.left), compile(node.right)];
+      const [left, right] = [part(node.left), part(node.right)];
       if (node.operator === '&&') return scope => left(scope) && right(scope);
       if (node.operator === '||') return scope => left(scope) || right(scope);
       return scope => left(scope) ?? right(scope);
     }
     case 'UnaryExpression': {
       const apply = UNARY[node.operator] ?? refuse(`'${node.operator}'`);
-      const operand = compile(node.argument);
+      const operand = part(node.argument);
       return scope => apply(operand(scope));
     }
     case 'BinaryExpression': {
       const apply = BINARY[node.operator] ?? refuse(`'${node.operator}'`);
-      const [left, right] = [compile(node.left), compile(node.right)];
+      const [left, right] = [part(node.left), part(node.right)];
       return scope => apply(left(scope), right(scope));
     }
     case 'MemberExpression':
     case 'OptionalMemberExpression': {
-      const { object, key } = member(node);
+      const { object, key } = member(node, part);
       const { optional } = node;
       return scope => {
         const base = object(scope);
-        return optional && base == null ? undefined : read(base, key(scope));
+        return optional && base == null ? undefined : read(base, key(scope), around);
       };
     }
     case 'ArrowFunctionExpression': {
       if (node.async || node.body.type === 'BlockStatement' || node.params.some(p => p.type !== 'Identifier'))
         return refuse('A function with statements');
       const names = node.params.map(p => (p.type === 'Identifier' ? p.name : ''));
-      const body = compile(node.body);
+      // Callbacks run one after the other: one place for their arguments is enough.
+      let given: readonly unknown[] = [];
+      const body = compile(node.body, {
+        ...around,
+        read: name => {
+          const i = names.indexOf(name);
+          return i < 0 ? around.read(name) : () => given[i];
+        },
+      });
       return scope => {
-        const callback = (...values: unknown[]) =>
-          body(name => (names.includes(name) ? { value: values[names.indexOf(name)] } : scope(name)));
+        const callback = (...values: unknown[]) => {
+          const outer = given;
+          given = values;
+          try {
+            return body(scope);
+          } finally {
+            given = outer;
+          }
+        };
         callbacks.add(callback);
         return callback;
       };
     }
     case 'CallExpression':
     case 'OptionalCallExpression':
-      return call(node.callee, node.arguments);
+      return call(node.callee, node.arguments, around);
     default:
       return refuse(node.type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase());
   }
 }
 
-function identifier(name: string): Code {
-  return scope => {
-    const found = scope(name);
-    if (found) return found.value;
-    if (name in GLOBALS) return GLOBALS[name];
-    throw new TypeScriptError(`There is no '${name}' in this frame`);
-  };
+function identifier(name: string, around: Surroundings): Code {
+  return around.read(name) ?? (() => GLOBALS[name]);
 }
 
-function template(node: TemplateLiteral): Code {
+function template(node: TemplateLiteral, part: (n: Node) => Code): Code {
   const texts = node.quasis.map(q => q.value.cooked ?? '');
-  const values = node.expressions.map(compile);
+  const values = node.expressions.map(part);
   return scope => texts.reduce((all, text, i) => `${all}${String(values[i - 1](scope))}${text}`);
 }
 
-function member(node: Extract<Node, { type: 'MemberExpression' | 'OptionalMemberExpression' }>): {
-  object: Code;
-  key: Code;
-} {
+function member(
+  node: Extract<Node, { type: 'MemberExpression' | 'OptionalMemberExpression' }>,
+  part: (n: Node) => Code,
+): { object: Code; key: Code } {
   const property = node.property;
   if (property.type === 'PrivateName') return refuse('A private name');
   const name = property.type === 'Identifier' ? property.name : '';
-  return { object: compile(node.object), key: node.computed ? compile(property) : () => name };
+  return { object: part(node.object), key: node.computed ? part(property) : () => name };
 }
 
-function read(base: unknown, key: unknown): unknown {
+function read(base: unknown, key: unknown, around: Surroundings): unknown {
   if (base == null) throw new TypeScriptError(`'${String(key)}' of ${String(base)} cannot be read`);
+  const runs = around.mayRunCode ? around.mayRunCode(String(key)) : isModelGetter(base, key as PropertyKey);
+  if (runs) refuse(`Reading '${String(key)}', a getter of the model,`);
   return (base as Record<PropertyKey, unknown>)[key as PropertyKey];
 }
 
-function call(callee: Node, args: readonly Node[]): Code {
-  const values = args.map(compile);
+/** Compiled code carries marks; accessors of the machine (structures, watched fields) only read. */
+function isModelGetter(base: unknown, key: PropertyKey): boolean {
+  for (let o = Object(base) as object | null; o; o = Object.getPrototypeOf(o) as object | null) {
+    const found = Object.getOwnPropertyDescriptor(o, key);
+    if (found) return !!found.get && Function.prototype.toString.call(found.get).includes('/*@');
+  }
+  return false;
+}
+
+function call(callee: Node, args: readonly Node[], around: Surroundings): Code {
+  const part = (n: Node) => compile(n, around);
+  const values = args.map(part);
   if (callee.type === 'Identifier') {
-    const target = compile(callee);
+    const target = part(callee);
     return scope => {
       const convert = target(scope);
       if (!CONVERSIONS.has(convert)) return refuse(`Calling '${callee.name}'`);
@@ -185,12 +246,12 @@ function call(callee: Node, args: readonly Node[]): Code {
     };
   }
   if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') return refuse('A call');
-  const { object, key } = member(callee);
+  const { object, key } = member(callee, part);
   return scope => {
     const base = object(scope);
     const name = String(key(scope));
     if (base == null && callee.optional) return undefined;
-    const method = read(base, name);
+    const method = read(base, name, around);
     // A model's own method of the same name may do anything: only the language's own functions are called.
     if (
       typeof method !== 'function' ||

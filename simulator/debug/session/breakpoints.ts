@@ -6,16 +6,18 @@ import type {
   BreakpointPlace,
   BreakpointSpec,
   BreakpointTable,
+  ExpressionEvaluator,
   FunctionSymbol,
   SourceLocation,
 } from '../target';
 import type { MachineRun, Place } from './machineRun';
 import { comparePlaces } from './machineRun';
-import type { Traps } from './traps';
+import { trapCondition } from './conditions';
+import type { ProbeRef, Traps } from './traps';
 import type { DataBreakpoints } from './watch/dataBreakpoints';
 import type { Watched } from './watch/watched';
 
-interface Location {
+export interface Location {
   readonly symbol: FunctionSymbol;
   readonly module: CompiledModule;
   readonly point: PointRecord;
@@ -51,6 +53,7 @@ export class BreakpointImpl implements Breakpoint {
 export interface BreakpointHost {
   readonly run: MachineRun | undefined;
   readonly traps: Traps;
+  readonly evaluator: ExpressionEvaluator | undefined;
   readonly dataBreakpoints: DataBreakpoints;
   stopsChanged(): void;
 }
@@ -175,13 +178,17 @@ export class Breakpoints implements BreakpointTable {
     return id;
   }
 
+  /** Where a breakpoint's statements begin, and what must hold there. */
+  probesOf(breakpoint: BreakpointImpl): ProbeRef[] {
+    return breakpoint.locations.flatMap(l => {
+      if (l.point.probe === undefined) return [];
+      const when = trapCondition(this.host.evaluator, breakpoint, l);
+      return [{ module: l.module, probe: l.point.probe, ...(when ? { when } : {}) }];
+    });
+  }
+
   private arm(): void {
-    const wanted: { module: CompiledModule; probe: number }[] = [];
-    for (const b of this.list)
-      if (b.enabled)
-        for (const l of b.locations)
-          if (l.point.probe !== undefined) wanted.push({ module: l.module, probe: l.point.probe });
-    this.host.traps.setLasting(wanted);
+    this.host.traps.setLasting(this.list.filter(b => b.enabled).flatMap(b => this.probesOf(b)));
     if (this.host.run) this.host.dataBreakpoints.arm();
   }
 

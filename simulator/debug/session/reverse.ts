@@ -9,7 +9,7 @@ import { breakpointHolds, stopReason } from './reasons';
 import { type MachineRun, type Place, SETTLED } from './machineRun';
 import type { DebugSession } from './session';
 import { type StepKind, isStoppable, lineOf } from './stepping';
-import { probesOf } from './traps';
+import { probesOf, raise } from './traps';
 
 const FIRST_STRETCH = 2_000;
 const GROWTH = 32;
@@ -104,16 +104,14 @@ export class PastBreakpoints {
   async find(): Promise<PastStop | undefined> {
     const { session, armed } = this;
     const { timeline } = session;
-    const probes = armed.flatMap(b => b.locations.map(l => ({ module: l.module, probe: l.point.probe })));
+    const probes = armed.flatMap(b => session.breakpoints.probesOf(b));
     // How often one was hit is known only from the beginning on.
     const whole = armed.some(b => b.hitTest);
     return timeline.lastBefore(
       timeline.place,
       'Running back',
       whole,
-      run => {
-        for (const { module, probe } of probes) if (probe !== undefined) run.program.setTrap(module, probe, true);
-      },
+      run => raise(run.program, probes),
       (run, stop): PastStop | undefined => {
         if (stop.kind === 'trap') return this.reached(run, stop.module, stop.probe);
         const reason = stopReason(session, stop);

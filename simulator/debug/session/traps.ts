@@ -1,9 +1,29 @@
 /** Which statements a machine traps at: those of breakpoints and watches stay, those of a step come and go. */
-import type { CodeUnit, CompiledModule, Program } from '../../engine/api';
+import type { CodeUnit, CompiledModule, Program, TrapCondition } from '../../engine/api';
+import { anyOf } from './conditions';
 
 export interface ProbeRef {
   readonly module: CompiledModule;
   readonly probe: number;
+  /** Only where this holds, if it can be told for that program. */
+  readonly when?: (program: Program) => TrapCondition | undefined;
+}
+
+/** Raises all of them; where one statement has several, it traps when one wants it to. */
+export function raise(program: Program, probes: readonly ProbeRef[]): void {
+  for (const { module, probe } of probes) program.setTrap(module, probe, true);
+  if (!probes.some(p => p.when)) return;
+  const places = new Map<string, { at: ProbeRef; conditions: TrapCondition[]; always: boolean }>();
+  for (const at of probes) {
+    const key = `${at.module.moduleId}#${at.probe}`;
+    const place = places.get(key) ?? { at, conditions: [], always: false };
+    places.set(key, place);
+    const condition = at.when?.(program);
+    if (condition) place.conditions.push(condition);
+    else place.always = true;
+  }
+  for (const { at, conditions, always } of places.values())
+    if (!always) program.setTrap(at.module, at.probe, true, anyOf(conditions));
 }
 
 export class Traps {
@@ -49,8 +69,7 @@ export class Traps {
   }
 
   private raiseAll(): void {
-    for (const list of [this.lasting, this.watched, this.passing])
-      for (const p of list) this.program?.setTrap(p.module, p.probe, true);
+    if (this.program) raise(this.program, [...this.lasting, ...this.watched, ...this.passing]);
     this.wanted.clear();
     if (this.watched.length === 0) return;
     for (const { module, probe } of [...this.lasting, ...this.passing]) {

@@ -1,5 +1,5 @@
 /** Variables of frames and modules, as a debugger lists and sets them. */
-import type { Frame, PointRecord, VariableRecord } from '../../engine/api';
+import type { Frame, FunctionRecord, PointRecord, VariableRecord } from '../../engine/api';
 import type { Variable } from '../target';
 import { giveValue, keepValue } from './changes';
 import type { FrameHandle } from './frames';
@@ -68,7 +68,14 @@ export function moduleVariables(run: MachineRun, handle: FrameHandle, change: Ch
 /** What is visible where the frame stands; of two with one name the inner one. */
 export function inScope(frame: Frame): VariableRecord[] {
   const { record } = frame.code;
-  const point = record.points.find(p => p.pc === frame.pc);
+  return visibleAt(
+    record,
+    record.points.find(p => p.pc === frame.pc),
+  );
+}
+
+/** What is visible at a point of a function; of two with one name the inner one. */
+export function visibleAt(record: FunctionRecord, point: PointRecord | undefined): VariableRecord[] {
   const visible = new Map<string, VariableRecord>();
   for (const v of record.variables) {
     if (v.name.startsWith('$') && v.kind !== 'param' && v.kind !== 'let' && v.kind !== 'const') continue;
