@@ -23,3 +23,50 @@ export {
   PsGetThreadProcessId,
 } from '../nt/ps/current';
 export { RtlPrefixUnicodeString } from '../nt/rtl/string';
+export { RtlConvertLongToLuid, RtlConvertUlongToLuid } from '../nt/rtl/luid';
+export { ExUuidCreate } from '../nt/rtl/guid';
+export { RtlCharToInteger, RtlUpcaseUnicodeString } from '../nt/rtl/unicode';
+export { RtlCompareString, RtlCopyString, RtlEqualString, RtlUpperChar, RtlUpperString } from '../nt/rtl/ansi';
+export {
+  RtlDelete,
+  RtlDeleteNoSplay,
+  RtlInitializeSplayLinks,
+  RtlInsertAsLeftChild,
+  RtlInsertAsRightChild,
+  RtlIsLeftChild,
+  RtlIsRightChild,
+  RtlIsRoot,
+  RtlLeftChild,
+  RtlParent,
+  RtlRealPredecessor,
+  RtlRealSuccessor,
+  RtlRightChild,
+  RtlSplay,
+  RtlSubtreePredecessor,
+  RtlSubtreeSuccessor,
+} from '../nt/rtl/splay';
+export {
+  RtlDeleteElementGenericTable,
+  RtlEnumerateGenericTable,
+  RtlEnumerateGenericTableWithoutSplaying,
+  RtlGetElementGenericTable,
+  RtlInitializeGenericTable,
+  RtlInsertElementGenericTable,
+  RtlIsGenericTableEmpty,
+  RtlLookupElementGenericTable,
+  RtlNumberGenericTableElements,
+} from '../nt/rtl/gentable';
+export {
+  RtlDeleteElementGenericTableAvl,
+  RtlEnumerateGenericTableAvl,
+  RtlEnumerateGenericTableWithoutSplayingAvl,
+  RtlGetElementGenericTableAvl,
+  RtlInitializeGenericTableAvl,
+  RtlInsertElementGenericTableAvl,
+  RtlInsertElementGenericTableFullAvl,
+  RtlIsGenericTableEmptyAvl,
+  RtlLookupElementGenericTableAvl,
+  RtlLookupElementGenericTableFullAvl,
+  RtlLookupFirstMatchingElementGenericTableAvl,
+  RtlNumberGenericTableElementsAvl,
+} from '../nt/rtl/avltable';

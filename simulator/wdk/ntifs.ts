@@ -47,3 +47,34 @@ export {
 } from '../nt/ps/current';
 export { RtlNtStatusToDosError, RtlNtStatusToDosErrorNoTeb } from '../nt/rtl/status';
 export { IoMakeAssociatedIrp } from '../nt/io/build';
+export {
+  RtlSecondsSince1970ToTime,
+  RtlSecondsSince1980ToTime,
+  RtlTimeToSecondsSince1970,
+  RtlTimeToSecondsSince1980,
+} from '../nt/rtl/time';
+export { RtlCopyLuid, RtlRandom, RtlRandomEx } from '../nt/rtl/luid';
+export { RtlCreateUnicodeString, RtlDowncaseUnicodeString } from '../nt/rtl/unicode';
+export {
+  RtlAppendStringToString,
+  RtlFreeOemString,
+  RtlOemStringToCountedUnicodeSize,
+  RtlOemStringToCountedUnicodeString,
+  RtlOemStringToUnicodeSize,
+  RtlOemStringToUnicodeString,
+  RtlUnicodeStringToCountedOemString,
+  RtlUnicodeStringToOemSize,
+  RtlUnicodeStringToOemString,
+  RtlUpcaseUnicodeStringToCountedOemString,
+  RtlUpcaseUnicodeStringToOemString,
+} from '../nt/rtl/ansi';
+export {
+  RtlMultiByteToUnicodeN,
+  RtlMultiByteToUnicodeSize,
+  RtlOemToUnicodeN,
+  RtlUnicodeToMultiByteN,
+  RtlUnicodeToMultiByteSize,
+  RtlUnicodeToOemN,
+  RtlUpcaseUnicodeToMultiByteN,
+  RtlUpcaseUnicodeToOemN,
+} from '../nt/rtl/multibyte';

@@ -407,7 +407,6 @@ export {
   RtlFreeUnicodeString,
   RtlInitEmptyUnicodeString,
   RtlInitUnicodeString,
-  RtlUpcaseUnicodeChar,
 } from '../nt/rtl/string';
 export {
   ExAllocateFromNPagedLookasideList,
@@ -428,3 +427,118 @@ export {
   IoGetDeviceObjectPointer,
 } from '../nt/io/build';
 export { IO_CSQ, IoCsqInitialize, IoCsqInsertIrp, IoCsqRemoveNextIrp } from '../nt/io/csq';
+export {
+  RTL_BITMAP,
+  RTL_BITMAP_RUN,
+  RtlAreBitsClear,
+  RtlAreBitsSet,
+  RtlCheckBit,
+  RtlClearAllBits,
+  RtlClearBit,
+  RtlClearBits,
+  RtlFindClearBits,
+  RtlFindClearBitsAndSet,
+  RtlFindClearRuns,
+  RtlFindFirstRunClear,
+  RtlFindLastBackwardRunClear,
+  RtlFindLeastSignificantBit,
+  RtlFindLongestRunClear,
+  RtlFindMostSignificantBit,
+  RtlFindNextForwardRunClear,
+  RtlFindSetBits,
+  RtlFindSetBitsAndClear,
+  RtlInitializeBitMap,
+  RtlNumberOfClearBits,
+  RtlNumberOfSetBits,
+  RtlNumberOfSetBitsUlongPtr,
+  RtlSetAllBits,
+  RtlSetBit,
+  RtlSetBits,
+  RtlTestBit,
+} from '../nt/rtl/bitmap';
+export {
+  ExLocalTimeToSystemTime,
+  ExSystemTimeToLocalTime,
+  RtlTimeFieldsToTime,
+  RtlTimeToTimeFields,
+  TIME_FIELDS,
+} from '../nt/rtl/time';
+export {
+  LUID,
+  RtlConvertLongToLargeInteger,
+  RtlConvertUlongToLargeInteger,
+  RtlEqualLuid,
+  RtlIsZeroLuid,
+  RtlRetrieveUlong,
+  RtlRetrieveUshort,
+  RtlStoreUlong,
+  RtlStoreUlongPtr,
+  RtlStoreUlonglong,
+  RtlStoreUshort,
+  RtlUlongByteSwap,
+  RtlUlonglongByteSwap,
+  RtlUshortByteSwap,
+} from '../nt/rtl/luid';
+export { GUID, IsEqualGUID, RtlGUIDFromString, RtlStringFromGUID } from '../nt/rtl/guid';
+export { RtlDowncaseUnicodeChar, RtlUpcaseUnicodeChar } from '../nt/rtl/casing';
+export {
+  HASH_STRING_ALGORITHM_DEFAULT,
+  HASH_STRING_ALGORITHM_INVALID,
+  HASH_STRING_ALGORITHM_X65599,
+  RTL_DUPLICATE_UNICODE_STRING_NULL_TERMINATE,
+  RtlDuplicateUnicodeString,
+  RtlHashUnicodeString,
+  RtlInitUnicodeStringEx,
+  RtlInt64ToUnicodeString,
+  RtlIntPtrToUnicodeString,
+  RtlIntegerToUnicodeString,
+  RtlUnicodeStringToInteger,
+  RtlValidateUnicodeString,
+} from '../nt/rtl/unicode';
+export {
+  ANSI_STRING,
+  OEM_STRING,
+  RtlAnsiStringToUnicodeSize,
+  RtlAnsiStringToUnicodeString,
+  RtlFreeAnsiString,
+  RtlFreeUTF8String,
+  RtlInitAnsiString,
+  RtlInitEmptyAnsiString,
+  RtlInitString,
+  RtlInitStringEx,
+  RtlInitUTF8String,
+  RtlInitUTF8StringEx,
+  RtlUnicodeStringToAnsiSize,
+  RtlUnicodeStringToAnsiString,
+  STRING,
+  UTF8_STRING,
+  type PCSTRING,
+} from '../nt/rtl/ansi';
+export {
+  RtlUTF8StringToUnicodeString,
+  RtlUTF8ToUnicodeN,
+  RtlUnicodeStringToUTF8String,
+  RtlUnicodeToUTF8N,
+} from '../nt/rtl/multibyte';
+export { RTL_SPLAY_LINKS } from '../nt/rtl/splay';
+export {
+  GenericEqual,
+  GenericGreaterThan,
+  GenericLessThan,
+  RTL_GENERIC_TABLE,
+  TableEmptyTree,
+  TableFoundNode,
+  TableInsertAsLeft,
+  TableInsertAsRight,
+  type RTL_GENERIC_ALLOCATE_ROUTINE,
+  type RTL_GENERIC_COMPARE_ROUTINE,
+  type RTL_GENERIC_FREE_ROUTINE,
+} from '../nt/rtl/gentable';
+export {
+  RTL_AVL_TABLE,
+  RTL_BALANCED_LINKS,
+  type RTL_AVL_ALLOCATE_ROUTINE,
+  type RTL_AVL_COMPARE_ROUTINE,
+  type RTL_AVL_FREE_ROUTINE,
+  type RTL_AVL_MATCH_FUNCTION,
+} from '../nt/rtl/avltable';

@@ -1,6 +1,7 @@
 /** Counted strings. */
 import type { NTSTATUS } from '../inc/io';
 import { type PCUNICODE_STRING, UNICODE_STRING, UnicodeText } from '../inc/ntdef';
+import { RtlpUpcase } from './casing';
 import { STATUS_BUFFER_TOO_SMALL, STATUS_SUCCESS } from '../inc/ntstatus';
 
 /** @stack 0x20 */
@@ -25,8 +26,8 @@ export function RtlCompareUnicodeString(
   String2: PCUNICODE_STRING,
   CaseInSensitive: boolean,
 ): number {
-  const a = CaseInSensitive ? UnicodeText(String1).toUpperCase() : UnicodeText(String1);
-  const b = CaseInSensitive ? UnicodeText(String2).toUpperCase() : UnicodeText(String2);
+  const a = CaseInSensitive ? RtlpUpcase(UnicodeText(String1)) : UnicodeText(String1);
+  const b = CaseInSensitive ? RtlpUpcase(UnicodeText(String2)) : UnicodeText(String2);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 /** @stack 0x30 */
@@ -45,7 +46,7 @@ export function RtlPrefixUnicodeString(
 ): boolean {
   const a = UnicodeText(String1);
   const b = UnicodeText(String2);
-  return CaseInSensitive ? b.toUpperCase().startsWith(a.toUpperCase()) : b.startsWith(a);
+  return CaseInSensitive ? RtlpUpcase(b).startsWith(RtlpUpcase(a)) : b.startsWith(a);
 }
 /**
  * Copies as much as fits.
@@ -82,8 +83,4 @@ export function RtlFreeUnicodeString(UnicodeString: UNICODE_STRING): void {
   UnicodeString.Buffer = '';
   UnicodeString.Length = 0;
   UnicodeString.MaximumLength = 0;
-}
-/** @stack 0x20 */
-export function RtlUpcaseUnicodeChar(SourceCharacter: string): string {
-  return SourceCharacter.toUpperCase();
 }
