@@ -144,6 +144,7 @@ export function createHalModule(
       machine().current.space = space;
     },
     HalAddressOf: (object: object | Function | null | undefined) => memory().addressOf(object),
+    HalKnownAddress: (object: object) => memory().knownAddress(object) ?? 0n,
     HalObjectAt: (va: bigint) => memory().objectAt(va),
     HalReadBytes: (va: bigint, length: number) => Uint8Array.from(memory().read(va, length), byte => byte ?? 0),
     HalWriteBytes: (va: bigint, bytes: Uint8Array) => memory().storeBytes(va, bytes),

@@ -232,6 +232,8 @@ export declare function HalWriteMemory(va: bigint, bytes: number, value: bigint)
 export declare function __writecr3(space: object | null): void;
 /** Address of a placed object (embedded ones too), 0n for null/undefined. Objects never placed get an address in a scratch region of their own kind. */
 export declare function HalAddressOf(object: object | Function | null | undefined): bigint;
+/** The address that an object has already, 0n if none. */
+export declare function HalKnownAddress(object: object): bigint;
 /** The object whose memory starts at `va`, or the function there, or undefined. */
 export declare function HalObjectAt(va: bigint): unknown;
 /** Bytes that lie at `va`; 0 where nothing does. */

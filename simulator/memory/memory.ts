@@ -8,7 +8,7 @@
 import { kept, type Rule } from '../engine';
 import type { CodeUnit, CompiledModule, Frame, Program } from '../engine/api';
 import type { FieldLayout } from '../hal/intrinsics';
-import { bytesOf, bytesView } from './bytesView';
+import { bytesOf, bytesView, placeOfView } from './bytesView';
 import { Codec, MemoryWriteError } from './codec';
 import { collectAt, eachEmbedded, embeddedIn } from './embedded';
 import { BytesExtent, type Extent, ObjectExtent, TextExtent } from './extent';
@@ -50,7 +50,14 @@ export class Memory {
   /** What only a debugger has given an address loses it. */
   static readonly [kept]: Rule<Memory, KeptMemory> = {
     save(memory, _previous, visit) {
-      for (const part of [memory.regions, memory.imageRegions, memory.addresses, memory.images, memory.protection])
+      for (const part of [
+        memory.regions,
+        memory.imageRegions,
+        memory.addresses,
+        memory.buffers,
+        memory.images,
+        memory.protection,
+      ])
         visit(part);
       for (const p of memory.pending) visit(p.object);
       const guarded = memory.guards.contents;
@@ -76,6 +83,8 @@ export class Memory {
   private readonly codec: Codec;
   private readonly regions = new Regions<Extent>();
   private readonly addresses = new WeakMap<object, bigint>();
+  /** Address of the first byte of a buffer of which some bytes lie somewhere: other views of it lie beside them. */
+  private readonly buffers = new WeakMap<ArrayBufferLike, bigint>();
   /** Placed, with embedded structures that have not been walked yet. */
   private pending: Placed[] = [];
   private nextScratch = SCRATCH_START;
@@ -139,6 +148,7 @@ export class Memory {
   /** HalPlaceBytes. `identity`: what HalAddressOf is asked with, if not the bytes themselves. */
   placeBytes(bytes: Uint8Array, va: bigint, identity: object = bytes): void {
     this.addresses.set(identity, va);
+    if (!this.buffers.has(bytes.buffer)) this.buffers.set(bytes.buffer, va - BigInt(bytes.byteOffset));
     this.regions.add(va, bytes.length, new BytesExtent(bytes, identity));
     this.onPlaced?.(va, bytes.length);
   }
@@ -147,6 +157,10 @@ export class Memory {
   unplace(va: bigint): void {
     const removed = this.regions.remove(va);
     if (removed?.value instanceof ObjectExtent) this.guards.unplaced(removed.value.object);
+    if (removed?.value instanceof BytesExtent) {
+      const { buffer, byteOffset } = removed.value.bytes;
+      if (this.buffers.get(buffer) === va - BigInt(byteOffset)) this.buffers.delete(buffer);
+    }
     if (removed) this.onPlaced?.(va, Number(removed.end - removed.start));
   }
 
@@ -246,7 +260,7 @@ export class Memory {
       { space, address: () => this.addresses.get(view) },
       this.protection,
     );
-    const address = this.addresses.get(bytes);
+    const address = this.knownAddress(bytes);
     if (address !== undefined) this.addresses.set(view, address);
     return view;
   }
@@ -341,10 +355,19 @@ export class Memory {
 
   /** The machine gave the object this address. */
   knownAddress(object: object): bigint | undefined {
-    const known = this.addresses.get(object);
+    const known = this.addresses.get(object) ?? this.addressInBuffer(object);
     if (known !== undefined || this.pending.length === 0) return known;
     this.walkPending();
     return this.addresses.get(object);
+  }
+
+  /** Of bytes whose neighbours in the same buffer lie somewhere (`buffer.subarray(16)` is C's `buffer + 16`). */
+  private addressInBuffer(object: object): bigint | undefined {
+    const place = placeOfView(object);
+    if (place) return place.address();
+    if (!ArrayBuffer.isView(object)) return undefined;
+    const start = this.buffers.get(object.buffer);
+    return start === undefined ? undefined : start + BigInt(object.byteOffset);
   }
 
   /** Bytes from `address` on; null where nothing can be read. */

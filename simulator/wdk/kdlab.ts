@@ -100,6 +100,8 @@ export interface Scenario {
   readonly applications?: readonly ApplicationSpec[];
   /** `report` (default): violations of DDI rules are shown, and the machine does what a free build does. `strict`: it stops. */
   readonly rules?: 'report' | 'strict';
+  /** `Session Manager\\Memory Management\\TrackLockedPages`: pages left locked are told with who locked them. Default false. */
+  readonly trackLockedPages?: boolean;
   /** Whether a kernel debugger is attached, default true. Without one, breakpoints and assertions are exceptions. */
   readonly debugger?: boolean;
   /** Driver Verifier: its options, or its options and the drivers they are for. */

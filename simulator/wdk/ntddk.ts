@@ -11,6 +11,7 @@ export {
   MAXIMUM_EXPANSION_SIZE,
   type PEXPAND_STACK_CALLOUT,
 } from '../nt/ke/callout';
+export { MmProbeAndLockProcessPages } from '../nt/mm/lock';
 export { KePulseEvent } from '../nt/ke/event';
 export { KeGetCurrentProcessorNumber } from '../nt/ke/prcb';
 export { KeSetBasePriorityThread } from '../nt/ke/priority';

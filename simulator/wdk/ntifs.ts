@@ -1,6 +1,9 @@
 /** ntifs.h: ntddk.h, what file systems and filters use, and routines that ntoskrnl exports without a header. */
 export * from './ntddk';
 export {
+  ZwAllocateVirtualMemory,
+  ZwFreeVirtualMemory,
+  ZwProtectVirtualMemory,
   ZwClearEvent,
   ZwCreateEvent,
   ZwDelayExecution,
@@ -32,6 +35,8 @@ export {
   KeRundownQueue,
 } from '../nt/ke/queue';
 export { KeIsAttachedProcess } from '../nt/ke/thread';
+export { MmCopyVirtualMemory } from '../nt/ex/probe';
+export { NtAllocateVirtualMemory, NtFreeVirtualMemory, NtProtectVirtualMemory } from '../nt/mm/vad';
 export { NtClose, ObOpenObjectByPointer } from '../nt/ob/handle';
 export { ObInsertObject, ObOpenObjectByNameEx, ObReferenceObjectByName } from '../nt/ob/lookup';
 export { ObMakeTemporaryObject } from '../nt/ob/object';

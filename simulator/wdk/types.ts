@@ -12,7 +12,8 @@ import type {
   NTSTATUS,
   PIO_COMPLETION_ROUTINE,
 } from '../nt/inc/io';
-import type { IO_WORKITEM, MDL } from '../nt/inc/iowork';
+import type { IO_WORKITEM } from '../nt/inc/iowork';
+import type { MDL } from '../nt/inc/mdl';
 import type {
   KAPC,
   KAPC_STATE,

@@ -12,13 +12,9 @@ export * from '../nt/inc/devqueue';
 export * from '../nt/inc/ex';
 export * from '../nt/inc/fastmutex';
 export * from '../nt/inc/cm';
-export {
-  IO_WORKITEM,
-  MDL,
-  MDL_MAPPED_TO_SYSTEM_VA,
-  MDL_PAGES_LOCKED,
-  MDL_SOURCE_IS_NONPAGED_POOL,
-} from '../nt/inc/iowork';
+export { IO_WORKITEM } from '../nt/inc/iowork';
+export * from '../nt/inc/mdl';
+export * from '../nt/inc/mmdefs';
 export { CLIENT_ID, EPROCESS, ETHREAD } from '../nt/inc/ps';
 export { KMUTANT as KMUTEX } from '../nt/inc/ke';
 export * from './macros';
@@ -52,6 +48,7 @@ export {
   type POOL_TAG,
   type PoolType,
 } from '../nt/ex/pool';
+export { ProbeForRead, ProbeForWrite } from '../nt/ex/probe';
 export { ExRaiseStatus } from '../nt/ex/raise';
 export * from '../nt/inc/exception';
 export * from '../nt/inc/fastfail';
@@ -345,25 +342,38 @@ export {
   KeWaitForMutexObject,
   KeWaitForSingleObject,
 } from '../nt/ke/wait';
-export { BYTES_TO_PAGES, PAGE_SHIFT, PAGE_SIZE, ROUND_TO_PAGES } from '../nt/mm/layout';
 export { MmIsAddressValid, MmTrimAllSystemPagableMemory } from '../nt/mm/pageable';
+export { ADDRESS_AND_SIZE_TO_SPAN_PAGES, BYTES_TO_PAGES, PAGE_SHIFT, PAGE_SIZE, ROUND_TO_PAGES } from '../nt/mm/layout';
 export {
-  HighPagePriority,
   IoAllocateMdl,
+  IoBuildPartialMdl,
   IoFreeMdl,
-  IoModifyAccess,
-  IoReadAccess,
-  IoWriteAccess,
-  LowPagePriority,
   MmBuildMdlForNonPagedPool,
+  MmGetMdlBaseVa,
   MmGetMdlByteCount,
   MmGetMdlByteOffset,
   MmGetMdlVirtualAddress,
-  MmGetSystemAddressForMdlSafe,
-  MmProbeAndLockPages,
-  MmUnlockPages,
-  NormalPagePriority,
+  MmInitializeMdl,
+  MmPrepareMdlForReuse,
+  MmSizeOfMdl,
 } from '../nt/mm/mdl';
+export { MmProbeAndLockPages, MmUnlockPages } from '../nt/mm/lock';
+export {
+  MmGetSystemAddressForMdl,
+  MmGetSystemAddressForMdlSafe,
+  MmMapLockedPages,
+  MmMapLockedPagesSpecifyCache,
+  MmProtectMdlSystemAddress,
+  MmUnmapLockedPages,
+} from '../nt/mm/mapmdl';
+export {
+  MM_ALLOCATE_FULLY_REQUIRED,
+  MM_ALLOCATE_NO_WAIT,
+  MM_DONT_ZERO_ALLOCATION,
+  MmAllocatePagesForMdl,
+  MmAllocatePagesForMdlEx,
+  MmFreePagesFromMdl,
+} from '../nt/mm/mdlpages';
 export { ObCloseHandle, OBJECT_HANDLE_INFORMATION, ObReferenceObjectByHandle } from '../nt/ob/handle';
 export {
   ObDereferenceObject,

@@ -57,6 +57,8 @@ export {
   TerminateProcess,
   TerminateThread,
 } from '../win32/kernelbase/process';
+export { VirtualAlloc, VirtualAllocEx, VirtualFree, VirtualFreeEx, VirtualProtect } from '../win32/kernelbase/memory';
+export * from '../nt/inc/mmdefs';
 export {
   CreateEventW,
   CreateMutexW,

@@ -126,6 +126,7 @@ const scenarioRules: Rules<ScenarioSpec> = {
   applications: { each: application },
   rules: oneOf('report', 'strict'),
   debugger: boolean,
+  trackLockedPages: boolean,
   verifier: {
     expected: `options of Driver Verifier (${verifierOptionNames.join(', ')}), or { options: [...], drivers: [...] }`,
     holds: v => isVerifierOptions(v) || (isRecord(v) && holdsVerifierSettings(v)),

@@ -17,6 +17,7 @@ export { NtCreateFile, NtOpenFile } from '../io/create';
 export { NtReadFile, NtWriteFile } from '../io/readwrite';
 export { NtDeviceIoControlFile, NtFsControlFile } from '../io/control';
 export { NtCancelIoFile, NtCancelIoFileEx } from '../io/cancelio';
+export { NtAllocateVirtualMemory, NtFreeVirtualMemory, NtProtectVirtualMemory } from '../mm/vad';
 export { NtLoadDriver } from '../io/load';
 export { NtUnloadDriver } from '../io/unload';
 export { NtCreateThreadEx, NtCreateUserProcess } from '../ps/userThread';

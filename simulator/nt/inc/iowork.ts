@@ -1,4 +1,4 @@
-/** I/O structures that drivers only hold pointers to: work items, open packets, and MDLs. */
+/** I/O structures that drivers only hold pointers to: work items and open packets. */
 import { HalDefineType } from 'hal';
 import { WORK_QUEUE_ITEM } from './ex';
 import type { DEVICE_OBJECT, DRIVER_OBJECT, FILE_OBJECT } from './io';
@@ -36,30 +36,3 @@ export class OPEN_PACKET {
     readonly RelatedFileObject: FILE_OBJECT | null,
   ) {}
 }
-
-export const MDL_MAPPED_TO_SYSTEM_VA = 0x1;
-export const MDL_PAGES_LOCKED = 0x2;
-export const MDL_SOURCE_IS_NONPAGED_POOL = 0x4;
-
-/** Describes the pages of a buffer. In the simulation the buffer itself is reached through it. */
-export class MDL {
-  Next: MDL | null = null;
-  Size = 0;
-  MdlFlags = 0;
-  Process: object | null = null;
-  MappedSystemVa = 0n;
-  StartVa = 0n;
-  ByteCount = 0;
-  ByteOffset = 0;
-  constructor(readonly $bytes: Uint8Array = new Uint8Array(0)) {}
-}
-HalDefineType(MDL, '_MDL', 0x30, [
-  ['Next', 0x0, 'Ptr64 _MDL'],
-  ['Size', 0x8, 'Int2B'],
-  ['MdlFlags', 0xa, 'Int2B'],
-  ['Process', 0x10, 'Ptr64 _EPROCESS'],
-  ['MappedSystemVa', 0x18, 'Ptr64 Void'],
-  ['StartVa', 0x20, 'Ptr64 Void'],
-  ['ByteCount', 0x28, 'Uint4B'],
-  ['ByteOffset', 0x2c, 'Uint4B'],
-]);

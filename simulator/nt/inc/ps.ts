@@ -76,12 +76,15 @@ export class EPROCESS extends KPROCESS implements ObjectBody {
   ExitStatus = 0x103;
   /** Regions of the user address space (MmAddressSpace); null for System and Idle. */
   $addressSpace: object | null = null;
+  /** Pages of the process that MDLs keep locked. */
+  NumberOfLockedPages = 0;
   $exiting = 0;
 }
 HalDefineType(EPROCESS, '_EPROCESS', 0xa40, [
   ['UniqueProcessId', 0x440, 'Ptr64 Void'],
   ['ActiveProcessLinks', 0x448, '_LIST_ENTRY'],
   ['CreateTime', 0x468, '_LARGE_INTEGER'],
+  ['NumberOfLockedPages', 0x4b0, 'Uint8B'],
   ['InheritedFromUniqueProcessId', 0x540, 'Ptr64 Void'],
   ['Peb', 0x550, 'Ptr64 _PEB'],
   ['ObjectTable', 0x570, 'Ptr64 _HANDLE_TABLE'],

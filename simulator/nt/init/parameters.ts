@@ -34,6 +34,8 @@ export interface BootParameters {
   readonly applications: readonly BootApplication[];
   /** Stop the services (DriverUnload runs) when all applications have ended. */
   readonly stopServices: boolean;
+  /** Who locks pages is recorded (the registry value TrackLockedPages); default false. */
+  readonly trackLockedPages?: boolean;
   /** A kernel debugger is attached; default true. */
   readonly debugger?: boolean;
   /** Driver Verifier; missing: off. */

@@ -12,6 +12,7 @@ import { KeSetInitialSystemProcess, KeStartAllProcessors, KiSystemStartup } from
 import { KiProcessorBlock } from '../ke/prcb';
 import { KiSetUserExceptionHandler } from '../ke/trap';
 import { MiInitializeLoadedModuleList } from '../mm/image';
+import { MiInitializeLockedPages } from '../mm/lock';
 import { MmMapLibrary } from '../mm/process';
 import { ObInitSystem } from '../ob/directory';
 import { ObfDereferenceObject } from '../ob/object';
@@ -35,6 +36,7 @@ function OslArchTransferToKernel(LoaderParameters: BootParameters): void {
   InitBootParameters.value = LoaderParameters;
   KdInitSystem(LoaderParameters.debugger ?? true);
   ExpInitializePool(LoaderParameters.pool);
+  MiInitializeLockedPages(LoaderParameters.trackLockedPages ?? false);
   KiSystemStartup(InitBootProcessor);
 }
 

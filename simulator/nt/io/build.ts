@@ -15,6 +15,7 @@ import {
   IRP_MJ_READ,
   IRP_MJ_WRITE,
   METHOD_BUFFERED,
+  METHOD_IN_DIRECT,
   METHOD_NEITHER,
 } from '../inc/iodefs';
 import { KernelMode, type KEVENT } from '../inc/ke';
@@ -27,31 +28,42 @@ import {
 } from '../inc/ntdef';
 import { NT_SUCCESS } from '../inc/ntstatus';
 import { Ref } from '../inc/ref';
+import { ExFreePool } from '../ex/pool';
 import { ZwClose, ZwOpenFile } from '../ex/zw';
-import { IoReadAccess, IoWriteAccess } from '../mm/mdl';
+import { IoReadAccess, IoWriteAccess } from '../inc/mdl';
 import { ObReferenceObjectByHandle } from '../ob/handle';
 import { PsGetCurrentThread } from '../ps/current';
 import { IoGetRelatedDeviceObject } from './device';
-import { IoAllocateIrp, IoGetNextIrpStackLocation } from './irp';
-import { IopAllocateSystemBuffer, IopLockUserBuffer } from './service';
+import { IoAllocateIrp, IoFreeIrp, IoGetNextIrpStackLocation } from './irp';
+import { IopAllocateSystemBuffer, IopFreeMdls, IopLockUserBuffer } from './buffer';
 import { IopQueueThreadIrp } from './threadIrps';
 import { IoFileObjectType } from './types';
 
-/** Buffer of a read or write as the device's flags want it. */
+/** Buffer of a read or write as the device's flags want it; false if it cannot be used. */
 function IopSetBuffer(
   Irp: IRP,
   Device: DEVICE_OBJECT,
   MajorFunction: number,
   Buffer: Uint8Array | null,
   Length: number,
-): void {
+): boolean {
+  Irp.UserBuffer = Buffer;
   if ((Device.Flags & DO_BUFFERED_IO) !== 0) {
-    IopAllocateSystemBuffer(Irp, Length, MajorFunction === IRP_MJ_WRITE ? Buffer : null);
     Irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER | (MajorFunction === IRP_MJ_READ ? IRP_INPUT_OPERATION : 0);
-    Irp.UserBuffer = Buffer;
-  } else if ((Device.Flags & DO_DIRECT_IO) !== 0)
-    IopLockUserBuffer(Irp, Buffer, Length, MajorFunction === IRP_MJ_READ ? IoWriteAccess : IoReadAccess);
-  else Irp.UserBuffer = Buffer;
+    return NT_SUCCESS(IopAllocateSystemBuffer(Irp, Length, MajorFunction === IRP_MJ_WRITE ? Buffer : null));
+  }
+  if ((Device.Flags & DO_DIRECT_IO) === 0) return true;
+  Irp.UserBuffer = null;
+  const operation = MajorFunction === IRP_MJ_READ ? IoWriteAccess : IoReadAccess;
+  return NT_SUCCESS(IopLockUserBuffer(Irp, Buffer, Length, operation));
+}
+
+/** A request whose buffers cannot be used is none. */
+function IopGiveUp(Irp: IRP): null {
+  if (Irp.AssociatedIrp.SystemBuffer !== null) ExFreePool(Irp.AssociatedIrp.SystemBuffer);
+  IopFreeMdls(Irp);
+  IoFreeIrp(Irp);
+  return null;
 }
 
 /**
@@ -74,7 +86,7 @@ export function IoBuildAsynchronousFsdRequest(
   irp.RequestorMode = KernelMode;
   irp.Tail.Overlay.Thread = PsGetCurrentThread();
   if (MajorFunction === IRP_MJ_READ || MajorFunction === IRP_MJ_WRITE) {
-    IopSetBuffer(irp, DeviceObject, MajorFunction, Buffer, Length);
+    if (!IopSetBuffer(irp, DeviceObject, MajorFunction, Buffer, Length)) return IopGiveUp(irp);
     const parameters = MajorFunction === IRP_MJ_READ ? location.Parameters.Read : location.Parameters.Write;
     parameters.Length = Length;
     parameters.ByteOffset = StartingOffset ?? 0n;
@@ -133,12 +145,16 @@ export function IoBuildDeviceIoControlRequest(
     irp.UserBuffer = OutputBuffer;
   } else {
     const shared = method === METHOD_BUFFERED ? Math.max(InputBufferLength, OutputBufferLength) : InputBufferLength;
-    IopAllocateSystemBuffer(irp, shared, InputBuffer);
+    let usable = IopAllocateSystemBuffer(irp, shared, InputBuffer);
     if (shared > 0) irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
     if (method === METHOD_BUFFERED) {
       irp.UserBuffer = OutputBuffer;
       if (OutputBufferLength > 0) irp.Flags |= IRP_INPUT_OPERATION;
-    } else IopLockUserBuffer(irp, OutputBuffer, OutputBufferLength, IoWriteAccess);
+    } else if (NT_SUCCESS(usable)) {
+      const operation = method === METHOD_IN_DIRECT ? IoReadAccess : IoWriteAccess;
+      usable = IopLockUserBuffer(irp, OutputBuffer, OutputBufferLength, operation);
+    }
+    if (!NT_SUCCESS(usable)) return IopGiveUp(irp);
   }
   irp.UserEvent = Event;
   irp.UserIosb = IoStatusBlock;

@@ -1,6 +1,5 @@
 /** Completion: back up the driver stack, then into the requesting thread. */
 import { HalReportViolation, HalTrace } from 'hal';
-import { ExFreePool } from '../ex/pool';
 import {
   type DEVICE_OBJECT,
   FO_SYNCHRONOUS_IO,
@@ -14,16 +13,12 @@ import {
 } from '../inc/io';
 import {
   IRP_ASSOCIATED_IRP,
-  IRP_BUFFERED_IO,
   IRP_CLOSE_OPERATION,
   IRP_CREATE_OPERATION,
-  IRP_DEALLOCATE_BUFFER,
   IRP_DEFER_IO_COMPLETION,
-  IRP_INPUT_OPERATION,
   IRP_PAGING_IO,
 } from '../inc/iodefs';
 import { EVENT_OBJECT } from '../inc/exobj';
-import type { MDL } from '../inc/iowork';
 import { type KAPC, KernelMode } from '../inc/ke';
 import { NT_ERROR, NT_SUCCESS, STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../inc/ntstatus';
 import { KeInitializeApc, KeInsertQueueApc } from '../ke/apc';
@@ -31,8 +26,8 @@ import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeSetEvent } from '../ke/event';
 import { IovCompleteRequest, IovpCompleteRequest, IovpLocalCompletionRoutine } from '../vf/iov';
 import { IovSettings } from '../vf/iovSettings';
-import { IoFreeMdl } from '../mm/mdl';
 import { ObfDereferenceObject } from '../ob/object';
+import { IopCopyOut, IopFreeMdls, IopUnlockMdls } from './buffer';
 import { IoFreeIrp, IoGetCurrentIrpStackLocation, IoMarkIrpPending, IopClearStackLocation } from './irp';
 import { IopDequeueThreadIrp } from './threadIrps';
 
@@ -113,6 +108,7 @@ function IopFinishRequest(Irp: IRP, PriorityBoost: number): void {
     KeSetEvent(Irp.UserEvent!, PriorityBoost, false);
     return;
   }
+  IopUnlockMdls(Irp);
   // Not pended: the issuer still holds the IRP in its hands and finishes it itself when the dispatch routine returns.
   if ((Irp.Flags & IRP_DEFER_IO_COMPLETION) !== 0 && Irp.PendingReturned === 0) return;
   const thread = Irp.Tail.Overlay.Thread!;
@@ -182,41 +178,6 @@ function IopSignal(Irp: IRP, File: FILE_OBJECT | null, PriorityBoost: number): v
   if (Irp.UserEvent !== null) KeSetEvent(Irp.UserEvent, PriorityBoost, false);
   if (File !== null && (Irp.UserEvent === null || (File.Flags & FO_SYNCHRONOUS_IO) !== 0))
     KeSetEvent(File.Event, PriorityBoost, false);
-}
-
-/** Buffered input goes from the system buffer to the caller's. */
-function IopCopyOut(Irp: IRP): void {
-  if ((Irp.Flags & IRP_BUFFERED_IO) === 0) return;
-  const system = Irp.AssociatedIrp.SystemBuffer;
-  if (
-    (Irp.Flags & IRP_INPUT_OPERATION) !== 0 &&
-    system !== null &&
-    Irp.UserBuffer !== null &&
-    !NT_ERROR(Irp.IoStatus.Status)
-  ) {
-    const count = Irp.IoStatus.Information;
-    if (count > system.length || count > Irp.UserBuffer.length)
-      HalReportViolation({
-        kind: 'irp',
-        text: `IoStatus.Information is ${count}, but the buffer has ${Math.min(system.length, Irp.UserBuffer.length)} bytes: memory beyond it would be copied to the caller`,
-        source: 'kernel/using-buffered-i-o',
-        object: Irp,
-      });
-    const bounded = Math.max(0, Math.min(count, system.length, Irp.UserBuffer.length));
-    Irp.UserBuffer.set(system.subarray(0, bounded));
-  }
-  if ((Irp.Flags & IRP_DEALLOCATE_BUFFER) !== 0 && system !== null) ExFreePool(system);
-}
-
-function IopFreeMdls(Irp: IRP): void {
-  let mdl = Irp.MdlAddress as MDL | null;
-  Irp.MdlAddress = null;
-  while (mdl !== null) {
-    const next: MDL | null = mdl.Next;
-    mdl.MdlFlags = 0;
-    IoFreeMdl(mdl);
-    mdl = next;
-  }
 }
 
 /** The thread ended before its completion APC could be delivered. */

@@ -11,24 +11,16 @@ import {
   METHOD_BUFFERED,
   METHOD_IN_DIRECT,
   METHOD_NEITHER,
-  METHOD_OUT_DIRECT,
 } from '../inc/iodefs';
 import type { HANDLE } from '../inc/ntdef';
 import { NT_SUCCESS, STATUS_ACCESS_VIOLATION } from '../inc/ntstatus';
 import { Ref } from '../inc/ref';
-import { IoReadAccess, IoWriteAccess } from '../mm/mdl';
+import { IoReadAccess, IoWriteAccess } from '../inc/mdl';
 import { ObfDereferenceObject } from '../ob/object';
 import { IopReferenceFile } from './create';
 import { IoGetNextIrpStackLocation } from './irp';
-import {
-  IopAllocateSystemBuffer,
-  IopFailRequest,
-  IopLockUserBuffer,
-  IopPrepareRequest,
-  IopProbeBuffer,
-  IopRequest,
-  IopSynchronousServiceTail,
-} from './service';
+import { IopAllocateSystemBuffer, IopLockUserBuffer, IopProbeBuffer, IopUserBuffer } from './buffer';
+import { IopFailRequest, IopPrepareRequest, IopRequest, IopSynchronousServiceTail } from './service';
 
 /** @stack 0x70 */
 export function NtDeviceIoControlFile(
@@ -100,8 +92,11 @@ function IopXxxControlFile(
   const status = IopReferenceFile(FileHandle, access, file);
   if (!NT_SUCCESS(status)) return status;
   const method = Code & 3;
+  const input = IopUserBuffer(Input);
+  const output = IopUserBuffer(Output);
   const probed =
-    method === METHOD_NEITHER || (IopProbeBuffer(Input, InputLength) && IopProbeBuffer(Output, OutputLength));
+    method === METHOD_NEITHER ||
+    (IopProbeBuffer(input, InputLength, false) && IopProbeBuffer(output, OutputLength, method === METHOD_BUFFERED));
   if (!IoStatusBlock || !probed) {
     ObfDereferenceObject(file.value!);
     return STATUS_ACCESS_VIOLATION;
@@ -115,8 +110,8 @@ function IopXxxControlFile(
   parameters.InputBufferLength = InputLength;
   parameters.OutputBufferLength = OutputLength;
   if (method === METHOD_NEITHER) {
-    parameters.Type3InputBuffer = Input;
-    irp.UserBuffer = Output;
+    parameters.Type3InputBuffer = input;
+    irp.UserBuffer = output;
     return IopSynchronousServiceTail(
       request.Device,
       irp,
@@ -128,13 +123,13 @@ function IopXxxControlFile(
     );
   }
   const shared = method === METHOD_BUFFERED ? Math.max(InputLength, OutputLength) : InputLength;
-  const buffered = IopAllocateSystemBuffer(irp, shared, InputLength > 0 ? Input : null);
-  if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
+  let usable = IopAllocateSystemBuffer(irp, shared, InputLength > 0 ? input : null);
   if (shared > 0) irp.Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
   if (method === METHOD_BUFFERED) {
-    irp.UserBuffer = Output;
+    irp.UserBuffer = output;
     if (OutputLength > 0) irp.Flags |= IRP_INPUT_OPERATION;
-  } else if (method === METHOD_IN_DIRECT) IopLockUserBuffer(irp, Output, OutputLength, IoReadAccess);
-  else if (method === METHOD_OUT_DIRECT) IopLockUserBuffer(irp, Output, OutputLength, IoWriteAccess);
+  } else if (NT_SUCCESS(usable))
+    usable = IopLockUserBuffer(irp, output, OutputLength, method === METHOD_IN_DIRECT ? IoReadAccess : IoWriteAccess);
+  if (!NT_SUCCESS(usable)) return IopFailRequest(request, usable);
   return IopSynchronousServiceTail(request.Device, irp, request.File, true, irp.RequestorMode, request.Synchronous, 2);
 }

@@ -17,19 +17,12 @@ import {
 import type { HANDLE } from '../inc/ntdef';
 import { NT_SUCCESS, STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER } from '../inc/ntstatus';
 import { Ref } from '../inc/ref';
-import { IoReadAccess, IoWriteAccess } from '../mm/mdl';
+import { IoReadAccess, IoWriteAccess } from '../inc/mdl';
 import { ObfDereferenceObject } from '../ob/object';
 import { IopReferenceFile } from './create';
 import { IoGetNextIrpStackLocation } from './irp';
-import {
-  IopAllocateSystemBuffer,
-  IopFailRequest,
-  IopLockUserBuffer,
-  IopPrepareRequest,
-  IopProbeBuffer,
-  IopRequest,
-  IopSynchronousServiceTail,
-} from './service';
+import { IopAllocateSystemBuffer, IopLockUserBuffer, IopProbeBuffer, IopUserBuffer } from './buffer';
+import { IopFailRequest, IopPrepareRequest, IopRequest, IopSynchronousServiceTail } from './service';
 
 /**
  * @param Event handle of an event to set at the end, or null
@@ -52,7 +45,8 @@ export function NtReadFile(
   const file = new Ref<FILE_OBJECT | null>(null);
   const status = IopReferenceFile(FileHandle, FILE_READ_DATA, file);
   if (!NT_SUCCESS(status)) return status;
-  if (!IoStatusBlock || !IopProbeBuffer(Buffer, Length)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
+  const buffer = IopUserBuffer(Buffer);
+  if (!IoStatusBlock || !IopProbeBuffer(buffer, Length, true)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
   const request = new IopRequest(file.value!);
   if (ByteOffset === null && (request.File.Flags & FO_SYNCHRONOUS_IO) === 0 && Length !== 0)
     return IopRefuse(request.File, STATUS_INVALID_PARAMETER);
@@ -67,11 +61,13 @@ export function NtReadFile(
     irp.Flags |= IRP_BUFFERED_IO | IRP_INPUT_OPERATION;
     // Nothing to transfer needs no buffer: SystemBuffer is NULL.
     if (Length > 0) irp.Flags |= IRP_DEALLOCATE_BUFFER;
-    irp.UserBuffer = Buffer;
+    irp.UserBuffer = buffer;
     const buffered = IopAllocateSystemBuffer(irp, Length, null);
-    if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
-  } else if ((request.Device.Flags & DO_DIRECT_IO) !== 0) IopLockUserBuffer(irp, Buffer, Length, IoWriteAccess);
-  else irp.UserBuffer = Buffer;
+    if (!NT_SUCCESS(buffered)) return IopFailRequest(request, buffered);
+  } else if ((request.Device.Flags & DO_DIRECT_IO) !== 0) {
+    const locked = IopLockUserBuffer(irp, buffer, Length, IoWriteAccess);
+    if (!NT_SUCCESS(locked)) return IopFailRequest(request, locked);
+  } else irp.UserBuffer = buffer;
   return IopSynchronousServiceTail(request.Device, irp, request.File, true, irp.RequestorMode, request.Synchronous, 0);
 }
 
@@ -104,7 +100,8 @@ function IopWriteFile(
   let status = IopReferenceFile(FileHandle, FILE_WRITE_DATA, file);
   if (!NT_SUCCESS(status)) status = IopReferenceFile(FileHandle, FILE_APPEND_DATA, file);
   if (!NT_SUCCESS(status)) return status;
-  if (!IoStatusBlock || !IopProbeBuffer(Buffer, Length)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
+  const buffer = IopUserBuffer(Buffer);
+  if (!IoStatusBlock || !IopProbeBuffer(buffer, Length, false)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
   const request = new IopRequest(file.value!);
   if (ByteOffset === null && (request.File.Flags & FO_SYNCHRONOUS_IO) === 0 && Length !== 0)
     return IopRefuse(request.File, STATUS_INVALID_PARAMETER);
@@ -117,10 +114,12 @@ function IopWriteFile(
   location.Parameters.Write.ByteOffset = ByteOffset ?? request.File.CurrentByteOffset;
   if ((request.Device.Flags & DO_BUFFERED_IO) !== 0) {
     irp.Flags |= Length > 0 ? IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER : IRP_BUFFERED_IO;
-    const buffered = IopAllocateSystemBuffer(irp, Length, Buffer);
-    if (!NT_SUCCESS(buffered)) return IopFailRequest(request);
-  } else if ((request.Device.Flags & DO_DIRECT_IO) !== 0) IopLockUserBuffer(irp, Buffer, Length, IoReadAccess);
-  else irp.UserBuffer = Buffer;
+    const buffered = IopAllocateSystemBuffer(irp, Length, buffer);
+    if (!NT_SUCCESS(buffered)) return IopFailRequest(request, buffered);
+  } else if ((request.Device.Flags & DO_DIRECT_IO) !== 0) {
+    const locked = IopLockUserBuffer(irp, buffer, Length, IoReadAccess);
+    if (!NT_SUCCESS(locked)) return IopFailRequest(request, locked);
+  } else irp.UserBuffer = buffer;
   return IopSynchronousServiceTail(request.Device, irp, request.File, true, irp.RequestorMode, request.Synchronous, 1);
 }
 

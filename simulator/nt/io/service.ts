@@ -1,7 +1,6 @@
 /** What read, write and control have in common: the IRP, the buffers, the call, the wait. */
 import { HalTrace } from 'hal';
-import { ExAllocatePool2, ExFreePool } from '../ex/pool';
-import { POOL_FLAG_NON_PAGED } from '../inc/ex';
+import { ExFreePool } from '../ex/pool';
 import type { EVENT_OBJECT } from '../inc/exobj';
 import {
   type DEVICE_OBJECT,
@@ -18,7 +17,6 @@ import { Executive, KernelMode } from '../inc/ke';
 import type { HANDLE } from '../inc/ntdef';
 import {
   NT_SUCCESS,
-  STATUS_ACCESS_VIOLATION,
   STATUS_ALERTED,
   STATUS_INSUFFICIENT_RESOURCES,
   STATUS_PENDING,
@@ -29,7 +27,6 @@ import { KeReadStateEvent, KeResetEvent, KeSetEvent } from '../ke/event';
 import { KzLowerIrql, KzRaiseIrql } from '../ke/irql';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { ExEventObjectType } from '../ex/types';
-import { IoAllocateMdl, MmProbeAndLockPages } from '../mm/mdl';
 import { ObReferenceObjectByHandle } from '../ob/handle';
 import { ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentThread } from '../ps/current';
@@ -37,7 +34,7 @@ import { IofCallDriver } from './call';
 import { IoCancelIrp } from './cancel';
 import { IopCompleteInThread } from './complete';
 import { IoGetRelatedDeviceObject } from './device';
-import { IoAllocateIrp, IoGetNextIrpStackLocation } from './irp';
+import { IoAllocateIrp, IoFreeIrp, IoGetNextIrpStackLocation } from './irp';
 import { IopQueueThreadIrp } from './threadIrps';
 
 /** A request on its way from its handles to the driver. */
@@ -47,12 +44,6 @@ export class IopRequest {
   Synchronous = false;
   Event: EVENT_OBJECT | null = null;
   constructor(readonly File: FILE_OBJECT) {}
-}
-
-/** A user's buffer of `Length` bytes that can be touched. */
-export function IopProbeBuffer(Buffer: unknown, Length: number): boolean {
-  if (!Number.isInteger(Length) || Length < 0 || Length > 0xffffffff) return false;
-  return Length === 0 || (Buffer instanceof Uint8Array && Buffer.length >= Length);
 }
 
 /**
@@ -107,23 +98,6 @@ export function IopAbandonRequest(Request: IopRequest): void {
   if (Request.Synchronous) IopReleaseFileObjectLock(Request.File);
   if (Request.Event !== null) ObfDereferenceObject(Request.Event);
   ObfDereferenceObject(Request.File);
-}
-
-/** A kernel copy of `Length` bytes as the IRP's SystemBuffer; null for zero length. */
-export function IopAllocateSystemBuffer(Irp: IRP, Length: number, Contents: Uint8Array | null): NTSTATUS {
-  if (Length === 0) return 0;
-  const buffer = ExAllocatePool2(POOL_FLAG_NON_PAGED, Length, '  oI');
-  if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
-  if (Contents !== null) buffer.set(Contents.length > Length ? Contents.subarray(0, Length) : Contents);
-  Irp.AssociatedIrp.SystemBuffer = buffer;
-  return 0;
-}
-
-/** An MDL for the user's buffer, locked; none for zero length. Raises for a bad buffer. */
-export function IopLockUserBuffer(Irp: IRP, Buffer: Uint8Array | null, Length: number, Operation: number): void {
-  if (Length === 0) return;
-  const mdl = IoAllocateMdl(Buffer, Length, false, true, Irp)!;
-  MmProbeAndLockPages(mdl, Irp.RequestorMode, Operation);
 }
 
 /** @stack 0x60 */
@@ -183,9 +157,14 @@ function IopCancelAlertedRequest(File: FILE_OBJECT, Irp: IRP): void {
   KeWaitForSingleObject(File.Event, Executive, KernelMode, false, null);
 }
 
-/** An unusable buffer, found after the request was prepared. */
-export function IopFailRequest(Request: IopRequest): NTSTATUS {
-  if (Request.Irp.AssociatedIrp.SystemBuffer !== null) ExFreePool(Request.Irp.AssociatedIrp.SystemBuffer);
+/**
+ * An unusable buffer, found after the request was prepared.
+ * @returns `Status`
+ */
+export function IopFailRequest(Request: IopRequest, Status: NTSTATUS): NTSTATUS {
+  const irp = Request.Irp;
+  if (irp.AssociatedIrp.SystemBuffer !== null) ExFreePool(irp.AssociatedIrp.SystemBuffer);
+  IoFreeIrp(irp);
   IopAbandonRequest(Request);
-  return STATUS_ACCESS_VIOLATION;
+  return Status;
 }

@@ -1,5 +1,5 @@
 /** Processes, as the kernel core knows them, and attaching to their address spaces. */
-import { HalProcessorCount, HalTrace, __readgs } from 'hal';
+import { HalProcessorCount, HalTrace, __readgs, __writecr3 } from 'hal';
 import { AttachedApcEnvironment, type KIRQL, THREAD_QUANTUM } from '../inc/kedefs';
 import { KAPC_STATE, KernelMode, ProcessObject, UserMode, type KPRCB, type KPROCESS } from '../inc/ke';
 import { InitializeListHead, InsertTailList, IsListEmpty, RemoveHeadList, type LIST_ENTRY } from '../inc/list';
@@ -104,6 +104,7 @@ export function KeDetachProcess(): void {
  */
 function KiSwapProcess(Process: KPROCESS, OldIrql: KIRQL): void {
   __readgs<KPRCB>().$cr3 = Process.DirectoryTableBase;
+  __writecr3(Process);
   HalTrace('attach', `page directory ${Process.DirectoryTableBase.toString(16)}`, Process);
   KiReleaseDispatcherLock(OldIrql);
 }

@@ -1,5 +1,5 @@
 /** Leaving one thread for another. A switch is a call that returns much later, perhaps on another processor. */
-import { HalRemainingStack, HalRequestInterrupt, HalTrace, __readgs, __swapstack } from 'hal';
+import { HalRemainingStack, HalRequestInterrupt, HalTrace, __readgs, __swapstack, __writecr3 } from 'hal';
 import { APC_LEVEL, APC_VECTOR, PASSIVE_LEVEL } from '../inc/kedefs';
 import { KernelMode, Running, Terminated, type KPRCB, type KTHREAD } from '../inc/ke';
 import type { NTSTATUS } from '../inc/io';
@@ -63,7 +63,10 @@ function SwapContext(OldThread: KTHREAD, NewThread: KTHREAD): boolean {
   prcb.RspBase = NewThread.InitialStack;
   KiLoadKernelStack(NewThread);
   const process = NewThread.ApcState.Process!;
-  if (process !== OldThread.ApcState.Process) prcb.$cr3 = process.DirectoryTableBase;
+  if (process !== OldThread.ApcState.Process) {
+    prcb.$cr3 = process.DirectoryTableBase;
+    __writecr3(process);
+  }
   NewThread.ContextSwitches++;
   prcb.KeContextSwitches++;
   HalTrace('switch', `${OldThread.$name} -> ${NewThread.$name}`, NewThread);

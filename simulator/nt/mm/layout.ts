@@ -9,15 +9,20 @@ export const BootDriverImages = 0xfffff805548a0000n;
 export const DriverImages = 0xfffff805556a0000n;
 export const NonPagedPoolStart = 0xffffcb8229000000n;
 export const PagedPoolStart = 0xffffb08f40000000n;
+export const SystemPtes = 0xffffa30f80000000n;
 export const KernelStacks = 0xfffffe8a6b200000n;
 /** KPCRs of processors 1 and up, and other per-processor memory. */
 export const ProcessorMemory = 0xffffde80f5a00000n;
 export const UserStacks = 0x000000b14f000000n;
 export const UserEnvironment = 0x000000b14e600000n;
 export const UserHeap = 0x000001d06c400000n;
+/** VirtualAlloc. */
+export const UserAllocations = 0x000002307a900000n;
 export const UserPrograms = 0x00007ff64a2b0000n;
 export const UserLibraries = 0x00007ffd3c600000n;
 export const HighestUserAddress = 0x00007ffffffeffffn;
+/** First address that no user pointer may reach. */
+export const MmUserProbeAddress = 0x00007fffffff0000n;
 export const SystemRangeStart = 0xffff800000000000n;
 
 export const PAGE_SIZE = 0x1000;
@@ -31,6 +36,11 @@ export function ROUND_TO_PAGES(Size: number): number {
 }
 export function BYTES_TO_PAGES(Size: number): number {
   return Math.ceil(Size / PAGE_SIZE);
+}
+
+/** Pages that a range overlaps. */
+export function ADDRESS_AND_SIZE_TO_SPAN_PAGES(Va: bigint, Size: number): number {
+  return BYTES_TO_PAGES(Number(Va & BigInt(PAGE_SIZE - 1)) + Size);
 }
 
 /** Hands out addresses of a region upwards; a freed piece is used again by the next request of its size. */

@@ -1,43 +1,83 @@
-/** Memory descriptor lists. */
+/**
+ * Memory descriptor lists: what they describe. `lock.ts` locks the pages, `mapmdl.ts` maps them.
+ * An address is the buffer (or structure) that lies there, or a number (`MmGetMdlVirtualAddress(Mdl) + 16n`).
+ */
 import { HalAddressOf } from 'hal';
 import { ExFreePool, ExPoolPlace } from '../ex/pool';
-import { ExRaiseStatus } from '../ex/raise';
 import { NonPagedPool } from '../inc/ex';
-import { KernelMode } from '../inc/ke';
 import type { IRP } from '../inc/io';
-import { MDL, MDL_MAPPED_TO_SYSTEM_VA, MDL_PAGES_LOCKED, MDL_SOURCE_IS_NONPAGED_POOL } from '../inc/iowork';
-import { STATUS_ACCESS_VIOLATION } from '../inc/ntstatus';
-import { PsGetCurrentProcess } from '../ps/current';
+import {
+  MDL,
+  MDL_ALLOCATED_FIXED_SIZE,
+  MDL_IO_PAGE_READ,
+  MDL_MAPPED_TO_SYSTEM_VA,
+  MDL_PAGES_LOCKED,
+  MDL_PARTIAL,
+  MDL_PARTIAL_HAS_BEEN_MAPPED,
+  MDL_SOURCE_IS_NONPAGED_POOL,
+} from '../inc/mdl';
+import { ADDRESS_AND_SIZE_TO_SPAN_PAGES, PAGE_SIZE } from './layout';
+import { MmUnmapLockedPages } from './mapmdl';
 
-export const LowPagePriority = 0;
-export const NormalPagePriority = 16;
-export const HighPagePriority = 32;
-export const IoReadAccess = 0;
-export const IoWriteAccess = 1;
-export const IoModifyAccess = 2;
+/** Where something lies: itself, or its address. */
+export type Pointer = object | bigint | null;
+
+const PAGE_MASK = BigInt(PAGE_SIZE - 1);
+/** Bytes of the structure, and of one page frame number behind it. */
+const HEADER_BYTES = 0x30;
+const PFN_BYTES = 8;
+/** MDL.Size is 16 bits wide. */
+const LARGEST_SIZE = 0x7fff;
+/** Pages of an MDL from the I/O manager's lookaside list. */
+const FIXED_SIZE_PAGES = 23;
+
+/** @stack 0x8 */
+export function MiAddressOf(Where: Pointer): bigint {
+  return typeof Where === 'bigint' ? Where : HalAddressOf(Where);
+}
 
 /**
- * @param Length bytes of `VirtualAddress` that the MDL describes
+ * Bytes of an MDL for a range.
+ * @stack 0x8
+ */
+export function MmSizeOfMdl(Base: Pointer, Length: number): number {
+  return HEADER_BYTES + PFN_BYTES * ADDRESS_AND_SIZE_TO_SPAN_PAGES(MiAddressOf(Base), Length);
+}
+
+/** @inline */
+export function MmInitializeMdl(MemoryDescriptorList: MDL, BaseVa: Pointer, Length: number): void {
+  const address = MiAddressOf(BaseVa);
+  MemoryDescriptorList.Next = null;
+  MemoryDescriptorList.Size = MmSizeOfMdl(address, Length);
+  MemoryDescriptorList.MdlFlags = 0;
+  MemoryDescriptorList.StartVa = address & ~PAGE_MASK;
+  MemoryDescriptorList.ByteOffset = Number(address & PAGE_MASK);
+  MemoryDescriptorList.ByteCount = Length;
+  MemoryDescriptorList.$memory = typeof BaseVa === 'bigint' ? null : BaseVa;
+}
+
+/**
+ * @param VirtualAddress buffer that the MDL is to describe; nothing is looked at yet
+ * @param Length bytes
+ * @param SecondaryBuffer the MDL goes to the end of the IRP's chain
+ * @param Irp null: of nobody
+ * @returns null if there is no memory, or the range is too long for one MDL
  * @stack 0x70
  */
 export function IoAllocateMdl(
-  VirtualAddress: Uint8Array | null,
+  VirtualAddress: Pointer,
   Length: number,
   SecondaryBuffer: boolean,
   _ChargeQuota: boolean,
   Irp: IRP | null,
 ): MDL | null {
-  const mdl = ExPoolPlace(
-    NonPagedPool,
-    new MDL(VirtualAddress ?? new Uint8Array(0)),
-    ' ldM',
-    0x30 + 8 * (((Length + 0xfff) >> 12) + 1),
-  );
-  const address = HalAddressOf(VirtualAddress);
-  mdl.Size = 0x30 + 8 * (((Length + 0xfff) >> 12) + 1);
-  mdl.StartVa = address & ~0xfffn;
-  mdl.ByteOffset = Number(address & 0xfffn);
-  mdl.ByteCount = Length;
+  const pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(MiAddressOf(VirtualAddress), Length);
+  const fixed = pages <= FIXED_SIZE_PAGES;
+  const bytes = HEADER_BYTES + PFN_BYTES * Math.max(pages, fixed ? FIXED_SIZE_PAGES : 0);
+  if (!(Length >= 0) || bytes > LARGEST_SIZE) return null;
+  const mdl = ExPoolPlace(NonPagedPool, new MDL(), ' ldM', bytes);
+  MmInitializeMdl(mdl, VirtualAddress, Length);
+  if (fixed) mdl.MdlFlags |= MDL_ALLOCATED_FIXED_SIZE;
   if (Irp !== null) {
     if (!SecondaryBuffer || Irp.MdlAddress === null) Irp.MdlAddress = mdl;
     else {
@@ -49,50 +89,83 @@ export function IoAllocateMdl(
   return mdl;
 }
 
-/** @stack 0x30 */
+/**
+ * Frees the MDL, not what it describes: pages that are locked stay locked.
+ * @stack 0x30
+ */
 export function IoFreeMdl(Mdl: MDL): void {
+  MmPrepareMdlForReuse(Mdl);
   ExFreePool(Mdl);
 }
 
 /**
- * Pins the pages; raises STATUS_ACCESS_VIOLATION for a bad buffer (so it belongs in a `try`).
- * @stack 0x100
+ * Undoes the mapping of a partial MDL.
+ * @inline
  */
-export function MmProbeAndLockPages(MemoryDescriptorList: MDL, AccessMode: number, _Operation: number): void {
-  if (
-    !(MemoryDescriptorList.$bytes instanceof Uint8Array) ||
-    MemoryDescriptorList.$bytes.length < MemoryDescriptorList.ByteCount
-  )
-    ExRaiseStatus(STATUS_ACCESS_VIOLATION);
-  MemoryDescriptorList.MdlFlags |= MDL_PAGES_LOCKED;
-  if (AccessMode !== KernelMode) MemoryDescriptorList.Process = PsGetCurrentProcess();
+export function MmPrepareMdlForReuse(MDL: MDL): void {
+  if ((MDL.MdlFlags & MDL_PARTIAL_HAS_BEEN_MAPPED) !== 0) MmUnmapLockedPages(MDL.$mapping, MDL);
 }
 
-/** @stack 0x60 */
-export function MmUnlockPages(MemoryDescriptorList: MDL): void {
-  MemoryDescriptorList.MdlFlags &= ~(MDL_PAGES_LOCKED | MDL_MAPPED_TO_SYSTEM_VA);
-  MemoryDescriptorList.Process = null;
-}
-
+/** The range lies in nonpaged pool: its pages are resident, and mapped where they are. */
 export function MmBuildMdlForNonPagedPool(MemoryDescriptorList: MDL): void {
+  MemoryDescriptorList.Process = null;
   MemoryDescriptorList.MdlFlags |= MDL_SOURCE_IS_NONPAGED_POOL;
-  MemoryDescriptorList.MappedSystemVa = MemoryDescriptorList.StartVa + BigInt(MemoryDescriptorList.ByteOffset);
+  MemoryDescriptorList.MappedSystemVa = MmGetMdlVirtualAddress(MemoryDescriptorList);
+  MemoryDescriptorList.$mapping = MiDescribedBytes(MemoryDescriptorList);
 }
 
 /**
- * The described bytes, valid in any process context.
+ * Describes a part of what another MDL describes.
+ * @param VirtualAddress first byte of the part
+ * @param Length bytes; 0: up to the end
  * @stack 0x40
  */
-export function MmGetSystemAddressForMdlSafe(Mdl: MDL, _Priority: number): Uint8Array | null {
-  Mdl.MdlFlags |= MDL_MAPPED_TO_SYSTEM_VA;
-  return Mdl.$bytes.length === Mdl.ByteCount ? Mdl.$bytes : Mdl.$bytes.subarray(0, Mdl.ByteCount);
+export function IoBuildPartialMdl(SourceMdl: MDL, TargetMdl: MDL, VirtualAddress: Pointer, Length: number): void {
+  const start = MiAddressOf(VirtualAddress);
+  const offset = start - MmGetMdlVirtualAddress(SourceMdl);
+  const length = Length !== 0 ? Length : SourceMdl.ByteCount - Number(offset);
+  const allocated = TargetMdl.MdlFlags & MDL_ALLOCATED_FIXED_SIZE;
+  MmPrepareMdlForReuse(TargetMdl);
+  TargetMdl.Process = SourceMdl.Process;
+  TargetMdl.StartVa = start & ~PAGE_MASK;
+  TargetMdl.ByteOffset = Number(start & PAGE_MASK);
+  TargetMdl.ByteCount = length;
+  TargetMdl.$memory = MiPart(SourceMdl.$memory, Number(offset), length);
+  TargetMdl.$mapping = MiPart(SourceMdl.$mapping, Number(offset), length);
+  TargetMdl.MappedSystemVa = SourceMdl.MappedSystemVa + offset;
+  const inherited = SourceMdl.MdlFlags & (MDL_IO_PAGE_READ | MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA);
+  TargetMdl.MdlFlags = allocated | MDL_PARTIAL | inherited;
 }
+
+/** `Length` bytes of it from `Offset` on; a structure only as a whole. */
+function MiPart(Memory: object | null, Offset: number, Length: number): object | null {
+  if (!(Memory instanceof Uint8Array)) return Offset === 0 ? Memory : null;
+  return Offset === 0 && Length === Memory.length ? Memory : Memory.subarray(Offset, Offset + Length);
+}
+
+/** What the MDL describes, as long as it says. */
+export function MiDescribedBytes(Mdl: MDL): object | null {
+  return MiPart(Mdl.$memory, 0, Mdl.ByteCount);
+}
+
+/** Pages are known to stay: their MDL may be mapped. */
+export function MiIsResident(Mdl: MDL): boolean {
+  return (Mdl.MdlFlags & (MDL_PAGES_LOCKED | MDL_SOURCE_IS_NONPAGED_POOL | MDL_PARTIAL)) !== 0;
+}
+
+/** @inline */
 export function MmGetMdlByteCount(Mdl: MDL): number {
   return Mdl.ByteCount;
 }
+/** @inline */
 export function MmGetMdlByteOffset(Mdl: MDL): number {
   return Mdl.ByteOffset;
 }
+/** @inline */
 export function MmGetMdlVirtualAddress(Mdl: MDL): bigint {
   return Mdl.StartVa + BigInt(Mdl.ByteOffset);
+}
+/** @inline */
+export function MmGetMdlBaseVa(Mdl: MDL): bigint {
+  return Mdl.StartVa;
 }

@@ -1,5 +1,5 @@
 /** User address spaces: programs, libraries, stacks, environment blocks and heap. Every process has the same picture. */
-import { HalLoadImage, HalPlaceBytes, HalUnloadImage } from 'hal';
+import { HalLoadImage, HalUnloadImage } from 'hal';
 import {
   AddressRegion,
   PAGE_SIZE,
@@ -10,13 +10,26 @@ import {
   UserPrograms,
   UserStacks,
   USER_STACK_SIZE,
+  UserAllocations,
 } from './layout';
+import type { MMVAD } from './vad';
+
+/** Heaps and allocations of two processes lie this far apart, so that an address of one means nothing in another. */
+const SPACE_DISTANCE = 0x100000000n;
+let spaces = 0n;
 
 /** The regions of one process; `EPROCESS.$addressSpace` holds it. */
 export class MmAddressSpace {
   readonly Stacks = new AddressRegion(UserStacks, 0x10000);
   readonly Environment = new AddressRegion(UserEnvironment, 0);
-  readonly Heap = new AddressRegion(UserHeap, PAGE_SIZE);
+  readonly Heap = new AddressRegion(UserHeap + spaces * SPACE_DISTANCE, PAGE_SIZE);
+  readonly Allocations = new AddressRegion(UserAllocations + spaces++ * SPACE_DISTANCE, 0x10000);
+  /** What was allocated with NtAllocateVirtualMemory, and what was freed lately. */
+  readonly Vads: MMVAD[] = [];
+  readonly Released: MMVAD[] = [];
+  /** Buffers of the process as the kernel sees them, and those of them that lie somewhere still. */
+  readonly Buffers = new WeakMap<Uint8Array, Uint8Array>();
+  readonly Kept: Uint8Array[] = [];
 }
 
 let nextLibrary = UserLibraries;
@@ -75,9 +88,4 @@ export function MmDeleteUserStack(Space: MmAddressSpace, Limit: bigint): void {
 /** TEB (two pages) or PEB (one page) of a process. */
 export function MmCreateTebOrPeb(Space: MmAddressSpace, Bytes: number): bigint {
   return Space.Environment.take(Bytes);
-}
-
-/** Gives a user buffer its address in the process, as far as it has none (C's buffers have one by being). */
-export function MmPlaceUserBuffer(Space: MmAddressSpace, Buffer: Uint8Array): void {
-  HalPlaceBytes(Buffer, Space.Heap.take((Buffer.length + 15) & ~15));
 }

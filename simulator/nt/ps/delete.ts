@@ -1,6 +1,7 @@
 /** What goes when the last reference to a process or thread goes. */
 import type { EPROCESS, ETHREAD } from '../inc/ps';
 import { KeUninitThread } from '../ke/thread';
+import { MmDeleteProcessAddressSpace } from '../mm/lock';
 import { ObfDereferenceObject } from '../ob/object';
 
 /** @stack 0x60 */
@@ -14,5 +15,5 @@ export function PspThreadDelete(Thread: ETHREAD): void {
 /** @stack 0x60 */
 export function PspProcessDelete(Process: EPROCESS): void {
   Process.ObjectTable = null;
-  Process.$addressSpace = null;
+  MmDeleteProcessAddressSpace(Process);
 }

@@ -16,6 +16,7 @@ import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeGetCurrentIrql, KeLowerIrql } from '../ke/irql';
 import { KiCombinedApcDisable } from '../ke/service';
 import { KeTerminateThread } from '../ke/thread';
+import { MmCleanProcessAddressSpace } from '../mm/lock';
 import { type MmAddressSpace, MmDeleteUserStack, MmReleaseProgram } from '../mm/process';
 import { ObKillProcess, ObReferenceObjectByHandle } from '../ob/handle';
 import { ObfDereferenceObject } from '../ob/object';
@@ -68,6 +69,7 @@ function PspReaper(Object: ETHREAD | EPROCESS): void {
 function PspExitProcess(Process: EPROCESS): void {
   Process.$exiting = 1;
   ObKillProcess(Process);
+  MmCleanProcessAddressSpace(Process);
   if (Process.$image !== null) MmReleaseProgram(Process.$image);
   Process.ExitTime = HalQueryTime();
   if (Process.ExitStatus === 0x103) Process.ExitStatus = PsGetCurrentThread().ExitStatus;

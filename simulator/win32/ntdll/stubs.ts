@@ -372,3 +372,46 @@ export function NtDeleteKey(KeyHandle: HANDLE): NTSTATUS {
 export function NtEnumerateKey(KeyHandle: HANDLE, Index: number, Name: Ref<string>): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtEnumerateKey, [KeyHandle, Index, Name]);
 }
+/** @stack 0x8 */
+export function NtAllocateVirtualMemory(
+  ProcessHandle: HANDLE,
+  BaseAddress: Ref<Uint8Array | null>,
+  ZeroBits: number,
+  RegionSize: Ref<number>,
+  AllocationType: number,
+  Protect: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtAllocateVirtualMemory, [
+    ProcessHandle,
+    BaseAddress,
+    ZeroBits,
+    RegionSize,
+    AllocationType,
+    Protect,
+  ]);
+}
+/** @stack 0x8 */
+export function NtFreeVirtualMemory(
+  ProcessHandle: HANDLE,
+  BaseAddress: Ref<Uint8Array | null>,
+  RegionSize: Ref<number>,
+  FreeType: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtFreeVirtualMemory, [ProcessHandle, BaseAddress, RegionSize, FreeType]);
+}
+/** @stack 0x8 */
+export function NtProtectVirtualMemory(
+  ProcessHandle: HANDLE,
+  BaseAddress: Ref<Uint8Array | null>,
+  RegionSize: Ref<number>,
+  NewProtect: number,
+  OldProtect: Ref<number>,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtProtectVirtualMemory, [
+    ProcessHandle,
+    BaseAddress,
+    RegionSize,
+    NewProtect,
+    OldProtect,
+  ]);
+}
