@@ -4,7 +4,6 @@
  */
 import {
   DbgPrint,
-  type DEVICE_OBJECT,
   type DRIVER_OBJECT,
   type KDPC,
   type NTSTATUS,

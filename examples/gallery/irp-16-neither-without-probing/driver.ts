@@ -21,6 +21,6 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
 
 export function DispatchDeviceControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const IrpSp = IoGetCurrentIrpStackLocation(Irp);
-  IrpSp.Parameters.DeviceIoControl.Type3InputBuffer![0] = 1;
+  IrpSp.Parameters.DeviceIoControl.Type3InputBuffer[0] = 1;
   return Complete(Irp, STATUS_SUCCESS);
 }
