@@ -40,7 +40,7 @@ export class IO_STACK_PARAMETERS {
     OutputBufferLength: 0,
     InputBufferLength: 0,
     IoControlCode: 0,
-    Type3InputBuffer: null as unknown,
+    Type3InputBuffer: null as any,
   };
   QueryFile = { Length: 0, FileInformationClass: 0 };
   SetFile = { Length: 0, FileInformationClass: 0 };
