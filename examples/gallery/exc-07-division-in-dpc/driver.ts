@@ -2,14 +2,7 @@
  * A division by zero in a DPC routine. Below a DPC there is no handler at all: neither the system service's nor the
  * system thread's, so the exception is reported as what it is. At the stop: .exr of parameter 2's instruction, k, !irql.
  */
-import {
-  DbgPrint,
-  type DRIVER_OBJECT,
-  type KDPC,
-  type NTSTATUS,
-  type PVOID,
-  type UNICODE_STRING,
-} from 'ntddk';
+import { DbgPrint, type DRIVER_OBJECT, type KDPC, type NTSTATUS, type PVOID, type UNICODE_STRING } from 'ntddk';
 import { CreateTimerDevice } from '../common/timer';
 
 const Samples = 0;
