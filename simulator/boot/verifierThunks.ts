@@ -3,7 +3,7 @@
  * Their text follows from the exports of the headers, so that every routine that has a rule has one: a real frame
  * (`nt!VerifierKeSetEvent`) with the routine's own parameters.
  */
-import type { CompiledModule, FunctionRecord } from '../engine/api';
+import type { CompiledModule } from '../engine/api';
 import type { EngineModule } from '../engine/compile';
 import { ddiRecord } from '../wdk/known';
 import { resolveSystemImport } from './images';
@@ -44,10 +44,10 @@ export function thunkTexts(modules: readonly CompiledModule[]): Map<string, stri
     const names: [exported: string, routine: string][] = [];
     for (const { name } of links) {
       if (name === '*') continue;
-      const record = functionBehind(byId, `wdk/${header}`, name);
-      if (!record || !(hasRule(record.name) || named(record.name) || written.has(record.name))) continue;
-      routines.set(record.name, { name: record.name, parameters: record.params });
-      names.push([name, record.name]);
+      const routine = routineBehind(byId, `wdk/${header}`, name);
+      if (!routine || !(hasRule(routine.name) || named(routine.name) || written.has(routine.name))) continue;
+      routines.set(routine.name, routine);
+      names.push([name, routine.name]);
     }
     texts.set(`${FOLDER}/${header}`, headerText(header, HEADERS[i - 1], [...routines.values()], names, written));
   });
@@ -102,20 +102,26 @@ function ruleNames(modules: ReadonlyMap<string, EngineModule>): (name: string) =
   return name => code.some(text => text.includes(`"${name}"`) || text.includes(`'${name}'`));
 }
 
-/** The function that an export of a module finally is. */
-function functionBehind(
+/**
+ * The routine that an export of a module finally is; undefined for what is none. One that is made by another function
+ * (`const ZwClose = ...`) is known by its name.
+ */
+function routineBehind(
   modules: ReadonlyMap<string, EngineModule>,
   moduleId: string,
   name: string,
-): FunctionRecord | undefined {
+): Routine | undefined {
   const module = modules.get(moduleId);
   const link = module?.exportLinks.find(e => e.name === name);
   if (!module || !link) return undefined;
   if (link.from) {
     const next = resolveSystemImport(link.from.specifier, moduleId);
-    return next === undefined ? undefined : functionBehind(modules, next, link.from.name);
+    return next === undefined ? undefined : routineBehind(modules, next, link.from.name);
   }
   const variable = module.variables.find(v => v.js === link.variable);
+  if (variable?.kind === 'const' && /^[A-Z][a-z]+[A-Z][a-z]/.test(variable.name))
+    return { name: variable.name, parameters: ['...Arguments'] };
   if (variable?.kind !== 'function') return undefined;
-  return module.functions.find(f => f.name === variable.name && !/</.test(f.name));
+  const record = module.functions.find(f => f.name === variable.name);
+  return record && { name: record.name, parameters: record.params };
 }

@@ -26,7 +26,7 @@ import {
   type POOL_FLAGS,
 } from '../inc/pool';
 import type { NTSTATUS } from '../inc/io';
-import { DISPATCH_LEVEL } from '../inc/kedefs';
+import { APC_LEVEL, DISPATCH_LEVEL } from '../inc/kedefs';
 import { KSPIN_LOCK } from '../inc/ke';
 import { KGUARDED_MUTEX } from '../inc/resource';
 import {
@@ -386,7 +386,8 @@ function ExpCheckRequest(Request: PoolRequest, Bytes: number): void {
   const { Type, Tag } = Request;
   const irql = KeGetCurrentIrql();
   const bytes = Number.isInteger(Bytes) ? BigInt(Bytes) : 0n;
-  if (irql > DISPATCH_LEVEL) KeBugCheckEx(BAD_POOL_CALLER, 0x8n, BigInt(irql), BigInt(Type), bytes);
+  const highest = (Type & 1) === PagedPool ? APC_LEVEL : DISPATCH_LEVEL;
+  if (irql > highest) KeBugCheckEx(BAD_POOL_CALLER, 0x8n, BigInt(irql), BigInt(Type), bytes);
   if ((Type & POOL_TYPE_MUST_SUCCEED) !== 0) KeBugCheckEx(BAD_POOL_CALLER, 0x9an, BigInt(Type), bytes, BigInt(Tag));
   if (Tag === 0) KeBugCheckEx(BAD_POOL_CALLER, 0x9bn, BigInt(Type), bytes, ExpCallerAddress());
   if (Tag === BigTag) KeBugCheckEx(BAD_POOL_CALLER, 0x9cn, BigInt(Type), bytes, ExpCallerAddress());

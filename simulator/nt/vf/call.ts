@@ -82,7 +82,7 @@ function ViIsAbout(Rule: VF_RULE, Name: string): boolean {
 export function VfEnter(Routine: string, Arguments: readonly any[]): VF_CALL {
   const call = new VF_CALL(Routine, Arguments);
   const { Rules, Watchers } = ViRoutine(Routine);
-  for (const rule of Rules) if (rule.IsViolated(call)) ViReport(rule, call);
+  for (const rule of Rules) if (rule.IsViolated(call)) VfReport(rule, call);
   for (const watcher of Watchers) if (watcher.Before !== undefined) watcher.Before(call);
   return call;
 }
@@ -98,7 +98,7 @@ export function VfLeave<T>(Call: VF_CALL, Result: T): T {
 }
 
 /** @stack 0x40 */
-function ViReport(Rule: VF_RULE, Call: VF_CALL): never {
+export function VfReport(Rule: VF_RULE, Call: VF_CALL): never {
   const [p1, p2, p3, p4] = Rule.Parameters(Call);
   return VerifierBugCheckIfAppropriate(
     Rule.Code ?? DRIVER_VERIFIER_DETECTED_VIOLATION,

@@ -37,7 +37,8 @@ import {
 } from './report';
 import { VfApcDisableCount } from './apc';
 import { IovpForcePending } from './forcePending';
-import { VfIsVerified, VfIsVerifiedAddress } from './state';
+import { VfForcePending } from '../inc/verifier';
+import { VfIsOn, VfIsVerified, VfIsVerifiedAddress } from './state';
 
 const IO_TYPE_IRP = 6;
 const IO_TYPE_DEVICE = 3;
@@ -50,6 +51,8 @@ class IOV_REQUEST {
   /** Event and status block of a request that a driver made, if they lay on its stack then. */
   StackEvent: KEVENT | null = null;
   StackStatusBlock: IO_STATUS_BLOCK | null = null;
+  /** Verifier has held its completion back: who sent it saw STATUS_PENDING. */
+  ForcedPending = false;
 }
 const requests = new WeakMap<IRP, IOV_REQUEST>();
 
@@ -109,6 +112,19 @@ export function IovCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
     if (code >= 0x200) IovpFail(code, VfCallerAddress(), Irp, DeviceObject);
     else IovpFail(code, parameters[0], parameters[1]);
   }
+  if (!VfIsOn(VfForcePending) || !VfIsVerified(VfCallerImage())) return IovpCallDriver(DeviceObject, Irp);
+  const forced = IovpForcePending(DeviceObject, Irp);
+  const status = IovpCallDriver(DeviceObject, Irp);
+  if (!forced) return status;
+  IovpRequest(Irp).ForcedPending = true;
+  return STATUS_PENDING;
+}
+
+/**
+ * Calls the driver, and looks at what it left behind.
+ * @stack 0x80
+ */
+function IovpCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   if (!VfIsVerified(DeviceObject.DriverObject.$image)) return IopfCallDriver(DeviceObject, Irp);
   const thread = KeGetCurrentThread();
   const irql = __readcr8();
@@ -126,7 +142,7 @@ export function IovCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
     VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xc5n, routine, VfApcDisableCount(thread), apcs);
   const mistake = IovpReturnMistake(Irp, level, (location.Control & SL_PENDING_RETURNED) !== 0, status);
   if (mistake !== 0) IovpFail(mistake, routine, Irp, DeviceObject);
-  return IovpForcePending(DeviceObject, Irp, status);
+  return status;
 }
 
 /**
@@ -139,7 +155,7 @@ function IovpReturnMistake(Irp: IRP, Level: number, Marked: boolean, Status: NTS
   if (Status === STATUS_PENDING) {
     // Somebody below who pends it marks it there; the mark comes up with the completion.
     const mine = held && Irp.CurrentLocation === Level;
-    return mine && !Marked ? 0x23d : 0;
+    return mine && !Marked && !IovpRequest(Irp).ForcedPending ? 0x23d : 0;
   }
   if (held) return 0x226;
   if (Marked) return 0x23e;

@@ -7,6 +7,9 @@ import { KeIrqlRules } from './rules/keirql';
 import { LockIrqlRules } from './rules/locks';
 import { PoolRules } from './rules/pool';
 import { IoRules, RequestWatchers } from './rules/io';
+import { LowResources } from './rules/lowResources';
+import { HandleWatchers, MiscellaneousRules } from './rules/misc';
+import { PairWatchers } from './rules/pairs';
 import { Statistics } from './rules/statistics';
 import { TrimWatchers } from './rules/trim';
 import { WaitRules } from './rules/wait';
@@ -18,6 +21,7 @@ export const VfRules: readonly VF_RULE[] = [
   ...DeadlockRules,
   ...PoolRules,
   ...IoRules,
+  ...MiscellaneousRules,
   ZwRule,
   ...IrqlComplianceRules,
   DocumentedIrqlRule,
@@ -28,4 +32,7 @@ export const VfWatchers: readonly VF_WATCHER[] = [
   ...Statistics,
   ...RequestWatchers,
   ...DeadlockWatchers,
+  ...PairWatchers,
+  ...HandleWatchers,
+  ...LowResources,
 ];

@@ -7,7 +7,7 @@ import { APC_LEVEL, DISPATCH_LEVEL } from '../../inc/kedefs';
 import { VfDdiCompliance } from '../../inc/verifier';
 import type { VF_CALL, VF_RULE } from '../call';
 
-interface IrqlRow {
+export interface IrqlRow {
   readonly rule: string;
   /** Parameter 1 of 0xC4. */
   readonly id: number;
@@ -16,7 +16,7 @@ interface IrqlRow {
   readonly routines: readonly string[];
 }
 
-const Rows: readonly IrqlRow[] = [
+export const IrqlRows: readonly IrqlRow[] = [
   { rule: 'IrqlApcLte', id: 0x20002, maximum: 1, routines: ['ObGetObjectSecurity', 'ObReleaseObjectSecurity'] },
   {
     rule: 'IrqlDispatch',
@@ -327,7 +327,7 @@ function FromRow({ rule, id, maximum, minimum, routines }: IrqlRow): VF_RULE {
 const isPaged = (Type: number): boolean => (Type & 1) !== 0;
 
 export const IrqlComplianceRules: readonly VF_RULE[] = [
-  ...Rows.map(FromRow),
+  ...IrqlRows.map(FromRow),
   ComplianceRule(
     'IrqlExAllocatePool',
     0x20004,

@@ -10,7 +10,7 @@ import {
   VfDeadlockInitializeResource,
   VfDeadlockReleaseResource,
 } from '../deadlock';
-import { WaitTimeout } from './wait';
+import { isMultiple, WaitRoutines, WaitTimeout } from './wait';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
 
@@ -51,7 +51,7 @@ function Release(Kind: LockKind, Routines: readonly string[], Lock = First): VF_
 
 /** Mutexes among what is waited for. */
 function Mutexes(Call: VF_CALL): KMUTANT[] {
-  const objects: readonly object[] = Call.Routine === 'KeWaitForSingleObject' ? [Call.Arguments[0]] : Call.Arguments[1];
+  const objects: readonly object[] = isMultiple(Call) ? Call.Arguments[1] : [Call.Arguments[0]];
   return objects.filter(object => object instanceof KMUTANT) as KMUTANT[];
 }
 
@@ -59,15 +59,14 @@ function Mutexes(Call: VF_CALL): KMUTANT[] {
 function Given(Call: VF_CALL, Status: number): KMUTANT[] {
   const index = Status >= STATUS_ABANDONED ? Status - STATUS_ABANDONED : Status;
   if (Status < STATUS_SUCCESS || index > 63) return [];
-  if (Call.Routine === 'KeWaitForSingleObject') return Mutexes(Call);
-  if (Call.Arguments[2] === 0) return Mutexes(Call);
+  if (!isMultiple(Call) || Call.Arguments[2] === 0) return Mutexes(Call);
   const object = Call.Arguments[1][index];
   return object instanceof KMUTANT ? [object] : [];
 }
 
 export const DeadlockRules: readonly VF_RULE[] = [
   {
-    Routines: ['KeWaitForSingleObject', 'KeWaitForMultipleObjects'],
+    Routines: WaitRoutines,
     Option: VfDeadlockDetection,
     Source: SOURCE,
     IsViolated: call => Mutexes(call).some(mutex => mutex.Header.Type !== MutantObject),
@@ -111,7 +110,7 @@ export const DeadlockWatchers: readonly VF_WATCHER[] = [
   Release('Guarded mutex', ['KeReleaseGuardedMutex', 'KeReleaseGuardedMutexUnsafe']),
   Initialize('Mutex', ['KeInitializeMutex']),
   {
-    Routines: ['KeWaitForSingleObject', 'KeWaitForMultipleObjects'],
+    Routines: WaitRoutines,
     Option: VfDeadlockDetection,
     Before: call => {
       if (WaitTimeout(call) !== 0n) for (const mutex of Mutexes(call)) VfDeadlockCheckAcquire(mutex, 'Mutex');

@@ -8,23 +8,27 @@ import type { BugCheckParameter } from '../../ke/bugcheck';
 import type { VF_CALL, VF_RULE } from '../call';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
-const Routines = ['KeWaitForSingleObject', 'KeWaitForMultipleObjects'];
+export const WaitRoutines = ['KeWaitForSingleObject', 'KeWaitForMutexObject', 'KeWaitForMultipleObjects'];
+
+export function isMultiple(Call: VF_CALL): boolean {
+  return Call.Routine === 'KeWaitForMultipleObjects';
+}
 
 export function WaitTimeout(Call: VF_CALL): bigint | null {
-  return Call.Arguments[Call.Routine === 'KeWaitForSingleObject' ? 4 : 6] ?? null;
+  return Call.Arguments[isMultiple(Call) ? 6 : 4] ?? null;
 }
 
 /** The object, or the array of them. */
 export function WaitObject(Call: VF_CALL): object {
-  return Call.Arguments[Call.Routine === 'KeWaitForSingleObject' ? 0 : 1];
+  return Call.Arguments[isMultiple(Call) ? 1 : 0];
 }
 
 function WaitObjects(Call: VF_CALL): readonly object[] {
-  return Call.Routine === 'KeWaitForSingleObject' ? [Call.Arguments[0]] : Call.Arguments[1];
+  return isMultiple(Call) ? Call.Arguments[1] : [Call.Arguments[0]];
 }
 
 function WaitMode(Call: VF_CALL): number {
-  return Call.Arguments[Call.Routine === 'KeWaitForSingleObject' ? 2 : 4];
+  return Call.Arguments[isMultiple(Call) ? 4 : 2];
 }
 
 /** What the caller passes by address in C: the IRQL that was found, the object, the timeout. */
@@ -34,7 +38,13 @@ function Parameters(Subcode: bigint, Call: VF_CALL): readonly BugCheckParameter[
 }
 
 function Rule(Subcode: bigint, IsViolated: (Call: VF_CALL) => boolean): VF_RULE {
-  return { Routines, Option: VfAutomatic, Source: SOURCE, IsViolated, Parameters: call => Parameters(Subcode, call) };
+  return {
+    Routines: WaitRoutines,
+    Option: VfAutomatic,
+    Source: SOURCE,
+    IsViolated,
+    Parameters: call => Parameters(Subcode, call),
+  };
 }
 
 export const WaitRules: readonly VF_RULE[] = [
@@ -43,7 +53,7 @@ export const WaitRules: readonly VF_RULE[] = [
   Rule(0x122n, call => call.Irql === DISPATCH_LEVEL && WaitTimeout(call) !== 0n),
   {
     // The stack of a thread that waits for user mode may be paged out.
-    Routines,
+    Routines: WaitRoutines,
     Option: VfMiscellaneous,
     Source: SOURCE,
     IsViolated: call => WaitMode(call) === UserMode && WaitObjects(call).some(object => HalIsOnStack(object)),
