@@ -15,6 +15,35 @@ export * from '../nt/inc/cm';
 export { IO_WORKITEM } from '../nt/inc/iowork';
 export * from '../nt/inc/mdl';
 export * from '../nt/inc/mmdefs';
+export {
+  DevicePowerState,
+  POWER_STATE,
+  type POWER_STATE_TYPE,
+  PowerActionHibernate,
+  PowerActionNone,
+  PowerActionReserved,
+  PowerActionShutdown,
+  PowerActionShutdownOff,
+  PowerActionShutdownReset,
+  PowerActionSleep,
+  PowerDeviceD0,
+  PowerDeviceD1,
+  PowerDeviceD2,
+  PowerDeviceD3,
+  PowerDeviceMaximum,
+  PowerDeviceUnspecified,
+  PowerSystemHibernate,
+  PowerSystemMaximum,
+  PowerSystemShutdown,
+  PowerSystemSleeping1,
+  PowerSystemSleeping2,
+  PowerSystemSleeping3,
+  PowerSystemUnspecified,
+  PowerSystemWorking,
+  type REQUEST_POWER_COMPLETE,
+  SystemPowerState,
+} from '../nt/inc/po';
+export { PoCallDriver, PoRequestPowerIrp, PoSetPowerState, PoStartNextPowerIrp } from '../nt/po/irp';
 export { CLIENT_ID, EPROCESS, ETHREAD } from '../nt/inc/ps';
 export { KMUTANT as KMUTEX } from '../nt/inc/ke';
 export * from './macros';

@@ -82,6 +82,7 @@ export {
   QueryPerformanceCounter,
   QueryPerformanceFrequency,
 } from '../win32/kernelbase/debug';
+export { SetSystemPowerState } from '../win32/kernel32/power';
 export { ExitProcess } from '../win32/kernel32/thread';
 export * from '../win32/sechost/service';
 export * from '../win32/sechost/types';

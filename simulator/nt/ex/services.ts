@@ -18,6 +18,8 @@ export { NtReadFile, NtWriteFile } from '../io/readwrite';
 export { NtDeviceIoControlFile, NtFsControlFile } from '../io/control';
 export { NtCancelIoFile, NtCancelIoFileEx } from '../io/cancelio';
 export { NtAllocateVirtualMemory, NtFreeVirtualMemory, NtProtectVirtualMemory } from '../mm/vad';
+export { NtPlugPlayControl } from '../pnp/control';
+export { NtSetSystemPowerState } from '../po/system';
 export { NtLoadDriver } from '../io/load';
 export { NtUnloadDriver } from '../io/unload';
 export { NtCreateThreadEx, NtCreateUserProcess } from '../ps/userThread';

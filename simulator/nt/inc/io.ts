@@ -5,6 +5,7 @@ import { KAPC, KDPC, KEVENT, KSPIN_LOCK } from './ke';
 import { LIST_ENTRY } from './list';
 import type { UNICODE_STRING } from './ntdef';
 import type { OBJECT_HEADER, ObjectBody } from './ob';
+import { POWER_STATE } from './po';
 import type { ETHREAD } from './ps';
 
 export type NTSTATUS = number;
@@ -42,6 +43,9 @@ export class IO_STACK_PARAMETERS {
     IoControlCode: 0,
     Type3InputBuffer: null as any,
   };
+  Power = { SystemContext: 0, Type: 0, State: new POWER_STATE(), ShutdownType: 0 };
+  WaitWake = { PowerState: 0 };
+  QueryDeviceRelations = { Type: 0 };
   QueryFile = { Length: 0, FileInformationClass: 0 };
   SetFile = { Length: 0, FileInformationClass: 0 };
   Others = {
@@ -156,6 +160,8 @@ export class DEVICE_OBJECT implements ObjectBody {
   $attachedTo: DEVICE_OBJECT | null = null;
   /** DEVOBJ_EXTENSION.ExtensionFlags. */
   $extensionFlags = 0;
+  /** DEVOBJ_EXTENSION.PowerFlags: system state in bits 0 to 3, device state in bits 4 to 7. */
+  $powerFlags = 0;
   Timer: object | null = null;
   readonly DeviceQueue = new KDEVICE_QUEUE();
   DriverContext: unknown = null;

@@ -1,7 +1,7 @@
 /** Passing an IRP to a driver. */
 import { HalTrace } from 'hal';
 import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../inc/io';
-import { IRP_MJ_NAMES } from '../inc/iodefs';
+import { IRP_MJ_NAMES, IRP_MJ_POWER } from '../inc/iodefs';
 import { STATUS_INVALID_DEVICE_REQUEST, STATUS_PENDING } from '../inc/ntstatus';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { IoGetCurrentIrpStackLocation } from './irp';
@@ -21,7 +21,11 @@ export function IofCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const location = IoGetCurrentIrpStackLocation(Irp);
   location.DeviceObject = DeviceObject;
   HalTrace('irp', `${IRP_MJ_NAMES[location.MajorFunction]} to ${DeviceObject.DriverObject.DriverName}`, Irp);
-  const status = DeviceObject.DriverObject.MajorFunction[location.MajorFunction](DeviceObject, Irp) | 0;
+  const dispatch =
+    location.MajorFunction === IRP_MJ_POWER
+      ? IopPoHandleIrp
+      : DeviceObject.DriverObject.MajorFunction[location.MajorFunction];
+  const status = dispatch(DeviceObject, Irp) | 0;
   if (status === STATUS_PENDING)
     HalTrace('irp', `${DeviceObject.DriverObject.DriverName} returned STATUS_PENDING`, Irp);
   return status;
@@ -36,10 +40,22 @@ export function IopfCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS 
   const location = IoGetCurrentIrpStackLocation(Irp);
   location.DeviceObject = DeviceObject;
   HalTrace('irp', `${IRP_MJ_NAMES[location.MajorFunction]} to ${DeviceObject.DriverObject.DriverName}`, Irp);
-  const status = DeviceObject.DriverObject.MajorFunction[location.MajorFunction](DeviceObject, Irp) | 0;
+  const dispatch =
+    location.MajorFunction === IRP_MJ_POWER
+      ? IopPoHandleIrp
+      : DeviceObject.DriverObject.MajorFunction[location.MajorFunction];
+  const status = dispatch(DeviceObject, Irp) | 0;
   if (status === STATUS_PENDING)
     HalTrace('irp', `${DeviceObject.DriverObject.DriverName} returned STATUS_PENDING`, Irp);
   return status;
+}
+
+/**
+ * Power IRPs take this way to a driver's dispatch routine.
+ * @stack 0x30
+ */
+function IopPoHandleIrp(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  return DeviceObject.DriverObject.MajorFunction[IRP_MJ_POWER](DeviceObject, Irp);
 }
 
 /**

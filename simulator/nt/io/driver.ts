@@ -9,23 +9,26 @@ import { IoDriverObjectType } from './types';
 
 /**
  * A driver object as IopLoadDriver fills it before DriverEntry.
+ * @param Section null: a part of the kernel
  * @param Name `\Driver\X`
  * @stack 0x90
  */
 export function IopCreateDriverObject(
   Name: string,
   ServiceKeyName: string,
-  Section: KLDR_DATA_TABLE_ENTRY,
+  Section: KLDR_DATA_TABLE_ENTRY | null,
 ): DRIVER_OBJECT {
   const driver = ObCreateObject(IoDriverObjectType, new DRIVER_OBJECT());
   driver.DriverName = Name;
   driver.HardwareDatabase = '\\REGISTRY\\MACHINE\\HARDWARE\\DESCRIPTION\\SYSTEM';
   driver.Flags = DRVO_LEGACY_DRIVER;
   driver.DriverSection = Section;
-  driver.DriverStart = Section.DllBase;
-  driver.DriverSize = Section.SizeOfImage;
+  if (Section !== null) {
+    driver.DriverStart = Section.DllBase;
+    driver.DriverSize = Section.SizeOfImage;
+    driver.$image = Section.$image;
+  }
   driver.DriverExtension.ServiceKeyName = ServiceKeyName;
-  driver.$image = Section.$image;
   for (let i = 0; i <= IRP_MJ_MAXIMUM_FUNCTION; i++) driver.MajorFunction[i] = IopInvalidDeviceRequest;
   return driver;
 }

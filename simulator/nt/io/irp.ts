@@ -5,6 +5,7 @@ import { NonPagedPool } from '../inc/ex';
 import {
   type DEVICE_OBJECT,
   IO_STACK_LOCATION,
+  type IO_STACK_PARAMETERS,
   IRP,
   type PIO_COMPLETION_ROUTINE,
   SL_INVOKE_ON_CANCEL,
@@ -12,6 +13,18 @@ import {
   SL_INVOKE_ON_SUCCESS,
   SL_PENDING_RETURNED,
 } from '../inc/io';
+import {
+  IRP_MJ_CREATE,
+  IRP_MJ_DEVICE_CONTROL,
+  IRP_MJ_FILE_SYSTEM_CONTROL,
+  IRP_MJ_INTERNAL_DEVICE_CONTROL,
+  IRP_MJ_PNP,
+  IRP_MJ_POWER,
+  IRP_MJ_QUERY_INFORMATION,
+  IRP_MJ_READ,
+  IRP_MJ_SET_INFORMATION,
+  IRP_MJ_WRITE,
+} from '../inc/iodefs';
 import { InitializeListHead } from '../inc/list';
 import { IovFreeIrp } from '../vf/iovIrp';
 import { IovSettings } from '../vf/iovSettings';
@@ -119,12 +132,31 @@ export function IoCopyCurrentIrpStackLocationToNext(Irp: IRP): void {
   to.MajorFunction = from.MajorFunction;
   to.MinorFunction = from.MinorFunction;
   to.Flags = from.Flags;
-  to.Parameters = from.Parameters;
+  IopCopyParameters(from, to);
   to.DeviceObject = from.DeviceObject;
   to.FileObject = from.FileObject;
   to.Control = 0;
   to.CompletionRoutine = null;
   to.Context = null;
+}
+
+/** Members of the union that a major function's requests use; Others is everybody's. */
+const ParametersOf: Readonly<Record<number, readonly (keyof IO_STACK_PARAMETERS)[]>> = {
+  [IRP_MJ_CREATE]: ['Create'],
+  [IRP_MJ_READ]: ['Read'],
+  [IRP_MJ_WRITE]: ['Write'],
+  [IRP_MJ_QUERY_INFORMATION]: ['QueryFile'],
+  [IRP_MJ_SET_INFORMATION]: ['SetFile'],
+  [IRP_MJ_FILE_SYSTEM_CONTROL]: ['DeviceIoControl'],
+  [IRP_MJ_DEVICE_CONTROL]: ['DeviceIoControl'],
+  [IRP_MJ_INTERNAL_DEVICE_CONTROL]: ['DeviceIoControl', 'Read', 'Write'],
+  [IRP_MJ_POWER]: ['Power', 'WaitWake'],
+  [IRP_MJ_PNP]: ['QueryDeviceRelations'],
+};
+
+function IopCopyParameters(From: IO_STACK_LOCATION, To: IO_STACK_LOCATION): void {
+  for (const name of ParametersOf[From.MajorFunction] ?? []) Object.assign(To.Parameters[name], From.Parameters[name]);
+  Object.assign(To.Parameters.Others, From.Parameters.Others);
 }
 
 /** @stack 0x20 */

@@ -23,6 +23,7 @@ import { MmLoadSystemImage } from '../mm/image';
 import { MiCreateSectionForDriver } from '../mm/imagefile';
 import { ObInsertObject, ObReferenceObjectByName } from '../ob/lookup';
 import { ObfDereferenceObject, ObMakeTemporaryObject } from '../ob/object';
+import { PnpStartDevicesOfDriver } from '../pnp/root';
 import { PsGetCurrentProcess, PsInitialSystemProcess } from '../ps/current';
 import { IoDeleteDevice } from './device';
 import { IopCreateDriverObject } from './driver';
@@ -116,6 +117,7 @@ export function IopLoadDriver(RegistryPath: string): NTSTATUS {
   }
   driver.Flags |= DRVO_INITIALIZED;
   IopReadyDeviceObjects(driver);
+  PnpStartDevicesOfDriver(driver);
   HalTrace('load', `driver ${name} ready`, driver);
   return STATUS_SUCCESS;
 }

@@ -1,6 +1,6 @@
 /** NtUnloadDriver, and what waits for the last device to go. */
 import type { DRIVER_OBJECT, NTSTATUS } from '../inc/io';
-import { DRVO_UNLOAD_INVOKED } from '../inc/iodefs';
+import { DRVO_LEGACY_DRIVER, DRVO_UNLOAD_INVOKED } from '../inc/iodefs';
 import { CriticalWorkQueue, WORK_QUEUE_ITEM } from '../inc/ex';
 import { KernelMode } from '../inc/ke';
 import { type PCUNICODE_STRING, UnicodeText } from '../inc/ntdef';
@@ -35,6 +35,8 @@ function IopUnloadDriver(RegistryPath: string): NTSTATUS {
   const driver = found.value!;
   if (driver.DriverUnload === null || driver.DriverUnload === undefined || driver.DriverSection === null)
     status = STATUS_INVALID_DEVICE_REQUEST;
+  // The PnP manager unloads its drivers itself, with their last device.
+  else if ((driver.Flags & DRVO_LEGACY_DRIVER) === 0) status = STATUS_INVALID_DEVICE_REQUEST;
   else if ((driver.Flags & DRVO_UNLOAD_INVOKED) !== 0) status = STATUS_INVALID_DEVICE_REQUEST;
   else if (IopMarkUnloadPending(driver)) {
     driver.Flags |= DRVO_UNLOAD_INVOKED;

@@ -304,6 +304,14 @@ export function NtQueryDirectoryObject(Path: string, Names: Ref<string[]>): NTST
   return KiSystemServiceCopyEnd(nt.NtQueryDirectoryObject, [Path, Names]);
 }
 /** @stack 0x8 */
+export function NtSetSystemPowerState(SystemAction: number, MinSystemState: number, Flags: number): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtSetSystemPowerState, [SystemAction, MinSystemState, Flags]);
+}
+/** @stack 0x8 */
+export function NtPlugPlayControl(ServiceName: string): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtPlugPlayControl, [ServiceName]);
+}
+/** @stack 0x8 */
 export function NtCreateKey(
   KeyHandle: Ref<HANDLE>,
   DesiredAccess: number,

@@ -20,6 +20,7 @@ import {
   NtClose,
   NtCreateUserProcess,
   NtOpenEvent,
+  NtPlugPlayControl,
   NtWaitForMultipleObjects,
   NtWaitForSingleObject,
 } from '../ntdll/stubs';
@@ -128,6 +129,7 @@ function SvcctrlMain(): number {
   RunApplications(shutdown);
   if (InitBootParameters.value.stopServices)
     for (const name of started.reverse()) {
+      if (NT_SUCCESS(NtPlugPlayControl(name))) continue;
       const service = ScGetService(name);
       const error = service === null ? 0 : ScControlService(service, SERVICE_CONTROL_STOP);
       if (error !== 0) SvcTell(`service ${name} could not be stopped: error ${error}`);
