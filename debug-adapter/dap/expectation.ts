@@ -157,5 +157,5 @@ function isFrame(symbol: string, wanted: string): boolean {
   const name = symbol.toLowerCase();
   const expected = wanted.toLowerCase();
   if (expected.endsWith('!')) return name.startsWith(expected);
-  return expected.includes('!') ? name === expected : name.endsWith(`!${expected}`);
+  return name === expected || (!expected.includes('!') && name.endsWith(`!${expected}`));
 }

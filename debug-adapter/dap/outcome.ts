@@ -1,4 +1,5 @@
 /** How a run ended, in the words of `kdlab run --json`. */
+import { symbolName } from '../../simulator/debug/format';
 import type { DebugTarget, SourceLocation, StackFrame, Stop } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
 import { causeOf } from '../windbg';
@@ -124,7 +125,7 @@ export function outcomeOf(
   };
 }
 
-const symbolOf = ({ symbol }: StackFrame): string => `${symbol.module}!${symbol.name}`;
+const symbolOf = ({ symbol }: StackFrame): string => symbolName(symbol);
 
 function faultingFrame(target: DebugTarget): { faultingFrame?: string } {
   const fault = crashOf(target)?.fault;

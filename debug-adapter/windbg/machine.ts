@@ -2,6 +2,7 @@
  * Looking at the machine through the debug target: names, lists and states that several commands print.
  * Everything answers for garbage too: an address that is nothing gives undefined, a broken list ends.
  */
+import { symbolName } from '../../simulator/debug/format';
 import type { DebugTarget, StackFrame, TypeLayout } from '../../simulator/debug/target';
 import type { DEVICE_OBJECT, DRIVER_OBJECT, FILE_OBJECT, IRP } from '../../simulator/nt/inc/io';
 import type {
@@ -148,7 +149,7 @@ export function routineName(target: DebugTarget, routine: unknown): string {
 /** Call site as `k` prints it: symbol of the function plus offset, else the bare address. */
 export function callSite(frame: StackFrame): string {
   const offset = frame.instruction - frame.symbol.address;
-  const name = `${frame.symbol.module}!${frame.symbol.name}`;
+  const name = symbolName(frame.symbol);
   if (offset < 0n) return `0x${ticked(frame.instruction)}`;
   return offset === 0n ? name : `${name}+0x${hex(offset)}`;
 }

@@ -14,6 +14,11 @@ export function formatImmediate(value: number | bigint): string {
   return `${/^[A-F]/.test(text) ? '0' : ''}${text}h`;
 }
 
+/** `nt!KeSetTimer`; of an unloaded image only its name is known. */
+export function symbolName({ module, name }: { readonly module: string; readonly name: string }): string {
+  return name === '' ? module : `${module}!${name}`;
+}
+
 /** `nt!KeSetTimer+0x23` */
 export function formatSymbol(symbol: string, displacement: number): string {
   return displacement === 0 ? symbol : `${symbol}+0x${displacement.toString(16)}`;

@@ -2,7 +2,7 @@
 import type { CodeUnit, CompiledModule } from '../engine/api';
 import { offsetOfPoint } from '../memory/code/lower';
 import { CodeResolver, functionIndex } from '../memory/code/resolve';
-import type { ImageVariable, LoadedImage, PlacedFunction } from '../memory/images';
+import { type ImageVariable, isCode, type LoadedImage, type PlacedFunction } from '../memory/images';
 import type { Memory } from '../memory/memory';
 import type { EPROCESS } from '../nt/inc/ps';
 import { instructionText } from './disassembler';
@@ -64,6 +64,14 @@ export class Symbols implements SymbolTable {
   symbolOfUnit(unit: CodeUnit): FunctionSymbol {
     const image = this.memory.images.named(unit.module.image);
     const placed = this.memory.images.placedFunction(unit);
+    const gone = image ? undefined : this.memory.images.lastNamed(unit.module.image);
+    if (placed && gone)
+      return {
+        ...this.symbolOf(undefined, placed),
+        module: `<Unloaded_${gone.fileName}>`,
+        name: '',
+        address: gone.base,
+      };
     if (placed) return this.symbolOf(image, placed);
     return {
       module: unit.module.image,
@@ -82,17 +90,16 @@ export class Symbols implements SymbolTable {
     const { layout, base } = image;
     const offset = Number(address - base);
     const named = lastBefore(layout.functions, offset);
-    if (named && offset < layout.codeEnd) {
+    if (named && isCode(layout, offset)) {
       return {
         symbol: `${layout.name}!${named.unit.record.name}`,
         displacement: offset - named.offset,
         address: base + BigInt(named.offset),
       };
     }
-    const slot =
-      offset < layout.codeEnd
-        ? undefined
-        : (lastBefore(layout.variables, offset) ?? lastBefore(layout.imports, offset, 8));
+    const slot = isCode(layout, offset)
+      ? undefined
+      : (lastBefore(layout.variables, offset) ?? lastBefore(layout.imports, offset, 8));
     if (slot) {
       const prefix = 'specifier' in slot ? '_imp_' : '';
       return {
@@ -157,9 +164,9 @@ export class Symbols implements SymbolTable {
     const image = this.memory.images.at(address);
     if (!image) return [];
     const result: Instruction[] = [];
-    const { functions, codeEnd } = image.layout;
+    const { functions } = image.layout;
     let offset = Number(address - image.base);
-    while (result.length < count && offset < codeEnd) {
+    while (result.length < count && isCode(image.layout, offset)) {
       const code = this.memory.images.codeAt(image.base + BigInt(offset));
       if (!code) {
         if (functions.length === 0 || offset < functions[0].offset) break;

@@ -50,8 +50,9 @@ export interface SourceLocation extends SourceRange {
 
 /** A function with an address: of a model, of the kernel, of a user-mode library. */
 export interface FunctionSymbol {
-  /** Image without extension: `nt`, `IRQL`, `ntdll`. */
+  /** Image without extension: `nt`, `IRQL`, `ntdll`; `<Unloaded_IRQL.sys>` if it is not there any more. */
   readonly module: string;
+  /** Empty: in an unloaded image, whose base is the address. */
   readonly name: string;
   readonly address: bigint;
   /** Bytes of its (synthetic) code. */

@@ -133,7 +133,13 @@ export interface CompiledModule {
   /** Names of the accessors that it declares, and marks of other code that runs without a call (see `bind/hooks.ts`). */
   readonly hooks: readonly string[];
   /** Names of the module's own scope: `kind` is let, const, var, function, class, import, ... */
-  readonly variables: readonly { readonly name: string; readonly kind: string; readonly type?: string }[];
+  readonly variables: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly type?: string;
+    /** Its JSDoc `@section`. */
+    readonly section?: string;
+  }[];
   /** Number of statement probes; probe i belongs to `probes[i]`. */
   readonly probes: readonly { readonly function: number; readonly pc: number }[];
   /** Slow tier of one function, emitted when first needed. */

@@ -44,7 +44,14 @@ export interface EngineModule extends CompiledModule {
   /** Modules to evaluate first, in source order. */
   readonly dependencies: readonly { specifier: string; line: number; column: number }[];
   /** Module-level variables: name -> JavaScript name, kind, type. */
-  readonly variables: readonly { name: string; js: string; kind: string; type?: string; exported: boolean }[];
+  readonly variables: readonly {
+    name: string;
+    js: string;
+    kind: string;
+    type?: string;
+    section?: string;
+    exported: boolean;
+  }[];
   readonly globals: readonly string[];
   /**
    * Shipped modules: gives the value of `code`, evaluated by the host (which may cache what V8 made of it), anew for each
@@ -60,7 +67,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 14;
+const codeVersion = 15;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -232,6 +239,7 @@ function linkRecords(
           kind: v.kind,
           exported: v.exportedAs.length > 0,
           ...(v.type ? { type: v.type } : {}),
+          ...(v.section ? { section: v.section } : {}),
         }))
     : [];
   const elided = binder.imports.flatMap(i =>

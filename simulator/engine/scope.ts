@@ -11,6 +11,8 @@ export interface Variable {
   readonly fn: FunctionInfo;
   readonly module: boolean;
   readonly type?: string;
+  /** JSDoc `@section` of a module's variable. */
+  section?: string;
   readonly scope: SourceRange;
   /** The engine's own: not shown to a debugger. */
   readonly hidden: boolean;

@@ -160,6 +160,7 @@ export function createHalModule(
       return id === undefined ? {} : machine().program.exports(id);
     },
     HalPlaceGlobals: (image: string) => memory().placeGlobals(image),
+    HalImageSections: (image: string) => memory().sectionsOf(image),
     HalInitializeImage: (image: string) => {
       const id = images.mainModule(image);
       const bodies = id === undefined ? [] : machine().program.pendingBodies(id);

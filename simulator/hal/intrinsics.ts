@@ -247,5 +247,9 @@ export declare function HalUnloadImage(image: string): void;
 export declare function HalImageExports(image: string): Readonly<Record<string, unknown>>;
 /** Once an image's bodies have run: its constants (structures, bytes) lie in the image, where their variables do. */
 export declare function HalPlaceGlobals(image: string): void;
+/** Sections that a model made (`@section NAME`), each on pages of its own. Sizes in bytes. */
+export declare function HalImageSections(
+  image: string,
+): { readonly name: string; readonly address: bigint; readonly size: number }[];
 /** Run an image's module bodies (global initialisers) on the current stack. */
 export declare function HalInitializeImage(image: string): void;

@@ -7,7 +7,7 @@
  * runs next, for a slice whose length the oracle chooses; nothing else is left to chance.
  */
 import { kept, propertiesBut } from '../engine';
-import type { CodeUnit, Fiber, Program, RunResult, CompiledModule } from '../engine/api';
+import type { CodeUnit, Fiber, Frame, Program, RunResult, CompiledModule } from '../engine/api';
 import { Access, type AccessingProcessor, pageFaultOf, type ResolvedFault } from '../memory/protection';
 import { thrownText } from '../engine/thrown';
 import type { BugCheckData, FastFail, FrameView, RaisedException, StackHandle, ViolationData } from './intrinsics';
@@ -85,9 +85,11 @@ export class Stack {
 
 /** Addresses of code, supplied by the memory layer. */
 export interface CodeAddresses {
-  frameAddress(frame: import('../engine/api').Frame): bigint;
+  frameAddress(frame: Frame): bigint;
   /** Throws a page fault when what lies at that point may not be executed now. */
   fetch?(unit: CodeUnit, pc: number): void;
+  /** What an error of the language, raised where a frame stands, is as an access of memory. */
+  accessOf?(error: unknown, frame: Frame): { readonly address: bigint; readonly access: number } | undefined;
 }
 
 /** Statements of one look at what a processor spins for, at most. */
@@ -475,7 +477,8 @@ export class Machine implements AccessingProcessor {
 
   private describe(fiber: Fiber, error: unknown, native: boolean, handler: number): RaisedException {
     const frames = this.frameViews(fiber, fiber.frames.length);
-    const fault = pageFaultOf(error) ?? null;
+    const leaf = fiber.frames[fiber.frames.length - 1];
+    const fault = pageFaultOf(error) ?? (native && leaf ? this.addresses.accessOf?.(error, leaf) : undefined) ?? null;
     const address = fault?.access === Access.EXECUTE ? fault.address : addressOf(frames);
     return { error, native, handled: handler >= 0, handler, frames, address, fault };
   }

@@ -33,11 +33,12 @@ export class ImageExtent implements Extent {
     };
     const { layout, base } = this.image;
     if (offset < PAGE) put(0, [0x4d, 0x5a]);
-    if (offset < layout.codeEnd && offset + length > PAGE) {
-      put(
-        Math.max(PAGE, offset),
-        new Uint8Array(Math.min(layout.codeEnd, offset + length) - Math.max(PAGE, offset)).fill(0xcc),
-      );
+    for (const { start, end } of [
+      { start: PAGE, end: layout.codeEnd },
+      ...layout.sections.map(s => ({ start: s.offset, end: s.codeEnd })),
+    ]) {
+      if (offset >= end || offset + length <= start) continue;
+      put(Math.max(start, offset), new Uint8Array(Math.min(end, offset + length) - Math.max(start, offset)).fill(0xcc));
       for (const f of layout.functions) {
         if (f.offset >= offset + length || f.offset + f.size <= offset) continue;
         for (const raw of f.lowered.instructions) {

@@ -2,8 +2,8 @@
  * Loaded images: every compiled function has an address in its image, with code from `code/lower.ts`.
  *
  * Layout of an image (offsets from its base, bytes): 0x1000 code in source order, then the import address table, then
- * the module-level variables: a slot of 8 bytes, for constants one of 0x100, in which a structure may lie. Pages are
- * 0x1000.
+ * the module-level variables: a slot of 8 bytes, for constants one of 0x100, in which a structure may lie. Functions and
+ * variables with a JSDoc `@section NAME` follow, each section on pages of its own. Pages are 0x1000.
  */
 import { kept, type Rule } from '../engine';
 import type { CodeUnit, CompiledModule, Frame, FunctionRecord } from '../engine/api';
@@ -49,6 +49,21 @@ export interface ImageVariable {
 
 const CONSTANT_ROOM = 0x100;
 
+/** What a model put into a section of its own (`#pragma alloc_text`, `data_seg`, `const_seg`). */
+export interface ImageSection {
+  readonly name: string;
+  /** Bytes from the image's base, whole pages. */
+  readonly offset: number;
+  readonly size: number;
+  /** Where its functions end; its variables follow. */
+  readonly codeEnd: number;
+}
+
+/** Instructions may lie there. */
+export function isCode({ codeEnd, sections }: ImageLayout, offset: number): boolean {
+  return offset < codeEnd || sections.some(s => offset >= s.offset && offset < s.codeEnd);
+}
+
 /** Everything about an image but its base. */
 export interface ImageLayout {
   readonly name: string;
@@ -56,6 +71,8 @@ export interface ImageLayout {
   /** By offset. */
   readonly functions: readonly PlacedFunction[];
   readonly codeEnd: number;
+  /** By offset. */
+  readonly sections: readonly ImageSection[];
   /** Names bound by imports of other images, in order of their slots. */
   readonly imports: readonly { readonly name: string; readonly specifier: string; readonly offset: number }[];
   readonly variables: readonly ImageVariable[];
@@ -169,8 +186,8 @@ export class Images {
     return placed ? image.base + BigInt(placed.offset) : 0n;
   }
 
-  /** An image that was loaded and is no more. */
-  private lastNamed(image: string): LoadedImage | undefined {
+  /** An image that was loaded, the last of that name. */
+  lastNamed(image: string): LoadedImage | undefined {
     const key = image.toLowerCase();
     return this.gone.findLast(i => i.layout.name.toLowerCase() === key);
   }
@@ -259,6 +276,7 @@ function layOut(
     modules,
     functions,
     codeEnd: 0,
+    sections: [] as ImageSection[],
     imports: [] as ImageLayout['imports'][number][],
     variables: [] as ImageVariable[],
     size: PAGE,
@@ -266,6 +284,12 @@ function layOut(
   let offset = CODE_START;
   const ordinary: Unplaced[] = [];
   const bodies: Unplaced[] = [];
+  const sections = new Map<string, { functions: Unplaced[]; variables: { module: CompiledModule; name: string }[] }>();
+  const section = (name: string) => {
+    let found = sections.get(name);
+    if (!found) sections.set(name, (found = { functions: [], variables: [] }));
+    return found;
+  };
   const imported = new Map<string, string>();
   for (const module of modules) {
     const lower = lowering(module, textOf);
@@ -275,15 +299,19 @@ function layOut(
         for (const name of i.names) imported.set(name, i.specifier);
     for (const record of module.functions) {
       // Initialisers of the module, which C does not have, come after its functions.
-      const list = record.name === '<module>' ? bodies : ordinary;
+      const { section: own } = record.tags;
+      const list = record.name === '<module>' ? bodies : own ? section(own).functions : ordinary;
       list.push({ unit: { module, record }, lower, size: known?.[record.index] });
     }
   }
-  for (const { unit, lower, size } of [...ordinary, ...bodies]) {
-    const placed = new Placed(unit, layout, offset, lower, size);
-    functions.push(placed);
-    offset = roundUp(offset + placed.size, 0x10);
-  }
+  const placeCode = (list: readonly Unplaced[]): void => {
+    for (const { unit, lower, size } of list) {
+      const placed = new Placed(unit, layout, offset, lower, size);
+      functions.push(placed);
+      offset = roundUp(offset + placed.size, 0x10);
+    }
+  };
+  placeCode([...ordinary, ...bodies]);
   layout.codeEnd = offset;
   offset = Math.max(0x3000, roundUp(offset, PAGE));
   for (const [name, specifier] of imported) {
@@ -293,12 +321,30 @@ function layOut(
   for (const module of modules) {
     for (const v of module.variables) {
       if (v.kind !== 'let' && v.kind !== 'const' && v.kind !== 'var') continue;
+      // Only what has an address of its own can be elsewhere.
+      if (v.section && v.kind === 'const') {
+        section(v.section).variables.push({ module, name: v.name });
+        continue;
+      }
       const room = v.kind === 'const' ? CONSTANT_ROOM : 8;
       layout.variables.push({ module, name: v.name, offset, room });
       offset += room;
     }
   }
-  layout.size = roundUp(offset + 8, PAGE);
+  offset += 8;
+  for (const [name, { functions: own, variables }] of sections) {
+    const start = roundUp(offset, PAGE);
+    offset = start;
+    placeCode(own);
+    const codeEnd = offset;
+    for (const { module, name: variable } of variables) {
+      layout.variables.push({ module, name: variable, offset, room: CONSTANT_ROOM });
+      offset += CONSTANT_ROOM;
+    }
+    offset = roundUp(offset, PAGE);
+    layout.sections.push({ name, offset: start, size: offset - start, codeEnd });
+  }
+  layout.size = roundUp(offset, PAGE);
   return layout;
 }
 

@@ -18,6 +18,7 @@ import { ImageExtent } from './imageExtent';
 import { Images, type ImageVariable } from './images';
 import type { ConstantOf } from './code/resolve';
 import { Access, PageBits, pageFault, Protection } from './protection';
+import { type LanguageFault, languageFault } from './languageFault';
 import { Regions } from './regions';
 import { type Structure, type StructureClass, Types, roundUp } from './types';
 
@@ -38,7 +39,7 @@ export interface Placed {
 
 export interface MemoryProgram
   extends Pick<Program, 'codeOf' | 'exports' | 'moduleVariables'>,
-    Partial<Pick<Program, 'guardCode'>> {}
+    Partial<Pick<Program, 'guardCode' | 'getVariable'>> {}
 
 interface KeptMemory {
   readonly pending: readonly Placed[];
@@ -104,7 +105,7 @@ export class Memory {
   constructor(
     readonly program: MemoryProgram,
     readonly modules: readonly CompiledModule[],
-    textOf: (module: CompiledModule) => string | undefined,
+    private readonly textOf: (module: CompiledModule) => string | undefined,
   ) {
     this.types = new Types(modules, fn => program.codeOf(fn));
     this.codec = new Codec(this.types, {
@@ -225,6 +226,16 @@ export class Memory {
     this.images.unload(image);
   }
 
+  /** HalImageSections. */
+  sectionsOf(image: string): { name: string; address: bigint; size: number }[] {
+    const loaded = this.images.named(image);
+    return (loaded?.layout.sections ?? []).map(s => ({
+      name: s.name,
+      address: loaded!.base + BigInt(s.offset),
+      size: s.size,
+    }));
+  }
+
   /** HalPlaceGlobals. */
   placeGlobals(image: string): void {
     const loaded = this.images.named(image);
@@ -272,6 +283,17 @@ export class Memory {
     this.protection.access(address, 1, Access.EXECUTE);
     const image = this.images.named(unit.module.image);
     if (image) this.guards.lookAtCode(image);
+  }
+
+  /** What an error of the language is as an access of memory, raised where the frame stands; undefined: it is none. */
+  accessOf(error: unknown, frame: Frame): LanguageFault | undefined {
+    const { program, types, textOf } = this;
+    return languageFault(error, frame, {
+      program,
+      types,
+      textOf,
+      addressOf: o => (typeof o === 'function' ? this.images.addressOfFunction(o, true) : this.knownAddress(o)),
+    });
   }
 
   /** A state was put back. */

@@ -1,5 +1,5 @@
 /** Macros of the headers. */
-import { HalReportViolation, HalSizeOf, __readcr8 } from 'hal';
+import { HalBytesView, HalReportViolation, HalSizeOf, __readcr8 } from 'hal';
 import { APC_LEVEL } from '../nt/inc/kedefs';
 import { DbgBreakPoint, DbgBreakPointWithStatus, DbgRaiseAssertionFailure } from '../nt/kd/break';
 
@@ -27,6 +27,16 @@ export function PAGED_CODE(): void {
       text: `PAGED_CODE at IRQL ${__readcr8()}: pageable code runs at APC_LEVEL at most`,
       source: 'wdm/nf-wdm-paged_code',
     });
+}
+
+/**
+ * Bytes of an ANSI string literal with its terminating zero, for a constant with JSDoc `@section .rdata`: C's `"text"`,
+ * which lies in read-only memory.
+ */
+export function STRING_LITERAL(Text: string): Uint8Array {
+  const bytes = new Uint8Array(Text.length + 1);
+  for (let i = 0; i < Text.length; i++) bytes[i] = Text.charCodeAt(i);
+  return HalBytesView(bytes);
 }
 
 /** Size in bytes of a structure class, or of bytes. */

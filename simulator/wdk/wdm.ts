@@ -46,6 +46,7 @@ export {
 export { PoCallDriver, PoRequestPowerIrp, PoSetPowerState, PoStartNextPowerIrp } from '../nt/po/irp';
 export { CLIENT_ID, EPROCESS, ETHREAD } from '../nt/inc/ps';
 export { KMUTANT as KMUTEX } from '../nt/inc/ke';
+export * from './access';
 export * from './macros';
 export type * from './types';
 export {
@@ -373,6 +374,14 @@ export {
 } from '../nt/ke/wait';
 export { MmIsAddressValid, MmTrimAllSystemPagableMemory } from '../nt/mm/pageable';
 export { ADDRESS_AND_SIZE_TO_SPAN_PAGES, BYTES_TO_PAGES, PAGE_SHIFT, PAGE_SIZE, ROUND_TO_PAGES } from '../nt/mm/layout';
+export {
+  MmLockPagableCodeSection,
+  MmLockPagableDataSection,
+  MmLockPagableSectionByHandle,
+  MmPageEntireDriver,
+  MmResetDriverPaging,
+  MmUnlockPagableImageSection,
+} from '../nt/mm/section';
 export {
   IoAllocateMdl,
   IoBuildPartialMdl,

@@ -31,6 +31,7 @@ export interface TestSession {
   readonly seed?: number;
   readonly strict?: boolean;
   readonly stopServices?: boolean;
+  readonly memoryPressure?: boolean;
   /** Driver Verifier; for all drivers unless it says otherwise. */
   readonly verifier?: VerifierSpec;
   readonly pool?: 'classic' | 'segment';
@@ -91,6 +92,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
         delay100ns: 0,
       })),
       stopServices: session.stopServices ?? true,
+      ...(session.memoryPressure && { memoryPressure: true }),
       verifier,
       pool: session.pool,
     },

@@ -1,5 +1,6 @@
 /** Threads, frames, scopes and their variables. */
 import { messageText } from '../../../simulator/engine/thrown';
+import { symbolName } from '../../../simulator/debug/format';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { StackFrame } from '../../../simulator/debug/target';
 import type { Handlers } from '../dispatch';
@@ -167,7 +168,7 @@ function frameOf(session: Session, frame: StackFrame, crash: Crash | undefined):
   if (aside && place.source) place.source = { ...place.source, presentationHint: 'deemphasize' };
   return {
     id: session.machine.frames.add(frame),
-    name: `${symbol.module}!${symbol.name}${note ? ` [${note}]` : ''}`,
+    name: `${symbolName(symbol)}${note ? ` [${note}]` : ''}`,
     ...place,
     instructionPointerReference: `0x${frame.instruction.toString(16)}`,
     moduleId: symbol.module,

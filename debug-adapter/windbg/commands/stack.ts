@@ -1,4 +1,5 @@
 /** k and its forms, .frame, .kframes. */
+import { symbolName } from '../../../simulator/debug/format';
 import type { DebugTarget, StackFrame } from '../../../simulator/debug/target';
 import type { ETHREAD } from '../../../simulator/nt/inc/ps';
 import { type Call, type Command, CommandError } from '../command';
@@ -64,7 +65,7 @@ function rows(
   flavour: StackFlavour,
 ): string[] {
   const number = flavour.numbers === false ? '' : `${hex(frame.number, 2)} `;
-  const symbol = flavour.names ? `${frame.symbol.module}!${frame.symbol.name}` : callSite(frame);
+  const symbol = flavour.names ? symbolName(frame.symbol) : callSite(frame);
   const [site, ...more] = flavour.parameters ? withParameters(target, frame, symbol, flavour.parameters) : [symbol];
   const note = flavour.notes ? noteOf(frame) : '';
   const source =

@@ -1,5 +1,6 @@
 /** The text of `!analyze -v`: WinDbg's current layout, filled from the machine, then kdlab's own part. */
-import type { DebugTarget } from '../../../simulator/debug/target';
+import { symbolName } from '../../../simulator/debug/format';
+import type { DebugTarget, StackFrame } from '../../../simulator/debug/target';
 import { hex, levelName, pointer, seconds } from '../format';
 import {
   addressOf,
@@ -143,11 +144,16 @@ function bucket(crash: Crash): string {
   const prefix = ACCESS_VIOLATIONS.has(crash.code)
     ? 'AV'
     : `0x${hex(crash.code).toUpperCase()}${crash.code === 0x7f ? `_${hex(crash.parameters[0])}` : ''}`;
-  return `${prefix}_${crash.fault ? `${crash.fault.symbol.module}!${crash.fault.symbol.name}` : 'unknown_image!unknown_function'}`;
+  return `${prefix}_${crash.fault ? symbolName(crash.fault.symbol) : 'unknown_image!unknown_function'}`;
 }
 
 export function imageOf(target: DebugTarget, module: string): string {
-  return target.symbols.modules.find(m => m.name === module)?.imageName.replace(/^.*[\\/]/, '') ?? module;
+  const unloaded = /^<Unloaded_(.*)>$/.exec(module)?.[1];
+  return unloaded ?? target.symbols.modules.find(m => m.name === module)?.imageName.replace(/^.*[\\/]/, '') ?? module;
+}
+
+function moduleName({ symbol }: StackFrame): string {
+  return symbol.module.replace(/^<(Unloaded_.*?)(\.[^.]*)?>$/, '$1');
 }
 
 function blame(target: DebugTarget, crash: Crash): string[] {
@@ -167,7 +173,7 @@ function blame(target: DebugTarget, crash: Crash): string[] {
       : []),
     `SYMBOL_NAME:  ${faultSymbol(crash)}`,
     '',
-    `MODULE_NAME: ${fault.symbol.module}`,
+    `MODULE_NAME: ${moduleName(fault)}`,
     '',
     `IMAGE_NAME:  ${imageOf(target, fault.symbol.module)}`,
     '',
@@ -260,7 +266,7 @@ function stopLines(target: DebugTarget): string[] {
     ...stackLines(target, thread, { args: true, numbers: false }).slice(1),
     '',
     ...(fault
-      ? [`SYMBOL_NAME:  ${callSite(fault).replace('+0x', '+')}`, '', `MODULE_NAME: ${fault.symbol.module}`, '']
+      ? [`SYMBOL_NAME:  ${callSite(fault).replace('+0x', '+')}`, '', `MODULE_NAME: ${moduleName(fault)}`, '']
       : []),
     `STACK_COMMAND:  .thread 0x${pointer(addressOf(target, thread))} ; kb`,
     '',

@@ -1,4 +1,5 @@
 /** The bug check as one report: for the report view, `exceptionInfo` and the end of `!analyze -v`. */
+import { symbolName } from '../../../simulator/debug/format';
 import type { DebugTarget, StackFrame } from '../../../simulator/debug/target';
 import type { ETHREAD } from '../../../simulator/nt/inc/ps';
 import type { BugCheckReport, StackRow, ThreadRef } from '../../protocol';
@@ -59,11 +60,7 @@ export function crashOf(target: DebugTarget, language: Language = 'en'): Crash |
 
 export function faultOf(frames: readonly StackFrame[]): StackFrame | undefined {
   const kernel = frames.filter(f => !f.userMode);
-  return (
-    kernel.find(f => f.symbol.user) ??
-    kernel.find(f => !CRASH_PATH.test(`${f.symbol.module}!${f.symbol.name}`)) ??
-    frames[0]
-  );
+  return kernel.find(f => f.symbol.user) ?? kernel.find(f => !CRASH_PATH.test(symbolName(f.symbol))) ?? frames[0];
 }
 
 /** What parameter `index` is in this machine, with a command that shows it. */

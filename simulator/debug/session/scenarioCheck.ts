@@ -133,6 +133,7 @@ const scenarioRules: Rules<ScenarioSpec> = {
   },
   pool: oneOf('classic', 'segment'),
   stopServices: boolean,
+  memoryPressure: boolean,
   testSigning: boolean,
   expect: { of: expectation },
   steps: listOf(integer(0, 0xffff_ffff), 'whole numbers'),

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { isTypeOnly } from '../parse';
+import { isTypeOnly, jsDocTags } from '../parse';
 import type { Scope, VariableKind } from '../scope';
 import type { Binder } from './binder';
 import { type AnyNode, children, nameFunction, patternNames } from './helpers';
@@ -47,7 +47,10 @@ export function hoist(b: Binder, list: readonly Node[], scope: Scope): void {
         for (const name of patternNames(e.id)) {
           const v = scope.names.get(name)!;
           v.initializedAt = e.end!;
-          if (scope.isModule) b.definitions.set(v, e);
+          if (!scope.isModule) continue;
+          b.definitions.set(v, e);
+          const { section } = jsDocTags(s, d);
+          if (section) v.section = section;
         }
       }
     } else if (d.type === 'FunctionDeclaration' && d.id) {

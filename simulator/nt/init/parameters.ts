@@ -40,6 +40,8 @@ export interface BootParameters {
   readonly debugger?: boolean;
   /** Driver Verifier; missing: off. */
   readonly verifier?: VerifierParameters;
+  /** Pageable system memory does not stay in for long. */
+  readonly memoryPressure?: boolean;
   /** `bcdedit /set testsigning on`. */
   readonly testSigning?: boolean;
   /** Which pool allocator; default the segment heap of Windows 10 1903 and later. */

@@ -14,6 +14,7 @@ import { KiSetUserExceptionHandler } from '../ke/trap';
 import { MiInitializeLoadedModuleList } from '../mm/image';
 import { MiInitializeLockedPages } from '../mm/lock';
 import { MmMapLibrary } from '../mm/process';
+import { KeBalanceSetManager, MiInitializeWorkingSets, MiIsMemoryShort } from '../mm/workingset';
 import { ObInitSystem } from '../ob/directory';
 import { ObfDereferenceObject } from '../ob/object';
 import { PsInitialSystemProcess } from '../ps/current';
@@ -66,12 +67,5 @@ function Phase1Initialization(): void {
   for (const prcb of KiProcessorBlock) PspCreateSystemThread(KiExecuteDpc, prcb, `KiExecuteDpc ${prcb.Number}`, 31);
   ExpInitializeWorkerThreads();
   PopInitializePowerButton();
-  IopInitializeBootDrivers();
-  for (const library of Libraries) MmMapLibrary(library);
-  const services = new Ref<ETHREAD | null>(null);
-  PspStartProgram('services', 'services.exe', [], PsInitialSystemProcess, services);
-  HalTrace('boot', 'kernel ready', services.value);
-  ObfDereferenceObject(services.value!);
-}
-
-export { OslArchTransferToKernel as KiSystemStartup };
+  MiInitializeWorkingSets();
+  if (MiIsMemoryShort()) PspCreateSystemThread(KeBalanceSetManager, null, 'KeBalanceSetManager', 16);

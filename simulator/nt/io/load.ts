@@ -21,6 +21,7 @@ import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { MmLoadSystemImage } from '../mm/image';
 import { MiCreateSectionForDriver } from '../mm/imagefile';
+import { MmFreeDriverInitialization } from '../mm/section';
 import { ObInsertObject, ObReferenceObjectByName } from '../ob/lookup';
 import { ObfDereferenceObject, ObMakeTemporaryObject } from '../ob/object';
 import { PnpStartDevicesOfDriver } from '../pnp/root';
@@ -116,6 +117,7 @@ export function IopLoadDriver(RegistryPath: string): NTSTATUS {
     return status;
   }
   driver.Flags |= DRVO_INITIALIZED;
+  MmFreeDriverInitialization(section);
   IopReadyDeviceObjects(driver);
   PnpStartDevicesOfDriver(driver);
   HalTrace('load', `driver ${name} ready`, driver);

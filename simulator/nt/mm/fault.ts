@@ -13,6 +13,7 @@ import { KeWaitForSingleObject } from '../ke/wait';
 import { HighestUserAddress } from './layout';
 import { MiGetPteContents } from './pte';
 import { MiSpecialPoolStateOf } from './specialpool';
+import { MiNoteResident } from './workingset';
 
 const PAGE_FAULT_IN_NONPAGED_AREA = 0x50;
 const ATTEMPTED_WRITE_TO_READONLY_MEMORY = 0xbe;
@@ -91,6 +92,7 @@ function MiSystemFault(Address: bigint, Access: number, Rip: bigint): void {
 function MiDispatchFault(Fault: MM_FAULT): void {
   if (Fault.Resident === 'hard' && __readcr8() < DISPATCH_LEVEL) MiIssueHardFault(Fault);
   else MiResolveTransitionFault(Fault);
+  MiNoteResident();
 }
 
 /** @stack 0xa0 */

@@ -14,6 +14,7 @@ import { NonPagedPool } from '../inc/ex';
 import { ExFreePoolWithTag, ExPoolPlace } from '../ex/pool';
 import { VfDriverLoadImage, VfDriverUnloadImage } from '../vf/state';
 import { BootDriverImages, DriverImages, KernelImageBase } from './layout';
+import { MiSetImageProtection } from './section';
 
 /** One loaded image (LDR_DATA_TABLE_ENTRY of PsLoadedModuleList). */
 export class KLDR_DATA_TABLE_ENTRY {
@@ -63,6 +64,7 @@ export function MmLoadSystemImage(Image: string, FullName: string): KLDR_DATA_TA
   VfDriverLoadImage(Image, entry.DllBase, entry.SizeOfImage);
   HalInitializeImage(Image);
   HalPlaceGlobals(Image);
+  MiSetImageProtection(Image);
   return entry;
 }
 

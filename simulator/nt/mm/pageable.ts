@@ -2,10 +2,10 @@
  * Pageable system memory: paged pool and pageable sections of drivers. A page that is out comes back at the first access
  * below DISPATCH_LEVEL; at DISPATCH_LEVEL and above that access is bug check 0xA.
  *
- * Pages go out when somebody trims: memory pressure (the balance set manager, once a second, if the scenario has
- * `memoryPressure`), Driver Verifier's IRQL checking at each raise to DISPATCH_LEVEL or above, MmPageEntireDriver.
+ * Pages go out when somebody trims: memory pressure (the balance set manager, if the scenario has `memoryPressure`), Driver Verifier's IRQL checking at each raise to DISPATCH_LEVEL or above, MmPageEntireDriver.
  */
 import { HalIsAddressValid, HalPageBits, HalProtectPages, HalQueryPage, HalTrace, HalTrimPages } from 'hal';
+import { MiNoteResident } from './workingset';
 
 /** How often a page was locked, by address of the page. */
 const locks = new Map<bigint, number>();
@@ -17,6 +17,7 @@ const locks = new Map<bigint, number>();
 export function MiMakePageable(Address: bigint, Bytes: number): void {
   for (const page of MiPagesOf(Address, Bytes))
     if ((HalQueryPage(page) & HalPageBits.PAGEABLE) === 0) HalProtectPages(page, 1, HalPageBits.PAGEABLE);
+  MiNoteResident();
 }
 
 /**
@@ -29,6 +30,7 @@ export function MiMakeResident(Address: bigint, Bytes: number): void {
     if ((bits & HalPageBits.PAGEABLE) !== 0 && (bits & HalPageBits.NOT_PRESENT) !== 0)
       HalProtectPages(page, 1, bits & ~(HalPageBits.NOT_PRESENT | HalPageBits.ON_DISK));
   }
+  MiNoteResident();
 }
 
 /**
