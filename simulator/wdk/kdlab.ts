@@ -107,8 +107,8 @@ export interface Scenario {
   /** Driver Verifier: its options, or its options and the drivers they are for. */
   readonly verifier?: VerifierSpec;
   /**
-   * The machine is short of memory: paged pool and pageable sections of drivers go to disk within a second after they
-   * came in. Default false: they stay in until somebody trims (Driver Verifier, MmPageEntireDriver).
+   * The machine is short of memory: paged pool and pageable sections of drivers go to disk a quarter of a second
+   * after they came in. Default false: they stay in until somebody trims (Driver Verifier, MmPageEntireDriver).
    */
   readonly memoryPressure?: boolean;
   /** `bcdedit /set testsigning on`: drivers with a test signature can be loaded. */

@@ -3,8 +3,11 @@ import { scenario } from 'kdlab';
 
 export default scenario({
   title: 'Work item queued with ExQueueWorkItem and unload',
-  drivers: [{ service: 'MyDrv', model: './driver.ts' }],
-  applications: [{ image: 'app.exe', model: '../common/open.ts' }],
+  drivers: [
+    { service: 'Busy', model: './busy.ts' },
+    { service: 'MyDrv', model: './driver.ts' },
+  ],
+  applications: [{ image: 'app.exe', model: '../common/control.ts' }],
   expect: {
     bugcheck: '0xCE',
     parameters: ['meaning: address of the worker routine', '0x10', 'meaning: same address', '0x0'],

@@ -7,7 +7,7 @@ import { KiAcquireDispatcherLock, KiExitDispatcher, KiReleaseDispatcherLock } fr
 import { KeInsertQueueDpc } from './dpc';
 import { TIMER_DPC_ROUTINE_CHANGED_APC_COUNT } from './dpclist';
 import { KiSignalTimer, KiTimerArguments } from './timer';
-import { KiRemoveExpiredTimer } from './timertable';
+import { KiFindExpiredTimer, KiRemoveTimer } from './timertable';
 
 const TIMER_OR_DPC_INVALID = 0xc7;
 
@@ -18,14 +18,16 @@ const TIMER_OR_DPC_INVALID = 0xc7;
 export function KiProcessExpiredTimerList(Prcb: KPRCB): void {
   for (;;) {
     KiAcquireDispatcherLock();
-    const timer = KiRemoveExpiredTimer(Prcb, HalQueryTime());
+    const timer = KiFindExpiredTimer(Prcb, HalQueryTime());
     if (timer === null) {
       KiReleaseDispatcherLock(DISPATCH_LEVEL);
       return;
     }
-    HalTrace('timer', 'expired', timer);
-    // A periodic timer may be set anew for another DPC before this one runs.
+    // The first look at the timer: one that is not there any more faults here. And a periodic one may be set anew for
+    // another DPC before this one runs.
     const dpc = timer.Dpc;
+    KiRemoveTimer(timer);
+    HalTrace('timer', 'expired', timer);
     KiSignalTimer(timer);
     KiExitDispatcher(DISPATCH_LEVEL);
     if (dpc === null) continue;

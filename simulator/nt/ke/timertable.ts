@@ -68,15 +68,11 @@ function KiFindEarliestTimer(Table: KTIMER_TABLE): KTIMER | null {
 }
 
 /**
- * Takes out the earliest timer that is due at `Now` (100 ns); null if none is.
+ * The earliest timer that is due at `Now` (100 ns) by what the table knows: the timer itself is not touched. Null if none.
  * @stack 0x40
  */
-export function KiRemoveExpiredTimer(Prcb: KPRCB, Now: number): KTIMER | null {
-  if (Prcb.TimerTable.$nextDue > Now) return null;
-  const timer = KiFindEarliestTimer(Prcb.TimerTable);
-  if (timer === null || timer.DueTime > Now) return null;
-  KiRemoveTimer(timer);
-  return timer;
+export function KiFindExpiredTimer(Prcb: KPRCB, Now: number): KTIMER | null {
+  return Prcb.TimerTable.$nextDue > Now ? null : KiFindEarliestTimer(Prcb.TimerTable);
 }
 
 /** Timers of a processor in the order of their due times, for the debugger's `!timer`. */

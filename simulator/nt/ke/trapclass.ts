@@ -97,7 +97,7 @@ function KiAccessOf(Raised: object, Address: bigint, Access: number): Classified
   const what: ClassifiedException = {
     kind: canonical ? 'pageFault' : 'generalProtection',
     record: new EXCEPTION_RECORD(STATUS_ACCESS_VIOLATION, information),
-    text: `${verb} 0x${Address.toString(16)}`,
+    text: `${Raised instanceof TypeError ? `${Raised.name}: ${Raised.message}, ` : ''}${verb} 0x${Address.toString(16)}`,
   };
   records.set(Raised, what);
   return what;

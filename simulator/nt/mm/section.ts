@@ -45,6 +45,7 @@ export function MmLockPagableCodeSection(AddressWithinSection: unknown): MI_IMAG
   if (section !== null) MiLockPages(section.Address, section.Size);
   return section;
 }
+/** The same for the section that a variable lies in. */
 export const MmLockPagableDataSection = MmLockPagableCodeSection;
 
 /** @stack 0x40 */

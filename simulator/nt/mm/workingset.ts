@@ -1,5 +1,6 @@
 /**
- * Memory pressure: with a scenario's `memoryPressure` pageable system memory that came in goes to disk within a second.
+ * Memory pressure: with a scenario's `memoryPressure` pageable system memory that came in goes to disk within a quarter of a
+ * second.
  * Windows trims when memory is short, and at times of its own; here nothing else takes memory, so the scenario says so.
  */
 import { KernelMode, Executive, KTIMER } from '../inc/ke';
@@ -10,7 +11,7 @@ import { KeWaitForSingleObject } from '../ke/wait';
 import { MmTrimAllSystemPagableMemory } from './pageable';
 
 /** How long the balance set manager lets a page stay (100 ns). */
-const TRIM_AFTER = 10_000_000n;
+const TRIM_AFTER = 2_500_000n;
 
 /** Set while there is something to trim: an idle machine stays idle. */
 const trimTimer = new KTIMER();

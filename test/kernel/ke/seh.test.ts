@@ -45,7 +45,7 @@ describe('structured exceptions', () => {
       show(() => { nothing.x = 1; }); show(() => { DbgPrint('%d', nothing.x); }); show(() => { nothing(); });
       const record = new EXCEPTION_RECORD(0xe0001234 | 0, [77n]); show(() => { RtlRaiseException(record); });`),
     );
-    assert.deepEqual(m.lines, ['c0000005 1 1', 'c0000005 0 1', 'c0000005 8 1', 'e0001234 77 1']);
+    assert.deepEqual(m.lines, ['c0000005 1 1', 'c0000005 0 1', 'c0000005 8 0', 'e0001234 77 1']);
   });
 
   it('a filter that searches on passes the exception to the outer handler, as it was', () => {
