@@ -69,3 +69,12 @@ function Phase1Initialization(): void {
   PopInitializePowerButton();
   MiInitializeWorkingSets();
   if (MiIsMemoryShort()) PspCreateSystemThread(KeBalanceSetManager, null, 'KeBalanceSetManager', 16);
+  IopInitializeBootDrivers();
+  for (const library of Libraries) MmMapLibrary(library);
+  const services = new Ref<ETHREAD | null>(null);
+  PspStartProgram('services', 'services.exe', [], PsInitialSystemProcess, services);
+  HalTrace('boot', 'kernel ready', services.value);
+  ObfDereferenceObject(services.value!);
+}
+
+export { OslArchTransferToKernel as KiSystemStartup };
