@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { hardenProcess } from '../debug-adapter/node/isolation/harden';
 import { version } from '../package.json';
+import { analyze } from './analyze';
 import { serve } from './dap';
 import { verifierOptionNames } from '../simulator/debug/session/scenarioCheck';
 import { UsageError } from './errors';
@@ -90,6 +91,21 @@ async function main(args: readonly string[]): Promise<number> {
     .option('-c, --commands <COMMANDS>', 'commands to run first, by semicolons; without a terminal kd ends after them')
     .action(async (file: string, options: MachineOptions & { commands?: string }) => {
       code = await kd(file, options);
+    });
+  program
+    .command('analyze')
+    .description(
+      'what a stack shows that WinDbg printed (k, kn, kb, kv, kf, !analyze -v), with whatever stands around it',
+    )
+    .argument('<TEXT>', 'a file with that text; - for standard input')
+    .option('--json', 'print one JSON object instead of a report')
+    .option(
+      '--stack-size <BYTES>',
+      'of a kernel stack, where the text does not tell (default: 24576)',
+      whole(4096, 1 << 20),
+    )
+    .action((file: string, options: { json?: boolean; stackSize?: number }) => {
+      code = analyze(file, options);
     });
   program
     .command('dap')

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { analyzeText } from './analyzeStackText';
 import type { RequestTypes } from '../debug-adapter/protocol';
 import { launchConfiguration, nameOf, programOfEditor } from './configuration';
 import { Commands } from './contributions';
@@ -24,6 +25,7 @@ interface Parts {
 /** Registers every command of package.json; the table's type makes forgetting one a compile error. */
 export function registerCommands({ sessions, processors, report, extensionUri }: Parts): vscode.Disposable[] {
   const table: { readonly [K in Commands]: (...args: never[]) => unknown } = {
+    [Commands.AnalyzeStackText]: () => analyzeText(),
     [Commands.CopyAddress]: (row: ProcessorRow) => vscode.env.clipboard.writeText(row.address ?? row.value),
     [Commands.DebugFile]: (program?: unknown) => start(program, false),
     [Commands.FocusProcessors]: () => processors.focus(),

@@ -7,6 +7,7 @@
 export const DEBUG_TYPE = 'kdlab';
 
 export enum Commands {
+  AnalyzeStackText = 'kdlab.analyzeStackText',
   CopyAddress = 'kdlab.copyAddress',
   DebugFile = 'kdlab.debugFile',
   FocusProcessors = 'kdlab.focusProcessors',
@@ -59,6 +60,7 @@ export type ReportOpening = 'beside' | 'active' | 'never';
 export type ReloadPolicy = 'prompt' | 'always' | 'never';
 
 const commands: { readonly [K in Commands]: null } = {
+  [Commands.AnalyzeStackText]: null,
   [Commands.CopyAddress]: null,
   [Commands.DebugFile]: null,
   [Commands.FocusProcessors]: null,

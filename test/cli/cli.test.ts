@@ -1,7 +1,7 @@
 /** The built command line, as a person or a script calls it. */
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,19 @@ describe('kdlab', function () {
     assert.match(help.out, /run[\s\S]*test[\s\S]*kd[\s\S]*dap[\s\S]*Exit codes/);
     const version = await kdlab(['--version']);
     assert.match(version.out, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('analyzes a stack that WinDbg printed, from a file or the standard input', async () => {
+    const file = join('test', 'windbg', 'stackTexts', '00-7f-minifilter.txt');
+    const { code, out } = await kdlab(['analyze', file]);
+    assert.equal(code, 0);
+    assert.match(out, /Bug check 0x7F[\s\S]*304 bytes left[\s\S]*Second entry of MyDrv/);
+    const json = await kdlab(['analyze', '-', '--json'], readFileSync(join(ROOT, file), 'utf8'));
+    assert.equal(JSON.parse(json.out).stacks[0].bounds.limit, '0xfffffe8a6b2fb000');
+    const none = await kdlab(['analyze', 'package.json']);
+    assert.equal(none.code, 2);
+    assert.match(none.err, /package\.json: No line of a stack was found\. Paste what k, kb/);
+    assert.equal((await kdlab(['analyze', 'no-such-file.txt'])).code, 2);
   });
 
   it('refuses what it does not understand with exit code 2', async () => {
