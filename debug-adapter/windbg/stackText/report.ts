@@ -36,7 +36,12 @@ function bugCheckPart(code: number, { name, parameters }: NonNullable<TextAnalys
 function findingsPart({ findings, whatIfs }: StackAnalysis): string[] {
   const lines: string[] = [];
   if (findings.length > 0) lines.push('## What it shows', '');
-  for (const f of findings) lines.push(`- ${f.text}${f.advice ? `\n  *${f.advice}*` : ''}`);
+  const given = new Set<string>();
+  for (const { text, advice } of findings) {
+    lines.push(`- ${text}`);
+    if (advice && !given.has(advice)) lines.push(`  *${advice}*`);
+    if (advice) given.add(advice);
+  }
   if (whatIfs.length > 0) lines.push('', '## What would help', '');
   for (const w of [...whatIfs].sort((a, b) => b.bytes - a.bytes))
     lines.push(`- ${w.text}: saves ${count(w.bytes)} bytes.`);
