@@ -25,6 +25,7 @@ import {
   NtWaitForSingleObject,
 } from '../ntdll/stubs';
 import { SERVICE_CONTROL_STOP } from '../sechost/types';
+import { ERROR_INVALID_SERVICE_CONTROL } from '../kernelbase/types';
 import { ScControlService, ScStartService } from './control';
 import { ScCreateService, ScGetService, ScSetValue, ScTypeOf } from './database';
 import { ScCreatePort, ScServerThread } from './server';
@@ -132,7 +133,9 @@ function SvcctrlMain(): number {
       if (NT_SUCCESS(NtPlugPlayControl(name))) continue;
       const service = ScGetService(name);
       const error = service === null ? 0 : ScControlService(service, SERVICE_CONTROL_STOP);
-      if (error !== 0) SvcTell(`service ${name} could not be stopped: error ${error}`);
+      // A driver without DriverUnload stays, as on Windows until the shutdown.
+      if (error !== 0 && error !== ERROR_INVALID_SERVICE_CONTROL)
+        SvcTell(`service ${name} could not be stopped: error ${error}`);
     }
   HalTrace('session', 'completed');
   NtWaitForSingleObject(shutdown, false, null);
