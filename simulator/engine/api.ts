@@ -269,8 +269,8 @@ export interface Program {
   run(fiber: Fiber, statements: number): RunResult;
   /** Statements executed by `run` so far, all fibers together, exactly. */
   readonly executed: number;
-  /** What ran was broken off from outside and will not go on: nothing runs, and `executed` is what it was. */
-  abandon(executed: number): void;
+  /** What ran was broken off from outside and will not go on: nothing runs. */
+  abandon(): void;
   /** From inside a host call: the innermost run's remaining statements (for virtual time of "now"). */
   readonly remaining: number;
   /** From inside a host call: stack bytes left at the caller's frame. */

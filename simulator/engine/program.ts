@@ -257,11 +257,11 @@ export class ProgramImpl implements Program {
     return this.running > 0 ? this.done + this.granted - this.library.B[budgetAt] : this.done;
   }
 
-  abandon(executed: number): void {
+  abandon(): void {
+    this.done = this.executed;
     this.running = 0;
     this.granted = 0;
     this.reserve = 0;
-    this.done = executed;
     this.library.abandon();
   }
 

@@ -83,6 +83,12 @@ describe('more than there is', function () {
       assert.ok(code === 0 || code === 1, `exit code ${code}`);
     });
 
+  it('a search in four billion holes, which nothing can interrupt', async () => {
+    const { code, err } = await kdlab(entry('  return new Array(2 ** 32 - 1).indexOf(1 as never);'), ['run', 'FILE']);
+    assert.match(err, /does not end[\s\S]*process was ended/);
+    assert.equal(code, null);
+  });
+
   it('a slice of slow statements is no endless one', async () => {
     const { out } = await kdlab(
       entry(

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TestClient } from '../adapter/client';
 
 const KDLAB = join(__dirname, '..', '..', 'dist', 'kdlab.js');
 
@@ -63,3 +64,16 @@ ${body}
   return STATUS_SUCCESS;
 }
 `;
+
+/** A client of the built adapter, in a process of its own. */
+export function adapter(): { readonly client: TestClient; end(): Promise<void> } {
+  const child = spawn(process.execPath, [KDLAB, 'dap'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise<void>(resolve => child.on('close', () => resolve()));
+  return {
+    client: new TestClient(child.stdin, child.stdout),
+    end: () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
+  };
+}

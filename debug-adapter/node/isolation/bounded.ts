@@ -1,20 +1,17 @@
 /**
  * A regular expression may backtrack for years, and a power of a BigInt take minutes, inside one statement: V8 breaks off
- * what `vm` was told to bound by time. What it cannot break off (a search in an array of four billion holes) keeps the
- * process; the client's Stop ends that.
+ * what `vm` was told to bound by time. What it cannot break off ends the process (`watchdog.ts`).
  */
 import { url as inspectorUrl } from 'node:inspector';
 import { Script } from 'node:vm';
 import { BrokenOff } from '../../../simulator/debug';
-
-/** Milliseconds for work that should take ten. */
-const LIMIT = 2_000;
+import { ended, expectEnd } from './watchdog';
 
 const script = new Script('kdlabWork()', { filename: 'kdlab-bounded' });
 let inside = false;
 
-/** @throws BrokenOff when the work took longer than two seconds in one piece; what it was at is in no good state then */
-export function bounded<T>(work: () => T): T {
+/** @throws BrokenOff when the work took longer than so many milliseconds; what it was at is in no good state then */
+export function bounded<T>(work: () => T, milliseconds: number): T {
   // Whoever debugs kdlab itself stops longer than that.
   if (inside || inspectorUrl()) return work();
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
@@ -27,11 +24,15 @@ export function bounded<T>(work: () => T): T {
     }
   };
   inside = true;
+  const before = process.cpuUsage();
+  expectEnd(milliseconds);
   try {
-    script.runInThisContext({ timeout: LIMIT });
+    script.runInThisContext({ timeout: milliseconds });
   } catch {
-    throw new BrokenOff(`it did not end within ${LIMIT / 1000} seconds`);
+    const { user, system } = process.cpuUsage(before);
+    throw new BrokenOff((user + system) / 1000);
   } finally {
+    ended();
     inside = false;
     host.kdlabWork = undefined;
   }

@@ -31,6 +31,8 @@ type BreakpointReason = Extract<StopReason, { kind: 'breakpoint' }>;
 
 export class Control {
   private pauseWanted = false;
+  /** A look was broken off: the machine can be looked at further, but not run. */
+  private spoiled = false;
   private travelling = false;
   /** Of a call that a person made. */
   private isDone: (() => boolean) | undefined;
@@ -120,6 +122,7 @@ export class Control {
     this.pauseWanted = false;
     this.isDone = undefined;
     try {
+      if (this.spoiled) await this.replaceBrokenOff();
       session.timeline.checkpoints.begin(false);
       const found = await body();
       session.traps.setPassing([]);
@@ -150,19 +153,17 @@ export class Control {
     limit = Number.POSITIVE_INFINITY,
   ): Promise<StopReason> {
     const { session } = this;
-    const { slicer, timeline } = session;
+    const { slicer, timeline, patience } = session;
     const began = this.run.place;
     let reason: StopReason | undefined;
     let singles = 0;
-    /** Where the machine was when it was broken off. */
-    let suspect = -1;
     const pass = async (): Promise<void> => {
       if (step?.kind === 'into' && inContext(this.run, step.origin)) {
         const { origin } = step;
-        reason = session.bounded(() => {
+        reason = this.bounded(() => {
           let found: StopReason | undefined;
           do found = this.decide(this.run.run(this.run.machine.executed + 1), began, step, target);
-          while (!found && (++singles & 255) !== 0 && inContext(this.run, origin));
+          while (!found && !slicer.single && (++singles & 255) !== 0 && inContext(this.run, origin));
           return found;
         });
         // A loop on one line is many statements.
@@ -191,7 +192,7 @@ export class Control {
           if (!reason) timeline.checkpoints.offer(this.run);
           return reason !== undefined;
         },
-        session.bounded,
+        burst => this.bounded(burst),
       );
       if (!reason && this.run.machine.executed >= limit) reason = this.stillRunning();
       if (!reason && next && comparePlaces(this.run.place, next.place) >= 0) {
@@ -204,26 +205,27 @@ export class Control {
         await pass();
       } catch (error) {
         if (!(error instanceof BrokenOff)) throw error;
-        const before = this.run.brokenOffAt;
-        step = await this.restartBefore(before, step);
-        // A slice of slow statements was too long as well: endless is what fails alone.
-        if (before === suspect) reason = this.endless(error);
-        suspect = before;
+        const thread = step && this.run.threadKey(step.origin.fiber.owner as ETHREAD | null);
+        const { single } = slicer;
+        const { executed } = await this.replaceBrokenOff();
+        slicer.slow();
+        const endless = patience.isEndless(error, single, executed);
+        if (step) step = this.sameStep(step, thread);
+        reason = endless ? this.endless(error) : this.hostReason();
       }
     }
     return reason;
   }
 
-  /** Makes the machine anew, which was broken off inside what followed. @returns the step in it */
-  private async restartBefore(executed: number, step: Step | undefined): Promise<Step | undefined> {
-    const { session, run } = this;
-    const place = { executed, event: SETTLED };
-    const thread = step && run.threadKey(step.origin.fiber.owner as ETHREAD | null);
-    session.slicer.slow();
-    await this.rebuild(place, true);
-    session.breakpoints.rewind(place, false);
-    if (!step || thread === undefined) return undefined;
-    const owner = this.run.threadByKey(thread);
+  /** @throws BrokenOff */
+  private bounded<T>(work: () => T): T {
+    this.run.prepareForAbandoning();
+    return this.session.patience.bounded(work);
+  }
+
+  /** A step of another machine's thread. */
+  private sameStep(step: Step, thread: string | undefined): Step {
+    const owner = thread === undefined ? null : this.run.threadByKey(thread);
     const fiber = (owner && this.run.fiberOf(owner)) ?? this.run.machine.current.fiber;
     return fiber ? { ...step, origin: sameOrigin(step.origin, fiber) } : step;
   }
@@ -231,7 +233,7 @@ export class Control {
   private endless(error: BrokenOff): StopReason {
     return {
       kind: 'hang',
-      message: `One statement does not end: ${error.message}. It waits inside the language's own code, for example in a regular expression or a number of millions of digits${this.where()}.`,
+      message: `One statement does not end. ${error.message} It is inside the language's own code, for example in a regular expression or a number of millions of digits${this.where()}.`,
     };
   }
 
@@ -444,21 +446,30 @@ export class Control {
     return breakpoints.length > 0 ? { kind: 'breakpoint', breakpoints } : undefined;
   }
 
-  /**
-   * The same place again, without what was done to the machine there.
-   * @param brokenOff in another machine than the present one, which is in no good state
-   */
-  async rebuild(place: Place, brokenOff = false): Promise<void> {
+  /** The same place again, without what was done to the machine there. */
+  rebuild(place: Place): Promise<void> {
+    return this.remade(() => this.session.timeline.remake(place, 'Undoing'));
+  }
+
+  noteBrokenOff(): void {
+    this.run.abandon();
+    this.spoiled = true;
+  }
+
+  /** To the last place before the machine was broken off. */
+  async replaceBrokenOff(): Promise<Place> {
+    this.spoiled = false;
+    const place = await this.remade(() => this.session.timeline.replaceBrokenOff('Undoing'));
+    this.session.breakpoints.rewind(place, false);
+    return place;
+  }
+
+  private async remade<T>(make: () => Promise<T>): Promise<T> {
     const { session } = this;
-    session.silent = true;
-    try {
-      if (brokenOff) session.timeline.discard();
-      await session.timeline.remake(place, 'Undoing');
-    } finally {
-      session.silent = false;
-    }
+    const made = await this.quietly(make);
     session.adopt();
     session.selectCurrent();
+    return made;
   }
 
   /** Gives up the travel under way. */
@@ -477,6 +488,8 @@ export class Control {
     this.travelling = true;
     const here = timeline.place;
     try {
+      if (this.spoiled) await this.replaceBrokenOff();
+      session.silent = true;
       await session.dataBreakpoints.beforeTravel();
       timeline.leave();
       const { place, reason } = await find();

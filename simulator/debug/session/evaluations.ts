@@ -14,6 +14,8 @@ import type { DebugSession } from './session';
 
 /** Statements of one evaluation, unless a time is given. */
 const EVALUATION_LIMIT = 2_000_000;
+/** Milliseconds of one evaluation. */
+const EVALUATION_TIME = 1_000;
 /** Statements that a millisecond of an evaluation's time limit stands for. */
 const STATEMENTS_PER_MILLISECOND = 20_000;
 
@@ -41,7 +43,6 @@ export class Evaluations {
   peek(expression: string, frame?: StackFrame): unknown {
     const { run } = this.session;
     const handle = frame as FrameHandle | undefined;
-    const { executed } = run.program;
     const evaluate = () =>
       evaluateNow(run, {
         expression,
@@ -52,10 +53,10 @@ export class Evaluations {
         limit: EVALUATION_LIMIT,
       });
     try {
-      return this.session.bounded(evaluate);
+      run.prepareForAbandoning();
+      return this.session.bounded(evaluate, EVALUATION_TIME);
     } catch (error) {
-      // It has changed nothing.
-      if (error instanceof BrokenOff) run.program.abandon(executed);
+      if (error instanceof BrokenOff) this.control.noteBrokenOff();
       throw error;
     }
   }
@@ -76,13 +77,14 @@ export class Evaluations {
       });
     const { place } = session.timeline;
     try {
-      const value = session.bounded(() => apply(session.run));
+      session.run.prepareForAbandoning();
+      const value = session.bounded(() => apply(session.run), EVALUATION_TIME);
       session.keep(expression, run => void apply(run));
       return value;
     } catch (error) {
       // Half of an evaluation must not stay: the machine is made again as it was.
-      if (error instanceof AbandonedEvaluation) await this.control.rebuild(place);
-      else if (error instanceof BrokenOff) await this.control.rebuild(place, true);
+      if (error instanceof BrokenOff) await this.control.replaceBrokenOff();
+      else if (error instanceof AbandonedEvaluation) await this.control.rebuild(place);
       else session.keep(expression, run => swallow(() => apply(run)));
       if (error instanceof NeedsMachine) return this.run(expression, scope, limit, error);
       throw error;

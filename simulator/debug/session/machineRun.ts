@@ -60,8 +60,8 @@ export class MachineRun {
   watching: Watching<any> | undefined;
   /** Told what is placed or freed: start and end (exclusive). */
   readonly placed = new Set<(start: bigint, end: bigint) => void>();
-  /** Inside `run`; stays true where that was broken off. */
-  private executing = false;
+  /** Where it comes back to when it is broken off. */
+  private safe: Place = this.place;
   private booting = true;
   private readonly moduleIds: ReadonlySet<string>;
 
@@ -169,9 +169,8 @@ export class MachineRun {
   /** Runs to `limit` statements at most, and keeps `place` right. */
   run(limit: number): MachineStop {
     const before = this.place;
-    this.executing = true;
+    this.safe = before;
     const stop = this.watching?.runMachine(limit) ?? this.machine.run(limit);
-    this.executing = false;
     const { executed } = this.machine;
     const inside =
       stop.kind === 'debugBreak' || stop.kind === 'exception' || stop.kind === 'violation' || stop.kind === 'bugcheck';
@@ -180,10 +179,18 @@ export class MachineRun {
     return stop;
   }
 
-  /** Statements that were complete when it was broken off. */
-  get brokenOffAt(): number {
-    const { executed } = this.place;
-    return this.executing ? Math.max(executed, this.machine.executed - 1) : executed;
+  /** What follows may be broken off. */
+  prepareForAbandoning(): void {
+    this.safe = this.place;
+  }
+
+  /**
+   * It was broken off: nothing of it runs, and its state is that of no time until it is put back.
+   * @returns the last place that it is known to have been at
+   */
+  abandon(): Place {
+    this.program.abandon();
+    return this.safe;
   }
 
   // -- the kernel's objects ----------------------------------------------------------------------------------------

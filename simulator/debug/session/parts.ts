@@ -9,11 +9,19 @@ export interface SystemImage {
   text(moduleId: string): string | undefined;
 }
 
-export type Bounded = <T>(work: () => T) => T;
-export const unbounded: Bounded = work => work();
+/**
+ * Does the work.
+ * @throws BrokenOff where that takes longer than so many milliseconds
+ */
+export type Bounded = <T>(work: () => T, milliseconds: number) => T;
 
-/** Work of the machine was broken off, somewhere: a machine that did it has to be thrown away. */
-export class BrokenOff extends Error {}
+/** Work of the machine was broken off, somewhere: its state is that of no time. */
+export class BrokenOff extends Error {
+  /** @param spent milliseconds of the processor's time, about */
+  constructor(readonly spent: number) {
+    super(`It did not end within ${(spent / 1000).toFixed(1)} seconds of the processor's time.`);
+  }
+}
 
 export interface SessionParts {
   readonly sources: SourceHost;
@@ -22,7 +30,7 @@ export interface SessionParts {
   readonly yieldToHost?: () => Promise<void>;
   /** Bytes that the machine's process uses; absent: not watched. */
   readonly usedMemory?: () => number;
-  /** Does the work, or throws BrokenOff where it takes far too long in one piece; absent: it may take for ever. */
+  /** Absent: work may take for ever. */
   readonly bounded?: Bounded;
   /** Milliseconds, monotonic; default `performance.now`. */
   readonly now?: () => number;

@@ -31,7 +31,8 @@ import { type MachineFactory, createMachineFactory } from './machineFactory';
 import { MachineRun, type OutputText, type Place, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
 import { PastStops } from './pastStops';
-import { type Bounded, type SessionParts, defaultNow, defaultYield, unbounded } from './parts';
+import { Patience } from './patience';
+import { type Bounded, type SessionParts, defaultNow, defaultYield } from './parts';
 import { registersOf } from './registers';
 import { Slicer } from './slicer';
 import { ThreadIds, describeThread } from './threads';
@@ -70,6 +71,7 @@ export class DebugSession implements DebugTarget {
   readonly slicer: Slicer;
   /** @see SessionParts.bounded */
   readonly bounded: Bounded;
+  readonly patience: Patience;
   /** A replay for the debugger's own purposes is going on: nothing of it is told. */
   silent = false;
 
@@ -96,8 +98,9 @@ export class DebugSession implements DebugTarget {
     const progress = (title: string, done: number | undefined) => {
       for (const listener of this.progressListeners) listener(done === undefined ? { title } : { title, done });
     };
-    this.bounded = parts.bounded ?? unbounded;
+    this.bounded = parts.bounded ?? (work => work());
     this.slicer = new Slicer(parts.now ?? defaultNow, parts.yieldToHost ?? defaultYield(), progress);
+    this.patience = new Patience(this.bounded, this.slicer);
     this.control = new Control(this);
     this.evaluations = new Evaluations(this, this.control);
     this.memory = new SessionMemory(

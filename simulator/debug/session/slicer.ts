@@ -1,7 +1,6 @@
 /** Runs a machine in slices of a few milliseconds, so that the host hears a pause and can show progress. */
 import type { MachineStop } from '../../hal/machine';
 import type { MachineRun } from './machineRun';
-import { type Bounded, unbounded } from './parts';
 
 const SLICE_MILLISECONDS = 8;
 /** Progress is told of runs that take longer than this. */
@@ -31,8 +30,7 @@ export class Slicer {
   /**
    * Runs until `decide` is true for a stop, or `limit` is reached (which is told as `limit` too). `between` is asked
    * after every slice; true ends the run.
-   * @param bounded does one slice: what was not run before may not end
-   * @throws BrokenOff
+   * @param bounded does one burst: what was not run before may not end
    */
   async run(
     run: MachineRun,
@@ -40,7 +38,7 @@ export class Slicer {
     title: string,
     decide: (stop: MachineStop) => boolean,
     between: () => boolean,
-    bounded: Bounded = unbounded,
+    bounded: (burst: () => boolean) => boolean = burst => burst(),
   ): Promise<void> {
     const began = this.now();
     const first = run.machine.executed;
@@ -78,9 +76,14 @@ export class Slicer {
     }
   }
 
-  /** After something took far too long: what follows is looked at statement by statement, until it is fast again. */
+  /** What follows is run statement by statement, until that is fast again. */
   slow(): void {
     this.statements = SMALLEST;
+  }
+
+  /** One statement is run at a time. */
+  get single(): boolean {
+    return this.statements === SMALLEST;
   }
 
   /** Between single steps: lets the host in when it is time. */

@@ -222,9 +222,15 @@ export class Timeline {
     await this.replay(place, title);
   }
 
-  /** The machine was broken off: neither it nor what is remembered of it can be used again. */
-  discard(): void {
+  /**
+   * The machine was broken off, and half of anything may have happened in it: a fresh one takes its place, and runs to
+   * where that one is known to have been.
+   */
+  async replaceBrokenOff(title: string): Promise<Place> {
+    const place = this.run.abandon();
     this.checkpoints = this.noCheckpoints();
+    await this.remake(place, title);
+    return place;
   }
 
   private async proceed(place: Place, title: string): Promise<void> {

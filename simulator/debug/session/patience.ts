@@ -1,0 +1,53 @@
+/**
+ * How long the machine may run in one piece. What takes longer is broken off and made again, statement by statement: so
+ * a pause is heard, memory is looked at in time, and a statement that does not end is found.
+ */
+import type { Bounded, BrokenOff } from './parts';
+import type { Slicer } from './slicer';
+
+/** Milliseconds for a burst of slices, which should take eight; what is allocated meanwhile is not looked at. */
+const BURST = 250;
+/** Milliseconds for a statement alone. */
+const STATEMENT = 800;
+/**
+ * Milliseconds of the processor's time: a statement that takes more, twice (once it may have been garbage that was
+ * collected), does not end. Those of a clock mean little on a busy computer.
+ */
+const ENDLESS = 400;
+const LONGEST = 30_000;
+
+export class Patience {
+  private burst = BURST;
+  private statement = STATEMENT;
+  /** Statements before the one that took too long alone. */
+  private suspect = -1;
+
+  constructor(
+    private readonly parts: Bounded,
+    private readonly slicer: Slicer,
+  ) {}
+
+  /** @throws BrokenOff */
+  bounded<T>(work: () => T): T {
+    return this.parts(work, this.slicer.single ? this.statement : this.burst);
+  }
+
+  /**
+   * What was broken off is going to be made again. True: it would not end.
+   * @param single it was one statement
+   * @param executed statements before it
+   */
+  isEndless({ spent }: BrokenOff, single: boolean, executed: number): boolean {
+    if (!single) {
+      if (spent < this.burst / 2) this.burst = Math.min(2 * this.burst, STATEMENT);
+      return false;
+    }
+    if (spent < ENDLESS) {
+      this.statement = Math.min(2 * this.statement, LONGEST);
+      return false;
+    }
+    const again = this.suspect === executed;
+    this.suspect = again ? -1 : executed;
+    return again;
+  }
+}
