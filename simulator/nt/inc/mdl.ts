@@ -10,6 +10,7 @@ export const MDL_PARTIAL = 0x10;
 export const MDL_PARTIAL_HAS_BEEN_MAPPED = 0x20;
 export const MDL_IO_PAGE_READ = 0x40;
 export const MDL_WRITE_OPERATION = 0x80;
+export const MDL_MAPPING_CAN_FAIL = 0x2000;
 export const MDL_ALLOCATED_MUST_SUCCEED = 0x4000;
 
 export const IoReadAccess = 0;

@@ -5,6 +5,7 @@ import { IrqlComplianceRules } from './rules/compliance';
 import { DocumentedIrqlRule, ZwRule } from './rules/irql';
 import { KeIrqlRules } from './rules/keirql';
 import { LockIrqlRules } from './rules/locks';
+import { MdlRules } from './rules/mdl';
 import { PoolRules } from './rules/pool';
 import { IoRules, RequestWatchers } from './rules/io';
 import { LowResources } from './rules/lowResources';
@@ -20,6 +21,7 @@ export const VfRules: readonly VF_RULE[] = [
   ...WaitRules,
   ...DeadlockRules,
   ...PoolRules,
+  ...MdlRules,
   ...IoRules,
   ...MiscellaneousRules,
   ZwRule,
