@@ -35,6 +35,8 @@ export interface TestSession {
   /** Driver Verifier; for all drivers unless it says otherwise. */
   readonly verifier?: VerifierSpec;
   readonly pool?: 'classic' | 'segment';
+  readonly trackLockedPages?: boolean;
+  readonly debugger?: boolean;
 }
 
 export interface TestMachine extends BootedMachine {
@@ -95,6 +97,8 @@ export function bootTestMachine(session: TestSession): TestMachine {
       ...(session.memoryPressure && { memoryPressure: true }),
       verifier,
       pool: session.pool,
+      trackLockedPages: session.trackLockedPages,
+      debugger: session.debugger,
     },
     verified: new Set(verifier.drivers),
     textOf: module => sources?.get(module.moduleId) ?? texts.get(module.moduleId),
