@@ -21,6 +21,7 @@ import { threadCommands } from './commands/threads';
 import { timerCommands } from './commands/timers';
 import { travelCommands } from './commands/travel';
 import { typeCommands } from './commands/types';
+import { verifierCommands } from './commands/verifier';
 
 export const COMMANDS: readonly Command[] = [
   ...executionCommands,
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   ...ioCommands,
   ...objectCommands,
   ...poolCommands,
+  ...verifierCommands,
   ...bugCheckCommands,
   ...metaCommands,
 ];

@@ -12,6 +12,7 @@ export default scenario({
     irql: 2,
     currentThread: 'app',
     faultingFrame: 'MyDrv!DispatchDeviceControl',
+    shows: { '!verifier 9': ['Special irql', 'RaiseIrqls', '0x1', 'MyDrv.sys', 'New irql:           2'] },
     stackContains: [
       'nt!KeBugCheckEx',
       'nt!VerifierBugCheckIfAppropriate',

@@ -12,6 +12,7 @@ export default scenario({
     irql: 2,
     currentThread: 'app',
     faultingFrame: 'MyDrv!Helper',
+    shows: { '!deadlock': ['issue 1000', 'Acquired by thread', 'MyDrv!DispatchDeviceControl'] },
     stackContains: ['nt!KeBugCheckEx', 'nt!VerifierBugCheckIfAppropriate', 'MyDrv!Helper'],
   },
 });

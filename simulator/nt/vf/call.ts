@@ -47,9 +47,9 @@ export interface VF_RULE {
 export interface VF_WATCHER {
   readonly Routines: readonly string[];
   readonly Option: number;
-  readonly Before?: (Call: VF_CALL) => void;
+  readonly VfBeforeCall?: (Call: VF_CALL) => void;
   /** @param Result what the routine returned */
-  readonly After?: (Call: VF_CALL, Result: any) => void;
+  readonly VfAfterCall?: (Call: VF_CALL, Result: any) => void;
 }
 
 class VF_ROUTINE {
@@ -83,7 +83,7 @@ export function VfEnter(Routine: string, Arguments: readonly any[]): VF_CALL {
   const call = new VF_CALL(Routine, Arguments);
   const { Rules, Watchers } = ViRoutine(Routine);
   for (const rule of Rules) if (rule.IsViolated(call)) VfReport(rule, call);
-  for (const watcher of Watchers) if (watcher.Before !== undefined) watcher.Before(call);
+  for (const watcher of Watchers) if (watcher.VfBeforeCall !== undefined) watcher.VfBeforeCall(call);
   return call;
 }
 
@@ -93,7 +93,8 @@ export function VfEnter(Routine: string, Arguments: readonly any[]): VF_CALL {
  * @stack 0x50
  */
 export function VfLeave<T>(Call: VF_CALL, Result: T): T {
-  for (const watcher of ViRoutine(Call.Routine).Watchers) if (watcher.After !== undefined) watcher.After(Call, Result);
+  for (const watcher of ViRoutine(Call.Routine).Watchers)
+    if (watcher.VfAfterCall !== undefined) watcher.VfAfterCall(Call, Result);
   return Result;
 }
 

@@ -36,6 +36,8 @@ const Frames = 8;
 export class VI_DEADLOCK_RESOURCE {
   Owner: VI_DEADLOCK_THREAD | null = null;
   Recursion = 0;
+  /** It was acquired at least once: initialising a spin lock does not say in which form it will be. */
+  Taken = false;
   /** Where it was last taken. */
   Stack: FrameView[] = [];
   /** Locks that were taken while this one was held. */
@@ -79,6 +81,8 @@ export class VI_DEADLOCK_STEP {
 
 export const ViDeadlockResources = new Map<object, VI_DEADLOCK_RESOURCE>();
 const threads = new Map<object, VI_DEADLOCK_THREAD>();
+/** What was found wrong: subcode and parameters. */
+export const ViDeadlockIssue: { value: readonly [number, ...BugCheckParameter[]] | null } = { value: null };
 /** The cycle that was found, for `!deadlock`. */
 export const ViDeadlockCycle: { value: readonly VI_DEADLOCK_STEP[] } = { value: [] };
 
@@ -104,6 +108,7 @@ function ViDeadlockReportIssue(
   P3: BugCheckParameter,
   P4: BugCheckParameter,
 ): void {
+  ViDeadlockIssue.value = [Subcode, P2, P3, P4];
   VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, Subcode, P2, P3, P4);
 }
 
@@ -125,7 +130,7 @@ export function VfDeadlockCheckAcquire(Lock: object, Kind: LockKind): void {
   const thread = ViDeadlockThread();
   const resource = ViDeadlockResource(Lock, Kind);
   if (resource.Owner === thread && !Kinds[Kind].recursive) ViDeadlockReportIssue(0x1000, Lock, 0n, 0n);
-  if (!ViSameApi(resource.Kind, Kind)) ViDeadlockReportIssue(0x1008, Lock, 0n, 0n);
+  if (resource.Taken && !ViSameApi(resource.Kind, Kind)) ViDeadlockReportIssue(0x1008, Lock, 0n, 0n);
   if (resource.Owner === thread || thread.Held.length === 0) return;
   const stack = HalCaptureStack(Frames);
   for (const held of thread.Held) ViDeadlockAddOrder(held, resource, thread, stack);
@@ -206,6 +211,7 @@ export function VfDeadlockAcquireResource(Lock: object, Kind: LockKind, Try: boo
   if (resource.Owner !== null) ViDeadlockDrop(resource);
   resource.Owner = thread;
   resource.Kind = Kind;
+  resource.Taken = true;
   resource.Recursion = 1;
   resource.Stack = Try && thread.Held.length === 0 ? [] : HalCaptureStack(Frames);
   thread.Held.push(resource);

@@ -18,7 +18,8 @@ function control(body: string, verifier?: Parameters<typeof runSession>[0]['veri
   });
 }
 
-describe('Driver Verifier', () => {
+describe('Driver Verifier', function () {
+  this.timeout(60_000);
   const raise = 'W.KeRaiseIrql(2, old); W.KeRaiseIrql(1, old); W.KeLowerIrql(0);';
 
   it('thunks the imports of verified drivers: real frames between driver and kernel', () => {

@@ -530,7 +530,8 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe('rules of Driver Verifier', () => {
+describe('rules of Driver Verifier', function () {
+  this.timeout(60_000);
   for (const { says, body, globals, options = ['standard'] as const, code = 0xc4, parameters, frame, irql } of cases)
     it(`${code.toString(16)}/${(parameters[0] as number).toString(16)}: ${says}`, () => {
       const ran = control(body, options, globals);

@@ -22,7 +22,7 @@ function Initialize(Kind: LockKind, Routines: readonly string[]): VF_WATCHER {
   return {
     Routines,
     Option: VfDeadlockDetection,
-    Before: call => VfDeadlockInitializeResource(First(call), Kind),
+    VfBeforeCall: call => VfDeadlockInitializeResource(First(call), Kind),
   };
 }
 
@@ -30,8 +30,8 @@ function Acquire(Kind: LockKind, Routines: readonly string[]): VF_WATCHER {
   return {
     Routines,
     Option: VfDeadlockDetection,
-    Before: call => VfDeadlockCheckAcquire(First(call), Kind),
-    After: call => VfDeadlockAcquireResource(First(call), Kind, false),
+    VfBeforeCall: call => VfDeadlockCheckAcquire(First(call), Kind),
+    VfAfterCall: call => VfDeadlockAcquireResource(First(call), Kind, false),
   };
 }
 
@@ -39,14 +39,14 @@ function TryAcquire(Kind: LockKind, Routines: readonly string[]): VF_WATCHER {
   return {
     Routines,
     Option: VfDeadlockDetection,
-    After: (call, taken) => {
+    VfAfterCall: (call, taken) => {
       if (taken) VfDeadlockAcquireResource(First(call), Kind, true);
     },
   };
 }
 
 function Release(Kind: LockKind, Routines: readonly string[], Lock = First): VF_WATCHER {
-  return { Routines, Option: VfDeadlockDetection, Before: call => VfDeadlockReleaseResource(Lock(call), Kind) };
+  return { Routines, Option: VfDeadlockDetection, VfBeforeCall: call => VfDeadlockReleaseResource(Lock(call), Kind) };
 }
 
 /** Mutexes among what is waited for. */
@@ -112,10 +112,10 @@ export const DeadlockWatchers: readonly VF_WATCHER[] = [
   {
     Routines: WaitRoutines,
     Option: VfDeadlockDetection,
-    Before: call => {
+    VfBeforeCall: call => {
       if (WaitTimeout(call) !== 0n) for (const mutex of Mutexes(call)) VfDeadlockCheckAcquire(mutex, 'Mutex');
     },
-    After: (call, status: number) => {
+    VfAfterCall: (call, status: number) => {
       for (const mutex of Given(call, status)) VfDeadlockAcquireResource(mutex, 'Mutex', WaitTimeout(call) === 0n);
     },
   },

@@ -36,7 +36,7 @@ export const RequestWatchers: readonly VF_WATCHER[] = [
   {
     Routines: ['IoBuildSynchronousFsdRequest', 'IoBuildDeviceIoControlRequest'],
     Option: VfIoVerification,
-    After: (_call, irp: IRP | null) => {
+    VfAfterCall: (_call, irp: IRP | null) => {
       if (irp !== null) IovpBuildRequest(irp);
     },
   },

@@ -50,7 +50,7 @@ export const LowResources: readonly VF_WATCHER[] = [
       'MmMapLockedPagesSpecifyCache',
     ],
     Option: VfLowResources,
-    Before: call => {
+    VfBeforeCall: call => {
       const { probability, delay } = VfSettings.value.lowResources;
       if (HalQueryTime() < delay * UNITS_PER_MINUTE || mustSucceed(call)) return;
       if (HalChoose('low resources', Whole) >= probability) return;

@@ -93,7 +93,7 @@ export const HandleWatchers: readonly VF_WATCHER[] = [
     // From kernel mode a handle that is none is the driver's own mistake, not a caller's.
     Routines: ByHandle,
     Option: VfAutomatic,
-    After: (call, status: number) => {
+    VfAfterCall: (call, status: number) => {
       if (mode(call) !== KernelMode) return;
       if (status !== STATUS_INVALID_HANDLE && status !== STATUS_OBJECT_TYPE_MISMATCH) return;
       const [handle, , type] = call.Arguments;

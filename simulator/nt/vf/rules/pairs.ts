@@ -55,7 +55,7 @@ const Rules: readonly VF_RULE[] = [
 export const PairWatchers: readonly VF_WATCHER[] = Rules.map(rule => ({
   Routines: rule.Routines,
   Option: rule.Option,
-  Before: call => {
+  VfBeforeCall: call => {
     if (rule.IsViolated(call)) VfReport(rule, call);
   },
 }));

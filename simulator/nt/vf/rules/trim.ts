@@ -24,7 +24,7 @@ export const TrimWatchers: readonly VF_WATCHER[] = [
       'IoAcquireCancelSpinLock',
     ],
     Option: VfForceIrqlChecking,
-    After: call => {
+    VfAfterCall: call => {
       if (call.Irql >= DISPATCH_LEVEL || KeGetCurrentIrql() < DISPATCH_LEVEL) return;
       MmVerifierData.Trims++;
       MmTrimAllSystemPagableMemory(false);
