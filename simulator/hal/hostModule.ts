@@ -146,7 +146,7 @@ export function createHalModule(
     HalAddressOf: (object: object | Function | null | undefined) => memory().addressOf(object),
     HalKnownAddress: (object: object) => memory().knownAddress(object) ?? 0n,
     HalObjectAt: (va: bigint) => memory().objectAt(va),
-    HalReadBytes: (va: bigint, length: number) => Uint8Array.from(memory().read(va, length), byte => byte ?? 0),
+    HalReadBytes: (va: bigint, length: number) => memory().loadBytes(va, length),
     HalWriteBytes: (va: bigint, bytes: Uint8Array) => memory().storeBytes(va, bytes),
     HalLoadImage: (image: string, base: bigint, fileName: string) => memory().loadImage(image, base, fileName),
     HalUnloadImage: (image: string) => {

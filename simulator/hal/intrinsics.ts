@@ -236,9 +236,12 @@ export declare function HalAddressOf(object: object | Function | null | undefine
 export declare function HalKnownAddress(object: object): bigint;
 /** The object whose memory starts at `va`, or the function there, or undefined. */
 export declare function HalObjectAt(va: bigint): unknown;
-/** Bytes that lie at `va`; 0 where nothing does. */
+/** Bytes that lie at `va`; 0 where nothing does in a page that is there. Faults like any access. */
 export declare function HalReadBytes(va: bigint, length: number): Uint8Array;
-/** What a store does: bytes go into whatever lies at `va`, be it a structure; where nothing does, nothing happens. */
+/**
+ * What stores do: bytes go into whatever lies at `va`, be it a structure; where nothing does in a page that is there,
+ * nothing happens. Faults like any access.
+ */
 export declare function HalWriteBytes(va: bigint, bytes: Uint8Array): void;
 /** Loaded image: base, size; functions get their addresses in it. */
 export declare function HalLoadImage(image: string, base: bigint, fileName: string): { base: bigint; size: number };

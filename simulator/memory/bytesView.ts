@@ -13,6 +13,12 @@ export interface BytesPlace {
   readonly space: object | null;
 }
 
+/** Memory that an index beyond the bytes reaches, as in C. */
+export interface MemoryBeyond {
+  load(address: bigint): number;
+  store(address: bigint, value: number): void;
+}
+
 /** Methods that call back: resumable ones of the engine take their places, and read element by element. */
 const CALLING_BACK: ReadonlySet<PropertyKey> = new Set([
   'every',
@@ -44,7 +50,12 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
 }
 
 /** A second face of `bytes`. */
-export function bytesView(bytes: Uint8Array, place: BytesPlace, protection: Protection): Uint8Array {
+export function bytesView(
+  bytes: Uint8Array,
+  place: BytesPlace,
+  protection: Protection,
+  beyond: MemoryBeyond,
+): Uint8Array {
   const access = (offset: number, length: number, kind: Access): void => {
     const { processor } = protection;
     if (!processor?.isRunning || length <= 0) return;
@@ -84,12 +95,22 @@ export function bytesView(bytes: Uint8Array, place: BytesPlace, protection: Prot
         },
       },
       protection,
+      beyond,
     );
+  /** Where an index beyond the end leads; undefined: nowhere, as nobody knows where the bytes lie. */
+  const outside = (index: number): bigint | undefined => {
+    const address = protection.processor?.isRunning ? place.address() : undefined;
+    return address === undefined ? undefined : address + BigInt(index);
+  };
   const view: Uint8Array = new Proxy(bytes, {
     get(target, key) {
       const index = indexOf(key);
+      if (index < 0 || index >= target.length) {
+        const address = outside(index);
+        return address === undefined ? undefined : beyond.load(address);
+      }
       if (index >= 0) {
-        access(index, index < target.length ? 1 : 0, Access.READ);
+        access(index, 1, Access.READ);
         return target[index];
       }
       const value: unknown = Reflect.get(target, key, target);
@@ -99,8 +120,13 @@ export function bytesView(bytes: Uint8Array, place: BytesPlace, protection: Prot
     },
     set(target, key, value) {
       const index = indexOf(key);
-      if (index < 0) return Reflect.set(target, key, value, target);
-      access(index, index < target.length ? 1 : 0, Access.WRITE);
+      if (Number.isNaN(index)) return Reflect.set(target, key, value, target);
+      if (index < 0 || index >= target.length) {
+        const address = outside(index);
+        if (address !== undefined) beyond.store(address, Number(value) & 0xff);
+        return true;
+      }
+      access(index, 1, Access.WRITE);
       target[index] = value as number;
       return true;
     },
@@ -130,11 +156,11 @@ function written(name: PropertyKey, bytes: Uint8Array, args: readonly unknown[])
   return [start, end(args[2], bytes.length) - start];
 }
 
-/** -1: not an index. */
+/** NaN: not an index. Below 0: before the bytes, where C's pointers lead too. */
 function indexOf(key: PropertyKey): number {
-  if (typeof key !== 'string') return -1;
-  const first = key.charCodeAt(0);
-  if (first < 48 || first > 57) return -1;
+  if (typeof key !== 'string') return Number.NaN;
+  const first = key.charCodeAt(key.charCodeAt(0) === 45 ? 1 : 0);
+  if (!(first >= 48 && first <= 57)) return Number.NaN;
   const index = Number(key);
-  return Number.isInteger(index) ? index : -1;
+  return Number.isInteger(index) ? index : Number.NaN;
 }

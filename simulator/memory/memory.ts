@@ -8,7 +8,7 @@
 import { kept, type Rule } from '../engine';
 import type { CodeUnit, CompiledModule, Frame, Program } from '../engine/api';
 import type { FieldLayout } from '../hal/intrinsics';
-import { bytesOf, bytesView, placeOfView } from './bytesView';
+import { bytesOf, bytesView, type MemoryBeyond, placeOfView } from './bytesView';
 import { Codec, MemoryWriteError } from './codec';
 import { collectAt, eachEmbedded, embeddedIn } from './embedded';
 import { BytesExtent, type Extent, ObjectExtent, TextExtent } from './extent';
@@ -270,11 +270,18 @@ export class Memory {
       bytesOf(bytes) ?? bytes,
       { space, address: () => this.addresses.get(view) },
       this.protection,
+      this.beyond,
     );
     const address = this.knownAddress(bytes);
     if (address !== undefined) this.addresses.set(view, address);
     return view;
   }
+
+  /** What lies behind the bytes of a view. */
+  private readonly beyond: MemoryBeyond = {
+    load: address => this.loadBytes(address, 1)[0],
+    store: (address, value) => this.storeBytes(address, Uint8Array.of(value)),
+  };
 
   /** The processor executes what lies at that point of a function. Throws a page fault. */
   fetch(unit: CodeUnit, pc: number): void {
@@ -437,17 +444,36 @@ export class Memory {
     return written;
   }
 
-  /** As a processor's stores do, eight bytes at a time: what cannot be written there (nothing, code, no value of a field) is left. */
+  /** HalReadBytes: 0 where nothing lies in a page that is there. Throws a page fault. */
+  loadBytes(address: bigint, length: number): Uint8Array {
+    this.reach(address, length, Access.READ);
+    return Uint8Array.from(this.read(address, length), byte => byte ?? 0);
+  }
+
+  /**
+   * HalWriteBytes: as a processor's stores do, eight bytes at a time. What has no place for them (nothing, no value of a
+   * field) is left as it is. Throws a page fault.
+   */
   storeBytes(address: bigint, bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
-      const length = Math.min(bytes.length - at, 8 - Number((address + BigInt(at)) & 7n));
+      const start = address + BigInt(at);
+      const length = Math.min(bytes.length - at, 8 - Number(start & 7n));
+      this.reach(start, length, Access.WRITE);
       try {
-        this.write(address + BigInt(at), bytes.subarray(at, at + length));
+        this.write(start, bytes.subarray(at, at + length));
       } catch (error) {
         if (!(error instanceof MemoryWriteError)) throw error;
       }
       at += length;
     }
+  }
+
+  /** An access that may end anywhere: of pages that may be accessed, and that are there. */
+  private reach(address: bigint, length: number, access: Access): void {
+    if (length <= 0) return;
+    this.protection.access(address, length, access);
+    const end = address + BigInt(length);
+    for (let at = address; at < end; at = (at | 0xfffn) + 1n) if (!this.isValid(at)) throw pageFault(at, access);
   }
 
   /** The structure that the address lies in: the outermost that was placed. */

@@ -6,6 +6,7 @@ import { HalAddressOf, HalBytesView, HalCaptureStack, HalPlace, HalSizeOf } from
 import {
   NonPagedPool,
   NonPagedPoolNx,
+  NormalPoolPriority,
   PagedPool,
   PoolExtendedParameterPriority,
   type POOL_EXTENDED_PARAMETER,
@@ -16,6 +17,7 @@ import {
   POOL_FLAG_PAGED,
   POOL_FLAG_RAISE_ON_FAILURE,
   POOL_FLAG_SESSION,
+  POOL_FLAG_SPECIAL_POOL,
   POOL_FLAG_UNINITIALIZED,
   POOL_FLAG_USE_QUOTA,
   POOL_QUOTA_FAIL_INSTEAD_OF_RAISE,
@@ -43,17 +45,30 @@ import { KeAcquireGuardedMutex, KeReleaseGuardedMutex } from '../ke/guardedmutex
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { NonPagedPoolStart, PagedPoolStart } from '../mm/layout';
 import { POOL_UNIT, type POOL_BLOCK } from './poolBlock';
-import { ExpCheckFree } from './poolFree';
+import {
+  MmAllocateSpecialPool,
+  MmFreeSpecialPool,
+  MmIsSpecialPoolAddress,
+  MmSpecialPoolBlock,
+  MmSpecialPoolBlocks,
+  MmSpecialPoolCanHold,
+} from '../mm/specialheap';
+import { VfCountPool, type VF_POOL_OWNER, VfPoolOwner, VfUsesSpecialPool } from '../vf/pool';
+import { ExpCheckFree, ExpCheckTag } from './poolFree';
 import { ExpWriteAlignedHeader, ExpWriteHeader } from './poolHeader';
 import { PoolHeap } from './poolHeap';
 import { ExpQuotaProcess, PspChargeProcessQuota, PspReturnProcessQuota } from './poolQuota';
-import { ExpPlainTag, ExpPoolTag, ExpTracker, type POOL_TAG } from './poolTrack';
+import { ExpPoolTag, ExpTracker, type POOL_TAG } from './poolTrack';
 import { ExRaiseStatus } from './raise';
 
 export { PoolTrackTable, type POOL_TAG } from './poolTrack';
 
 /** A structure class whose instances can lie in pool. */
 export type PoolType<T extends object> = new () => T;
+
+/** Bits of an EX_POOL_PRIORITY. */
+const PrioritySpecialPool = 8;
+const PriorityUnderrun = 1;
 
 const BAD_POOL_CALLER = 0xc2;
 /** Bytes that may be in use per pool before allocations fail. */
@@ -68,12 +83,18 @@ const PoolLock = new KSPIN_LOCK();
 /** Paged pool's headers can be out: its lock must not raise to DISPATCH_LEVEL. */
 const PagedPoolMutex = new KGUARDED_MUTEX();
 
+/** Wishes for special pool. */
+const SpecialNone = 0;
+const SpecialOverrun = 1;
+const SpecialUnderrun = 2;
+
 /** What a request says besides its size, however it was made. */
 class PoolRequest {
   Zero = false;
   Quota = false;
   /** What to do where there is no block: null is given out, or the status raised. */
   Raise = false;
+  Special = SpecialNone;
   /** Why there was none. */
   Status: NTSTATUS = STATUS_SUCCESS;
   constructor(
@@ -149,6 +170,7 @@ function ExpAllocateWithFlags(
   request.Zero = (flags & POOL_FLAG_UNINITIALIZED) === 0;
   request.Quota = (flags & POOL_FLAG_USE_QUOTA) !== 0;
   request.Raise = raise;
+  if ((Flags & POOL_FLAG_SPECIAL_POOL) !== 0n) request.Special = SpecialOverrun;
   return ExAllocateHeapPool(request, What);
 }
 
@@ -165,16 +187,17 @@ export function ExAllocatePoolWithTag(PoolType: number, What: number | PoolType<
 }
 
 /**
- * As ExAllocatePoolWithTag. The priority says how early it fails when memory runs low, which it does not here.
+ * As ExAllocatePoolWithTag. The priority says how early it fails when memory runs low, which it does not here; it can
+ * ask for special pool too.
  * @stack 0x70
  */
 export function ExAllocatePoolWithTagPriority(
   PoolType: number,
   What: number | PoolType<object>,
   Tag: POOL_TAG,
-  _Priority: number,
+  Priority: number,
 ): any {
-  return ExpAllocateWithType(PoolType, What, Tag, false);
+  return ExpAllocateWithType(PoolType, What, Tag, false, Priority);
 }
 
 /** @stack 0x70 */
@@ -195,9 +218,9 @@ export function ExAllocatePoolPriorityZero(
   PoolType: number,
   What: number | PoolType<object>,
   Tag: POOL_TAG,
-  _Priority: number,
+  Priority: number,
 ): any {
-  return ExpAllocateWithType(PoolType, What, Tag, true);
+  return ExpAllocateWithType(PoolType, What, Tag, true, Priority);
 }
 
 /** @stack 0x70 */
@@ -205,9 +228,9 @@ export function ExAllocatePoolPriorityUninitialized(
   PoolType: number,
   What: number | PoolType<object>,
   Tag: POOL_TAG,
-  _Priority: number,
+  Priority: number,
 ): any {
-  return ExpAllocateWithType(PoolType, What, Tag, false);
+  return ExpAllocateWithType(PoolType, What, Tag, false, Priority);
 }
 
 /** @stack 0x40 */
@@ -248,9 +271,12 @@ function ExpAllocateWithType(
   What: number | PoolType<object>,
   Tag: POOL_TAG,
   Zero: boolean,
+  Priority = NormalPoolPriority,
 ): object | null {
   const request = new PoolRequest(PoolType, ExpPoolTag(Tag));
   request.Zero = Zero || (PoolType & POOL_ZERO_ALLOCATION) !== 0;
+  if ((Priority & PrioritySpecialPool) !== 0)
+    request.Special = (Priority & PriorityUnderrun) !== 0 ? SpecialUnderrun : SpecialOverrun;
   request.Raise = (PoolType & POOL_RAISE_IF_ALLOCATION_FAILURE) !== 0;
   return ExAllocateHeapPool(request, What);
 }
@@ -339,6 +365,7 @@ export function ExpFreeBlockOf(Part: object): void {
 /** The pool block that `P` lies in; null if it lies in none, or in one that is free. */
 export function ExpBlockOf(P: object): POOL_BLOCK | null {
   const address = HalAddressOf(P);
+  if (MmIsSpecialPoolAddress(address)) return MmSpecialPoolBlock(address);
   const heap = ExpHeapOf(address);
   const block = heap === null ? null : heap.blockAround(address);
   return block === null || block.Free ? null : block;
@@ -350,9 +377,9 @@ export function ExpHeapOf(Address: bigint): PoolHeap | null {
   return null;
 }
 
-/** Of both pools. */
+/** Of both pools, and of special pool. */
 export function ExpBlocksInUse(): POOL_BLOCK[] {
-  return [...heaps[NonPagedPool].blocksInUse(), ...heaps[PagedPool].blocksInUse()];
+  return [...heaps[NonPagedPool].blocksInUse(), ...heaps[PagedPool].blocksInUse(), ...MmSpecialPoolBlocks()];
 }
 
 /** Pages that a type of pool holds: 0 nonpaged, 1 paged. */
@@ -412,21 +439,41 @@ function ExpTakeBlock(Request: PoolRequest, Bytes: number): POOL_BLOCK | null {
     Request.Status = STATUS_QUOTA_EXCEEDED;
     return null;
   }
-  const irql = ExpAcquirePoolLock(base);
-  const block = heap.take(Bytes, (Request.Type & POOL_TYPE_CACHE_ALIGNED) !== 0 ? CacheLine : POOL_UNIT);
-  block.Free = false;
-  block.Bytes = Bytes;
-  block.Type = Request.Type;
-  block.Tag = Request.Tag;
+  const owner = VfPoolOwner();
+  const special = ExpSpecialPool(Request, Bytes, owner);
+  const lock = special === SpecialNone ? base : NonPagedPool;
+  const irql = ExpAcquirePoolLock(lock);
+  const block =
+    special !== SpecialNone
+      ? MmAllocateSpecialPool(Bytes, Request.Tag, Request.Type, special === SpecialUnderrun)
+      : ExpTakeFromHeap(heap, Request, Bytes);
   block.Process = process;
-  if (!ExpIsLarge(block)) {
+  block.Owner = owner;
+  if (!block.Special && !ExpIsLarge(block)) {
     ExpWriteHeader(block);
     ExpWriteAlignedHeader(block);
   }
   const tracker = ExpTracker(base, block.Tag);
   tracker.Allocs++;
   tracker.Bytes += block.Units * POOL_UNIT;
-  ExpReleasePoolLock(base, irql);
+  ExpReleasePoolLock(lock, irql);
+  if (owner?.Tracked) VfCountPool(block, 1);
+  return block;
+}
+
+/** From where the request is met: special pool if it asks for that, or if Verifier does for its driver. */
+function ExpSpecialPool(Request: PoolRequest, Bytes: number, Owner: VF_POOL_OWNER | null): number {
+  if (!MmSpecialPoolCanHold(Bytes)) return SpecialNone;
+  if (Request.Special !== SpecialNone) return Request.Special;
+  return Owner !== null && VfUsesSpecialPool(Owner) ? SpecialOverrun : SpecialNone;
+}
+
+function ExpTakeFromHeap(Heap: PoolHeap, Request: PoolRequest, Bytes: number): POOL_BLOCK {
+  const block = Heap.take(Bytes, (Request.Type & POOL_TYPE_CACHE_ALIGNED) !== 0 ? CacheLine : POOL_UNIT);
+  block.Free = false;
+  block.Bytes = Bytes;
+  block.Type = Request.Type;
+  block.Tag = Request.Tag;
   return block;
 }
 
@@ -437,6 +484,10 @@ function ExpIsLarge(Block: POOL_BLOCK): boolean {
 /** @stack 0xa0 */
 function ExFreeHeapPool(P: object, Tag: number): void {
   const address = HalAddressOf(P);
+  if (MmIsSpecialPoolAddress(address)) {
+    ExpReleaseSpecial(address, Tag);
+    return;
+  }
   const heap = ExpHeapOf(address);
   const irql = KeGetCurrentIrql();
   if (irql > DISPATCH_LEVEL) KeBugCheckEx(BAD_POOL_CALLER, 0x9n, BigInt(irql), ExpTypeAt(heap, address), address);
@@ -448,18 +499,37 @@ function ExpTypeAt(Heap: PoolHeap | null, Address: bigint): bigint {
   return block === null ? 0n : BigInt(block.Type);
 }
 
+/** @stack 0x50 */
+function ExpReleaseSpecial(Address: bigint, Tag: number): void {
+  const block = MmSpecialPoolBlock(Address);
+  if (block !== null) ExpCheckTag(Address, block.Tag, Tag);
+  const freed = MmFreeSpecialPool(Address);
+  ExpSettle(freed, freed.Units * POOL_UNIT);
+}
+
 /** @stack 0x60 */
 function ExpReleaseBlock(Block: POOL_BLOCK): void {
   const base = Block.Type & 1;
   const bytes = Block.Units * POOL_UNIT;
-  if (Block.Process !== null) PspReturnProcessQuota(Block.Process as EPROCESS, base, PoolHeap.roundUp(Block.Bytes));
-  Block.Process = null;
+  if (Block.Special) {
+    ExpReleaseSpecial(Block.Address, 0);
+    return;
+  }
+  ExpSettle(Block, bytes);
   const irql = ExpAcquirePoolLock(base);
   heaps[base].giveBack(Block);
-  const tracker = ExpTracker(base, ExpPlainTag(Block.Tag));
-  tracker.Frees++;
-  tracker.Bytes -= bytes;
   ExpReleasePoolLock(base, irql);
+}
+
+/** The accounts of a block that is freed; `Taken`: bytes with headers and rounding. */
+function ExpSettle(Block: POOL_BLOCK, Taken: number): void {
+  const base = Block.Type & 1;
+  if (Block.Process !== null) PspReturnProcessQuota(Block.Process as EPROCESS, base, PoolHeap.roundUp(Block.Bytes));
+  if (Block.Owner?.Tracked) VfCountPool(Block, -1);
+  Block.Process = Block.Owner = null;
+  const tracker = ExpTracker(base, Block.Tag);
+  tracker.Frees++;
+  tracker.Bytes -= Taken;
 }
 
 /** @returns IRQL before */

@@ -1,4 +1,5 @@
 /** A block of pool as the allocator knows it. */
+import type { VF_POOL_OWNER } from '../vf/pool';
 import type { HEAP_VS_CHUNK_HEADER, POOL_HEADER } from '../inc/pool';
 
 /** Sizes inside a page are in these units (bytes). */
@@ -17,6 +18,8 @@ export class POOL_BLOCK {
   readonly Parts: bigint[] = [];
   /** Who is charged: a process; null: nobody. */
   Process: object | null = null;
+  /** The verified driver that it is for. */
+  Owner: VF_POOL_OWNER | null = null;
   /** From special pool. */
   Special = false;
   Header: POOL_HEADER | null = null;

@@ -60,7 +60,8 @@ function ExpCheckLargeBlock(Heap: PoolHeap, Block: POOL_BLOCK | null, Address: b
   else KeBugCheckEx(BAD_POOL_HEADER, NotTracked, Address, 0n, 0n);
 }
 
-function ExpCheckTag(Address: bigint, AllocationTag: number, Tag: number): void {
+/** @param AllocationTag the block's own */
+export function ExpCheckTag(Address: bigint, AllocationTag: number, Tag: number): void {
   // Only the PROTECTED_POOL bit makes a free build compare tags.
   if (AllocationTag < PROTECTED_POOL || ExpPlainTag(AllocationTag) === ExpPlainTag(Tag)) return;
   KeBugCheckEx(BAD_POOL_CALLER, WrongTag, Address, BigInt(AllocationTag), BigInt(Tag));

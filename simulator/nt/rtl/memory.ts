@@ -1,8 +1,12 @@
-/** Memory: bytes are `Uint8Array`, structures are objects; C's sizes stay where they mean something. */
+/**
+ * Memory: bytes are `Uint8Array`, structures are objects; C's sizes stay where they mean something. The routines are part
+ * of the driver's own code in C (memset, memcpy): a fault in one is the driver's.
+ */
 import { HalAddressOf, HalReadBytes, HalSizeOf, HalWriteBytes } from 'hal';
 
 /**
  * @param Length bytes; default all of the destination. What goes beyond it goes into what lies behind it, as in C.
+ * @inline
  * @stack 0x8
  */
 export function RtlZeroMemory(Destination: Uint8Array | object, Length?: number): void {
@@ -10,6 +14,7 @@ export function RtlZeroMemory(Destination: Uint8Array | object, Length?: number)
 }
 /**
  * @param Length as RtlZeroMemory's
+ * @inline
  * @stack 0x8
  */
 export function RtlFillMemory(Destination: Uint8Array | object, Length: number | undefined, Fill: number): void {
@@ -39,6 +44,7 @@ function RtlpFillStructure(Destination: object, Fill: number): void {
 /**
  * Copies bytes, also from and to what lies behind a buffer that is too small, as in C. A source without an address (a
  * text, bytes that were never placed) ends where it ends.
+ * @inline
  * @stack 0x8
  */
 export function RtlCopyMemory(
@@ -51,7 +57,10 @@ export function RtlCopyMemory(
   if (Destination instanceof Uint8Array) Destination.set(source.subarray(0, size));
   if (source.length > size) HalWriteBytes(HalAddressOf(Destination) + BigInt(size), source.subarray(size));
 }
-/** @stack 0x8 */
+/**
+ * @inline
+ * @stack 0x8
+ */
 export function RtlMoveMemory(
   Destination: Uint8Array | object,
   Source: Uint8Array | string | object,
@@ -71,6 +80,7 @@ function RtlpBytesOf(Source: Uint8Array | string | object, Length: number): Uint
 }
 /**
  * @returns number of bytes that are equal from the start.
+ * @inline
  * @stack 0x8
  */
 export function RtlCompareMemory(Source1: Uint8Array, Source2: Uint8Array, Length: number): number {
@@ -78,7 +88,10 @@ export function RtlCompareMemory(Source1: Uint8Array, Source2: Uint8Array, Lengt
   while (i < Length && Source1[i] === Source2[i]) i++;
   return i;
 }
-/** @stack 0x8 */
+/**
+ * @inline
+ * @stack 0x8
+ */
 export function RtlEqualMemory(Source1: Uint8Array, Source2: Uint8Array, Length: number): boolean {
   return RtlCompareMemory(Source1, Source2, Length) === Length;
 }
