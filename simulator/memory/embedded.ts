@@ -1,4 +1,5 @@
 /** Structures inside structures. */
+import { silentValue } from './intercept';
 import type { Structure, Types } from './types';
 
 /** Calls `visit` for each structure embedded in `object`; goes on inside it when that returns true. */
@@ -27,7 +28,9 @@ export function* embeddedIn(
     // A lock may be declared as the word that it is in C, and be an object here.
     if (element.kind !== 'structure' && !(element.kind === 'integer' && element.size === 8)) continue;
     let value: unknown = object;
-    for (const name of field.path) value = (value as Record<string, unknown> | null | undefined)?.[name];
+    // Finding out what lies where is no access.
+    for (const name of field.path)
+      value = typeof value === 'object' && value !== null ? silentValue(value, name) : undefined;
     if (typeof value !== 'object' || value === null) continue;
     const items: unknown[] = ref.kind === 'array' && Array.isArray(value) ? value.slice(0, ref.count) : [value];
     const stride = types.sizeOf(element);

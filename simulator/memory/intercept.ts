@@ -79,6 +79,12 @@ export function plainValue(object: object, name: string | symbol): unknown {
   return intercepted.get(object)?.get(name)?.value;
 }
 
+/** The value of a property, without telling those who listen to it. */
+export function silentValue(object: object, name: string): unknown {
+  const listened = intercepted.get(object)?.get(name);
+  return listened ? listened.value : (object as Record<string, unknown>)[name];
+}
+
 function isInstalled(object: object, name: string | symbol): boolean {
   const get = Object.getOwnPropertyDescriptor(object, name)?.get;
   return get !== undefined && isStandIn(get);

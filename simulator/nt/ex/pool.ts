@@ -2,7 +2,7 @@
  * Pool allocation. Where C says `ExAllocatePool2(flags, sizeof(X), tag)`, a model says `ExAllocatePool2(flags, X, tag)`
  * and gets an `X` that lies in pool; a number of bytes gives bytes.
  */
-import { HalAddressOf, HalBytesView, HalCaptureStack, HalPlace, HalSizeOf } from 'hal';
+import { HalAddressOf, HalBytesView, HalCaptureStack, HalObjectAt, HalPlace, HalSizeOf } from 'hal';
 import {
   NonPagedPool,
   NonPagedPoolNx,
@@ -20,6 +20,8 @@ import {
   POOL_FLAG_SPECIAL_POOL,
   POOL_FLAG_UNINITIALIZED,
   POOL_FLAG_USE_QUOTA,
+  POOL_HEADER,
+  POOL_IN_USE,
   POOL_QUOTA_FAIL_INSTEAD_OF_RAISE,
   POOL_RAISE_IF_ALLOCATION_FAILURE,
   POOL_TYPE_CACHE_ALIGNED,
@@ -48,6 +50,7 @@ import { POOL_UNIT, type POOL_BLOCK } from './poolBlock';
 import {
   MmAllocateSpecialPool,
   MmFreeSpecialPool,
+  MmIsFreedSpecialPool,
   MmIsSpecialPoolAddress,
   MmSpecialPoolBlock,
   MmSpecialPoolBlocks,
@@ -55,7 +58,7 @@ import {
 } from '../mm/specialheap';
 import { VfCountPool, type VF_POOL_OWNER, VfPoolOwner, VfUsesSpecialPool } from '../vf/pool';
 import { ExpCheckFree, ExpCheckTag } from './poolFree';
-import { ExpWriteAlignedHeader, ExpWriteHeader } from './poolHeader';
+import { ExpWriteAlignedHeader, ExpWriteHeader, POOL_OVERHEAD } from './poolHeader';
 import { PoolHeap } from './poolHeap';
 import { ExpQuotaProcess, PspChargeProcessQuota, PspReturnProcessQuota } from './poolQuota';
 import { ExpPoolTag, ExpTracker, type POOL_TAG } from './poolTrack';
@@ -369,6 +372,13 @@ export function ExpBlockOf(P: object): POOL_BLOCK | null {
   const heap = ExpHeapOf(address);
   const block = heap === null ? null : heap.blockAround(address);
   return block === null || block.Free ? null : block;
+}
+
+/** What lay at `Address` was a block, and is free. */
+export function ExpWasFreed(Address: bigint): boolean {
+  if (MmIsFreedSpecialPool(Address)) return true;
+  const header = ExpHeapOf(Address) === null ? null : HalObjectAt(Address - BigInt(POOL_OVERHEAD));
+  return header instanceof POOL_HEADER && (header.PoolType & POOL_IN_USE) === 0;
 }
 
 /** The heap whose range `Address` is in. */

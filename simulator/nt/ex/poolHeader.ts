@@ -109,3 +109,9 @@ export function ExpHeaderContents(Header: POOL_HEADER): bigint {
   const { PreviousSize, PoolIndex, BlockSize, PoolType } = Header;
   return BigInt(((PoolType << 24) | (BlockSize << 16) | (PoolIndex << 8) | PreviousSize) >>> 0);
 }
+
+/** First four bytes of a header in memory that was freed; 0 where it cannot be read. */
+export function ExpFreedContents(Address: bigint): bigint {
+  const there = HalObjectAt(Address);
+  return there instanceof POOL_HEADER ? ExpHeaderContents(there) : 0n;
+}

@@ -40,7 +40,10 @@ function IopUnloadDriver(RegistryPath: string): NTSTATUS {
   else if ((driver.Flags & DRVO_UNLOAD_INVOKED) !== 0) status = STATUS_INVALID_DEVICE_REQUEST;
   else if (IopMarkUnloadPending(driver)) {
     driver.Flags |= DRVO_UNLOAD_INVOKED;
+    // The last reference goes in the System process, and the image with it.
+    ObfDereferenceObject(driver);
     IopRunInSystem(IopCallUnload, driver);
+    return status;
   }
   ObfDereferenceObject(driver);
   return status;

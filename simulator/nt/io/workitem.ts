@@ -1,10 +1,17 @@
 /** Work items of a device or driver object, which stays referenced until the routine has returned. */
 import { ExFreePool, ExPoolPlace } from '../ex/pool';
-import { ExQueueWorkItem } from '../ex/worker';
+import { ExpIsQueued, ExQueueWorkItem } from '../ex/worker';
 import { NonPagedPool } from '../inc/ex';
 import type { DEVICE_OBJECT, DRIVER_OBJECT } from '../inc/io';
 import { IO_WORKITEM } from '../inc/iowork';
+import { OBJECT_HEADER } from '../inc/ob';
+import { KeBugCheckEx } from '../ke/bugcheck';
 import { ObfDereferenceObject, ObfReferenceObject } from '../ob/object';
+
+const WORKER_INVALID = 0xe4;
+/** Its first parameter. */
+const QueuedItemFreed = 0x2n;
+const InitialisedWithBadObject = 0x3n;
 
 export type PIO_WORKITEM_ROUTINE = (DeviceObject: any, Context: any) => void;
 export type PIO_WORKITEM_ROUTINE_EX = (IoObject: any, Context: any, IoWorkItem: IO_WORKITEM) => void;
@@ -21,11 +28,15 @@ export function IoAllocateWorkItem(DeviceObject: DEVICE_OBJECT): IO_WORKITEM | n
 
 /** @stack 0x30 */
 export function IoInitializeWorkItem(IoObject: DEVICE_OBJECT | DRIVER_OBJECT, IoWorkItem: IO_WORKITEM): void {
+  if (!(IoObject?.$header instanceof OBJECT_HEADER))
+    KeBugCheckEx(WORKER_INVALID, InitialisedWithBadObject, IoWorkItem, IoObject, 0n);
   IoWorkItem.IoObject = IoObject;
   IoWorkItem.WorkItem.WorkerRoutine = IopProcessWorkItem;
   IoWorkItem.WorkItem.Parameter = IoWorkItem;
 }
+/** The item must not be queued: bug check 0xE4 (2). */
 export function IoUninitializeWorkItem(IoWorkItem: IO_WORKITEM): void {
+  IopCheckNotQueued(IoWorkItem);
   IoWorkItem.IoObject = null;
 }
 /** Bytes that a caller-allocated IO_WORKITEM takes. */
@@ -34,10 +45,11 @@ export function IoSizeofWorkItem(): number {
 }
 
 /**
- * The item must not be queued.
+ * The item must not be queued: bug check 0xE4 (2).
  * @stack 0x30
  */
 export function IoFreeWorkItem(IoWorkItem: IO_WORKITEM): void {
+  IopCheckNotQueued(IoWorkItem);
   ExFreePool(IoWorkItem);
 }
 
@@ -67,6 +79,11 @@ export function IoQueueWorkItemEx(
 ): void {
   IoWorkItem.Type = 1;
   IopQueueWorkItem(IoWorkItem, WorkerRoutine, QueueType, Context);
+}
+
+/** @stack 0x20 */
+function IopCheckNotQueued(Item: IO_WORKITEM): void {
+  if (ExpIsQueued(Item.WorkItem)) KeBugCheckEx(WORKER_INVALID, QueuedItemFreed, Item, Item.Routine, 0n);
 }
 
 function IopQueueWorkItem(

@@ -1,5 +1,5 @@
 /** Deferred procedure calls: the KDPC object and its way into a processor's queue. */
-import { HalRequestInterrupt, HalTrace, __readcr8, __readgs, __writecr8 } from 'hal';
+import { HalAddressOf, HalRequestInterrupt, HalTrace, __readcr8, __readgs, __writecr8 } from 'hal';
 import { DISPATCH_LEVEL, DISPATCH_VECTOR, HIGH_LEVEL, IPI_VECTOR, MAXIMUM_PROCESSORS } from '../inc/kedefs';
 import {
   DpcObject,
@@ -159,4 +159,18 @@ export function KeFlushQueuedDpcs(): void {
     __writecr8(oldIrql);
   }
   KeRevertToUserAffinityThread();
+}
+
+/**
+ * A DPC that is queued and lies in a range of addresses, as memory that is freed must not have one.
+ * @stack 0x60
+ */
+export function KeCheckForDpc(Start: bigint, Bytes: number): KDPC | null {
+  for (const prcb of KiProcessorBlock)
+    for (const data of prcb.DpcData)
+      for (let entry = data.DpcListHead.Flink; entry !== data.DpcListHead; entry = entry.Flink) {
+        const address = HalAddressOf(entry.$record as KDPC);
+        if (address >= Start && address < Start + BigInt(Bytes)) return entry.$record as KDPC;
+      }
+  return null;
 }

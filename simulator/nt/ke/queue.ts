@@ -126,8 +126,13 @@ export function KeRemoveQueueEx(
     if (!IsListEmpty(Queue.EntryListHead) && Queue.CurrentCount < Queue.MaximumCount) {
       Queue.CurrentCount++;
       let taken = 0;
-      while (taken < Count && !IsListEmpty(Queue.EntryListHead)) EntryArray[taken++] = KiRemoveQueueEntry(Queue);
+      while (taken < Count && !IsListEmpty(Queue.EntryListHead)) {
+        const entry = KiRemoveQueueEntry(Queue);
+        if (entry === null) break;
+        EntryArray[taken++] = entry;
+      }
       KiReleaseDispatcherLock(thread.WaitIrql);
+      if (taken === 0) KiReportTornQueue(Queue);
       return taken;
     }
     const early = KiTestEarlyEnd(thread, WaitMode, Alertable, Timeout, due);
@@ -162,20 +167,25 @@ function KiAssociateThread(Queue: KQUEUE, Thread: KTHREAD): void {
 
 /**
  * A removed entry has no neighbours: one that is found so in the list was inserted twice.
+ * @returns the entry; null: the list is torn
  * @stack 0x40
  */
-function KiRemoveQueueEntry(Queue: KQUEUE): LIST_ENTRY {
+function KiRemoveQueueEntry(Queue: KQUEUE): LIST_ENTRY | null {
   const entry = Queue.EntryListHead.Flink;
   const links = entry as { Flink: LIST_ENTRY | null; Blink: LIST_ENTRY | null };
-  if (links.Flink === null || links.Blink === null) {
-    HalTrace('queue', 'the first entry is in the list twice', entry);
-    const routine = (entry.$record as { WorkerRoutine?: Function } | null)?.WorkerRoutine ?? null;
-    KeBugCheckEx(INVALID_WORK_QUEUE_ITEM, entry, Queue, workerQueueBase, routine);
-  }
+  if (links.Flink === null || links.Blink === null) return null;
   RemoveEntryList(entry);
   links.Flink = null;
   Queue.Header.SignalState--;
   return entry;
+}
+
+/** The first entry was inserted twice. */
+function KiReportTornQueue(Queue: KQUEUE): never {
+  const entry = Queue.EntryListHead.Flink;
+  HalTrace('queue', 'the first entry is in the list twice', entry);
+  const routine = (entry.$record as { WorkerRoutine?: Function } | null)?.WorkerRoutine ?? null;
+  return KeBugCheckEx(INVALID_WORK_QUEUE_ITEM, entry, Queue, workerQueueBase, routine);
 }
 
 /**

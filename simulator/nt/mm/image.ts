@@ -12,9 +12,10 @@ import {
 import { InsertTailList, LIST_ENTRY, RemoveEntryList } from '../inc/list';
 import { NonPagedPool } from '../inc/ex';
 import { ExFreePoolWithTag, ExPoolPlace } from '../ex/pool';
-import { VfDriverLoadImage, VfDriverUnloadImage } from '../vf/state';
 import { BootDriverImages, DriverImages, KernelImageBase } from './layout';
 import { MiSetImageProtection } from './section';
+import { VfTargetDriversRemove } from '../vf/pool';
+import { VfDriverLoadImage } from '../vf/state';
 
 /** One loaded image (LDR_DATA_TABLE_ENTRY of PsLoadedModuleList). */
 export class KLDR_DATA_TABLE_ENTRY {
@@ -82,7 +83,7 @@ function MiImageDistance(Size: number): bigint {
 
 /** @stack 0x70 */
 export function MmUnloadSystemImage(Entry: KLDR_DATA_TABLE_ENTRY, Now: number): void {
-  VfDriverUnloadImage(Entry.$image);
+  VfTargetDriversRemove(Entry.$image, Entry.BaseDllName);
   RemoveEntryList(Entry.InLoadOrderLinks);
   MmUnloadedDrivers.push(
     new UNLOADED_DRIVER(Entry.BaseDllName, Entry.DllBase, Entry.DllBase + BigInt(Entry.SizeOfImage), Now),

@@ -8,7 +8,14 @@ import { ExpBlocksInUse } from '../ex/pool';
 import { PagedPool } from '../inc/pool';
 import { VfIoVerification, VfPoolTracking, VfSpecialPool } from '../inc/verifier';
 import { DRIVER_VERIFIER_DETECTED_VIOLATION, VerifierBugCheckIfAppropriate } from './report';
-import { VfIsOn, VfIsVerified, MmVerifierData, type VF_TARGET_DRIVER } from './state';
+import {
+  MmVerifierData,
+  type VF_TARGET_DRIVER,
+  VfDriverUnloadImage,
+  VfIsOn,
+  VfIsVerified,
+  VfTargetDrivers,
+} from './state';
 
 /** Frames between an allocation and the driver, at most. */
 const DEPTH = 12;
@@ -78,24 +85,26 @@ export function VfPoolOf(Image: string): POOL_BLOCK[] {
 }
 
 /**
- * A driver is being unloaded: what it allocated must be freed.
+ * A driver's image is about to go: what it allocated must be freed.
  * @param FileName of its image
  * @stack 0x60
  */
-export function VfPoolCheckForLeaks(Driver: VF_TARGET_DRIVER, FileName: string): void {
-  if (!VfIsOn(VfPoolTracking)) return;
-  const left = VfPoolOf(Driver.Name);
-  if (left.length === 0) return;
-  VerifierBugCheckIfAppropriate(
-    DRIVER_VERIFIER_DETECTED_VIOLATION,
-    0x62n,
-    VfName(FileName),
-    Driver,
-    BigInt(left.length),
-  );
+export function VfTargetDriversRemove(Image: string, FileName: string): void {
+  const driver = VfTargetDrivers.find(target => target.Name === Image);
+  if (driver === undefined) return;
+  if (VfIsOn(VfPoolTracking)) VfPoolCheckForLeaks(driver, FileName);
+  VfDriverUnloadImage(Image);
 }
 
-/** A counted name in memory: UTF-16. */
+/** @stack 0x60 */
+function VfPoolCheckForLeaks(Driver: VF_TARGET_DRIVER, FileName: string): void {
+  const left = VfPoolOf(Driver.Name);
+  if (left.length === 0) return;
+  const name = VfName(FileName);
+  VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0x62n, name, Driver, BigInt(left.length));
+}
+
+/** A name in memory: UTF-16. */
 function VfName(Text: string): Uint8Array {
   const bytes = new Uint8Array(2 * Text.length + 2);
   for (let i = 0; i < Text.length; i++) bytes[2 * i] = Text.charCodeAt(i);

@@ -2,10 +2,21 @@
 import { APC_LEVEL, DISPATCH_LEVEL } from '../../inc/kedefs';
 import { POOL_FLAG_PAGED } from '../../inc/ex';
 import { VfAutomatic } from '../../inc/verifier';
-import { HalSizeOf } from 'hal';
-import { ExpBlockOf } from '../../ex/pool';
+import { HalAddressOf, HalSizeOf } from 'hal';
+import { ExpCheckForLookaside } from '../../ex/lookaside';
+import { ExpBlockOf, ExpWasFreed } from '../../ex/pool';
+import type { POOL_BLOCK } from '../../ex/poolBlock';
+import { ExpFreedContents, POOL_OVERHEAD } from '../../ex/poolHeader';
 import { ExpPoolTag } from '../../ex/poolTrack';
+import { ExpCheckForResource } from '../../ex/resource';
+import { ExpCheckForWorker } from '../../ex/worker';
+import type { BugCheckParameter } from '../../ke/bugcheck';
+import { KeCheckForDpc } from '../../ke/dpc';
+import { KeCheckForTimer } from '../../ke/timertable';
 import type { VF_CALL, VF_RULE } from '../call';
+
+const WORKER_INVALID = 0xe4;
+const TIMER_OR_DPC_INVALID = 0xc7;
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
 const Allocate = [
@@ -41,11 +52,54 @@ function isPaged(Call: VF_CALL): boolean {
   return (PoolTypeOf(Call) & 1) !== 0;
 }
 
+/** The block that is freed; null: the address is none's. */
+function FreedBlock(Call: VF_CALL): POOL_BLOCK | null {
+  const block = ExpBlockOf(Call.Arguments[0]);
+  return block !== null && block.Address === HalAddressOf(Call.Arguments[0]) ? block : null;
+}
+
 /** POOL_TYPE of the block that is freed, -1 if there is none. */
 function FreedType(Call: VF_CALL): number {
-  const block = ExpBlockOf(Call.Arguments[0]);
+  const block = FreedBlock(Call);
   return block === null ? -1 : block.Type & 1;
 }
+
+/** Something that must not be in memory that is freed: what finds it, and how it is told. */
+function ActiveRule(
+  Find: (Start: bigint, Bytes: number) => object | null,
+  Parameters: (Found: object, Block: POOL_BLOCK) => readonly BugCheckParameter[],
+  Code?: number,
+): VF_RULE {
+  const find = (call: VF_CALL) => {
+    const block = FreedBlock(call);
+    return block === null ? null : Find(block.Address, block.Bytes);
+  };
+  return {
+    Routines: Free,
+    Option: VfAutomatic,
+    Source: SOURCE,
+    Code,
+    IsViolated: call => find(call) !== null,
+    Parameters: call => Parameters(find(call)!, FreedBlock(call)!),
+  };
+}
+
+/** Rules about what is in the block, once it is known to be one. */
+const ActiveRules: readonly VF_RULE[] = [
+  ActiveRule(KeCheckForTimer, (timer, block) => [0x15n, timer, block.Type, block.Address]),
+  ActiveRule(ExpCheckForResource, (resource, block) => [0xd2n, resource, block.Address, block.Bytes]),
+  ActiveRule(ExpCheckForLookaside, (list, block) => [0xccn, list, block.Address, block.Bytes]),
+  ActiveRule(
+    ExpCheckForWorker,
+    (item, block) => [0n, item, block.Address, block.Address + BigInt(block.Bytes)],
+    WORKER_INVALID,
+  ),
+  ActiveRule(
+    KeCheckForDpc,
+    (dpc, block) => [1n, dpc, block.Address, block.Address + BigInt(block.Bytes)],
+    TIMER_OR_DPC_INVALID,
+  ),
+];
 
 export const PoolRules: readonly VF_RULE[] = [
   {
@@ -73,6 +127,23 @@ export const PoolRules: readonly VF_RULE[] = [
     Routines: Free,
     Option: VfAutomatic,
     Source: SOURCE,
+    IsViolated: call => FreedBlock(call) === null && ExpWasFreed(HalAddressOf(call.Arguments[0])),
+    Parameters: call => {
+      const header = HalAddressOf(call.Arguments[0]) - BigInt(POOL_OVERHEAD);
+      return [0x13n, 0n, header, ExpFreedContents(header)];
+    },
+  },
+  {
+    Routines: Free,
+    Option: VfAutomatic,
+    Source: SOURCE,
+    IsViolated: call => FreedBlock(call) === null,
+    Parameters: call => [0x10n, call.Arguments[0], 0n, 0n],
+  },
+  {
+    Routines: Free,
+    Option: VfAutomatic,
+    Source: SOURCE,
     IsViolated: call => FreedType(call) === 1 && call.Irql > APC_LEVEL,
     Parameters: call => [0x11n, call.Irql, 1n, call.Arguments[0]],
   },
@@ -88,7 +159,8 @@ export const PoolRules: readonly VF_RULE[] = [
     Routines: Free,
     Option: VfAutomatic,
     Source: SOURCE,
-    IsViolated: call => FreedType(call) >= 0 && ExpBlockOf(call.Arguments[0])!.Tag === ExpPoolTag(' prI'),
+    IsViolated: call => FreedBlock(call)?.Tag === ExpPoolTag(' prI'),
     Parameters: call => [0x105n, call.Arguments[0], 0n, 0n],
   },
+  ...ActiveRules,
 ];
