@@ -7,6 +7,7 @@ export {
   ZwClearEvent,
   ZwCreateEvent,
   ZwDelayExecution,
+  ZwFlushBuffersFile,
   ZwFsControlFile,
   ZwResetEvent,
   ZwSetEvent,

@@ -12,6 +12,7 @@ export * from '../nt/inc/devqueue';
 export * from '../nt/inc/ex';
 export * from '../nt/inc/fastmutex';
 export * from '../nt/inc/cm';
+export { FAST_IO_DISPATCH } from '../nt/inc/fastio';
 export { IO_WORKITEM } from '../nt/inc/iowork';
 export * from '../nt/inc/mdl';
 export * from '../nt/inc/mmdefs';
@@ -148,8 +149,10 @@ export {
   ZwOpenEvent,
   ZwOpenFile,
   ZwOpenKey,
+  ZwQueryInformationFile,
   ZwQueryValueKey,
   ZwReadFile,
+  ZwSetInformationFile,
   ZwSetValueKey,
   ZwUnloadDriver,
   ZwWriteFile,

@@ -38,11 +38,23 @@ export {
   CloseHandle,
   CreateFileW,
   DeviceIoControl,
+  FlushFileBuffers,
   GetOverlappedResult,
   HasOverlappedIoCompleted,
   ReadFile,
   WriteFile,
 } from '../win32/kernelbase/file';
+export {
+  CreateIoCompletionPort,
+  GetQueuedCompletionStatus,
+  GetQueuedCompletionStatusEx,
+  type LPOVERLAPPED_COMPLETION_ROUTINE,
+  OVERLAPPED_ENTRY,
+  PostQueuedCompletionStatus,
+  QueueUserAPC,
+  ReadFileEx,
+  WriteFileEx,
+} from '../win32/kernelbase/completion';
 export {
   CreateProcessW,
   CreateThread,

@@ -34,6 +34,12 @@ export const ZwUnloadDriver = ZwRoutine(nt.NtUnloadDriver);
 export const ZwTerminateProcess = ZwRoutine(nt.NtTerminateProcess);
 export const ZwYieldExecution = ZwRoutine(nt.NtYieldExecution);
 export const ZwDelayExecution = ZwRoutine(nt.NtDelayExecution);
+/** Writes out what a driver keeps back of a file. */
+export const ZwFlushBuffersFile = ZwRoutine(nt.NtFlushBuffersFile);
+/** Asks about a file. */
+export const ZwQueryInformationFile = ZwRoutine(nt.NtQueryInformationFile);
+/** Changes what is known of a file. */
+export const ZwSetInformationFile = ZwRoutine(nt.NtSetInformationFile);
 /** Opens a key of the registry, or creates it below one that is there. */
 export const ZwCreateKey = ZwRoutine(nt.NtCreateKey);
 /** Opens a key of the registry. */

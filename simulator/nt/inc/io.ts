@@ -1,6 +1,8 @@
 /** I/O manager (io) structures, as wdm.h declares them. */
 import { HalDefineType } from 'hal';
 import { KDEVICE_QUEUE, KDEVICE_QUEUE_ENTRY } from './devqueue';
+import type { FAST_IO_DISPATCH } from './fastio';
+import type { IO_COMPLETION_CONTEXT } from './iocompletion';
 import { KAPC, KDPC, KEVENT, KSPIN_LOCK } from './ke';
 import { LIST_ENTRY } from './list';
 import type { UNICODE_STRING } from './ntdef';
@@ -56,6 +58,9 @@ export class IO_STACK_PARAMETERS {
   };
 }
 
+/** In user mode, when a request of the thread is finished. */
+export type PIO_APC_ROUTINE = (ApcContext: any, IoStatusBlock: IO_STATUS_BLOCK, Reserved: number) => void;
+
 export class IO_STACK_LOCATION {
   MajorFunction = 0;
   MinorFunction = 0;
@@ -98,6 +103,10 @@ export class IRP {
   AllocationFlags = 0;
   UserIosb: IO_STATUS_BLOCK | null = null;
   UserEvent: KEVENT | null = null;
+  readonly Overlay = {
+    AsynchronousParameters: { UserApcRoutine: null as PIO_APC_ROUTINE | null, UserApcContext: null as unknown },
+    AllocationSize: 0n,
+  };
   CancelRoutine: PDRIVER_CANCEL | null = null;
   UserBuffer: Uint8Array | null = null;
   readonly Tail = {
@@ -211,7 +220,7 @@ export class DRIVER_OBJECT implements ObjectBody {
   readonly DriverExtension = new DRIVER_EXTENSION();
   DriverName = '';
   HardwareDatabase = '';
-  FastIoDispatch: object | null = null;
+  FastIoDispatch: FAST_IO_DISPATCH | null = null;
   DriverInit: ((DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING) => NTSTATUS) | null = null;
   DriverStartIo: PDRIVER_STARTIO | null = null;
   DriverUnload: PDRIVER_UNLOAD | null = null;
@@ -250,6 +259,7 @@ export class FILE_OBJECT implements ObjectBody {
   FsContext: any = null;
   FsContext2: any = null;
   SectionObjectPointer: object | null = null;
+  PrivateCacheMap: object | null = null;
   FinalStatus: NTSTATUS = 0;
   RelatedFileObject: FILE_OBJECT | null = null;
   LockOperation = 0;
@@ -262,7 +272,7 @@ export class FILE_OBJECT implements ObjectBody {
   Busy = 0;
   readonly Lock = new KEVENT();
   readonly Event = new KEVENT();
-  CompletionContext: object | null = null;
+  CompletionContext: IO_COMPLETION_CONTEXT | null = null;
   readonly IrpListLock = new KSPIN_LOCK();
   readonly IrpList = new LIST_ENTRY(this);
 }
@@ -274,6 +284,7 @@ HalDefineType(FILE_OBJECT, '_FILE_OBJECT', 0xd8, [
   ['FsContext', 0x18, 'Ptr64 Void'],
   ['FsContext2', 0x20, 'Ptr64 Void'],
   ['SectionObjectPointer', 0x28, 'Ptr64 _SECTION_OBJECT_POINTERS'],
+  ['PrivateCacheMap', 0x30, 'Ptr64 Void'],
   ['FinalStatus', 0x38, 'Int4B'],
   ['RelatedFileObject', 0x40, 'Ptr64 _FILE_OBJECT'],
   ['LockOperation', 0x48, 'UChar'],

@@ -174,6 +174,14 @@ export const FILE_SYNCHRONOUS_IO_NONALERT = 0x20;
 export const FILE_NON_DIRECTORY_FILE = 0x40;
 export const FILE_DELETE_ON_CLOSE = 0x1000;
 
+/** FILE_INFORMATION_CLASS, as far as the I/O manager looks at it. */
+export const FileBasicInformation = 4;
+export const FileStandardInformation = 5;
+export const FileNameInformation = 9;
+export const FilePositionInformation = 14;
+export const FileEndOfFileInformation = 20;
+export const FileCompletionInformation = 30;
+
 export const FILE_ATTRIBUTE_READONLY = 0x1;
 export const FILE_ATTRIBUTE_HIDDEN = 0x2;
 export const FILE_ATTRIBUTE_DIRECTORY = 0x10;

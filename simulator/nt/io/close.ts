@@ -13,6 +13,7 @@ import { STATUS_PENDING } from '../inc/ntstatus';
 import type { EPROCESS } from '../inc/ps';
 import { KeInitializeEvent } from '../ke/event';
 import { KeWaitForSingleObject } from '../ke/wait';
+import { ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentThread } from '../ps/current';
 import { IofCallDriver } from './call';
 import { IoGetRelatedDeviceObject, IopDecrementDeviceObjectRef } from './device';
@@ -45,6 +46,7 @@ export function IopDeleteFile(File: FILE_OBJECT): void {
   if (device === null) return;
   HalTrace('file', `close ${File.FileName}`, File);
   IopSendAndWait(IRP_MJ_CLOSE, File, IoGetRelatedDeviceObject(File));
+  if (File.CompletionContext !== null) ObfDereferenceObject(File.CompletionContext.Port);
   File.DeviceObject = null;
   IopDecrementDeviceObjectRef(device);
 }

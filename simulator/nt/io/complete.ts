@@ -19,7 +19,8 @@ import {
   IRP_PAGING_IO,
 } from '../inc/iodefs';
 import { EVENT_OBJECT } from '../inc/exobj';
-import { type KAPC, KernelMode } from '../inc/ke';
+import { KAPC, KernelMode, UserMode } from '../inc/ke';
+import { CurrentApcEnvironment } from '../inc/kedefs';
 import { NT_ERROR, NT_SUCCESS, STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../inc/ntstatus';
 import { KeInitializeApc, KeInsertQueueApc } from '../ke/apc';
 import { KeBugCheckEx } from '../ke/bugcheck';
@@ -29,6 +30,7 @@ import { IovSettings } from '../vf/iovSettings';
 import { ObfDereferenceObject } from '../ob/object';
 import { IopCopyOut, IopFreeMdls, IopUnlockMdls } from './buffer';
 import { IoFreeIrp, IoGetCurrentIrpStackLocation, IoMarkIrpPending, IopClearStackLocation } from './irp';
+import { IoSetIoCompletion } from './iocompletion';
 import { IopDequeueThreadIrp } from './threadIrps';
 
 const MULTIPLE_IRP_COMPLETE_REQUESTS = 0x44;
@@ -162,6 +164,7 @@ export function IopCompleteInThread(Irp: IRP, PriorityBoost: number): void {
     if (file !== null && ((file.Flags & FO_SYNCHRONOUS_IO) !== 0 || (Irp.Flags & IRP_CREATE_OPERATION) !== 0))
       file.FinalStatus = Irp.IoStatus.Status;
     IopSignal(Irp, file, PriorityBoost);
+    IopNotify(Irp, file);
   }
   IopDequeueThreadIrp(Irp);
   const event = Irp.UserEvent;
@@ -179,6 +182,32 @@ function IopSignal(Irp: IRP, File: FILE_OBJECT | null, PriorityBoost: number): v
   if (File !== null && (Irp.UserEvent === null || (File.Flags & FO_SYNCHRONOUS_IO) !== 0))
     KeSetEvent(File.Event, PriorityBoost, false);
 }
+
+/** A user APC for who gave a routine; a packet for the port that the file is bound to. */
+function IopNotify(Irp: IRP, File: FILE_OBJECT | null): void {
+  const { UserApcRoutine, UserApcContext } = Irp.Overlay.AsynchronousParameters;
+  if (UserApcRoutine !== null) {
+    const apc = new KAPC();
+    const thread = Irp.Tail.Overlay.Thread!;
+    KeInitializeApc(
+      apc,
+      thread,
+      CurrentApcEnvironment,
+      IopUserCompletion,
+      null,
+      UserApcRoutine,
+      UserMode,
+      UserApcContext,
+    );
+    KeInsertQueueApc(apc, Irp.UserIosb, 0, 2);
+  } else if (File !== null && File.CompletionContext !== null && UserApcContext !== null) {
+    const { Port, Key } = File.CompletionContext;
+    IoSetIoCompletion(Port, Key, UserApcContext, Irp.IoStatus.Status, Irp.IoStatus.Information);
+  }
+}
+
+/** Kernel routine of the user's APC: nothing is left to do. */
+function IopUserCompletion(): void {}
 
 /** The thread ended before its completion APC could be delivered. */
 function IopAbortRequest(Apc: KAPC): void {

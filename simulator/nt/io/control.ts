@@ -1,5 +1,5 @@
 /** NtDeviceIoControlFile: the transfer method is in the lowest two bits of the code. */
-import type { FILE_OBJECT, IO_STATUS_BLOCK, NTSTATUS } from '../inc/io';
+import type { FILE_OBJECT, IO_STATUS_BLOCK, NTSTATUS, PIO_APC_ROUTINE } from '../inc/io';
 import {
   FILE_READ_ACCESS,
   FILE_WRITE_ACCESS,
@@ -18,6 +18,7 @@ import { Ref } from '../inc/ref';
 import { IoReadAccess, IoWriteAccess } from '../inc/mdl';
 import { ObfDereferenceObject } from '../ob/object';
 import { IopReferenceFile } from './create';
+import { IopTryFastDeviceControl } from './fastio';
 import { IoGetNextIrpStackLocation } from './irp';
 import { IopAllocateSystemBuffer, IopLockUserBuffer, IopProbeBuffer, IopUserBuffer } from './buffer';
 import { IopFailRequest, IopPrepareRequest, IopRequest, IopSynchronousServiceTail } from './service';
@@ -26,8 +27,8 @@ import { IopFailRequest, IopPrepareRequest, IopRequest, IopSynchronousServiceTai
 export function NtDeviceIoControlFile(
   FileHandle: HANDLE,
   Event: HANDLE | null,
-  _ApcRoutine: Function | null,
-  _ApcContext: unknown,
+  ApcRoutine: PIO_APC_ROUTINE | null,
+  ApcContext: unknown,
   IoStatusBlock: IO_STATUS_BLOCK,
   IoControlCode: number,
   InputBuffer: Uint8Array | null,
@@ -38,6 +39,8 @@ export function NtDeviceIoControlFile(
   return IopXxxControlFile(
     FileHandle,
     Event,
+    ApcRoutine,
+    ApcContext,
     IoStatusBlock,
     IoControlCode,
     InputBuffer,
@@ -52,8 +55,8 @@ export function NtDeviceIoControlFile(
 export function NtFsControlFile(
   FileHandle: HANDLE,
   Event: HANDLE | null,
-  _ApcRoutine: Function | null,
-  _ApcContext: unknown,
+  ApcRoutine: PIO_APC_ROUTINE | null,
+  ApcContext: unknown,
   IoStatusBlock: IO_STATUS_BLOCK,
   FsControlCode: number,
   InputBuffer: Uint8Array | null,
@@ -64,6 +67,8 @@ export function NtFsControlFile(
   return IopXxxControlFile(
     FileHandle,
     Event,
+    ApcRoutine,
+    ApcContext,
     IoStatusBlock,
     FsControlCode,
     InputBuffer,
@@ -78,6 +83,8 @@ export function NtFsControlFile(
 function IopXxxControlFile(
   FileHandle: HANDLE,
   Event: HANDLE | null,
+  ApcRoutine: PIO_APC_ROUTINE | null,
+  ApcContext: unknown,
   IoStatusBlock: IO_STATUS_BLOCK,
   Code: number,
   Input: Uint8Array | null,
@@ -101,7 +108,16 @@ function IopXxxControlFile(
     ObfDereferenceObject(file.value!);
     return STATUS_ACCESS_VIOLATION;
   }
-  const request = new IopRequest(file.value!);
+  if (MajorFunction === IRP_MJ_DEVICE_CONTROL) {
+    const fast = IopTryFastDeviceControl(file.value!, Event, ApcContext, IoStatusBlock, Code, [
+      input,
+      InputLength,
+      output,
+      OutputLength,
+    ]);
+    if (fast !== null) return fast;
+  }
+  const request = new IopRequest(file.value!, ApcRoutine, ApcContext);
   const prepared = IopPrepareRequest(request, Event, IoStatusBlock, MajorFunction, 0);
   if (!NT_SUCCESS(prepared)) return prepared;
   const irp = request.Irp;

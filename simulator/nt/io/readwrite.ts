@@ -1,5 +1,11 @@
 /** NtReadFile and NtWriteFile: buffered, direct or neither, as the device's flags say. */
-import { FO_SYNCHRONOUS_IO, type FILE_OBJECT, type IO_STATUS_BLOCK, type NTSTATUS } from '../inc/io';
+import {
+  FO_SYNCHRONOUS_IO,
+  type FILE_OBJECT,
+  type IO_STATUS_BLOCK,
+  type NTSTATUS,
+  type PIO_APC_ROUTINE,
+} from '../inc/io';
 import {
   DO_BUFFERED_IO,
   DO_DIRECT_IO,
@@ -20,6 +26,7 @@ import { Ref } from '../inc/ref';
 import { IoReadAccess, IoWriteAccess } from '../inc/mdl';
 import { ObfDereferenceObject } from '../ob/object';
 import { IopReferenceFile } from './create';
+import { IopTryFastTransfer } from './fastio';
 import { IoGetNextIrpStackLocation } from './irp';
 import { IopAllocateSystemBuffer, IopLockUserBuffer, IopProbeBuffer, IopUserBuffer } from './buffer';
 import { IopFailRequest, IopPrepareRequest, IopRequest, IopSynchronousServiceTail } from './service';
@@ -34,8 +41,8 @@ import { IopFailRequest, IopPrepareRequest, IopRequest, IopSynchronousServiceTai
 export function NtReadFile(
   FileHandle: HANDLE,
   Event: HANDLE | null,
-  _ApcRoutine: Function | null,
-  _ApcContext: unknown,
+  ApcRoutine: PIO_APC_ROUTINE | null,
+  ApcContext: unknown,
   IoStatusBlock: IO_STATUS_BLOCK,
   Buffer: Uint8Array | null,
   Length: number,
@@ -47,9 +54,11 @@ export function NtReadFile(
   if (!NT_SUCCESS(status)) return status;
   const buffer = IopUserBuffer(Buffer);
   if (!IoStatusBlock || !IopProbeBuffer(buffer, Length, true)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
-  const request = new IopRequest(file.value!);
+  const request = new IopRequest(file.value!, ApcRoutine, ApcContext);
   if (ByteOffset === null && (request.File.Flags & FO_SYNCHRONOUS_IO) === 0 && Length !== 0)
     return IopRefuse(request.File, STATUS_INVALID_PARAMETER);
+  const fast = IopTryFastTransfer(request.File, false, IoStatusBlock, buffer, Length, ByteOffset, Key ?? 0);
+  if (fast !== null) return fast;
   const prepared = IopPrepareRequest(request, Event, IoStatusBlock, IRP_MJ_READ, IRP_READ_OPERATION);
   if (!NT_SUCCESS(prepared)) return prepared;
   const irp = request.Irp;
@@ -75,21 +84,23 @@ export function NtReadFile(
 export function NtWriteFile(
   FileHandle: HANDLE,
   Event: HANDLE | null,
-  _ApcRoutine: Function | null,
-  _ApcContext: unknown,
+  ApcRoutine: PIO_APC_ROUTINE | null,
+  ApcContext: unknown,
   IoStatusBlock: IO_STATUS_BLOCK,
   Buffer: Uint8Array | null,
   Length: number,
   ByteOffset: bigint | null,
   Key: number | null,
 ): NTSTATUS {
-  return IopWriteFile(FileHandle, Event, IoStatusBlock, Buffer, Length, ByteOffset, Key);
+  return IopWriteFile(FileHandle, Event, ApcRoutine, ApcContext, IoStatusBlock, Buffer, Length, ByteOffset, Key);
 }
 
 /** @stack 0x1c0 */
 function IopWriteFile(
   FileHandle: HANDLE,
   Event: HANDLE | null,
+  ApcRoutine: PIO_APC_ROUTINE | null,
+  ApcContext: unknown,
   IoStatusBlock: IO_STATUS_BLOCK,
   Buffer: Uint8Array | null,
   Length: number,
@@ -102,9 +113,11 @@ function IopWriteFile(
   if (!NT_SUCCESS(status)) return status;
   const buffer = IopUserBuffer(Buffer);
   if (!IoStatusBlock || !IopProbeBuffer(buffer, Length, false)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
-  const request = new IopRequest(file.value!);
+  const request = new IopRequest(file.value!, ApcRoutine, ApcContext);
   if (ByteOffset === null && (request.File.Flags & FO_SYNCHRONOUS_IO) === 0 && Length !== 0)
     return IopRefuse(request.File, STATUS_INVALID_PARAMETER);
+  const fast = IopTryFastTransfer(request.File, true, IoStatusBlock, buffer, Length, ByteOffset, Key ?? 0);
+  if (fast !== null) return fast;
   const prepared = IopPrepareRequest(request, Event, IoStatusBlock, IRP_MJ_WRITE, IRP_WRITE_OPERATION);
   if (!NT_SUCCESS(prepared)) return prepared;
   const irp = request.Irp;

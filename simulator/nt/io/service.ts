@@ -10,6 +10,7 @@ import {
   type IO_STATUS_BLOCK,
   type IRP,
   type NTSTATUS,
+  type PIO_APC_ROUTINE,
 } from '../inc/io';
 import { IRP_DEFER_IO_COMPLETION, IRP_MJ_NAMES } from '../inc/iodefs';
 import { APC_LEVEL } from '../inc/kedefs';
@@ -19,6 +20,7 @@ import {
   NT_SUCCESS,
   STATUS_ALERTED,
   STATUS_INSUFFICIENT_RESOURCES,
+  STATUS_INVALID_PARAMETER,
   STATUS_PENDING,
   STATUS_USER_APC,
 } from '../inc/ntstatus';
@@ -43,7 +45,11 @@ export class IopRequest {
   Device!: DEVICE_OBJECT;
   Synchronous = false;
   Event: EVENT_OBJECT | null = null;
-  constructor(readonly File: FILE_OBJECT) {}
+  constructor(
+    readonly File: FILE_OBJECT,
+    readonly ApcRoutine: PIO_APC_ROUTINE | null = null,
+    readonly ApcContext: unknown = null,
+  ) {}
 }
 
 /**
@@ -60,6 +66,11 @@ export function IopPrepareRequest(
 ): NTSTATUS {
   const file = Request.File;
   const mode = PsGetCurrentThread().PreviousMode;
+  // Who hears of the end: the thread's own routine or the port, not both.
+  if (Request.ApcRoutine !== null && file.CompletionContext !== null) {
+    ObfDereferenceObject(file);
+    return STATUS_INVALID_PARAMETER;
+  }
   if (EventHandle) {
     const event = new Ref<EVENT_OBJECT | null>(null);
     const status = ObReferenceObjectByHandle(EventHandle, 0x2, ExEventObjectType, mode, event, null);
@@ -83,6 +94,8 @@ export function IopPrepareRequest(
   irp.RequestorMode = mode;
   irp.UserIosb = IoStatusBlock;
   irp.UserEvent = Request.Event;
+  irp.Overlay.AsynchronousParameters.UserApcRoutine = Request.ApcRoutine;
+  irp.Overlay.AsynchronousParameters.UserApcContext = Request.ApcContext;
   irp.Tail.Overlay.OriginalFileObject = file;
   irp.Tail.Overlay.Thread = PsGetCurrentThread();
   const location = IoGetNextIrpStackLocation(irp);

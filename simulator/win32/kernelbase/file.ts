@@ -35,6 +35,7 @@ import {
   NtClose,
   NtCreateFile,
   NtDeviceIoControlFile,
+  NtFlushBuffersFile,
   NtReadFile,
   NtWaitForSingleObject,
   NtWriteFile,
@@ -137,8 +138,13 @@ function BaseWaitForIo(Handle: HANDLE, Status: NTSTATUS, Iosb: IO_STATUS_BLOCK):
   return NT_SUCCESS(waited) ? Iosb.Status : waited;
 }
 
-function OverlappedOffset(lpOverlapped: OVERLAPPED): bigint {
+export function OverlappedOffset(lpOverlapped: OVERLAPPED): bigint {
   return (BigInt(lpOverlapped.OffsetHigh >>> 0) << 32n) | BigInt(lpOverlapped.Offset >>> 0);
+}
+
+/** What a completion port tells of the request; an event handle with the lowest bit set keeps it from telling. */
+function PortContext(lpOverlapped: OVERLAPPED): OVERLAPPED | null {
+  return (lpOverlapped.hEvent & 1) === 0 ? lpOverlapped : null;
 }
 
 /**
@@ -161,7 +167,7 @@ export function ReadFile(
       hFile,
       lpOverlapped.hEvent & ~1,
       null,
-      lpOverlapped,
+      PortContext(lpOverlapped),
       lpOverlapped.$iosb,
       lpBuffer,
       length,
@@ -194,7 +200,7 @@ export function WriteFile(
       hFile,
       lpOverlapped.hEvent & ~1,
       null,
-      lpOverlapped,
+      PortContext(lpOverlapped),
       lpOverlapped.$iosb,
       lpBuffer,
       length,
@@ -227,7 +233,7 @@ export function DeviceIoControl(
       hDevice,
       lpOverlapped.hEvent & ~1,
       null,
-      lpOverlapped,
+      PortContext(lpOverlapped),
       lpOverlapped.$iosb,
       dwIoControlCode,
       lpInBuffer,
@@ -301,6 +307,13 @@ export function CancelIo(hFile: HANDLE): BOOL {
  */
 export function CancelIoEx(hFile: HANDLE, lpOverlapped: OVERLAPPED | null): BOOL {
   const status = NtCancelIoFileEx(hFile, lpOverlapped === null ? null : lpOverlapped.$iosb, new IO_STATUS_BLOCK());
+  return NT_SUCCESS(status) || BaseSetLastNTError(status);
+}
+
+/** @stack 0x50 */
+export function FlushFileBuffers(hFile: HANDLE): BOOL {
+  const iosb = new IO_STATUS_BLOCK();
+  const status = BaseWaitForIo(hFile, NtFlushBuffersFile(hFile, iosb), iosb);
   return NT_SUCCESS(status) || BaseSetLastNTError(status);
 }
 

@@ -48,6 +48,7 @@ export const ERROR_INSUFFICIENT_BUFFER = 122;
 export const ERROR_INVALID_NAME = 123;
 export const ERROR_ALREADY_EXISTS = 183;
 export const ERROR_MORE_DATA = 234;
+export const ERROR_ABANDONED_WAIT_0 = 735;
 export const ERROR_OPERATION_ABORTED = 995;
 export const ERROR_IO_INCOMPLETE = 996;
 export const ERROR_IO_PENDING = 997;

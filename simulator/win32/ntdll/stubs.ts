@@ -1,6 +1,8 @@
 /** System call stubs: each goes to the service of its name in the kernel. */
 import type { KEY_VALUE_PARTIAL_INFORMATION, RegistryData } from '../../nt/inc/cm';
-import type { IO_STATUS_BLOCK, NTSTATUS } from '../../nt/inc/io';
+import type { IO_STATUS_BLOCK, NTSTATUS, PIO_APC_ROUTINE } from '../../nt/inc/io';
+import type { FILE_IO_COMPLETION_INFORMATION } from '../../nt/inc/iocompletion';
+import type { FILE_COMPLETION_INFORMATION } from '../../nt/io/fileinfo';
 import type { EVENT_TYPE, HANDLE, OBJECT_ATTRIBUTES, PCUNICODE_STRING } from '../../nt/inc/ntdef';
 import type { CLIENT_ID } from '../../nt/inc/ps';
 import type { Ref } from '../../nt/inc/ref';
@@ -40,7 +42,7 @@ export function NtCreateFile(
 export function NtReadFile(
   FileHandle: HANDLE,
   Event: HANDLE | null,
-  ApcRoutine: Function | null,
+  ApcRoutine: PIO_APC_ROUTINE | null,
   ApcContext: unknown,
   IoStatusBlock: IO_STATUS_BLOCK,
   Buffer: Uint8Array | null,
@@ -64,7 +66,7 @@ export function NtReadFile(
 export function NtWriteFile(
   FileHandle: HANDLE,
   Event: HANDLE | null,
-  ApcRoutine: Function | null,
+  ApcRoutine: PIO_APC_ROUTINE | null,
   ApcContext: unknown,
   IoStatusBlock: IO_STATUS_BLOCK,
   Buffer: Uint8Array | null,
@@ -88,7 +90,7 @@ export function NtWriteFile(
 export function NtDeviceIoControlFile(
   FileHandle: HANDLE,
   Event: HANDLE | null,
-  ApcRoutine: Function | null,
+  ApcRoutine: PIO_APC_ROUTINE | null,
   ApcContext: unknown,
   IoStatusBlock: IO_STATUS_BLOCK,
   IoControlCode: number,
@@ -422,4 +424,85 @@ export function NtProtectVirtualMemory(
     NewProtect,
     OldProtect,
   ]);
+}
+/** @stack 0x8 */
+export function NtCreateIoCompletion(
+  IoCompletionHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES | null,
+  Count: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateIoCompletion, [IoCompletionHandle, DesiredAccess, ObjectAttributes, Count]);
+}
+/** @stack 0x8 */
+export function NtSetIoCompletion(
+  IoCompletionHandle: HANDLE,
+  KeyContext: unknown,
+  ApcContext: unknown,
+  IoStatus: NTSTATUS,
+  IoStatusInformation: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtSetIoCompletion, [
+    IoCompletionHandle,
+    KeyContext,
+    ApcContext,
+    IoStatus,
+    IoStatusInformation,
+  ]);
+}
+/** @stack 0x8 */
+export function NtRemoveIoCompletionEx(
+  IoCompletionHandle: HANDLE,
+  Entries: FILE_IO_COMPLETION_INFORMATION[],
+  Count: number,
+  Timeout: bigint | null,
+  Alertable: boolean,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtRemoveIoCompletionEx, [IoCompletionHandle, Entries, Count, Timeout, Alertable]);
+}
+/** @stack 0x8 */
+export function NtFlushBuffersFile(FileHandle: HANDLE, IoStatusBlock: IO_STATUS_BLOCK): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtFlushBuffersFile, [FileHandle, IoStatusBlock]);
+}
+/** @stack 0x8 */
+export function NtQueryInformationFile(
+  FileHandle: HANDLE,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  FileInformation: Uint8Array,
+  Length: number,
+  FileInformationClass: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryInformationFile, [
+    FileHandle,
+    IoStatusBlock,
+    FileInformation,
+    Length,
+    FileInformationClass,
+  ]);
+}
+/** @stack 0x8 */
+export function NtSetInformationFile(
+  FileHandle: HANDLE,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  FileInformation: Uint8Array | FILE_COMPLETION_INFORMATION,
+  Length: number,
+  FileInformationClass: number,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtSetInformationFile, [
+    FileHandle,
+    IoStatusBlock,
+    FileInformation,
+    Length,
+    FileInformationClass,
+  ]);
+}
+/** @stack 0x8 */
+export function NtQueueApcThread(
+  ThreadHandle: HANDLE,
+  ApcRoutine: (Argument1: any, Argument2: any, Argument3: any) => void,
+  Argument1: unknown,
+  Argument2: unknown,
+  Argument3: unknown,
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueueApcThread, [ThreadHandle, ApcRoutine, Argument1, Argument2, Argument3]);
 }
