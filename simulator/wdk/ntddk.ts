@@ -71,3 +71,15 @@ export {
   RtlLookupFirstMatchingElementGenericTableAvl,
   RtlNumberGenericTableElementsAvl,
 } from '../nt/rtl/avltable';
+export { RtlIsZeroMemory } from '../nt/rtl/bytes';
+export {
+  PsRemoveCreateThreadNotifyRoutine,
+  PsRemoveLoadImageNotifyRoutine,
+  PsSetCreateProcessNotifyRoutine,
+  PsSetCreateProcessNotifyRoutineEx,
+  PsSetCreateProcessNotifyRoutineEx2,
+  PsSetCreateThreadNotifyRoutine,
+  PsSetCreateThreadNotifyRoutineEx,
+  PsSetLoadImageNotifyRoutine,
+  PsSetLoadImageNotifyRoutineEx,
+} from '../nt/ps/notify';

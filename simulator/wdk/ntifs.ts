@@ -84,3 +84,4 @@ export {
   RtlUpcaseUnicodeToMultiByteN,
   RtlUpcaseUnicodeToOemN,
 } from '../nt/rtl/multibyte';
+export { RtlCompareMemoryUlong, RtlFillMemoryUlong, RtlFillMemoryUlonglong } from '../nt/rtl/bytes';

@@ -64,6 +64,8 @@ export class EPROCESS extends KPROCESS implements ObjectBody {
   $imageName = '';
   /** The image that `lm` shows for user mode. */
   $image: string | null = null;
+  /** Image notify routines have been told of it. */
+  $imageTold = false;
   readonly ThreadListHead2 = new LIST_ENTRY(this);
   ActiveThreads = 0;
   SessionId = 0;

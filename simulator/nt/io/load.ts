@@ -23,6 +23,7 @@ import { MmLoadSystemImage } from '../mm/image';
 import { MiCreateSectionForDriver } from '../mm/imagefile';
 import { MmFreeDriverInitialization } from '../mm/section';
 import { ObInsertObject, ObReferenceObjectByName } from '../ob/lookup';
+import { PsCallImageNotifyRoutines } from '../ps/notify';
 import { ObfDereferenceObject, ObMakeTemporaryObject } from '../ob/object';
 import { PnpStartDevicesOfDriver } from '../pnp/root';
 import { PsGetCurrentProcess, PsInitialSystemProcess } from '../ps/current';
@@ -100,6 +101,7 @@ export function IopLoadDriver(RegistryPath: string): NTSTATUS {
   if (found === STATUS_IMAGE_ALREADY_LOADED) return STATUS_DRIVER_FAILED_PRIOR_UNLOAD;
   if (!NT_SUCCESS(found)) return found;
   const section = MmLoadSystemImage(image.value, service.ImagePath);
+  PsCallImageNotifyRoutines(service.ImagePath, 0, section.DllBase, section.SizeOfImage);
   const entry = HalImageExports(image.value).DriverEntry as DRIVER_OBJECT['DriverInit'];
   const driver = IopCreateDriverObject(name, service.Key.Name, section);
   driver.$header!.Permanent = true;

@@ -48,6 +48,8 @@ export function MmMapLibrary(Image: string): void {
 /** A program that was mapped: where, and how many processes run it. */
 class MmProgram {
   Processes = 0;
+  /** Bytes. */
+  Size = 0;
   constructor(readonly Base: bigint) {}
 }
 const programs = new Map<string, MmProgram>();
@@ -63,12 +65,19 @@ export function MmMapProgram(Image: string, FileName: string): void {
     program = new MmProgram(nextProgram);
     programs.set(Image, program);
     const loaded = HalLoadImage(Image, program.Base, FileName);
+    program.Size = loaded.size;
     nextProgram += BigInt(ROUND_TO_PAGES(loaded.size) + 0x1000000);
   } else if (program.Processes === 0) {
     HalUnloadImage(Image);
     HalLoadImage(Image, program.Base, FileName);
   }
   program.Processes++;
+}
+
+/** Where a mapped program lies. */
+export function MmQueryProgram(Image: string): { base: bigint; size: number } {
+  const program = programs.get(Image)!;
+  return { base: program.Base, size: program.Size };
 }
 
 /** A process of the program has ended. */

@@ -22,6 +22,7 @@ import { ObKillProcess, ObReferenceObjectByHandle } from '../ob/handle';
 import { ObfDereferenceObject } from '../ob/object';
 import { PspReferenceThreads, PspReleaseCid, PspRemoveList } from './lists';
 import { PsGetCurrentProcess, PsGetCurrentThread } from './current';
+import { PspCallProcessNotifyRoutines, PspCallThreadNotifyRoutines } from './notify';
 import { PsProcessType, PsThreadType } from './types';
 
 const KERNEL_APC_PENDING_DURING_EXIT = 0x20;
@@ -41,6 +42,7 @@ export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   Thread.ExitStatus = ExitStatus | 0;
   HalTrace('thread', `exit ${Thread.$name} status ${(ExitStatus >>> 0).toString(16)}`, Thread);
   IoCancelThreadIo(Thread);
+  PspCallThreadNotifyRoutines(Thread, false);
   const last = --process.ActiveThreads === 0;
   if (last) PspExitProcess(process);
   PspRemoveList(Thread.ThreadListEntry2);
@@ -65,9 +67,22 @@ function PspReaper(Object: ETHREAD | EPROCESS): void {
   ObfDereferenceObject(Object);
 }
 
+/**
+ * A new process is refused before its first thread runs.
+ * @stack 0x60
+ */
+export function PspDiscardProcess(Process: EPROCESS, Thread: ETHREAD, Status: NTSTATUS): void {
+  Process.ExitStatus = Status;
+  PspExitProcess(Process);
+  PspReleaseCid(Thread.Cid.UniqueThread);
+  ObfDereferenceObject(Thread);
+  ObfDereferenceObject(Process);
+}
+
 /** @stack 0x90 */
 function PspExitProcess(Process: EPROCESS): void {
   Process.$exiting = 1;
+  PspCallProcessNotifyRoutines(Process, false, '');
   ObKillProcess(Process);
   MmCleanProcessAddressSpace(Process);
   if (Process.$image !== null) MmReleaseProgram(Process.$image);

@@ -11,6 +11,7 @@ import { KERNEL_STACK_SIZE } from '../mm/layout';
 import { ObCreateObject, ObfReferenceObject } from '../ob/object';
 import { ObReferenceObjectByHandle } from '../ob/handle';
 import { PspAllocateCid, PspInsertList } from './lists';
+import { PspCallThreadNotifyRoutines } from './notify';
 import { PsInitialSystemProcess } from './current';
 import { PsProcessType, PsThreadType } from './types';
 
@@ -50,6 +51,7 @@ export function PspInsertThread(Thread: ETHREAD): void {
   PspInsertList(process.ThreadListHead2, Thread.ThreadListEntry2);
   process.ActiveThreads++;
   HalTrace('thread', `create ${Thread.$name} ${Thread.$description}`, Thread);
+  PspCallThreadNotifyRoutines(Thread, true);
   KeStartThread(Thread);
 }
 

@@ -13,10 +13,12 @@ import {
 import type { CLIENT_ID, EPROCESS, ETHREAD } from '../inc/ps';
 import { Ref } from '../inc/ref';
 import { KiEnterUserMode } from '../ke/thread';
-import { type MmAddressSpace, MmCreateTebOrPeb, MmCreateUserStack } from '../mm/process';
+import { type MmAddressSpace, MmCreateTebOrPeb, MmCreateUserStack, MmQueryProgram } from '../mm/process';
 import { ObpCreateHandle, ObReferenceObjectByHandle } from '../ob/handle';
 import { ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentProcess, PsGetCurrentThread } from './current';
+import { PspDiscardProcess } from './exit';
+import { PsCallImageNotifyRoutines, PspCallProcessNotifyRoutines } from './notify';
 import { PROCESS_PARAMETERS } from './parameters';
 import { PspCreateUserProcess } from './process';
 import { PspSystemDll, PspSystemPrograms } from './systemDll';
@@ -28,6 +30,13 @@ import { PsProcessType } from './types';
  * @stack 0xa0
  */
 function PspUserThreadStartup(StartAddress: Function, Parameter: unknown): void {
+  const process = PsGetCurrentProcess();
+  const { $image, $imageName } = process;
+  if (!process.$imageTold && $image !== null) {
+    process.$imageTold = true;
+    const { base, size } = MmQueryProgram($image);
+    PsCallImageNotifyRoutines(`\\Device\\HarddiskVolume2\\${$imageName}`, process.UniqueProcessId, base, size);
+  }
   KiEnterUserMode(PspSystemDll.RtlUserThreadStart!, [StartAddress, Parameter]);
 }
 
@@ -102,6 +111,11 @@ export function PspStartProgram(
   const thread = PspMakeUserThread(process, main, new PROCESS_PARAMETERS([ImageName, ...Arguments], Image));
   // From here on the process lives as long as its threads.
   ObfDereferenceObject(process);
+  const refused = PspCallProcessNotifyRoutines(process, true, [ImageName, ...Arguments].join(' '));
+  if (!NT_SUCCESS(refused)) {
+    PspDiscardProcess(process, thread, refused);
+    return refused;
+  }
   PspInsertThread(thread);
   Thread.value = thread;
   return STATUS_SUCCESS;
