@@ -10,7 +10,7 @@ import { createHalModule } from '../hal/hostModule';
 import type { ViolationData } from '../hal/intrinsics';
 import { Machine, type MachineOptions } from '../hal/machine';
 import { Memory } from '../memory/memory';
-import { describeMissing } from '../wdk/known';
+import { describeMissing, KERNEL_HEADERS } from '../wdk/known';
 import { irqlRule } from '../wdk/rules';
 import { createGlobals } from './globals';
 import { resolveSystemImport } from './images';
@@ -156,4 +156,4 @@ function checkIrql(machine: Machine, name: string, args: readonly unknown[]): un
 }
 
 /** The kernel's headers: their functions have IRQL rules. */
-export const CHECKED_IMPORTS: ReadonlySet<string> = new Set(['wdm', 'ntddk', 'ntifs', 'fltkernel']);
+export const CHECKED_IMPORTS: ReadonlySet<string> = new Set(KERNEL_HEADERS);

@@ -34,7 +34,17 @@ export const COMPILED_FOLDERS = ['nt', 'win32', 'drivers', 'wdk'] as const;
 export const HOST_MODULES: ReadonlySet<string> = new Set(['wdk/rules', 'wdk/known', 'wdk/kdlab']);
 
 /** Modules that models import by name. */
-export const WDK_MODULES = ['wdm', 'ntddk', 'ntifs', 'fltkernel', 'windows', 'fltuser', 'hardware'] as const;
+export const WDK_MODULES = [
+  'wdm',
+  'ntddk',
+  'ntifs',
+  'fltkernel',
+  'ntstrsafe',
+  'ntintsafe',
+  'windows',
+  'fltuser',
+  'hardware',
+] as const;
 
 /** Resolves an import of a system module or of a model to a system module id, or undefined if it is none. */
 export function resolveSystemImport(specifier: string, fromModuleId: string): string | undefined {

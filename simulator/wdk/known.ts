@@ -24,8 +24,8 @@ type Records = Readonly<Record<string, DdiRecord | undefined>>;
 const facts = known.functions as Records;
 const additions = ours.functions as unknown as Records;
 
-/** Modules of the kernel's headers; each contains those before it. */
-export const KERNEL_HEADERS = ['wdm', 'ntddk', 'ntifs', 'fltkernel'] as const;
+/** Modules of the kernel's headers; of the first ones each contains those before it. */
+export const KERNEL_HEADERS = ['wdm', 'ntddk', 'ntifs', 'fltkernel', 'ntstrsafe', 'ntintsafe'] as const;
 
 /** Everything known of a DDI. */
 export function ddiRecord(name: string): DdiRecord | undefined {

@@ -4,7 +4,7 @@
  */
 import { HalDefineType } from 'hal';
 import { NotificationTimer, SynchronizationTimer } from '../inc/kedefs';
-import { DISPATCHER_HEADER, Executive, KDPC, KernelMode, KEVENT, KTIMER } from '../inc/ke';
+import { Executive, KDPC, KernelMode, KEVENT, KTIMER } from '../inc/ke';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeInitializeDpc } from '../ke/dpc';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
