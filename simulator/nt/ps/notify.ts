@@ -54,7 +54,9 @@ export type PLOAD_IMAGE_NOTIFY_ROUTINE = (
 
 /** PSCREATEPROCESSNOTIFYTYPE and PSCREATETHREADNOTIFYTYPE. */
 export const PsCreateProcessNotifySubsystems = 0;
+/** On the new thread. */
 export const PsCreateThreadNotifyNonSystem = 0;
+/** Threads of all subsystems. */
 export const PsCreateThreadNotifySubsystems = 1;
 
 const MaximumRoutines = 64;

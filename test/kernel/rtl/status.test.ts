@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootTestMachine } from '../machine';
 import { runSession } from '../scenario';
+import { inDriver } from './run';
 
 const bugChecks: { code: string; name: string }[] = JSON.parse(
   readFileSync(join(__dirname, '../../../debug-adapter/windbg/data/bugchecks.json'), 'utf8'),
@@ -13,23 +14,23 @@ export function DriverEntry() { ${body} return 0; }`;
 
 describe('codes', () => {
   it('statuses become Win32 errors', () => {
-    const m = bootTestMachine({});
-    const S = m.kernel('nt/inc/ntstatus');
-    const { RtlNtStatusToDosError } = m.kernel('nt/rtl/status');
-    for (const [status, error] of [
-      ['SUCCESS', 0],
-      ['PENDING', 997],
-      ['ACCESS_VIOLATION', 998],
-      ['INVALID_PARAMETER_12', 87],
-      ['NOT_IMPLEMENTED', 1],
-      ['OBJECT_NAME_COLLISION', 183],
-      ['KEY_DELETED', 1018],
-      ['BREAKPOINT', 0x80000003],
-      ['WAIT_1', 0],
-      ['FLT_DO_NOT_ATTACH', 317],
-    ] as const)
-      assert.equal(RtlNtStatusToDosError(S[`STATUS_${status}`]), error, status);
-    assert.equal(RtlNtStatusToDosError(0xc0070005 | 0), 5, 'a Win32 error as a status');
+    const lines =
+      inDriver(`const S: any = W; for (const n of ['SUCCESS', 'PENDING', 'ACCESS_VIOLATION', 'INVALID_PARAMETER_12', 'NOT_IMPLEMENTED',
+      'OBJECT_NAME_COLLISION', 'KEY_DELETED', 'BREAKPOINT', 'WAIT_1', 'FLT_DO_NOT_ATTACH']) show(n, W.RtlNtStatusToDosError(S['STATUS_' + n]));
+      show('a Win32 error', W.RtlNtStatusToDosError(0xc0070005 | 0));`);
+    assert.deepEqual(lines, [
+      'SUCCESS 0',
+      'PENDING 997',
+      'ACCESS_VIOLATION 998',
+      'INVALID_PARAMETER_12 87',
+      'NOT_IMPLEMENTED 1',
+      'OBJECT_NAME_COLLISION 183',
+      'KEY_DELETED 1018',
+      'BREAKPOINT 2147483651',
+      'WAIT_1 0',
+      'FLT_DO_NOT_ATTACH 317',
+      'a Win32 error 5',
+    ]);
   });
 
   it('every bug check code has its constant, and is what the machine stops with', () => {
