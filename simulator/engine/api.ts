@@ -60,6 +60,8 @@ export interface CompileOptions {
   readonly checkedImports?: ReadonlySet<string>;
   /** Dividing a number by the number 0 (`/`, `%`) raises RangeError 'Division by zero', as it does for bigints. */
   readonly integerDivision?: boolean;
+  /** Name of an imported function whose call in a `finally` block is true where the `try` was left before its end. */
+  readonly leftEarly?: string;
 }
 
 /** A variable of a function, as a debugger shows it. */

@@ -67,7 +67,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 15;
+const codeVersion = 16;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -139,6 +139,7 @@ export function compileProgram(
     factories: [],
     checkedImports: options.checkedImports ?? new Set(),
     integerDivision: options.integerDivision ?? false,
+    leftEarly: options.leftEarly,
     hooks: new Set([...binder.hooks, ...(options.hooks ?? [])]),
     accounting,
     templates: 0,
@@ -163,7 +164,7 @@ export function compileProgram(
     image: options.image,
     hash: hashOf(
       `${codeVersion}\0` +
-        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}\0${options.integerDivision ?? false}`,
+        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}\0${options.integerDivision ?? false}\0${options.leftEarly ?? ''}`,
     ),
     imports: binder.imports.map(i => ({
       specifier: i.specifier,

@@ -84,7 +84,7 @@ export { ExRaiseStatus } from '../nt/ex/raise';
 export * from '../nt/inc/exception';
 export * from '../nt/inc/fastfail';
 export { CONTEXT } from '../nt/inc/trap';
-export { __except, GetExceptionCode, GetExceptionInformation } from '../nt/ke/seh';
+export { __except, AbnormalTermination, GetExceptionCode, GetExceptionInformation } from '../nt/ke/seh';
 export {
   ExAcquirePushLockExclusive,
   ExAcquirePushLockShared,

@@ -70,6 +70,8 @@ export function bootTestMachine(session: TestSession): TestMachine {
       globals: GLOBAL_NAMES,
       checkedImports: CHECKED_IMPORTS,
       hintFor: importHint,
+      integerDivision: /\.sys$/.test(imageName),
+      leftEarly: 'AbnormalTermination',
     });
     return { image, imageName, main: moduleId, modules: [module] };
   };

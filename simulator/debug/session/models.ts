@@ -106,6 +106,7 @@ function compileFile(
     hintFor: importHint,
     // Kernel code computes with integers.
     integerDivision: driver,
+    leftEarly: 'AbnormalTermination',
     hooks,
   });
   if (compiled.size >= LARGEST_CACHE) compiled.clear();

@@ -27,6 +27,8 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
   if (n.callee.type === 'Super') return lowerSuperCall(cx, n);
   const callee = unwrap(n.callee);
   const args = n.arguments as Arguments;
+  if (cx.reached && callee.type === 'Identifier' && cx.module.leftEarly !== undefined)
+    if (cx.variable(callee)?.from?.name === cx.module.leftEarly) return `(${cx.reached}!==0)`;
   if (callee.type === 'MemberExpression') return lowerMethodCall(cx, n, callee, args);
   if (callee.type === 'OptionalMemberExpression' || callee.type === 'OptionalCallExpression') {
     // `(a?.b)(c)`: the chain ends at the parenthesis.

@@ -18,6 +18,8 @@ export interface ModuleContext {
   readonly checkedImports: ReadonlySet<string>;
   /** See `CompileOptions.integerDivision`. */
   readonly integerDivision: boolean;
+  /** See `CompileOptions.leftEarly`. */
+  readonly leftEarly: string | undefined;
   /** What runs code without a call, here and in the modules compiled together with this one. */
   readonly hooks: ReadonlySet<string>;
   readonly accounting: boolean;
@@ -72,6 +74,8 @@ export class FunctionContext {
   region: Region | undefined;
   /** The temporary that holds what the innermost block with `using` has to dispose of. */
   disposables = '';
+  /** Inside a `finally` block: the temporary that holds how it was reached (0: the `try` came to its end). */
+  reached = '';
   calls = false;
   private lastPc = 0;
   private tempTop = 0;

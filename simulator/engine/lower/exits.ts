@@ -56,7 +56,12 @@ export function lowerTry(cx: FunctionContext, s: t.TryStatement): void {
   protect(
     cx,
     () => (s.handler ? lowerCatch(cx, s) : lowerBlock(cx, s.block.body, s.block)),
-    () => lowerBlock(cx, finalizer.body, finalizer),
+    kind => {
+      const outer = cx.reached;
+      cx.reached = kind;
+      lowerBlock(cx, finalizer.body, finalizer);
+      cx.reached = outer;
+    },
   );
 }
 

@@ -40,6 +40,14 @@ export function GetExceptionInformation(Exception: unknown): EXCEPTION_POINTERS 
 }
 
 /**
+ * In a `finally` block: the `try` was left by an exception, a `return` or a jump. Elsewhere: false.
+ * @inline
+ */
+export function AbnormalTermination(): boolean {
+  return false;
+}
+
+/**
  * First statement of a `catch`: the filter of `__except (FILTER)`. Returns if this handler takes the exception; otherwise
  * the exception goes on to the next handler, with the address where it was raised first.
  *

@@ -208,6 +208,7 @@ export class TestMachine {
       image: 'MyDrv',
       globals: GLOBAL_NAMES,
       integerDivision: true,
+      leftEarly: 'AbnormalTermination',
     });
     const modules = [...system(), model];
     let machine: Machine;

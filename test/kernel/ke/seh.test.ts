@@ -67,6 +67,30 @@ describe('structured exceptions', () => {
     assert.deepEqual(m.lines, ['finally', 'filter 1', 'outer c0000094', 'c0000025']);
   });
 
+  it('a finally block knows whether its try came to the end', () => {
+    const { m } = runDriver(
+      entry(
+        `for (const how of ['end', 'return', 'throw', 'break', 'nested']) { try { leave(how); } catch (e) { DbgPrint('caught '); } DbgPrint('\\n'); }
+         DbgPrint('%d\\n', AbnormalTermination());`,
+        `import { AbnormalTermination } from 'wdm';
+         function leave(how: string): void {
+           for (const n of [1, 2]) {
+             try {
+               if (how === 'return') return;
+               if (how === 'throw') ExRaiseStatus(0xc0000001 | 0);
+               if (how === 'break') break;
+               if (how === 'nested') try { if (n === 1) continue; } finally { DbgPrint('inner %d ', AbnormalTermination()); }
+             } finally { DbgPrint('%s %d ', how, AbnormalTermination()); }
+           }
+         }`,
+      ),
+    );
+    assert.deepEqual(
+      m.lines.map(l => l.trim()),
+      ['end 0 end 0', 'return 1', 'throw 1 caught', 'break 1', 'inner 1 nested 1 inner 0 nested 0', '0'],
+    );
+  });
+
   it('searched on to the end it is the bug check of the first raise', () => {
     const { m } = runDriver(
       inService(`const z = 0; try { DbgPrint('%d', 1 / z); } catch (e) { __except(e, EXCEPTION_CONTINUE_SEARCH); }`),
