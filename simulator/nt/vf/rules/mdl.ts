@@ -14,9 +14,10 @@ import {
 } from '../../inc/mdl';
 import { VfAutomatic } from '../../inc/verifier';
 import type { BugCheckParameter } from '../../ke/bugcheck';
-import { PagedPoolStart, SystemRangeStart } from '../../mm/layout';
-import { MmGetMdlVirtualAddress } from '../../mm/mdl';
-import { HalKnownAddress, HalPageBits, HalQueryPage } from 'hal';
+import { ExpBlockOf } from '../../ex/pool';
+import { PagedPool } from '../../inc/ex';
+import { SystemRangeStart } from '../../mm/layout';
+import { HalKnownAddress } from 'hal';
 import type { VF_CALL, VF_RULE } from '../call';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
@@ -153,6 +154,7 @@ export const MdlRules: readonly VF_RULE[] = [
 ];
 
 function describesPagedPool(Call: VF_CALL): boolean {
-  const address = MmGetMdlVirtualAddress(mdlOf(Call));
-  return address >= PagedPoolStart && (HalQueryPage(address) & HalPageBits.PAGEABLE) !== 0;
+  const { $memory } = mdlOf(Call);
+  const block = $memory === null ? null : ExpBlockOf($memory);
+  return block !== null && (block.Type & PagedPool) !== 0;
 }
