@@ -83,3 +83,18 @@ export {
   PsSetLoadImageNotifyRoutine,
   PsSetLoadImageNotifyRoutineEx,
 } from '../nt/ps/notify';
+export {
+  NtOpenProcess,
+  PsGetProcessCreateTimeQuadPart,
+  PsGetProcessExitStatus,
+  PsGetThreadCreateTime,
+  PsGetThreadExitStatus,
+} from '../nt/ps/information';
+export {
+  RtlRunOnceBeginInitialize,
+  RtlRunOnceComplete,
+  RtlRunOnceExecuteOnce,
+  RtlRunOnceInitialize,
+} from '../nt/rtl/runonce';
+export { RtlMapGenericMask, RtlWalkFrameChain } from '../nt/rtl/generic';
+export { ZwOpenProcess } from '../nt/ex/zw';

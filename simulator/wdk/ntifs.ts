@@ -85,3 +85,12 @@ export {
   RtlUpcaseUnicodeToOemN,
 } from '../nt/rtl/multibyte';
 export { RtlCompareMemoryUlong, RtlFillMemoryUlong, RtlFillMemoryUlonglong } from '../nt/rtl/bytes';
+export { ObIsKernelHandle, ObQueryNameString } from '../nt/ob/tags';
+export {
+  IoGetRequestorProcess,
+  IoGetRequestorProcessId,
+  IoIsSystemThread,
+  PsGetProcessExitTime,
+} from '../nt/ps/information';
+export { RtlCaptureStackBackTrace } from '../nt/rtl/generic';
+export { ZwOpenDirectoryObject } from '../nt/ex/zw';

@@ -733,3 +733,84 @@ export {
   type PCREATE_THREAD_NOTIFY_ROUTINE,
   type PLOAD_IMAGE_NOTIFY_ROUTINE,
 } from '../nt/ps/notify';
+export {
+  OBJECT_NAME_INFORMATION,
+  ObDereferenceObjectDeferDeleteWithTag,
+  ObDereferenceObjectWithTag,
+  ObReferenceObjectByHandleWithTag,
+  ObReferenceObjectByPointerWithTag,
+  ObReferenceObjectSafe,
+  ObReferenceObjectWithTag,
+} from '../nt/ob/tags';
+export {
+  IoGetFunctionCodeFromCtlCode,
+  IoGetTopLevelIrp,
+  IoIs32bitProcess,
+  IoSetTopLevelIrp,
+} from '../nt/ps/information';
+export {
+  RTL_QUERY_REGISTRY_DELETE,
+  RTL_QUERY_REGISTRY_DIRECT,
+  RTL_QUERY_REGISTRY_NOEXPAND,
+  RTL_QUERY_REGISTRY_NOVALUE,
+  RTL_QUERY_REGISTRY_REQUIRED,
+  RTL_QUERY_REGISTRY_SUBKEY,
+  RTL_QUERY_REGISTRY_TABLE,
+  RTL_QUERY_REGISTRY_TOPKEY,
+  RTL_QUERY_REGISTRY_TYPECHECK,
+  RTL_QUERY_REGISTRY_TYPECHECK_SHIFT,
+  RTL_REGISTRY_ABSOLUTE,
+  RTL_REGISTRY_CONTROL,
+  RTL_REGISTRY_DEVICEMAP,
+  RTL_REGISTRY_HANDLE,
+  RTL_REGISTRY_OPTIONAL,
+  RTL_REGISTRY_SERVICES,
+  RTL_REGISTRY_USER,
+  RTL_REGISTRY_WINDOWS_NT,
+  RtlCheckRegistryKey,
+  RtlCreateRegistryKey,
+  RtlDeleteRegistryValue,
+  RtlQueryRegistryValues,
+  RtlWriteRegistryValue,
+  type PRTL_QUERY_REGISTRY_ROUTINE,
+} from '../nt/rtl/registry';
+export {
+  RTL_RUN_ONCE,
+  RTL_RUN_ONCE_ASYNC,
+  RTL_RUN_ONCE_CHECK_ONLY,
+  RTL_RUN_ONCE_INIT_FAILED,
+  type PRTL_RUN_ONCE_INIT_FN,
+} from '../nt/rtl/runonce';
+export { GENERIC_MAPPING } from '../nt/rtl/generic';
+export {
+  CM_KEY_BODY,
+  CM_KEY_NODE,
+  CM_KEY_VALUE,
+  KEY_ALL_ACCESS,
+  KEY_CREATE_SUB_KEY,
+  KEY_ENUMERATE_SUB_KEYS,
+  KEY_QUERY_VALUE,
+  KEY_READ,
+  KEY_SET_VALUE,
+  KEY_VALUE_PARTIAL_INFORMATION,
+  KEY_VALUE_PARTIAL_INFORMATION_SIZE,
+  KEY_WRITE,
+  KeyValueFullInformation,
+  KeyValuePartialInformation,
+  REG_BINARY,
+  REG_CREATED_NEW_KEY,
+  REG_DWORD,
+  REG_EXPAND_SZ,
+  REG_MULTI_SZ,
+  REG_NONE,
+  REG_OPENED_EXISTING_KEY,
+  REG_OPTION_NON_VOLATILE,
+  REG_OPTION_VOLATILE,
+  REG_QWORD,
+  REG_SZ,
+  type RegistryData,
+} from '../nt/inc/cm';
+export { ZwCreateDirectoryObject } from '../nt/ex/zw';
+export { ZwOpenSymbolicLinkObject } from '../nt/ex/zw';
+export { ZwQuerySymbolicLinkObject } from '../nt/ex/zw';
+export { ZwMakeTemporaryObject } from '../nt/ex/zw';

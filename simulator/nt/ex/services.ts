@@ -39,3 +39,11 @@ export {
   NtQueryValueKey,
   NtSetValueKey,
 } from '../cm/key';
+export {
+  NtCreateDirectoryObject,
+  NtMakeTemporaryObject,
+  NtOpenDirectoryObject,
+  NtOpenSymbolicLinkObject,
+  NtQuerySymbolicLinkObject,
+} from '../ob/services';
+export { NtOpenProcess } from '../ps/information';

@@ -52,3 +52,15 @@ export const ZwSetValueKey = ZwRoutine(nt.NtSetValueKey);
 export const ZwDeleteValueKey = ZwRoutine(nt.NtDeleteValueKey);
 /** Deletes a key without subkeys. */
 export const ZwDeleteKey = ZwRoutine(nt.NtDeleteKey);
+/** Creates an object directory. */
+export const ZwCreateDirectoryObject = ZwRoutine(nt.NtCreateDirectoryObject);
+/** Opens an object directory. */
+export const ZwOpenDirectoryObject = ZwRoutine(nt.NtOpenDirectoryObject);
+/** Opens a symbolic link itself. */
+export const ZwOpenSymbolicLinkObject = ZwRoutine(nt.NtOpenSymbolicLinkObject);
+/** Where a symbolic link leads. */
+export const ZwQuerySymbolicLinkObject = ZwRoutine(nt.NtQuerySymbolicLinkObject);
+/** Takes the permanence of an object away. */
+export const ZwMakeTemporaryObject = ZwRoutine(nt.NtMakeTemporaryObject);
+/** Opens a process by its id. */
+export const ZwOpenProcess = ZwRoutine(nt.NtOpenProcess);
