@@ -7,6 +7,7 @@ import { disassemblyCommands } from './commands/disassembly';
 import { executionCommands } from './commands/execution';
 import { expressionCommands } from './commands/expressions';
 import { ioCommands } from './commands/io';
+import { lockCommands } from './commands/locks';
 import { memoryCommands } from './commands/memory';
 import { metaCommands } from './commands/meta';
 import { moduleCommands } from './commands/modules';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   ...expressionCommands,
   ...processorCommands,
   ...timerCommands,
+  ...lockCommands,
   ...threadCommands,
   ...processCommands,
   ...ioCommands,

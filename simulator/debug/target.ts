@@ -177,6 +177,35 @@ export interface Variable {
   set?(value: unknown): void;
 }
 
+/** Somebody who has a lock, and since when. */
+export interface LockOwner {
+  readonly thread: ETHREAD;
+  readonly exclusive: boolean;
+  /** Position (`sequence:steps`) at which it was taken; '' where that is not recorded. */
+  readonly acquired: string;
+  /** How often, where that is counted. */
+  readonly count?: number;
+}
+
+/** What a thread waits for (or spins for, on its processor). */
+export interface WaitLink {
+  readonly thread: ETHREAD;
+  readonly spins: boolean;
+  /** Any of them ends the wait, or a timeout does. */
+  readonly any: boolean;
+  /** Locks, or the dispatcher objects themselves. */
+  readonly locks: readonly object[];
+}
+
+export interface LockView {
+  readonly object: object;
+  /** `_ERESOURCE`, `_KMUTANT`, `_FAST_MUTEX`, `_EX_PUSH_LOCK`, `KSPIN_LOCK` ... */
+  readonly type: string;
+  readonly address: bigint;
+  readonly owners: readonly LockOwner[];
+  readonly waiters: readonly WaitLink[];
+}
+
 export interface ThreadView {
   readonly thread: ETHREAD;
   /** DAP id: stable over the whole session, also across travel. */
@@ -467,6 +496,10 @@ export interface DebugTarget {
   /** 100 ns since boot. */
   readonly time: number;
   readonly statistics: { readonly statements: number; readonly switches: number };
+  /** All resources in use, and everything else that a thread waits for. */
+  locks(): readonly LockView[];
+  /** Threads in a circle, each waiting for what the next one has; empty: there is none. */
+  deadlock(): readonly WaitLink[];
   /** Live exports of a system module, by path under `simulator/`: `kernel('nt/ke/prcb').KiProcessorBlock`. */
   kernel(modulePath: string): Readonly<Record<string, any>>;
   fiberOf(thread: ETHREAD): Fiber | undefined;

@@ -103,6 +103,7 @@ export function createHalModule(
     HalCaptureStack: (limit: number) => machine().program.suspend({ kind: 'capture', limit }),
 
     HalQueryTime: () => machine().now(),
+    HalPosition: () => `${machine().sequence.toString(16)}:${machine().steps.toString(16)}`.toUpperCase(),
     HalBootTime: () => machine().options.bootTime,
     HalChoose: (question: string, count: number) => machine().oracle.choose(question, count),
     HalTrace: (kind: string, text: string, object?: object | null) => {

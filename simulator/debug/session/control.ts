@@ -16,7 +16,7 @@ import { probesOf } from './traps';
 import type { FrameHandle } from './frames';
 import { birthOf } from './watch/backward';
 import { type DataHit, later } from './watch/dataBreakpoints';
-import { unfinishedThreads, waitCycle, waitReport } from './waits';
+import { deadlockReport, unfinishedThreads, waitReport } from './waits';
 
 const MEGABYTE = 1024 * 1024;
 /** Stops that running backwards stops at too. */
@@ -362,12 +362,8 @@ export class Control {
     const applications = new Set(
       this.session.factory.images.filter(i => /\.exe$/i.test(i.imageName)).map(i => i.image.toLowerCase()),
     );
-    const circle = waitCycle(this.run);
-    if (circle.length > 0)
-      return {
-        kind: 'hang',
-        message: `Deadlock: each waits for what the next one holds.\n${waitReport(this.run, circle)}`,
-      };
+    const deadlock = deadlockReport(this.run);
+    if (deadlock !== undefined) return { kind: 'hang', message: deadlock };
     const waiting = unfinishedThreads(this.run, applications);
     if (waiting.length === 0) return { kind: 'completed' };
     return { kind: 'hang', message: `Nothing will ever happen again.\n${waitReport(this.run, waiting)}` };

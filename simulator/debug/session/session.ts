@@ -4,6 +4,8 @@ import type { BugCheckData, ViolationData } from '../../hal/intrinsics';
 import type { KPRCB } from '../../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import type {
+  LockView,
+  WaitLink,
   DataPlace,
   DebugTarget,
   ExceptionFilter,
@@ -41,6 +43,7 @@ import { Timeline } from './timeline';
 import { Traps } from './traps';
 import { DataBreakpoints } from './watch/dataBreakpoints';
 import { frameVariables, moduleVariables } from './variables';
+import { WaitGraph } from './waitGraph';
 
 type Output = {
   readonly category: 'debug' | 'stdout' | 'log';
@@ -447,6 +450,12 @@ export class DebugSession implements DebugTarget {
   }
   get statistics(): { statements: number; switches: number } {
     return { statements: this.run.machine.executed, switches: this.run.machine.switches };
+  }
+  locks(): readonly LockView[] {
+    return new WaitGraph(this.run).locks();
+  }
+  deadlock(): readonly WaitLink[] {
+    return new WaitGraph(this.run).cycle();
   }
   kernel(modulePath: string): Readonly<Record<string, any>> {
     return this.run.exports(modulePath);

@@ -1,4 +1,5 @@
 /** Fast mutexes: the owner runs at APC_LEVEL, so no APC (and no I/O completion) reaches it. Not recursive. */
+import { HalPosition } from 'hal';
 import { APC_LEVEL } from '../inc/kedefs';
 import type { FAST_MUTEX } from '../inc/fastmutex';
 import { KernelMode, WrFastMutex } from '../inc/ke';
@@ -36,6 +37,7 @@ export function ExReleaseFastMutex(FastMutex: FAST_MUTEX): void {
 export function ExAcquireFastMutexUnsafe(FastMutex: FAST_MUTEX): void {
   if (!(FastMutex.Count === 1 && (FastMutex.Count = 0) === 0)) ExpAcquireFastMutexContended(FastMutex);
   FastMutex.Owner = KeGetCurrentThread();
+  FastMutex.$acquired = HalPosition();
 }
 /** @stack 0x40 */
 export function ExReleaseFastMutexUnsafe(FastMutex: FAST_MUTEX): void {
@@ -54,6 +56,7 @@ export function ExTryToAcquireFastMutex(FastMutex: FAST_MUTEX): boolean {
     return false;
   }
   FastMutex.Owner = KeGetCurrentThread();
+  FastMutex.$acquired = HalPosition();
   FastMutex.OldIrql = irql;
   return true;
 }

@@ -3,8 +3,8 @@
  * APCs. A release hands the lock to the first that waits: one exclusive thread, or the shared ones up to the next
  * exclusive. A statement is atomic, so each test and its change stand in one.
  */
-import { HalReportViolation, __readcr8 } from 'hal';
-import { KernelMode, KSPIN_LOCK, WrPushLock } from '../inc/ke';
+import { HalPosition, HalReportViolation, __readcr8 } from 'hal';
+import { KernelMode, KSPIN_LOCK, WrPushLock, type KTHREAD } from '../inc/ke';
 import { APC_LEVEL } from '../inc/kedefs';
 import { SynchronizationEvent } from '../inc/ntdef';
 import {
@@ -12,6 +12,7 @@ import {
   EX_PUSH_LOCK_SHARE_INC,
   EX_PUSH_LOCK_WAIT_BLOCK,
   EX_PUSH_LOCK_WAITING,
+  LOCK_OWNER,
   type EX_PUSH_LOCK,
 } from '../inc/pushlock';
 import { KeAreApcsDisabled } from '../ke/apc';
@@ -36,7 +37,7 @@ export function ExInitializePushLock(PushLock: EX_PUSH_LOCK): void {
  */
 export function ExAcquirePushLockExclusive(PushLock: EX_PUSH_LOCK): void {
   ExpCheckRegion('ExAcquirePushLockExclusive', PushLock);
-  if (PushLock.Value === 0 && (PushLock.Value = EX_PUSH_LOCK_LOCK)) PushLock.$owners.push(KeGetCurrentThread());
+  if (PushLock.Value === 0 && (PushLock.Value = EX_PUSH_LOCK_LOCK)) ExpNoteOwner(PushLock, KeGetCurrentThread());
   else ExfAcquirePushLockExclusive(PushLock);
 }
 
@@ -51,7 +52,7 @@ export function ExAcquirePushLockShared(PushLock: EX_PUSH_LOCK): void {
     PushLock.Value !== EX_PUSH_LOCK_LOCK &&
     (PushLock.Value = (PushLock.Value | EX_PUSH_LOCK_LOCK) + EX_PUSH_LOCK_SHARE_INC)
   )
-    PushLock.$owners.push(KeGetCurrentThread());
+    ExpNoteOwner(PushLock, KeGetCurrentThread());
   else ExfAcquirePushLockShared(PushLock);
 }
 
@@ -61,7 +62,7 @@ export function ExAcquirePushLockShared(PushLock: EX_PUSH_LOCK): void {
  */
 export function ExTryAcquirePushLockExclusive(PushLock: EX_PUSH_LOCK): boolean {
   if (!(PushLock.Value === 0 && (PushLock.Value = EX_PUSH_LOCK_LOCK))) return false;
-  PushLock.$owners.push(KeGetCurrentThread());
+  ExpNoteOwner(PushLock, KeGetCurrentThread());
   return true;
 }
 
@@ -78,7 +79,7 @@ export function ExTryAcquirePushLockShared(PushLock: EX_PUSH_LOCK): boolean {
     )
   )
     return false;
-  PushLock.$owners.push(KeGetCurrentThread());
+  ExpNoteOwner(PushLock, KeGetCurrentThread());
   return true;
 }
 
@@ -106,19 +107,25 @@ export function ExReleasePushLock(PushLock: EX_PUSH_LOCK): void {
 
 // ---- those that wait -------------------------------------------------------------------------------------------------------
 /** @stack 0x8 */
+function ExpNoteOwner(PushLock: EX_PUSH_LOCK, Thread: KTHREAD): void {
+  PushLock.$owners.push(new LOCK_OWNER(Thread, HalPosition()));
+}
+
+/** @stack 0x8 */
 function ExpForgetOwner(PushLock: EX_PUSH_LOCK): void {
-  const index = PushLock.$owners.indexOf(KeGetCurrentThread());
+  const thread = KeGetCurrentThread();
+  const index = PushLock.$owners.findIndex(owner => owner.Thread === thread);
   if (index >= 0) PushLock.$owners.splice(index, 1);
 }
 
 /** @stack 0x90 */
 function ExfAcquirePushLockExclusive(PushLock: EX_PUSH_LOCK): void {
-  ExpWaitForPushLock(PushLock, new EX_PUSH_LOCK_WAIT_BLOCK(true, KeGetCurrentThread()));
+  ExpWaitForPushLock(PushLock, new EX_PUSH_LOCK_WAIT_BLOCK(true, KeGetCurrentThread(), PushLock));
 }
 
 /** @stack 0x90 */
 function ExfAcquirePushLockShared(PushLock: EX_PUSH_LOCK): void {
-  ExpWaitForPushLock(PushLock, new EX_PUSH_LOCK_WAIT_BLOCK(false, KeGetCurrentThread()));
+  ExpWaitForPushLock(PushLock, new EX_PUSH_LOCK_WAIT_BLOCK(false, KeGetCurrentThread(), PushLock));
 }
 
 /**
@@ -136,7 +143,7 @@ function ExpWaitForPushLock(PushLock: EX_PUSH_LOCK, Block: EX_PUSH_LOCK_WAIT_BLO
     : (PushLock.Value & EX_PUSH_LOCK_WAITING) === 0 && PushLock.Value !== EX_PUSH_LOCK_LOCK
       ? (PushLock.Value = (PushLock.Value | EX_PUSH_LOCK_LOCK) + EX_PUSH_LOCK_SHARE_INC)
       : !(PushLock.Value |= EX_PUSH_LOCK_WAITING);
-  if (taken) PushLock.$owners.push(Block.$thread);
+  if (taken) ExpNoteOwner(PushLock, Block.$thread);
   else PushLock.$waiters.push(Block);
   KeReleaseSpinLock(ExpPushLockListLock, irql);
   if (!taken) KeWaitForSingleObject(Block.WakeEvent, WrPushLock, KernelMode, false, null);
@@ -167,7 +174,7 @@ function ExpTakeWaiters(PushLock: EX_PUSH_LOCK): EX_PUSH_LOCK_WAIT_BLOCK[] {
   if (waiters.length === 0) return [];
   const count = waiters[0].Exclusive ? 1 : ExpCountShared(waiters);
   const woken = waiters.splice(0, count);
-  for (const block of woken) PushLock.$owners.push(block.$thread);
+  for (const block of woken) ExpNoteOwner(PushLock, block.$thread);
   const shares = woken[0].Exclusive ? 0 : count * EX_PUSH_LOCK_SHARE_INC;
   PushLock.Value = EX_PUSH_LOCK_LOCK + shares + (waiters.length > 0 ? EX_PUSH_LOCK_WAITING : 0);
   return woken;

@@ -2,7 +2,7 @@
  * Executive resources: many shared owners or one exclusive owner, who may take it again. A thread that has it shared and
  * wants it exclusive waits for itself. Waiting exclusive threads keep new shared owners out.
  */
-import { HalAddressOf } from 'hal';
+import { HalAddressOf, HalPosition } from 'hal';
 import { KernelMode, WrResource, type DispatcherObject, type KTHREAD } from '../inc/ke';
 import type { KIRQL } from '../inc/kedefs';
 import { SynchronizationEvent } from '../inc/ntdef';
@@ -88,6 +88,7 @@ export function ExAcquireResourceExclusiveLite(Resource: ERESOURCE, Wait: boolea
  */
 function ExpSetOwner(Resource: ERESOURCE, Thread: KTHREAD, OldIrql: KIRQL): void {
   Resource.OwnerEntry.OwnerThread = Thread;
+  Resource.OwnerEntry.$acquired = HalPosition();
   Resource.OwnerEntry.OwnerCount = 1;
   KeReleaseSpinLock(Resource.SpinLock, OldIrql);
 }
@@ -156,7 +157,7 @@ function ExpAddSharedOwner(Resource: ERESOURCE, Thread: KTHREAD, Count: boolean)
   if (Count) Resource.ActiveCount++;
   Resource.ActiveEntries = Resource.ActiveCount;
   if (Resource.OwnerTable === null) Resource.OwnerTable = [];
-  Resource.OwnerTable.push(new OWNER_ENTRY(Thread, 1));
+  Resource.OwnerTable.push(new OWNER_ENTRY(Thread, 1, HalPosition()));
 }
 
 /** @stack 0x80 */
@@ -242,7 +243,7 @@ export function ExConvertExclusiveToSharedLite(Resource: ERESOURCE): void {
   const waiters = ExpLetSharedIn(Resource) ? Resource.ActiveCount : 0;
   Resource.ActiveCount = waiters + 1;
   Resource.ActiveEntries = waiters + 1;
-  Resource.OwnerTable = [...(Resource.OwnerTable ?? []), new OWNER_ENTRY(thread, count)];
+  Resource.OwnerTable = [...(Resource.OwnerTable ?? []), new OWNER_ENTRY(thread, count, Resource.OwnerEntry.$acquired)];
   KeReleaseSpinLock(Resource.SpinLock, irql);
 }
 

@@ -2,9 +2,10 @@
  * Reader/writer spin locks: shared owners count up in one word, an exclusive one sets its top bit, and so does one that
  * waits for the shared owners to leave: no new ones get in. Not recursive.
  */
-import { HalSpin, __readcr8, __writecr8 } from 'hal';
+import { HalPosition, HalSpin, __readcr8, __readgs, __writecr8 } from 'hal';
 import { DISPATCH_LEVEL, type KIRQL } from '../inc/kedefs';
-import type { EX_SPIN_LOCK } from '../inc/pushlock';
+import type { KPRCB } from '../inc/ke';
+import { LOCK_OWNER, type EX_SPIN_LOCK } from '../inc/pushlock';
 import { KzLowerIrql } from '../ke/irql';
 import { KeGetCurrentThread } from '../ke/prcb';
 
@@ -24,10 +25,9 @@ export function ExAcquireSpinLockExclusive(SpinLock: EX_SPIN_LOCK): KIRQL {
 
 /** @stack 0x30 */
 export function ExAcquireSpinLockExclusiveAtDpcLevel(SpinLock: EX_SPIN_LOCK): void {
-  // One statement each: the interlocked bit test and set.
-  if (!(SpinLock.Value >= 0 && (SpinLock.Value |= EXCLUSIVE))) ExpWaitForSpinLockExclusive(SpinLock);
-  while (SpinLock.Value !== EXCLUSIVE) HalSpin(Number.POSITIVE_INFINITY);
-  SpinLock.$owner = KeGetCurrentThread();
+  // One statement: the interlocked compare and exchange.
+  if (!(SpinLock.Value === 0 && (SpinLock.Value = EXCLUSIVE))) ExpWaitForSpinLockExclusive(SpinLock);
+  ExpNoteOwner(SpinLock);
 }
 
 /** @stack 0x30 */
@@ -38,7 +38,7 @@ export function ExReleaseSpinLockExclusive(SpinLock: EX_SPIN_LOCK, OldIrql: KIRQ
 
 /** @stack 0x8 */
 export function ExReleaseSpinLockExclusiveFromDpcLevel(SpinLock: EX_SPIN_LOCK): void {
-  SpinLock.$owner = null;
+  SpinLock.$owners.length = 0;
   SpinLock.Value = 0;
 }
 
@@ -57,16 +57,19 @@ export function ExAcquireSpinLockShared(SpinLock: EX_SPIN_LOCK): KIRQL {
 /** @stack 0x30 */
 export function ExAcquireSpinLockSharedAtDpcLevel(SpinLock: EX_SPIN_LOCK): void {
   if (!(SpinLock.Value >= 0 && ++SpinLock.Value)) ExpWaitForSpinLockShared(SpinLock);
+  ExpNoteOwner(SpinLock);
 }
 
 /** @stack 0x30 */
 export function ExReleaseSpinLockShared(SpinLock: EX_SPIN_LOCK, OldIrql: KIRQL): void {
+  ExpForgetOwner(SpinLock);
   SpinLock.Value--;
   KzLowerIrql(OldIrql);
 }
 
-/** @stack 0x8 */
+/** @stack 0x30 */
 export function ExReleaseSpinLockSharedFromDpcLevel(SpinLock: EX_SPIN_LOCK): void {
+  ExpForgetOwner(SpinLock);
   SpinLock.Value--;
 }
 
@@ -76,7 +79,7 @@ export function ExReleaseSpinLockSharedFromDpcLevel(SpinLock: EX_SPIN_LOCK): voi
  */
 export function ExTryAcquireSpinLockExclusiveAtDpcLevel(SpinLock: EX_SPIN_LOCK): boolean {
   if (!(SpinLock.Value === 0 && (SpinLock.Value = EXCLUSIVE))) return false;
-  SpinLock.$owner = KeGetCurrentThread();
+  ExpNoteOwner(SpinLock);
   return true;
 }
 
@@ -85,7 +88,9 @@ export function ExTryAcquireSpinLockExclusiveAtDpcLevel(SpinLock: EX_SPIN_LOCK):
  * @stack 0x30
  */
 export function ExTryAcquireSpinLockSharedAtDpcLevel(SpinLock: EX_SPIN_LOCK): boolean {
-  return SpinLock.Value >= 0 && ++SpinLock.Value > 0;
+  if (!(SpinLock.Value >= 0 && ++SpinLock.Value)) return false;
+  ExpNoteOwner(SpinLock);
+  return true;
 }
 
 /**
@@ -93,17 +98,40 @@ export function ExTryAcquireSpinLockSharedAtDpcLevel(SpinLock: EX_SPIN_LOCK): bo
  * @stack 0x30
  */
 export function ExTryConvertSharedSpinLockExclusive(SpinLock: EX_SPIN_LOCK): boolean {
-  if (!(SpinLock.Value === 1 && (SpinLock.Value = EXCLUSIVE))) return false;
-  SpinLock.$owner = KeGetCurrentThread();
+  return SpinLock.Value === 1 && (SpinLock.Value = EXCLUSIVE) !== 0;
   return true;
 }
 
-/** @stack 0x30 */
+/**
+ * Waits until no other writer is there, then, keeping new readers out, until the readers have left.
+ * @stack 0x30
+ */
 function ExpWaitForSpinLockExclusive(SpinLock: EX_SPIN_LOCK): void {
+  const prcb = __readgs<KPRCB>();
+  const outer = prcb.$spinsFor;
+  prcb.$spinsFor = SpinLock;
   while (!(SpinLock.Value >= 0 && (SpinLock.Value |= EXCLUSIVE))) HalSpin(Number.POSITIVE_INFINITY);
+  while (SpinLock.Value !== EXCLUSIVE) HalSpin(Number.POSITIVE_INFINITY);
+  prcb.$spinsFor = outer;
 }
 
 /** @stack 0x30 */
 function ExpWaitForSpinLockShared(SpinLock: EX_SPIN_LOCK): void {
+  const prcb = __readgs<KPRCB>();
+  const outer = prcb.$spinsFor;
+  prcb.$spinsFor = SpinLock;
   while (!(SpinLock.Value >= 0 && ++SpinLock.Value)) HalSpin(Number.POSITIVE_INFINITY);
+  prcb.$spinsFor = outer;
+}
+
+/** @stack 0x8 */
+function ExpNoteOwner(SpinLock: EX_SPIN_LOCK): void {
+  SpinLock.$owners.push(new LOCK_OWNER(KeGetCurrentThread(), HalPosition()));
+}
+
+/** @stack 0x8 */
+function ExpForgetOwner(SpinLock: EX_SPIN_LOCK): void {
+  const thread = KeGetCurrentThread();
+  const index = SpinLock.$owners.findIndex(owner => owner.Thread === thread);
+  if (index >= 0) SpinLock.$owners.splice(index, 1);
 }

@@ -7,8 +7,9 @@ export class FAST_MUTEX {
   Count = 1;
   Owner: KTHREAD | null = null;
   Contention = 0;
-  readonly Event = new KEVENT();
+  readonly Event = new KEVENT(this);
   OldIrql = 0;
+  $acquired = '';
 }
 HalDefineType(FAST_MUTEX, '_FAST_MUTEX', 0x38, [
   ['Count', 0x0, 'Int4B'],

@@ -54,12 +54,15 @@ export interface DispatcherObject {
 
 export class KEVENT implements DispatcherObject {
   readonly Header = new DISPATCHER_HEADER(this);
+  /** `$lock`: whose waiters wait for it. */
+  constructor(readonly $lock: object | null = null) {}
 }
 HalDefineType(KEVENT, '_KEVENT', 0x18, [['Header', 0x0, '_DISPATCHER_HEADER']]);
 
 export class KSEMAPHORE implements DispatcherObject {
   readonly Header = new DISPATCHER_HEADER(this);
   Limit = 0;
+  constructor(readonly $lock: object | null = null) {}
 }
 HalDefineType(KSEMAPHORE, '_KSEMAPHORE', 0x20, [
   ['Header', 0x0, '_DISPATCHER_HEADER'],
@@ -72,6 +75,8 @@ export class KMUTANT implements DispatcherObject {
   OwnerThread: KTHREAD | null = null;
   Abandoned = 0;
   ApcDisable = 0;
+  /** Where the machine stood when the owner took it (HalPosition). */
+  $acquired = '';
 }
 HalDefineType(KMUTANT, '_KMUTANT', 0x38, [
   ['Header', 0x0, '_DISPATCHER_HEADER'],
@@ -486,6 +491,8 @@ export class KSPIN_LOCK {
   Lock = 0;
   $owner: KTHREAD | null = null;
   $processor = -1;
+  /** Where the machine stood when it was taken (HalPosition). */
+  $acquired = '';
   /** Last in the queue of an in-stack queued lock. */
   $tail: KLOCK_QUEUE_HANDLE | null = null;
 }

@@ -82,6 +82,8 @@ export class KPRCB {
   $lastClock = Number.POSITIVE_INFINITY;
   /** Has reached its idle loop. */
   $started = 0;
+  /** The spin lock that it spins for. */
+  $spinsFor: object | null = null;
   /** Work that other processors sent with an IPI. */
   readonly $ipiCalls: (() => void)[] = [];
   constructor(readonly Number: number) {

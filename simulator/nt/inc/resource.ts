@@ -7,6 +7,8 @@ export class OWNER_ENTRY {
   constructor(
     public OwnerThread: KTHREAD | null = null,
     public OwnerCount = 0,
+    /** Where the machine stood when it was taken first (HalPosition). */
+    public $acquired = '',
   ) {}
 }
 HalDefineType(OWNER_ENTRY, '_OWNER_ENTRY', 0x10, [
@@ -23,8 +25,8 @@ export class ERESOURCE {
   /** Number of owners. */
   ActiveCount = 0;
   Flag = 0;
-  readonly SharedWaiters = new KSEMAPHORE();
-  readonly ExclusiveWaiters = new KEVENT();
+  readonly SharedWaiters = new KSEMAPHORE(this);
+  readonly ExclusiveWaiters = new KEVENT(this);
   /** The exclusive owner. */
   readonly OwnerEntry = new OWNER_ENTRY();
   ActiveEntries = 0;
@@ -52,7 +54,8 @@ export class KGUARDED_MUTEX {
   Count = 1;
   Owner: KTHREAD | null = null;
   Contention = 0;
-  readonly Event = new KEVENT();
+  readonly Event = new KEVENT(this);
+  $acquired = '';
 }
 HalDefineType(KGUARDED_MUTEX, '_KGUARDED_MUTEX', 0x38, [
   ['Count', 0x0, 'Int4B'],
@@ -64,6 +67,6 @@ HalDefineType(KGUARDED_MUTEX, '_KGUARDED_MUTEX', 0x38, [
 export class EX_RUNDOWN_REF {
   /** Twice the number of holders; bit 0: rundown has begun. */
   Count = 0;
-  readonly $event = new KEVENT();
+  readonly $event = new KEVENT(this);
 }
 HalDefineType(EX_RUNDOWN_REF, '_EX_RUNDOWN_REF', 0x8, [['Count', 0x0, 'Uint8B']]);

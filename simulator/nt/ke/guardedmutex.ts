@@ -1,4 +1,5 @@
 /** Guarded mutexes: as fast mutexes, but the owner stays at its IRQL, in a guarded region: no APC reaches it. */
+import { HalPosition } from 'hal';
 import { KernelMode, WrGuardedMutex } from '../inc/ke';
 import { SynchronizationEvent } from '../inc/ntdef';
 import type { KGUARDED_MUTEX } from '../inc/resource';
@@ -38,6 +39,7 @@ export function KeAcquireGuardedMutexUnsafe(Mutex: KGUARDED_MUTEX): void {
   // One statement: the interlocked decrement from 1 to 0.
   if (!(Mutex.Count === 1 && (Mutex.Count = 0) === 0)) KiAcquireGuardedMutexContended(Mutex);
   Mutex.Owner = KeGetCurrentThread();
+  Mutex.$acquired = HalPosition();
 }
 
 /** @stack 0x30 */
@@ -58,6 +60,7 @@ export function KeTryToAcquireGuardedMutex(Mutex: KGUARDED_MUTEX): boolean {
     return false;
   }
   Mutex.Owner = KeGetCurrentThread();
+  Mutex.$acquired = HalPosition();
   return true;
 }
 

@@ -2,7 +2,7 @@
  * Spin locks. A statement is atomic on every processor, so a test and its assignment in one expression is the
  * interlocked instruction. A free build checks nothing: not the owner, not the IRQL.
  */
-import { HalCurrentProcessor, HalSpin, __readcr8, __readgs, __writecr8 } from 'hal';
+import { HalCurrentProcessor, HalPosition, HalSpin, __readcr8, __readgs, __writecr8 } from 'hal';
 import { DISPATCH_LEVEL, type KIRQL } from '../inc/kedefs';
 import type { KLOCK_QUEUE_HANDLE, KPRCB, KSPIN_LOCK } from '../inc/ke';
 import type { Ref } from '../inc/ref';
@@ -20,7 +20,11 @@ export function KeInitializeSpinLock(SpinLock: KSPIN_LOCK): void {
  * @stack 0x30
  */
 export function KxWaitForSpinLockAndAcquire(SpinLock: KSPIN_LOCK): void {
+  const prcb = __readgs<KPRCB>();
+  const outer = prcb.$spinsFor;
+  prcb.$spinsFor = SpinLock;
   while (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) HalSpin(Number.POSITIVE_INFINITY);
+  prcb.$spinsFor = outer;
 }
 
 /**
@@ -31,6 +35,7 @@ export function KxAcquireSpinLock(SpinLock: KSPIN_LOCK): void {
   if (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) KxWaitForSpinLockAndAcquire(SpinLock);
   SpinLock.$processor = HalCurrentProcessor();
   SpinLock.$owner = __readgs<KPRCB>().CurrentThread;
+  SpinLock.$acquired = HalPosition();
 }
 
 /** @stack 0x8 */
@@ -51,6 +56,7 @@ export function KeAcquireSpinLockRaiseToDpc(SpinLock: KSPIN_LOCK): KIRQL {
   if (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) KxWaitForSpinLockAndAcquire(SpinLock);
   SpinLock.$processor = HalCurrentProcessor();
   SpinLock.$owner = __readgs<KPRCB>().CurrentThread;
+  SpinLock.$acquired = HalPosition();
   return oldIrql;
 }
 
@@ -79,6 +85,7 @@ export function KeAcquireSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK): void {
   if (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) KxWaitForSpinLockAndAcquire(SpinLock);
   SpinLock.$processor = HalCurrentProcessor();
   SpinLock.$owner = __readgs<KPRCB>().CurrentThread;
+  SpinLock.$acquired = HalPosition();
 }
 
 /** @stack 0x30 */
@@ -94,6 +101,7 @@ export function KeTryToAcquireSpinLockAtDpcLevel(SpinLock: KSPIN_LOCK): boolean 
   if (!(SpinLock.Lock === 0 && (SpinLock.Lock = 1))) return false;
   SpinLock.$processor = HalCurrentProcessor();
   SpinLock.$owner = __readgs<KPRCB>().CurrentThread;
+  SpinLock.$acquired = HalPosition();
   return true;
 }
 
@@ -170,12 +178,17 @@ function KxAcquireQueuedSpinLock(SpinLock: KSPIN_LOCK, LockHandle: KLOCK_QUEUE_H
   SpinLock.Lock = 1;
   SpinLock.$processor = HalCurrentProcessor();
   SpinLock.$owner = __readgs<KPRCB>().CurrentThread;
+  SpinLock.$acquired = HalPosition();
 }
 
 /** @stack 0x30 */
 function KxWaitForLockOwnerShip(LockHandle: KLOCK_QUEUE_HANDLE): void {
   LockHandle.$previous!.Next = LockHandle;
+  const prcb = __readgs<KPRCB>();
+  const outer = prcb.$spinsFor;
+  prcb.$spinsFor = LockHandle.Lock;
   while (LockHandle.$waiting === 1) HalSpin(Number.POSITIVE_INFINITY);
+  prcb.$spinsFor = outer;
 }
 
 /** @stack 0x40 */

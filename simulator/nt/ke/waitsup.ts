@@ -1,4 +1,5 @@
 /** What waiting and signalling have in common: satisfying an object, ending a wait. Dispatcher locked for all of it. */
+import { HalPosition } from 'hal';
 import { AdjustUnwait } from '../inc/kedefs';
 import {
   EventNotificationObject,
@@ -57,6 +58,7 @@ function KiWaitSatisfyMutant(Mutant: KMUTANT, Thread: KTHREAD): NTSTATUS {
   if (Mutant.Header.SignalState !== 0) return 0;
   Thread.KernelApcDisable -= Mutant.ApcDisable;
   Mutant.OwnerThread = Thread;
+  Mutant.$acquired = HalPosition();
   InsertHeadList(Thread.MutantListHead, Mutant.MutantListEntry);
   if (Mutant.Abandoned === 0) return 0;
   Mutant.Abandoned = 0;
