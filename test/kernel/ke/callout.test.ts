@@ -7,7 +7,9 @@ import { DbgPrint, Ref, KeExpandKernelStackAndCallout, KeExpandKernelStackAndCal
 import { HalRemainingStack } from 'hal';
 `;
 
-describe('KeExpandKernelStackAndCallout', () => {
+describe('KeExpandKernelStackAndCallout', function () {
+  this.timeout(120_000);
+
   it('a new segment where the stack is too small, the same stack where it is not; back after', () => {
     const { m, stop } = runDriver(`${IMPORTS}
       function callout(what: string): void {

@@ -15,7 +15,9 @@ function connect(i: KINTERRUPT, vector: number, mode: number, share: boolean, sy
 }
 `;
 
-describe('device interrupts', () => {
+describe('device interrupts', function () {
+  this.timeout(120_000);
+
   it('level-triggered: comes again until the device lets go, and stays pending while masked', () => {
     const { m, stop } = runDriver(`${IMPORTS}
       const line = new INTERRUPT_LINE(0x51, LevelSensitive); let left = 3;

@@ -9,7 +9,9 @@ const ms = (n: bigint): bigint => -n * 10_000n;
 const lock = new EX_PUSH_LOCK();
 `;
 
-describe('push locks', () => {
+describe('push locks', function () {
+  this.timeout(120_000);
+
   it('many shared or one exclusive, in order of arrival; a waiting exclusive one keeps new shared ones out', () => {
     const { m, stop } = runDriver(`${IMPORTS}
       function shared(name: string): void { KeEnterCriticalRegion(); ExAcquirePushLockShared(lock); DbgPrint('%s in\\n', name); KeDelayExecutionThread(KernelMode, false, ms(50n)); ExReleasePushLockShared(lock); KeLeaveCriticalRegion(); }

@@ -12,7 +12,9 @@ const nameOf = (e: unknown): string => typeof e === 'number' ? e.toString(16) : 
 const put = (name: string): number => KeInsertQueue(queue, new ITEM(name).List);
 `;
 
-describe('queue objects', () => {
+describe('queue objects', function () {
+  this.timeout(120_000);
+
   it('first in, first out; the head is taken next; a poll and a timeout', () => {
     const { m, stop } = runDriver(`${IMPORTS}
       export function DriverEntry(): void {

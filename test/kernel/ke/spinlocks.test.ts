@@ -11,7 +11,9 @@ import { DbgPrint, KSPIN_LOCK, KLOCK_QUEUE_HANDLE, EX_SPIN_LOCK, KDPC, HighImpor
 const ms = (n: bigint): bigint => -n * 10_000n;
 `;
 
-describe('spin locks of all kinds', () => {
+describe('spin locks of all kinds', function () {
+  this.timeout(120_000);
+
   it('queued: at DISPATCH_LEVEL with the caller level back after, also for DPCs, which stay where they are', () => {
     const { m, stop } = runDriver(`${IMPORTS}
       const lock = new KSPIN_LOCK(); const h = new KLOCK_QUEUE_HANDLE();
@@ -107,7 +109,9 @@ describe('spin locks of all kinds', () => {
   });
 });
 
-describe('code on all processors', () => {
+describe('code on all processors', function () {
+  this.timeout(120_000);
+
   for (const processors of [1, 2, 3, 8])
     it(`${processors}: KeIpiGenericCall at IPI_LEVEL, KeGenericCallDpc at DISPATCH_LEVEL, from several threads`, () => {
       const { m, stop } = runDriver(

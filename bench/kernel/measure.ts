@@ -1,0 +1,62 @@
+/** Prints the rows as JSON; with the argument `soak EVENTS` the samples of a soak, one a line. */
+import { nodeSystem } from '../../debug-adapter/node/system';
+import { median, type Row } from '../report';
+import { bootKernel } from './machine';
+import { workloads } from './model';
+import { growth, soak } from './soak';
+
+/** Statements of a round, and rounds: many short ones, since the computer has other work too. */
+const ROUND = 150_000;
+const ROUNDS = 15;
+
+function rows(): readonly Row[] {
+  return workloads.map(({ name, driver, application, counter }) => {
+    const kernel = bootKernel(nodeSystem(), driver, 1, application);
+    const round = (): { microseconds: number; statements: number } => {
+      const before = kernel.driver[counter];
+      const { executed } = kernel.machine;
+      const began = performance.now();
+      const stop = kernel.machine.run(executed + ROUND);
+      const time = performance.now() - began;
+      if (stop.kind !== 'limit') throw new Error(`${name}: the machine stopped: ${stop.kind}`);
+      const count = kernel.driver[counter] - before;
+      return { microseconds: (time * 1000) / count, statements: (kernel.machine.executed - executed) / count };
+    };
+    // Boot and the compiler's warming up.
+    while (kernel.driver[counter] === 0) kernel.machine.run(kernel.machine.executed + ROUND);
+    for (let i = 0; i < 4; i++) round();
+    const measured = Array.from({ length: ROUNDS }, round);
+    const times = measured.map(m => m.microseconds);
+    const each = median(times);
+    return {
+      name,
+      median: each,
+      min: Math.min(...times),
+      unit: 'us',
+      note: `${Math.round(1e6 / each)}/s, ${median(measured.map(m => m.statements)).toFixed(0)} statements each`,
+    };
+  });
+}
+
+function runSoak(events: number): void {
+  const collect = (globalThis as { gc?: () => void }).gc;
+  if (!collect) throw new Error('needs --expose-gc');
+  const samples = soak(nodeSystem(), {
+    events,
+    samples: 20,
+    processors: 4,
+    collect,
+    onSample: ({ events, statements, heap, pool, threads }) =>
+      console.log(
+        `${events} events, ${statements} statements: heap ${(heap / 1e6).toFixed(2)} MB, pool ${pool} bytes, ${threads} threads`,
+      ),
+  });
+  const slope = growth(samples);
+  console.log(`growth: ${slope.toFixed(1)} bytes per thousand events`);
+  const [middle, last] = [samples[samples.length >> 1], samples[samples.length - 1]];
+  // A leak of one object of a hundred bytes in every ten events would be 10,000.
+  if (slope > 100 || last.pool > middle.pool * 1.5 || last.threads > middle.threads + 4) process.exitCode = 1;
+}
+
+if (process.argv[2] === 'soak') runSoak(Number(process.argv[3] ?? 10_000_000));
+else console.log(JSON.stringify(rows()));
