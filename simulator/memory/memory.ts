@@ -47,6 +47,13 @@ interface KeptMemory {
   readonly guarded: readonly GuardedObject[];
 }
 
+/**
+ * Placed objects whose embedded structures have not been asked for yet: beyond this many the older ones are looked through,
+ * so that freed objects are not held for ever. The youngest may still be being filled in.
+ */
+const MOST_PENDING = 1024;
+const YOUNG_PENDING = 64;
+
 export class Memory {
   /** What only a debugger has given an address loses it. */
   static readonly [kept]: Rule<Memory, KeptMemory> = {
@@ -141,6 +148,7 @@ export class Memory {
     const structure = this.types.ofObject(object) ?? this.opaque(object);
     this.addresses.set(object, va);
     this.regions.add(va, structure.size, new ObjectExtent(this.codec, object, structure));
+    if (this.pending.length >= MOST_PENDING) this.walkPending(MOST_PENDING - YOUNG_PENDING);
     this.pending.push({ object, structure, address: va });
     if (!this.protection.isEmpty) this.guards.look(object, structure, va);
     this.onPlaced?.(va, structure.size);
@@ -662,9 +670,10 @@ export class Memory {
     });
   }
 
-  private walkPending(): void {
-    const pending = this.pending;
-    this.pending = [];
+  /** @param count of the oldest */
+  private walkPending(count = this.pending.length): void {
+    const pending = this.pending.slice(0, count);
+    this.pending = this.pending.slice(count);
     for (const p of pending) {
       eachEmbedded(this.types, p.object, p.structure, p.address, (inner, _structure, at) => {
         if (this.addresses.has(inner)) return false;
