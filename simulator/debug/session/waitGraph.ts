@@ -4,7 +4,7 @@
  * set it.
  */
 import type { DispatcherObject, KMUTANT, KSPIN_LOCK, KTHREAD } from '../../nt/inc/ke';
-import type { EX_PUSH_LOCK, LOCK_OWNER } from '../../nt/inc/pushlock';
+import type { EX_PUSH_LOCK, EX_SPIN_LOCK, LOCK_OWNER } from '../../nt/inc/pushlock';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import type { ERESOURCE, KGUARDED_MUTEX, OWNER_ENTRY } from '../../nt/inc/resource';
 import type { LockOwner, LockView, WaitLink } from '../target';
@@ -20,8 +20,8 @@ type Owners = (lock: any) => readonly LockOwner[];
 const one = (thread: unknown, acquired: string): readonly LockOwner[] =>
   thread ? [{ thread: thread as ETHREAD, exclusive: true, acquired }] : [];
 const mutexOwners: Owners = (mutex: KGUARDED_MUTEX) => one(mutex.Owner, mutex.$acquired);
-const noted = (owners: readonly LOCK_OWNER[], exclusive: boolean): readonly LockOwner[] =>
-  owners.map(o => ({ thread: o.Thread as ETHREAD, exclusive, acquired: o.Acquired }));
+const noted = (owners: ReadonlyMap<unknown, LOCK_OWNER>, exclusive: boolean): readonly LockOwner[] =>
+  [...owners.values()].map(o => ({ thread: o.Thread as ETHREAD, exclusive, acquired: o.Acquired, count: o.Count }));
 
 /** Who has it, by the type's name. Threads and processes are ended by their own threads. */
 const ownersByType: Readonly<Record<string, Owners>> = {
@@ -39,7 +39,7 @@ const ownersByType: Readonly<Record<string, Owners>> = {
   },
   _EX_PUSH_LOCK: (lock: EX_PUSH_LOCK) => noted(lock.$owners, lock.Value < EX_PUSH_LOCK_SHARE_INC),
   KSPIN_LOCK: (lock: KSPIN_LOCK) => one(lock.$owner, lock.$acquired),
-  EX_SPIN_LOCK: (lock: { Value: number; $owners: LOCK_OWNER[] }) => noted(lock.$owners, lock.Value < 0),
+  EX_SPIN_LOCK: (lock: EX_SPIN_LOCK) => noted(lock.$owners, lock.Value < 0),
   _ETHREAD: (thread: ETHREAD) => (thread.State === Terminated ? [] : one(thread, '')),
   _EPROCESS: (process: EPROCESS) => threadsOf(process).flatMap(thread => one(thread, '')),
 };

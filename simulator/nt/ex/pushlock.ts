@@ -3,8 +3,8 @@
  * APCs. A release hands the lock to the first that waits: one exclusive thread, or the shared ones up to the next
  * exclusive. A statement is atomic, so each test and its change stand in one.
  */
-import { HalPosition, HalReportViolation, __readcr8 } from 'hal';
-import { KernelMode, KSPIN_LOCK, WrPushLock, type KTHREAD } from '../inc/ke';
+import { HalReportViolation, __readcr8 } from 'hal';
+import { KernelMode, KSPIN_LOCK, WrPushLock } from '../inc/ke';
 import { APC_LEVEL } from '../inc/kedefs';
 import { SynchronizationEvent } from '../inc/ntdef';
 import {
@@ -12,7 +12,6 @@ import {
   EX_PUSH_LOCK_SHARE_INC,
   EX_PUSH_LOCK_WAIT_BLOCK,
   EX_PUSH_LOCK_WAITING,
-  LOCK_OWNER,
   type EX_PUSH_LOCK,
 } from '../inc/pushlock';
 import { KeAreApcsDisabled } from '../ke/apc';
@@ -20,6 +19,7 @@ import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeGetCurrentThread } from '../ke/prcb';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { KeWaitForSingleObject } from '../ke/wait';
+import { ExpForgetOwner, ExpNoteOwner } from './owners';
 
 /** Of the wait lists of all push locks. */
 const ExpPushLockListLock = new KSPIN_LOCK();
@@ -28,7 +28,7 @@ const ExpPushLockListLock = new KSPIN_LOCK();
 export function ExInitializePushLock(PushLock: EX_PUSH_LOCK): void {
   PushLock.Value = 0;
   PushLock.$waiters.length = 0;
-  PushLock.$owners.length = 0;
+  PushLock.$owners.clear();
 }
 
 /**
@@ -37,7 +37,8 @@ export function ExInitializePushLock(PushLock: EX_PUSH_LOCK): void {
  */
 export function ExAcquirePushLockExclusive(PushLock: EX_PUSH_LOCK): void {
   ExpCheckRegion('ExAcquirePushLockExclusive', PushLock);
-  if (PushLock.Value === 0 && (PushLock.Value = EX_PUSH_LOCK_LOCK)) ExpNoteOwner(PushLock, KeGetCurrentThread());
+  if (PushLock.Value === 0 && (PushLock.Value = EX_PUSH_LOCK_LOCK))
+    ExpNoteOwner(PushLock.$owners, KeGetCurrentThread());
   else ExfAcquirePushLockExclusive(PushLock);
 }
 
@@ -52,7 +53,7 @@ export function ExAcquirePushLockShared(PushLock: EX_PUSH_LOCK): void {
     PushLock.Value !== EX_PUSH_LOCK_LOCK &&
     (PushLock.Value = (PushLock.Value | EX_PUSH_LOCK_LOCK) + EX_PUSH_LOCK_SHARE_INC)
   )
-    ExpNoteOwner(PushLock, KeGetCurrentThread());
+    ExpNoteOwner(PushLock.$owners, KeGetCurrentThread());
   else ExfAcquirePushLockShared(PushLock);
 }
 
@@ -62,7 +63,7 @@ export function ExAcquirePushLockShared(PushLock: EX_PUSH_LOCK): void {
  */
 export function ExTryAcquirePushLockExclusive(PushLock: EX_PUSH_LOCK): boolean {
   if (!(PushLock.Value === 0 && (PushLock.Value = EX_PUSH_LOCK_LOCK))) return false;
-  ExpNoteOwner(PushLock, KeGetCurrentThread());
+  ExpNoteOwner(PushLock.$owners, KeGetCurrentThread());
   return true;
 }
 
@@ -79,19 +80,19 @@ export function ExTryAcquirePushLockShared(PushLock: EX_PUSH_LOCK): boolean {
     )
   )
     return false;
-  ExpNoteOwner(PushLock, KeGetCurrentThread());
+  ExpNoteOwner(PushLock.$owners, KeGetCurrentThread());
   return true;
 }
 
 /** @stack 0x30 */
 export function ExReleasePushLockExclusive(PushLock: EX_PUSH_LOCK): void {
-  ExpForgetOwner(PushLock);
+  ExpForgetOwner(PushLock.$owners, KeGetCurrentThread());
   if (!(PushLock.Value === EX_PUSH_LOCK_LOCK && (PushLock.Value = 0) === 0)) ExfReleasePushLock(PushLock);
 }
 
 /** @stack 0x30 */
 export function ExReleasePushLockShared(PushLock: EX_PUSH_LOCK): void {
-  ExpForgetOwner(PushLock);
+  ExpForgetOwner(PushLock.$owners, KeGetCurrentThread());
   const last = EX_PUSH_LOCK_LOCK + EX_PUSH_LOCK_SHARE_INC;
   if (!(PushLock.Value === last && (PushLock.Value = 0) === 0)) ExfReleasePushLock(PushLock);
 }
@@ -106,18 +107,6 @@ export function ExReleasePushLock(PushLock: EX_PUSH_LOCK): void {
 }
 
 // ---- those that wait -------------------------------------------------------------------------------------------------------
-/** @stack 0x8 */
-function ExpNoteOwner(PushLock: EX_PUSH_LOCK, Thread: KTHREAD): void {
-  PushLock.$owners.push(new LOCK_OWNER(Thread, HalPosition()));
-}
-
-/** @stack 0x8 */
-function ExpForgetOwner(PushLock: EX_PUSH_LOCK): void {
-  const thread = KeGetCurrentThread();
-  const index = PushLock.$owners.findIndex(owner => owner.Thread === thread);
-  if (index >= 0) PushLock.$owners.splice(index, 1);
-}
-
 /** @stack 0x90 */
 function ExfAcquirePushLockExclusive(PushLock: EX_PUSH_LOCK): void {
   ExpWaitForPushLock(PushLock, new EX_PUSH_LOCK_WAIT_BLOCK(true, KeGetCurrentThread(), PushLock));
@@ -143,7 +132,7 @@ function ExpWaitForPushLock(PushLock: EX_PUSH_LOCK, Block: EX_PUSH_LOCK_WAIT_BLO
     : (PushLock.Value & EX_PUSH_LOCK_WAITING) === 0 && PushLock.Value !== EX_PUSH_LOCK_LOCK
       ? (PushLock.Value = (PushLock.Value | EX_PUSH_LOCK_LOCK) + EX_PUSH_LOCK_SHARE_INC)
       : !(PushLock.Value |= EX_PUSH_LOCK_WAITING);
-  if (taken) ExpNoteOwner(PushLock, Block.$thread);
+  if (taken) ExpNoteOwner(PushLock.$owners, Block.$thread);
   else PushLock.$waiters.push(Block);
   KeReleaseSpinLock(ExpPushLockListLock, irql);
   if (!taken) KeWaitForSingleObject(Block.WakeEvent, WrPushLock, KernelMode, false, null);
@@ -174,7 +163,7 @@ function ExpTakeWaiters(PushLock: EX_PUSH_LOCK): EX_PUSH_LOCK_WAIT_BLOCK[] {
   if (waiters.length === 0) return [];
   const count = waiters[0].Exclusive ? 1 : ExpCountShared(waiters);
   const woken = waiters.splice(0, count);
-  for (const block of woken) ExpNoteOwner(PushLock, block.$thread);
+  for (const block of woken) ExpNoteOwner(PushLock.$owners, block.$thread);
   const shares = woken[0].Exclusive ? 0 : count * EX_PUSH_LOCK_SHARE_INC;
   PushLock.Value = EX_PUSH_LOCK_LOCK + shares + (waiters.length > 0 ? EX_PUSH_LOCK_WAITING : 0);
   return woken;

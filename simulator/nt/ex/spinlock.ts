@@ -2,12 +2,13 @@
  * Reader/writer spin locks: shared owners count up in one word, an exclusive one sets its top bit, and so does one that
  * waits for the shared owners to leave: no new ones get in. Not recursive.
  */
-import { HalPosition, HalSpin, __readcr8, __readgs, __writecr8 } from 'hal';
+import { HalSpin, __readcr8, __readgs, __writecr8 } from 'hal';
 import { DISPATCH_LEVEL, type KIRQL } from '../inc/kedefs';
 import type { KPRCB } from '../inc/ke';
-import { LOCK_OWNER, type EX_SPIN_LOCK } from '../inc/pushlock';
+import type { EX_SPIN_LOCK } from '../inc/pushlock';
 import { KzLowerIrql } from '../ke/irql';
 import { KeGetCurrentThread } from '../ke/prcb';
+import { ExpForgetOwner, ExpNoteOwner } from './owners';
 
 const EXCLUSIVE = 0x80000000 | 0;
 
@@ -27,7 +28,7 @@ export function ExAcquireSpinLockExclusive(SpinLock: EX_SPIN_LOCK): KIRQL {
 export function ExAcquireSpinLockExclusiveAtDpcLevel(SpinLock: EX_SPIN_LOCK): void {
   // One statement: the interlocked compare and exchange.
   if (!(SpinLock.Value === 0 && (SpinLock.Value = EXCLUSIVE))) ExpWaitForSpinLockExclusive(SpinLock);
-  ExpNoteOwner(SpinLock);
+  ExpNoteOwner(SpinLock.$owners, KeGetCurrentThread());
 }
 
 /** @stack 0x30 */
@@ -38,7 +39,7 @@ export function ExReleaseSpinLockExclusive(SpinLock: EX_SPIN_LOCK, OldIrql: KIRQ
 
 /** @stack 0x8 */
 export function ExReleaseSpinLockExclusiveFromDpcLevel(SpinLock: EX_SPIN_LOCK): void {
-  SpinLock.$owners.length = 0;
+  SpinLock.$owners.clear();
   SpinLock.Value = 0;
 }
 
@@ -57,19 +58,19 @@ export function ExAcquireSpinLockShared(SpinLock: EX_SPIN_LOCK): KIRQL {
 /** @stack 0x30 */
 export function ExAcquireSpinLockSharedAtDpcLevel(SpinLock: EX_SPIN_LOCK): void {
   if (!(SpinLock.Value >= 0 && ++SpinLock.Value)) ExpWaitForSpinLockShared(SpinLock);
-  ExpNoteOwner(SpinLock);
+  ExpNoteOwner(SpinLock.$owners, KeGetCurrentThread());
 }
 
 /** @stack 0x30 */
 export function ExReleaseSpinLockShared(SpinLock: EX_SPIN_LOCK, OldIrql: KIRQL): void {
-  ExpForgetOwner(SpinLock);
+  ExpForgetOwner(SpinLock.$owners, KeGetCurrentThread());
   SpinLock.Value--;
   KzLowerIrql(OldIrql);
 }
 
 /** @stack 0x30 */
 export function ExReleaseSpinLockSharedFromDpcLevel(SpinLock: EX_SPIN_LOCK): void {
-  ExpForgetOwner(SpinLock);
+  ExpForgetOwner(SpinLock.$owners, KeGetCurrentThread());
   SpinLock.Value--;
 }
 
@@ -79,7 +80,7 @@ export function ExReleaseSpinLockSharedFromDpcLevel(SpinLock: EX_SPIN_LOCK): voi
  */
 export function ExTryAcquireSpinLockExclusiveAtDpcLevel(SpinLock: EX_SPIN_LOCK): boolean {
   if (!(SpinLock.Value === 0 && (SpinLock.Value = EXCLUSIVE))) return false;
-  ExpNoteOwner(SpinLock);
+  ExpNoteOwner(SpinLock.$owners, KeGetCurrentThread());
   return true;
 }
 
@@ -89,7 +90,7 @@ export function ExTryAcquireSpinLockExclusiveAtDpcLevel(SpinLock: EX_SPIN_LOCK):
  */
 export function ExTryAcquireSpinLockSharedAtDpcLevel(SpinLock: EX_SPIN_LOCK): boolean {
   if (!(SpinLock.Value >= 0 && ++SpinLock.Value)) return false;
-  ExpNoteOwner(SpinLock);
+  ExpNoteOwner(SpinLock.$owners, KeGetCurrentThread());
   return true;
 }
 
@@ -122,16 +123,4 @@ function ExpWaitForSpinLockShared(SpinLock: EX_SPIN_LOCK): void {
   prcb.$spinsFor = SpinLock;
   while (!(SpinLock.Value >= 0 && ++SpinLock.Value)) HalSpin(Number.POSITIVE_INFINITY);
   prcb.$spinsFor = outer;
-}
-
-/** @stack 0x8 */
-function ExpNoteOwner(SpinLock: EX_SPIN_LOCK): void {
-  SpinLock.$owners.push(new LOCK_OWNER(KeGetCurrentThread(), HalPosition()));
-}
-
-/** @stack 0x8 */
-function ExpForgetOwner(SpinLock: EX_SPIN_LOCK): void {
-  const thread = KeGetCurrentThread();
-  const index = SpinLock.$owners.findIndex(owner => owner.Thread === thread);
-  if (index >= 0) SpinLock.$owners.splice(index, 1);
 }

@@ -9,6 +9,8 @@ export const EX_PUSH_LOCK_SHARE_INC = 0x10;
 
 /** Somebody who has a lock that records no owners. */
 export class LOCK_OWNER {
+  /** How often it has it shared. */
+  Count = 1;
   constructor(
     readonly Thread: KTHREAD,
     /** Where the machine stood when it was taken (HalPosition). */
@@ -34,13 +36,13 @@ export class EX_PUSH_LOCK {
   Value = 0;
   /** First come, first served; the list of wait blocks that the word points to. */
   readonly $waiters: EX_PUSH_LOCK_WAIT_BLOCK[] = [];
-  readonly $owners: LOCK_OWNER[] = [];
+  readonly $owners = new Map<KTHREAD, LOCK_OWNER>();
 }
 HalDefineType(EX_PUSH_LOCK, '_EX_PUSH_LOCK', 0x8, [['Value', 0x0, 'Uint8B']]);
 
 /** A LONG: shared owners; the top bit while somebody has it exclusively or waits for that. */
 export class EX_SPIN_LOCK {
   Value = 0;
-  readonly $owners: LOCK_OWNER[] = [];
+  readonly $owners = new Map<KTHREAD, LOCK_OWNER>();
 }
 HalDefineType(EX_SPIN_LOCK, 'EX_SPIN_LOCK', 0x4, [['Value', 0x0, 'Int4B']]);

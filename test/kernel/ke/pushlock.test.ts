@@ -23,7 +23,7 @@ describe('push locks', function () {
           KeDelayExecutionThread(KernelMode, false, ms(1n));
         }
         KeDelayExecutionThread(KernelMode, false, ms(1000n));
-        DbgPrint('%d %d\\n', lock.Value, lock.$owners.length);
+        DbgPrint('%d %d\\n', lock.Value, lock.$owners.size);
       }`);
     assert.equal(stop.kind, 'idle');
     assert.deepEqual(m.lines, ['a in', 'b in', 'x alone', 'c in', 'd in', 'y alone', '0 0']);
@@ -48,7 +48,7 @@ describe('push locks', function () {
               if ((k + n) % 3 === 0) { ExAcquirePushLockExclusive(lock); writers++; if (writers !== 1 || readers !== 0) bad++; for (let j = 0; j < 40; j++); writers--; ExReleasePushLock(lock); }
               else if ((k + n) % 7 !== 0 || ExTryAcquirePushLockShared(lock)) { if ((k + n) % 7 !== 0) ExAcquirePushLockShared(lock); readers++; if (writers !== 0) bad++; for (let j = 0; j < 60; j++); readers--; ExReleasePushLock(lock); }
             KeLeaveCriticalRegion();
-            if (--left === 0) DbgPrint('bad %d, value %x, owners %d\\n', bad, lock.Value, lock.$owners.length);
+            if (--left === 0) DbgPrint('bad %d, value %x, owners %d\\n', bad, lock.Value, lock.$owners.size);
           }, i);
         }`,
         { processors, seed },

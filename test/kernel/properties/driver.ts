@@ -1,19 +1,20 @@
-import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import type { KPRCB, KTHREAD } from '../../../simulator/nt/inc/ke';
-import { TestMachine } from './machine';
-
 /**
  * Threads that wait for, signal and pass on a set of events, semaphores and timers at random, change priorities and
  * IRQLs, queue DPCs. Each `want` is matched by a `give`, so that everything must end.
  */
-const DRIVER = `
+export const DRIVER = `
 import { KEVENT, KSEMAPHORE, KDPC, KTIMER, KSPIN_LOCK, KernelMode, Executive, SynchronizationEvent, KeInitializeEvent, KeSetEvent, KeInitializeSemaphore,
   KeReleaseSemaphore, KeWaitForSingleObject, KeDelayExecutionThread, KeSetPriorityThread, KeGetCurrentThread, KfRaiseIrql, KeLowerIrql, KeInitializeDpc,
   KeInsertQueueDpc, KeInitializeSpinLock, KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock, KeInitializeTimer, KeSetTimer, KeSetSystemAffinityThread,
   KeRevertToUserAffinityThread, KINTERRUPT, KAPC, KernelMode as Mode, OriginalApcEnvironment, KeInitializeInterrupt, KeConnectInterrupt, KeInitializeApc,
   KeInsertQueueApc, KeSuspendThread, KeResumeThread, KeSetAffinityThread, KeWaitForMultipleObjects, WaitAll, WaitAny, KeEnterCriticalRegion,
-  KeLeaveCriticalRegion, KeYieldExecution, KeCancelTimer, DbgPrint, CreateThread, threads } from 'wdm';
+  KeLeaveCriticalRegion, KeYieldExecution, KeCancelTimer, DbgPrint, CreateThread, threads, ERESOURCE, KGUARDED_MUTEX, EX_PUSH_LOCK, EX_SPIN_LOCK, KMUTANT,
+  KLOCK_QUEUE_HANDLE, KQUEUE, LIST_ENTRY, ExInitializeResourceLite, ExAcquireResourceExclusiveLite, ExAcquireResourceSharedLite, ExReleaseResourceLite,
+  KeInitializeGuardedMutex, KeAcquireGuardedMutex, KeReleaseGuardedMutex, ExInitializePushLock, ExAcquirePushLockExclusive, ExAcquirePushLockShared,
+  ExReleasePushLock, ExAcquireSpinLockExclusive, ExReleaseSpinLockExclusive, ExAcquireSpinLockShared, ExReleaseSpinLockShared,
+  KeAcquireInStackQueuedSpinLock, KeReleaseInStackQueuedSpinLock, KeInitializeMutex, KeReleaseMutex, KeInitializeQueue, KeInsertQueue, KeRemoveQueue,
+  KeIpiGenericCall, KeGenericCallDpc, KeSignalCallDpcDone, KeSignalCallDpcSynchronize, KeExpandKernelStackAndCallout, KeFlushQueuedDpcs,
+  KeInitializeThreadedDpc, KeSetImportanceDpc, KeSetTargetProcessorDpc, KeGetCurrentIrql } from 'wdm';
 import { HalRequestInterrupt } from 'hal';
 const PLAN: [string, number][][] = __PLAN__;
 const semaphores = [new KSEMAPHORE(), new KSEMAPHORE(), new KSEMAPHORE()];
@@ -28,8 +29,62 @@ const interrupts = [new KINTERRUPT(), new KINTERRUPT()];
 const isrDpcs = [new KDPC(), new KDPC()];
 function Isr(interrupt: KINTERRUPT, index: number): boolean { KeInsertQueueDpc(isrDpcs[index], null, null); return true; }
 function IsrDpc(): void { for (let i = 0; i < 30; i++); }
+const resource = new ERESOURCE(); const guarded = new KGUARDED_MUTEX(); const push = new EX_PUSH_LOCK(); const rw = new EX_SPIN_LOCK();
+const queued = new KSPIN_LOCK(); const mutex = new KMUTANT(); const queue = new KQUEUE();
+/** Per lock: writers inside, readers inside. */
+const users: [number, number][] = [0, 1, 2, 3, 4, 5].map(() => [0, 0]);
+function use(which: number, exclusive: boolean, n: number): void {
+  const u = users[which];
+  if (exclusive) u[0]++; else u[1]++;
+  for (let i = 0; i < n % 60; i++);
+  if (u[0] > 1 || (u[0] === 1 && u[1] > 0)) DbgPrint('two inside lock %d\\n', which);
+  if (exclusive) u[0]--; else u[1]--;
+}
+function Count(n: number): number { for (let i = 0; i < n % 20; i++); return n; }
+function Everywhere(Dpc: KDPC, n: number, finished: unknown, together: unknown): void {
+  KeSignalCallDpcSynchronize(together); for (let i = 0; i < n % 30; i++); KeSignalCallDpcDone(finished);
+}
+function Deep(n: number): void { KeReleaseSemaphore(semaphores[n % 3], 0, 1, false); KeWaitForSingleObject(semaphores[n % 3], Executive, KernelMode, false, null); }
 function step(what: string, n: number): void {
   switch (what) {
+    case 'resource': {
+      KeEnterCriticalRegion();
+      const exclusive = n % 2 === 0;
+      if (exclusive) ExAcquireResourceExclusiveLite(resource, true); else ExAcquireResourceSharedLite(resource, true);
+      use(0, exclusive, n);
+      ExReleaseResourceLite(resource);
+      KeLeaveCriticalRegion();
+      break;
+    }
+    case 'guarded': KeAcquireGuardedMutex(guarded); use(1, true, n); KeReleaseGuardedMutex(guarded); break;
+    case 'push': {
+      KeEnterCriticalRegion();
+      const exclusive = n % 2 === 0;
+      if (exclusive) ExAcquirePushLockExclusive(push); else ExAcquirePushLockShared(push);
+      use(2, exclusive, n);
+      ExReleasePushLock(push);
+      KeLeaveCriticalRegion();
+      break;
+    }
+    case 'rw':
+      if (n % 2 === 0) { const old = ExAcquireSpinLockExclusive(rw); use(3, true, n); ExReleaseSpinLockExclusive(rw, old); }
+      else { const old = ExAcquireSpinLockShared(rw); use(3, false, n); ExReleaseSpinLockShared(rw, old); }
+      break;
+    case 'queued': { const h = new KLOCK_QUEUE_HANDLE(); KeAcquireInStackQueuedSpinLock(queued, h); use(4, true, n); KeReleaseInStackQueuedSpinLock(h); break; }
+    case 'mutex': KeWaitForSingleObject(mutex, Executive, KernelMode, false, null); use(5, true, n); KeReleaseMutex(mutex, false); break;
+    case 'queue': KeInsertQueue(queue, new LIST_ENTRY(null)); if (typeof KeRemoveQueue(queue, KernelMode, null) === 'number') DbgPrint('no entry\\n'); break;
+    case 'ipi': if (KeIpiGenericCall(Count, n) !== n) DbgPrint('another result\\n'); break;
+    case 'everywhere': KeGenericCallDpc(Everywhere, n); break;
+    case 'callout': KeExpandKernelStackAndCallout(Deep, n, n % 2 === 0 ? 0x8000 : 0x100); break;
+    case 'flush': KeFlushQueuedDpcs(); break;
+    case 'threaded': {
+      const dpc = new KDPC();
+      if (n % 2 === 0) KeInitializeThreadedDpc(dpc, DpcRoutine, n % 3); else KeInitializeDpc(dpc, DpcRoutine, n % 3);
+      KeSetImportanceDpc(dpc, n % 4); KeSetTargetProcessorDpc(dpc, n % __CPUS__);
+      KeInsertQueueDpc(dpc, null, null);
+      KeWaitForSingleObject(semaphores[n % 3], Executive, KernelMode, false, null);
+      break;
+    }
     case 'take': KeWaitForSingleObject(semaphores[n % 3], Executive, KernelMode, false, null); break;
     case 'give': KeReleaseSemaphore(semaphores[n % 3], n % 4, 1, false); break;
     case 'giveByDpc': { const dpc = new KDPC(); KeInitializeDpc(dpc, DpcRoutine, n % 3); KeInsertQueueDpc(dpc, null, null); break; }
@@ -75,12 +130,16 @@ function step(what: string, n: number): void {
   }
 }
 function run(plan: [string, number][]): void {
-  for (const [what, n] of plan) step(what, n);
+  for (const [what, n] of plan) {
+    step(what, n);
+    if (KeGetCurrentIrql() !== 0) DbgPrint('%s returned at %d\\n', what, KeGetCurrentIrql());
+  }
   if (++ended === PLAN.length) DbgPrint('all ended\\n');
 }
 export function DriverEntry(): void {
   KeInitializeEvent(event, SynchronizationEvent, true);
-  KeInitializeSpinLock(lock);
+  KeInitializeSpinLock(lock); KeInitializeSpinLock(queued); KeInitializeMutex(mutex, 0); KeInitializeQueue(queue, 0);
+  ExInitializeResourceLite(resource); KeInitializeGuardedMutex(guarded); ExInitializePushLock(push);
   for (let i = 0; i < 2; i++) {
     KeInitializeDpc(isrDpcs[i], IsrDpc, null);
     KeInitializeInterrupt(interrupts[i], Isr, i, null, 0x51 + i * 0x20, 5 + i * 2, 5 + i * 2, 0);
@@ -89,138 +148,3 @@ export function DriverEntry(): void {
   for (const s of semaphores) KeInitializeSemaphore(s, 0, 1000);
   for (let i = 0; i < PLAN.length; i++) CreateThread('t' + i, run, PLAN[i], 4 + i % 20);
 }`;
-
-type Step = [string, number];
-const numbers = fc.nat(10_000);
-const free: fc.Arbitrary<Step> = fc.tuple(
-  fc.constantFrom(
-    'exclude',
-    'count',
-    'sleep',
-    'priority',
-    'raise',
-    'move',
-    'spin',
-    'interrupt',
-    'apc',
-    'freeze',
-    'region',
-    'yield',
-    'lift',
-    'bind',
-    'both',
-  ),
-  numbers,
-);
-/** Plans in which no thread takes what only it would have given later: the gives come first in their thread. */
-const plans = fc
-  .array(
-    fc.tuple(
-      fc.array(free, { maxLength: 6 }),
-      fc.array(fc.tuple(fc.constantFrom('give', 'giveByDpc', 'giveByTimer'), numbers), { maxLength: 4 }),
-    ),
-    { minLength: 2, maxLength: 6 },
-  )
-  .map(threads =>
-    threads.map(([steps, gives], i): Step[] => {
-      const takes = threads[(i + 1) % threads.length][1].map(([, n]): Step => ['take', n]);
-      return [...gives, ...steps.slice(0, 3), ...takes, ...steps.slice(3)];
-    }),
-  );
-
-/** A driver's own code never runs with interrupts off, on whatever processor it came back from an interrupt. */
-function checkInterruptFlags(m: TestMachine): void {
-  for (const p of m.machine.processors) {
-    const leaf = p.fiber?.frames.at(-1);
-    if (p.state === 'running' && leaf?.code.module.image === 'MyDrv')
-      assert.ok(p.interruptFlag, `processor ${p.number}`);
-  }
-}
-
-/** What must hold whenever the dispatcher is not locked. */
-function checkInvariants(m: TestMachine): void {
-  const { KiDispatcherLock } = m.kernel('nt/ke/dispatcher');
-  if (KiDispatcherLock.Lock !== 0) return;
-  const seen = new Map<KTHREAD, string>();
-  const note = (t: KTHREAD, where: string) => {
-    assert.ok(!seen.has(t), `${t.$name} is ${seen.get(t)} and ${where}`);
-    seen.set(t, where);
-  };
-  for (const p of m.prcbs) {
-    assert.equal(p.CurrentThread.State, 2, `${p.CurrentThread.$name} runs in state ${p.CurrentThread.State}`);
-    note(p.CurrentThread, `current on ${p.Number}`);
-    if (p.NextThread) {
-      assert.equal(p.NextThread.State, 3);
-      note(p.NextThread, `next on ${p.Number}`);
-    }
-    for (let priority = 0; priority < 32; priority++) {
-      const head = p.DispatcherReadyListHead[priority];
-      assert.equal(((p.ReadySummary >>> priority) & 1) === 1, head.Flink !== head, 'ReadySummary');
-      for (let e = head.Flink; e !== head; e = e.Flink) {
-        const t = e.$record as KTHREAD;
-        assert.equal(t.State, 1);
-        assert.equal(t.Priority, priority);
-        note(t, `ready on ${p.Number}`);
-      }
-    }
-    const deferred = p.DeferredReadyListHead;
-    assert.equal(deferred.Flink, deferred, 'nothing stays deferred');
-    checkTimers(p);
-  }
-  const waiting = m.threads.filter(t => t.State === 5);
-  for (const t of waiting) note(t, 'waiting');
-  for (const t of m.threads)
-    if (t.State !== 0 && t.State !== 4) assert.ok(seen.has(t), `${t.$name} is lost in state ${t.State}`);
-  // No idle processor while a thread that may run there is ready.
-  for (const p of m.prcbs)
-    if (p.CurrentThread === p.IdleThread && !p.NextThread)
-      for (const [t, where] of seen)
-        if (where.startsWith('ready'))
-          assert.equal(t.Affinity & p.SetMember, 0n, `${t.$name} is ${where}, processor ${p.Number} idle`);
-}
-
-function checkTimers(p: KPRCB): void {
-  let earliest = Number.POSITIVE_INFINITY;
-  for (const bucket of p.TimerTable.TimerEntries) {
-    let last = 0;
-    for (let e = bucket.Entry.Flink; e !== bucket.Entry; e = e.Flink) {
-      const due = (e.$record as { DueTime: number }).DueTime;
-      assert.ok(due >= last);
-      last = due;
-      earliest = Math.min(earliest, due);
-    }
-  }
-  assert.equal(p.TimerTable.$nextDue, earliest);
-}
-
-describe('properties of the dispatcher', function () {
-  this.timeout(120_000);
-  for (const processors of [1, 2, 4])
-    it(`${processors} processors: one current thread each, no thread lost or in two places, no wake-up lost`, () => {
-      fc.assert(
-        fc.property(plans, fc.nat(1_000_000), (plan, seed) => {
-          const m = new TestMachine(
-            DRIVER.replace('__PLAN__', JSON.stringify(plan)).replaceAll('__CPUS__', String(processors)),
-            { processors, seed },
-          );
-          let limit = 0;
-          for (;;) {
-            limit += 997;
-            const stop = m.machine.run(limit);
-            checkInterruptFlags(m);
-            checkInvariants(m);
-            if (stop.kind === 'limit' && limit < 5_000_000) continue;
-            assert.equal(
-              stop.kind,
-              'idle',
-              JSON.stringify(stop, (_, v) => (typeof v === 'bigint' ? v.toString(16) : v)),
-            );
-            break;
-          }
-          assert.deepEqual(m.lines, ['all ended']);
-          assert.ok(m.threads.every(t => t.State === 4));
-        }),
-        { numRuns: 25, seed: 20261121 },
-      );
-    });
-});
