@@ -68,6 +68,11 @@ function KiUpdateRunTime(Prcb: KPRCB): void {
   Prcb.DpcRequestRate = (Prcb.DpcData[0].DpcCount - Prcb.DpcLastCount + Prcb.DpcRequestRate) >> 1;
   Prcb.DpcLastCount = Prcb.DpcData[0].DpcCount;
   KeAccumulateTicks(Prcb, thread);
+  // What was queued without a request is not left longer than to the next tick.
+  if (Prcb.DpcData[0].DpcQueueDepth !== 0 && Prcb.DpcRoutineActive === 0 && Prcb.DpcInterruptRequested === 0) {
+    Prcb.DpcInterruptRequested = 1;
+    HalRequestInterrupt(Prcb.Number, DISPATCH_VECTOR);
+  }
   if (thread === Prcb.IdleThread || Prcb.DpcRoutineActive !== 0) return;
   thread.QuantumTarget -= CLOCK_QUANTUM_DECREMENT;
   if (thread.QuantumTarget > 0) return;

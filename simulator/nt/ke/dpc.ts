@@ -115,7 +115,9 @@ function KiRequestDpcProcessing(Prcb: KPRCB, Current: KPRCB, Dpc: KDPC, Data: KD
     HalRequestInterrupt(Prcb.Number, DISPATCH_VECTOR);
     return;
   }
-  if (Dpc.Importance < HighImportance && !full && !Threaded) return;
+  // An idle processor works its queue off, but has to be woken: it may have halted without a clock.
+  const idle = Prcb.CurrentThread === Prcb.IdleThread;
+  if (Dpc.Importance < HighImportance && !full && !Threaded && !idle) return;
   Prcb.DpcInterruptRequested = 1;
   HalRequestInterrupt(Prcb.Number, IPI_VECTOR);
 }
