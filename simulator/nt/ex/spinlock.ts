@@ -100,7 +100,6 @@ export function ExTryAcquireSpinLockSharedAtDpcLevel(SpinLock: EX_SPIN_LOCK): bo
  */
 export function ExTryConvertSharedSpinLockExclusive(SpinLock: EX_SPIN_LOCK): boolean {
   return SpinLock.Value === 1 && (SpinLock.Value = EXCLUSIVE) !== 0;
-  return true;
 }
 
 /**
