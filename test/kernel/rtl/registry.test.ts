@@ -44,7 +44,7 @@ describe('the registry by paths, objects and processes', () => {
       'c0000004 &32 0 \\Mine\\E',
       'true',
       'c0000034',
-      '0 c0000023 &10',
+      '0 c0000023 &8',
       '0 "\\??" 6/64',
     ]);
   });
