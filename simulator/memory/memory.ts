@@ -426,7 +426,7 @@ export class Memory {
       for (let i = 0; i < bytes.length; i++) result[Number(at - address) + i] = bytes[i];
       at = stop;
     }
-    if (!this.protection.isEmpty)
+    if (this.protection.any(address, length, PageBits.NOT_PRESENT))
       for (let i = 0; i < length; i++)
         if ((this.protection.at(address + BigInt(i)) & PageBits.NOT_PRESENT) !== 0) result[i] = null;
     return result;

@@ -138,6 +138,7 @@ export class Protection {
 
   /** Some page of the range has one of the bits. */
   any(address: bigint, bytes: number, bits: number, space: object | null = null): boolean {
+    if (this.isEmpty) return false;
     for (const page of pagesIn(address, bytes)) if ((this.at(page << PAGE_SHIFT, space) & bits) !== 0) return true;
     return false;
   }
