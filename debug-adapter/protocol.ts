@@ -13,6 +13,8 @@ export interface LaunchAttributes {
   seed?: number;
   /** Report rule violations (`report`, default) or stop at the first (`strict`). */
   rules?: 'report' | 'strict';
+  /** Driver Verifier for every driver: options by name (`standard`, `special-pool`, ...); overrides the scenario. */
+  verifier?: string[];
   /** Stop when the kernel is up, before the first driver is loaded. Default false. */
   stopOnEntry?: boolean;
   /** WinDbg commands to run before the machine starts, as with `kd -c`. */

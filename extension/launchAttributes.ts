@@ -26,6 +26,7 @@ export const attributeRules: { readonly [K in keyof Required<LaunchAttributes>]:
   processors: { type: 'integer', minimum: 1, maximum: 64 },
   seed: { type: 'integer', minimum: 0, maximum: 0xffff_ffff },
   rules: { type: 'string', values: ['report', 'strict'] },
+  verifier: { type: 'strings' },
   stopOnEntry: { type: 'boolean' },
   commands: { type: 'strings' },
   showSystemFrames: { type: 'boolean' },

@@ -1,4 +1,5 @@
 /** Launch attributes, checked: a wrong one is told by name, with what it should be. */
+import { isVerifierOptions, verifierOptionNames } from '../../simulator/debug/session/scenarioCheck';
 import type { LaunchAttributes } from '../protocol';
 import { nearest } from '../windbg/format';
 import { ErrorCode, RequestError } from './errors';
@@ -25,6 +26,10 @@ const rules: { readonly [K in keyof Required<LaunchAttributes>]: Rule } = {
   processors: integer(1, 64),
   seed: integer(0, 0xffff_ffff),
   rules: { expected: '"report" or "strict"', holds: value => value === 'report' || value === 'strict' },
+  verifier: {
+    expected: `a list of options of Driver Verifier (${verifierOptionNames.join(', ')})`,
+    holds: isVerifierOptions,
+  },
   stopOnEntry: boolean,
   commands: {
     expected: 'a list of WinDbg commands',

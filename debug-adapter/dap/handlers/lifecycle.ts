@@ -44,6 +44,7 @@ export const lifecycle: Handlers<
         processors: launch.processors,
         seed: launch.seed,
         rules: launch.rules,
+        verifier: launch.verifier?.length ? launch.verifier : undefined,
         memoryLimit: launch.memoryLimit ?? DEFAULT_MEMORY_LIMIT,
         historyMemory: launch.historyMemory,
       });

@@ -77,7 +77,7 @@ export function createMachineFactory(launch: LaunchSpec, parts: SessionParts): M
     applications,
     stopServices: spec.stopServices ?? true,
     verifier: verifierParameters(
-      launch.verifier ? { options: launch.verifier as VerifierOption[] } : spec.verifier,
+      launch.verifier?.length ? { options: launch.verifier as VerifierOption[] } : spec.verifier,
       drivers,
     ),
   };

@@ -500,7 +500,8 @@ function ExFreeHeapPool(P: object, Tag: number): void {
   }
   const heap = ExpHeapOf(address);
   const irql = KeGetCurrentIrql();
-  if (irql > DISPATCH_LEVEL) KeBugCheckEx(BAD_POOL_CALLER, 0x9n, BigInt(irql), ExpTypeAt(heap, address), address);
+  if (irql > APC_LEVEL && (irql > DISPATCH_LEVEL || (ExpTypeAt(heap, address) & 1n) === 1n))
+    KeBugCheckEx(BAD_POOL_CALLER, 0x9n, BigInt(irql), ExpTypeAt(heap, address), address);
   ExpReleaseBlock(ExpCheckFree(heap, address, Tag));
 }
 

@@ -16,8 +16,8 @@ import { TrimWatchers } from './rules/trim';
 import { WaitRules } from './rules/wait';
 
 export const VfRules: readonly VF_RULE[] = [
-  ...KeIrqlRules,
   ...LockIrqlRules,
+  ...KeIrqlRules,
   ...WaitRules,
   ...DeadlockRules,
   ...PoolRules,

@@ -53,6 +53,20 @@ const cases: readonly Case[] = [
   },
   { says: 'KeLowerIrql to a higher level', body: 'W.KeLowerIrql(2);', parameters: [0x31, 0, 2, 0], irql: 0 },
   {
+    says: 'a spin lock released to a higher level',
+    globals: LOCK,
+    body: 'W.KeAcquireSpinLock(lock, old); W.KeReleaseSpinLock(lock, 5);',
+    parameters: [0x31, 2, 5, 0],
+    irql: 2,
+  },
+  {
+    says: 'a spin lock of a DPC released to PASSIVE_LEVEL',
+    globals: `${LOCK} const dpc = new W.KDPC(); function Dpc(): void { const old = new Ref(0); W.KeAcquireSpinLock(lock, old); W.KeReleaseSpinLock(lock, 0); }`,
+    body: 'W.KeInitializeDpc(dpc, Dpc, null); W.KeInsertQueueDpc(dpc, null, null);',
+    parameters: [0x31, 2, 0, 1],
+    irql: 2,
+  },
+  {
     says: 'KeReleaseSpinLock below DISPATCH_LEVEL',
     globals: LOCK,
     body: 'W.KeReleaseSpinLock(lock, 0);',

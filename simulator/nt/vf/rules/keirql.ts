@@ -7,9 +7,19 @@ import type { VF_CALL, VF_RULE } from '../call';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
 
+const Lowering = [
+  'KeLowerIrql',
+  'KfLowerIrql',
+  'KeReleaseSpinLock',
+  'KeReleaseSpinLockForDpc',
+  'KeReleaseInStackQueuedSpinLock',
+];
+
 /** The level that the routine will set. */
 function RequestedIrql(Call: VF_CALL): number {
-  return Call.Routine === 'KeRaiseIrqlToDpcLevel' ? DISPATCH_LEVEL : (Call.Arguments[0] as number);
+  if (Call.Routine === 'KeRaiseIrqlToDpcLevel') return DISPATCH_LEVEL;
+  if (Call.Routine === 'KeReleaseInStackQueuedSpinLock') return Call.Arguments[0].OldIrql;
+  return Call.Arguments[Call.Routine.startsWith('KeReleaseSpinLock') ? 1 : 0];
 }
 
 function IsTooHigh(Call: VF_CALL): boolean {
@@ -25,14 +35,14 @@ export const KeIrqlRules: readonly VF_RULE[] = [
     Parameters: call => [0x30n, call.Irql, RequestedIrql(call), 0n],
   },
   {
-    Routines: ['KeLowerIrql', 'KfLowerIrql'],
+    Routines: Lowering,
     Option: VfAutomatic,
     Source: SOURCE,
     IsViolated: IsTooHigh,
     Parameters: call => [0x31n, call.Irql, RequestedIrql(call), 0n],
   },
   {
-    Routines: ['KeLowerIrql', 'KfLowerIrql'],
+    Routines: Lowering,
     Option: VfAutomatic,
     Source: SOURCE,
     IsViolated: call => RequestedIrql(call) < DISPATCH_LEVEL && __readgs<KPRCB>().DpcRoutineActive !== 0,
