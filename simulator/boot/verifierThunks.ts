@@ -22,6 +22,9 @@ export function isThunkModule(moduleId: string): boolean {
   return moduleId.startsWith(`${FOLDER}/`);
 }
 
+/** I/O verification stands behind these, whoever calls them. */
+const BARE: readonly string[] = ['IofCallDriver', 'IofCompleteRequest'];
+
 interface Routine {
   /** As the frame shows it. */
   readonly name: string;
@@ -45,7 +48,12 @@ export function thunkTexts(modules: readonly CompiledModule[]): Map<string, stri
     for (const { name } of links) {
       if (name === '*') continue;
       const routine = routineBehind(byId, `wdk/${header}`, name);
-      if (!routine || !(hasRule(routine.name) || named(routine.name) || written.has(routine.name))) continue;
+      if (
+        !routine ||
+        BARE.includes(routine.name) ||
+        !(hasRule(routine.name) || named(routine.name) || written.has(routine.name))
+      )
+        continue;
       routines.set(routine.name, routine);
       names.push([name, routine.name]);
     }

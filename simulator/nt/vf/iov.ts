@@ -5,7 +5,7 @@
 import { HalAddressOf, HalIsOnStack, __readcr8 } from 'hal';
 import {
   type DEVICE_OBJECT,
-  type IO_STATUS_BLOCK,
+  type IO_STACK_LOCATION,
   type IRP,
   type NTSTATUS,
   type PIO_COMPLETION_ROUTINE,
@@ -20,7 +20,6 @@ import {
   IRP_MJ_READ,
   IRP_MJ_WRITE,
 } from '../inc/iodefs';
-import type { KEVENT } from '../inc/ke';
 import { DISPATCH_LEVEL } from '../inc/kedefs';
 import { STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../inc/ntstatus';
 import type { BugCheckParameter } from '../ke/bugcheck';
@@ -28,6 +27,7 @@ import { KeGetCurrentThread } from '../ke/prcb';
 import { IopfCallDriver } from '../io/call';
 import { IopfCompleteRequest } from '../io/complete';
 import { IoGetCurrentIrpStackLocation } from '../io/irp';
+import { IovpRequest } from './iovIrp';
 import {
   DRIVER_VERIFIER_DETECTED_VIOLATION,
   DRIVER_VERIFIER_IOMANAGER_VIOLATION,
@@ -43,24 +43,6 @@ import { VfIsOn, VfIsVerified, VfIsVerifiedAddress } from './state';
 const IO_TYPE_IRP = 6;
 const IO_TYPE_DEVICE = 3;
 const UNINITIALIZED_STATUS = -1;
-
-/** What Verifier remembers of a request. */
-class IOV_REQUEST {
-  /** By location (1-based): status with which its driver completed it. */
-  readonly CompletedWith: (NTSTATUS | undefined)[] = [];
-  /** Event and status block of a request that a driver made, if they lay on its stack then. */
-  StackEvent: KEVENT | null = null;
-  StackStatusBlock: IO_STATUS_BLOCK | null = null;
-  /** Verifier has held its completion back: who sent it saw STATUS_PENDING. */
-  ForcedPending = false;
-}
-const requests = new WeakMap<IRP, IOV_REQUEST>();
-
-function IovpRequest(Irp: IRP): IOV_REQUEST {
-  let request = requests.get(Irp);
-  if (request === undefined) requests.set(Irp, (request = new IOV_REQUEST()));
-  return request;
-}
 
 /** @stack 0x30 */
 function IovpFail(
@@ -114,10 +96,9 @@ export function IovCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   }
   if (!VfIsOn(VfForcePending) || !VfIsVerified(VfCallerImage())) return IovpCallDriver(DeviceObject, Irp);
   const forced = IovpForcePending(DeviceObject, Irp);
+  if (forced) IovpRequest(Irp).ForcedPending = true;
   const status = IovpCallDriver(DeviceObject, Irp);
-  if (!forced) return status;
-  IovpRequest(Irp).ForcedPending = true;
-  return STATUS_PENDING;
+  return forced ? STATUS_PENDING : status;
 }
 
 /**
@@ -135,12 +116,13 @@ function IovpCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   // A driver whose dispatch routine is the I/O manager's own has nothing to answer for.
   const own = VfIsVerifiedAddress(HalAddressOf(routine));
   IovpRequest(Irp).CompletedWith[level] = undefined;
+  IovpRequest(Irp).Marked[level] = false;
   const status = IopfCallDriver(DeviceObject, Irp);
   if (!own) return status;
   if (__readcr8() !== irql) IovpFail(0x5, DeviceObject, irql, __readcr8());
   if (VfApcDisableCount(thread) !== apcs)
     VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xc5n, routine, VfApcDisableCount(thread), apcs);
-  const mistake = IovpReturnMistake(Irp, level, (location.Control & SL_PENDING_RETURNED) !== 0, status);
+  const mistake = IovpReturnMistake(Irp, level, location, status);
   if (mistake !== 0) IovpFail(mistake, routine, Irp, DeviceObject);
   return status;
 }
@@ -149,17 +131,19 @@ function IovpCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
  * What the dispatch routine of location `Level` got wrong, judged by what it returned and what became of the IRP.
  * @returns a code of 0xC9, 0 if all is well
  */
-function IovpReturnMistake(Irp: IRP, Level: number, Marked: boolean, Status: NTSTATUS): number {
+function IovpReturnMistake(Irp: IRP, Level: number, Location: IO_STACK_LOCATION, Status: NTSTATUS): number {
   if (Status === UNINITIALIZED_STATUS) return 0x225;
-  const held = Irp.Type === IO_TYPE_IRP && Irp.CurrentLocation <= Level;
+  const request = IovpRequest(Irp);
+  // Once it is freed it must not be looked at: it may lie in special pool.
+  const held = !request.Freed && Irp.CurrentLocation <= Level;
   if (Status === STATUS_PENDING) {
     // Somebody below who pends it marks it there; the mark comes up with the completion.
     const mine = held && Irp.CurrentLocation === Level;
-    return mine && !Marked && !IovpRequest(Irp).ForcedPending ? 0x23d : 0;
+    return mine && !request.ForcedPending && (Location.Control & SL_PENDING_RETURNED) === 0 ? 0x23d : 0;
   }
   if (held) return 0x226;
-  if (Marked) return 0x23e;
-  const completed = IovpRequest(Irp).CompletedWith[Level];
+  if (request.Marked[Level] === true) return 0x23e;
+  const completed = request.CompletedWith[Level];
   return completed !== undefined && completed !== Status ? 0x224 : 0;
 }
 
@@ -175,7 +159,10 @@ export function IovCompleteRequest(Irp: IRP, PriorityBoost: number): void {
   if (Irp.Type === IO_TYPE_IRP && Irp.CurrentLocation <= Irp.StackCount) {
     if (status === STATUS_PENDING || status === UNINITIALIZED_STATUS) IovpFailCaller(0x6, status >>> 0, Irp);
     if (Irp.CancelRoutine !== null) IovpFailCaller(0x7, Irp.CancelRoutine, Irp);
-    IovpRequest(Irp).CompletedWith[Irp.CurrentLocation] = status;
+    const request = IovpRequest(Irp);
+    request.CompletedWith[Irp.CurrentLocation] = status;
+    for (let level = Irp.CurrentLocation; level <= Irp.StackCount; level++)
+      request.Marked[level] = (Irp.$locations[level - 1].Control & SL_PENDING_RETURNED) !== 0;
   }
   IopfCompleteRequest(Irp, PriorityBoost);
 }
@@ -231,8 +218,7 @@ export function IovpBuildRequest(Irp: IRP): void {
  * @stack 0x50
  */
 export function IovpCompleteRequest(Irp: IRP): void {
-  const request = requests.get(Irp);
-  if (request === undefined) return;
+  const request = IovpRequest(Irp);
   const { StackStatusBlock, StackEvent } = request;
   if (StackStatusBlock !== null && !HalIsOnStack(StackStatusBlock)) IovpFail(0xc, StackStatusBlock);
   if (StackEvent !== null && !HalIsOnStack(StackEvent)) IovpFail(0xd, StackEvent);

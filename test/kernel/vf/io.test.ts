@@ -118,9 +118,9 @@ function Helper(): number { ${event} ${status} W.KeInitializeEvent(event, 0, fal
   it('who waits, or has them elsewhere, is right', () => {
     const wait = 'if (sent === STATUS_PENDING) W.KeWaitForSingleObject(event, Executive, KernelMode, false, null);';
     const waits = stacked({ upper: CALL, lower: 'PEND', globals: own(localEvent, localStatus, wait) });
-    assert.equal(waits.bugcheck, undefined, String(found(waits)));
+    assert.equal(waits.bugcheck, undefined, waits.machine.stack().join('\n'));
     const atOnce = stacked({ upper: CALL, globals: own(localEvent, localStatus) });
-    assert.equal(atOnce.bugcheck, undefined, String(found(atOnce)));
+    assert.equal(atOnce.bugcheck, undefined, atOnce.machine.stack().join('\n'));
     const pool = stacked({
       upper: CALL,
       lower: 'PEND',
@@ -129,7 +129,7 @@ function Helper(): number { ${event} ${status} W.KeInitializeEvent(event, 0, fal
         "const ioStatus = W.ExAllocatePool2(W.POOL_FLAG_NON_PAGED, W.IO_STATUS_BLOCK, 'tatS')!;",
       ),
     });
-    assert.equal(pool.bugcheck, undefined, String(found(pool)));
+    assert.equal(pool.bugcheck, undefined, pool.machine.stack().join('\n'));
   });
 
   it('0xC4/0x111: a service routine that comes back at another level, and 0xC8 where it is not verified', () => {

@@ -3,20 +3,17 @@
  * Source: windows-driver-docs-ddi (the machine is given them at its start); bug check 0xC4, 0xE5 and 0xE6.
  */
 import { PASSIVE_LEVEL } from '../../inc/kedefs';
-import { VfAutomatic, VfForceIrqlChecking, VfIoVerification } from '../../inc/verifier';
+import { VfAutomatic, VfForceIrqlChecking } from '../../inc/verifier';
 import { KeGetCurrentThread } from '../../ke/prcb';
 import type { VF_CALL, VF_RULE } from '../call';
 import { VfCallerAddress } from '../report';
-import { VfIsOn, VfSettings } from '../state';
+import { VfSettings } from '../state';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
 
-/** I/O verification says more about these. */
-const OfIoVerification = ['IofCallDriver', 'IofCompleteRequest'];
-
 function OutsideDocumentedIrql(Call: VF_CALL): boolean {
   const rule = VfSettings.value.irql[Call.Routine];
-  if (rule === undefined || (OfIoVerification.includes(Call.Routine) && VfIsOn(VfIoVerification))) return false;
+  if (rule === undefined) return false;
   let max = rule.max;
   if (rule.cases !== undefined)
     for (const { argument, equals, max: level } of rule.cases)
