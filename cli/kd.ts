@@ -5,6 +5,7 @@ import { CommandInterpreter, formatStop, prompt } from '../debug-adapter/windbg'
 import { splitCommands } from '../debug-adapter/windbg/commandLine';
 import type { DebugTarget } from '../simulator/debug/target';
 import { type MachineOptions, openMachine } from './machine';
+import { harmless } from './terminal';
 
 /** @returns the exit code */
 export async function kd(file: string, options: MachineOptions & { readonly commands?: string }): Promise<number> {
@@ -12,7 +13,7 @@ export async function kd(file: string, options: MachineOptions & { readonly comm
   const { stdin, stdout } = process;
   let travelling = false;
   const interactive = stdin.isTTY === true;
-  const print = (text: string) => stdout.write(text);
+  const print = (text: string) => stdout.write(harmless(text));
   const interpreter = new CommandInterpreter({
     target,
     write: print,

@@ -11,6 +11,7 @@ import type { MachineOptions } from './machine';
 import { run } from './run';
 import { test } from './test';
 import { serveTests, WORKER_COMMAND } from './testWorkers';
+import { harmless } from './terminal';
 
 const USAGE = 2;
 
@@ -129,7 +130,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${harmless(error.message)}\n`);
     return USAGE;
   }
   return code;

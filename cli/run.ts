@@ -5,6 +5,7 @@ import { formatLocation, formatStack } from '../debug-adapter/windbg';
 import type { DebugTarget, Stop } from '../simulator/debug/target';
 import { type MachineOptions, openMachine } from './machine';
 import { unmetConditions, unmetOutput } from './state';
+import { harmless } from './terminal';
 
 /** Statements after which a run that does not end is called a hang: some ten seconds of a computer's time. */
 export const STATEMENT_LIMIT = 5_000_000_000;
@@ -46,10 +47,10 @@ export async function run(
   options: MachineOptions & { readonly json?: boolean; readonly limit?: number },
 ): Promise<number> {
   const { target, parts } = await openMachine(file, options);
-  const print = (text: string) => process.stdout.write(text);
+  const print = (text: string) => process.stdout.write(harmless(text));
   if (!options.json) {
     for (const { fileName, line, column, message } of target.diagnostics)
-      process.stderr.write(`${fileName}:${line}:${column}: warning: ${message}\n`);
+      process.stderr.write(harmless(`${fileName}:${line}:${column}: warning: ${message}\n`));
     target.onOutput(({ text }) => print(text.endsWith('\n') ? text : `${text}\n`));
   }
   const interrupted = () => target.pause();
@@ -58,7 +59,7 @@ export async function run(
     const { outcome, differences, stop } = await runToEnd(target, parts.buildBugCheckReport, options.limit);
     if (options.json) print(`${JSON.stringify(outcome, null, 2)}\n`);
     else print(transcript(target, stop, outcome, parts.buildBugCheckReport(target)?.analyzeText));
-    for (const difference of differences) process.stderr.write(`Not as expected: ${difference}\n`);
+    for (const difference of differences) process.stderr.write(harmless(`Not as expected: ${difference}\n`));
     return differences.length === 0 ? 0 : 1;
   } finally {
     process.off('SIGINT', interrupted);

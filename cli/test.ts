@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { UsageError } from './errors';
 import type { Result } from './testScenario';
 import { testAll } from './testWorkers';
+import { harmless } from './terminal';
 
 const SKIPPED = new Set(['node_modules', 'dist', '.git']);
 
@@ -24,8 +25,8 @@ export async function test(
 
 function report({ passed, file, title, differences, milliseconds, outcome, bugcheck }: Result): void {
   const what = bugcheck ? `${bugcheck.code} ${bugcheck.name}` : (outcome ?? 'did not run');
-  process.stdout.write(`${passed ? 'ok    ' : 'FAILED'} ${file}: ${title} - ${what} (${milliseconds} ms)\n`);
-  for (const difference of differences) process.stdout.write(`         ${difference}\n`);
+  process.stdout.write(harmless(`${passed ? 'ok    ' : 'FAILED'} ${file}: ${title} - ${what} (${milliseconds} ms)\n`));
+  for (const difference of differences) process.stdout.write(harmless(`         ${difference}\n`));
 }
 
 function pattern(text: string | undefined): RegExp {

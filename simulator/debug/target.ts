@@ -377,6 +377,11 @@ export interface TraceEvent {
   readonly source?: SourceLocation;
 }
 
+/** Never the value by itself: a promise would call its method `then`. */
+export interface Evaluated {
+  readonly value: unknown;
+}
+
 /**
  * An evaluation reached a stop on its way (a breakpoint, an exception, a pause): the machine stands there. What it comes
  * to is told as output of category `log` when the machine goes on.
@@ -516,7 +521,7 @@ export interface DebugTarget {
     expression: string,
     frame: StackFrame | undefined,
     options: { readonly sideEffects: boolean; readonly timeoutMs?: number },
-  ): Promise<unknown>;
+  ): Promise<Evaluated>;
   /** The same without side effects and at once: for conditions and log messages. Throws what the expression throws. */
   peek(expression: string, frame?: StackFrame): unknown;
   setExpressionEvaluator(evaluator: ExpressionEvaluator): void;

@@ -3,6 +3,7 @@
  * from one to the next, stops at breakpoints and at the scripted ends, and goes back by counting down.
  */
 import type {
+  Evaluated,
   Breakpoint,
   BreakpointSpec,
   DataPlace,
@@ -247,13 +248,13 @@ export class FakeTarget implements Partial<DebugTarget> {
   }
   fiberOf = () => undefined;
   sourceText = (file: string) => (file === KERNEL_FILE ? '// the wait\n' : undefined);
-  async evaluate(expression: string, _frame: unknown, { sideEffects }: { sideEffects: boolean }): Promise<unknown> {
+  async evaluate(expression: string, _frame: unknown, { sideEffects }: { sideEffects: boolean }): Promise<Evaluated> {
     if (sideEffects) this.journal.push(expression);
     if (expression === 'slow') await sleep(300);
-    if (/^-?\d+$/.test(expression)) return Number(expression);
-    if (expression in this.locals) return this.locals[expression];
+    if (/^-?\d+$/.test(expression)) return { value: Number(expression) };
+    if (expression in this.locals) return { value: this.locals[expression] };
     const assignment = /^(\w+) = \((.*)\)$/.exec(expression);
-    if (assignment) return (this.locals[assignment[1]] = Number(assignment[2]));
+    if (assignment) return { value: (this.locals[assignment[1]] = Number(assignment[2])) };
     throw new Error(`There is no '${expression}' in this frame`);
   }
   setExpressionEvaluator(): void {}

@@ -63,8 +63,8 @@ const frameOf = (target: DebugTarget, name = 'Read') =>
     .threads()
     .flatMap(t => target.stack(t.thread))
     .find(f => f.symbol.name === name)!;
-const run = (target: DebugTarget, expression: string, frame = frameOf(target)) =>
-  target.evaluate(expression, frame, { sideEffects: true, timeoutMs: 100 });
+const run = async (target: DebugTarget, expression: string, frame = frameOf(target)) =>
+  (await target.evaluate(expression, frame, { sideEffects: true, timeoutMs: 100 })).value;
 const hash = (target: DebugTarget) => stateHash((target as DebugSession).run);
 /** The same place in a machine that was made anew. */
 async function again(target: DebugTarget): Promise<string> {

@@ -77,7 +77,9 @@ describe('debug session', function () {
       assert.equal(await n(), 9);
       await target.goBack();
       await target.go();
-      assert.equal(await target.evaluate('n', target.stack(target.selectedThread!)[0], { sideEffects: false }), 9);
+      assert.deepEqual(await target.evaluate('n', target.stack(target.selectedThread!)[0], { sideEffects: false }), {
+        value: 9,
+      });
       target.breakpoints.remove(conditional.id);
       target.breakpoints.add({ place: tick, condition: 'n > 16', logMessage: 'n is {n}, twice {n + n}' });
       assert.equal((await target.go()).reason.kind, 'completed');
@@ -226,7 +228,9 @@ function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
       await target.go();
       await target.stepOver('line');
       const frame = target.stack(target.selectedThread!)[0];
-      assert.equal(await target.evaluate('extension.PendingIrp === null', frame, { sideEffects: false }), true);
+      assert.deepEqual(await target.evaluate('extension.PendingIrp === null', frame, { sideEffects: false }), {
+        value: true,
+      });
       await assert.rejects(target.evaluate('extension.PendingIrp = Irp', frame, { sideEffects: false }));
       assert.equal(target.endPosition.executed, target.position.executed);
       const { executed } = target.position;
@@ -246,7 +250,8 @@ function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
       await target.goBack();
       const there = target.stack(target.selectedThread!)[0];
       assert.equal(
-        await target.evaluate('DeferredContext.PendingIrp!.IoStatus.Information', there, { sideEffects: false }),
+        (await target.evaluate('DeferredContext.PendingIrp!.IoStatus.Information', there, { sideEffects: false }))
+          .value,
         42,
       );
     });

@@ -227,6 +227,136 @@ export const attempts: readonly Attempt[] = [
     gives: /^stackHandleundefined$/,
   },
   { name: 'stack of a thread, changed', body: '(KeGetCurrentThread() as any).$stack.stackHandle = 1;', gives: shared },
+  // -- ways around by syntax and prototypes
+  {
+    name: 'every prototype that syntax leads to',
+    body: `const starts: any[] = [[], {}, '', 0, 0n, true, Symbol(), /a/, () => 1, function () {}, class {}, function* () {}, (function* () {})(), new Map(), new Set(), new WeakMap(), new Date(0), new Error(), new Uint8Array(1), new DataView(new ArrayBuffer(1)), [][Symbol.iterator](), new Map().entries(), new Set().entries(), ''[Symbol.iterator](), 'a'.matchAll(/a/g), JSON, Math, Reflect, DbgPrint, KeGetCurrentThread()];
+      const seen = new Set<any>(); const found: string[] = [];
+      const walk = (x: any) => { if (x === null || (typeof x !== 'object' && typeof x !== 'function') || seen.has(x) || seen.size > 20000) return; seen.add(x);
+        if (typeof x === 'function' && (x.name === 'require' || x.name === 'eval' || x.name === 'AsyncFunction' || x.name === 'fetch')) found.push(x.name);
+        if (typeof x === 'object' && ('pid' in x && 'env' in x)) found.push('process');
+        walk(Object.getPrototypeOf(x));
+        for (const k of Reflect.ownKeys(x)) { const d = Object.getOwnPropertyDescriptor(x, k)!; if ('value' in d) walk(d.value); else { walk(d.get); walk(d.set); } } };
+      let at = 0; for (const s of starts) { walk(Object(s)); at++; } return found.join() + at;`,
+    gives: /^30$/,
+  },
+  {
+    name: 'what makes functions, of every function within reach',
+    body: `let refusedOnes = 0;
+      for (const f of [() => 1, function () {}, function* () {}, class {}, class extends Array {}, ({ m() {} }).m, Object.getOwnPropertyDescriptor({ get a() { return 1; } }, 'a')!.get, [].map, DbgPrint, Math.max.bind(null), Reflect.apply, String.raw] as any[])
+        for (const make of [() => f.constructor('return 1'), () => new f.constructor('return 1'), () => Reflect.construct(f.constructor, ['return 1']), () => f.constructor.call(null, 'return 1')])
+          try { make(); } catch (e: any) { if (/cannot be made from text|not a constructor/.test(e.message)) refusedOnes++; }
+      return refusedOnes;`,
+    gives: /^48$/,
+  },
+  {
+    name: 'new.target',
+    body: `return new (class { x: any; constructor() { this.x = (new.target as any).constructor('return process')(); } })().x;`,
+    gives: refused,
+  },
+  {
+    name: 'constructor by an accessor',
+    body: `return (Object.prototype as any).__lookupGetter__('__proto__').constructor('return process')();`,
+    gives: refused,
+  },
+  {
+    name: 'constructor of a template',
+    body: 'return ((s: any) => s.constructor.constructor("return process")())`a`;',
+    gives: refused,
+  },
+  {
+    name: 'templates are kept and frozen',
+    body: 'const t = (s: any) => s; return [Object.isFrozen(t`a`), Object.isFrozen(t`a`.raw)].join();',
+    gives: /^true,true$/,
+  },
+  {
+    name: 'reviver',
+    body: `return JSON.parse('{"a":1}', function (this: any) { return this.constructor.constructor('return process')(); });`,
+    gives: refused,
+  },
+  {
+    name: 'replacer',
+    body: `return JSON.stringify({ a: 1 }, function (this: any) { return this.constructor.constructor('return process')(); });`,
+    gives: refused,
+  },
+  {
+    name: 'species of a class of its own',
+    body: `class A extends Array { static get [Symbol.species]() { return (Object as any).constructor; } } return new (A as any)(3).map((x: unknown) => x);`,
+    gives: /TypeError/,
+  },
+  {
+    name: 'hasInstance',
+    body: `return ({}) instanceof ({ [Symbol.hasInstance]: (x: any) => x.constructor.constructor('return 1')() } as any);`,
+    gives: refused,
+  },
+  {
+    name: 'isConcatSpreadable',
+    body: '(Array.prototype as any)[Symbol.isConcatSpreadable] = false; return [1].concat([2]).length;',
+    gives: shared,
+  },
+  { name: 'unscopables', body: '(Array.prototype as any)[Symbol.unscopables].map = true;', gives: shared },
+  { name: 'well-known symbols', body: '(Symbol as any).iterator = Symbol();', gives: /TypeError/ },
+  {
+    name: 'a setter on arrays of the host',
+    body: "Object.defineProperty(Array.prototype, '5', { set() { DbgPrint('caught\\n'); } });",
+    gives: shared,
+  },
+  {
+    name: 'a getter of then',
+    body: "Object.defineProperty(Object.prototype, 'then', { get() { return 1; } });",
+    gives: shared,
+  },
+  {
+    name: 'legacy statics of RegExp',
+    body: 'return Reflect.ownKeys(RegExp).map(String).filter(k => /^(\\$|last|left|right|input)/.test(k)).join();',
+    gives: /^$/,
+  },
+  {
+    name: 'compile of RegExp',
+    body: "const r: any = /a/; return r.compile ? String(r.compile('b').test('b')) : 'true';",
+    gives: /^true$/,
+  },
+  {
+    name: 'sourceURL',
+    body: "//# sourceURL=/etc/passwd\n return /passwd/.test(new Error('x').stack!);",
+    gives: /^false$/,
+  },
+  {
+    name: 'arguments of a caller',
+    body: 'return (function f() { return (f as any).arguments; })();',
+    gives: /TypeError|^(null|undefined)$/,
+  },
+  {
+    name: 'registry of symbols',
+    body: "return Symbol.for('nodejs.util.inspect.custom') === Symbol.for('nodejs.util.inspect.custom');",
+    gives: /^true$/,
+  },
+  {
+    name: 'clock',
+    body: 'return typeof (Date as any).performance + (Date.now() === Date.now());',
+    gives: /^undefinedtrue$/,
+  },
+  {
+    name: "chance is the seed's",
+    body: 'return [Math.random(), Math.random()].every(x => x >= 0 && x < 1);',
+    gives: /^true$/,
+  },
+  {
+    name: 'shared memory',
+    body: 'return typeof (new ArrayBuffer(8) as any).grow + Object.getOwnPropertyNames(Object.getPrototypeOf(new ArrayBuffer(8))).includes("growable");',
+    gives: /^undefinedfalse$/,
+  },
+  {
+    name: "an error of the host's own functions",
+    body: `try { (DbgPrint as any).call(null); } catch (e: any) { return e.constructor.constructor('return process')(); } return (DbgPrint as any).constructor('return 1')();`,
+    gives: refused,
+  },
+  {
+    name: 'a hostile error',
+    body: `throw Object.defineProperties(new Error('x'), { name: { get() { return 'mine'; } }, message: { get() { return 'mine'; } }, stack: { get() { return 'mine'; } } });`,
+    gives: /^mine: mine$/,
+  },
+  { name: 'escape codes', body: 'return "\\u001b[2J\\u001b]0;owned\\u0007x";', gives: /x$/ },
   // -- more than there is
   {
     name: 'a string too long',

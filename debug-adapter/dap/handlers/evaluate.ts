@@ -88,7 +88,7 @@ async function look(
   try {
     if (isMasm(source))
       return masmResult(session, parseWholeMasm(source.replace(/^\?/, '')).evaluate(environmentOf(target)), base);
-    const value = await execution.exclusive(() =>
+    const { value } = await execution.exclusive(() =>
       target.evaluate(source, frame, { sideEffects: false, timeoutMs: LOOK_TIMEOUT }),
     );
     return answer(session, presenter.value(value, named(source), { hex: inHex }, frame));

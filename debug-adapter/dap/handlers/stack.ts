@@ -2,7 +2,7 @@
 import { messageText } from '../../../simulator/engine/thrown';
 import { symbolName } from '../../../simulator/debug/format';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { StackFrame } from '../../../simulator/debug/target';
+import type { Evaluated, StackFrame } from '../../../simulator/debug/target';
 import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError } from '../errors';
 import type { Session } from '../session';
@@ -86,7 +86,7 @@ export const stack: Handlers<
       const container = containers.get(variablesReference);
       const item = container.items().find(candidate => candidate.name === name);
       if (!item) throw new RequestError(ErrorCode.cannotSet, `There is no ${name} here.`);
-      if (item.set) item.set(likeBefore(item.value(), await valueOf(session, value, container.frame)));
+      if (item.set) item.set(likeBefore(item.value(), (await valueOf(session, value, container.frame)).value));
       else if (item.assignable && item.evaluateName)
         await assign(session, item.evaluateName, likeLiteral(item.value(), value), container.frame);
       else throw new RequestError(ErrorCode.cannotSet, `${name} cannot be changed.`);
@@ -101,7 +101,7 @@ export const stack: Handlers<
     async run(session, { expression, value, frameId, format: asked }) {
       const { frames, presenter } = session.machine;
       const frame = frames.orSelected(frameId);
-      const result = await assign(session, expression, value, frame);
+      const { value: result } = await assign(session, expression, value, frame);
       session.changed(new Set(['memory']));
       return presenter.value(
         result,
@@ -177,11 +177,11 @@ function frameOf(session: Session, frame: StackFrame, crash: Crash | undefined):
 }
 
 /** Value of what a person typed for a variable: a TypeScript expression without side effects. */
-async function valueOf(session: Session, text: string, frame: StackFrame | undefined): Promise<unknown> {
+async function valueOf(session: Session, text: string, frame: StackFrame | undefined): Promise<Evaluated> {
   return evaluated(session, text, frame, false);
 }
 
-function assign(session: Session, path: string, text: string, frame: StackFrame | undefined): Promise<unknown> {
+function assign(session: Session, path: string, text: string, frame: StackFrame | undefined): Promise<Evaluated> {
   return evaluated(session, `${path} = (${text})`, frame, true);
 }
 
@@ -190,7 +190,7 @@ async function evaluated(
   text: string,
   frame: StackFrame | undefined,
   sideEffects: boolean,
-): Promise<unknown> {
+): Promise<Evaluated> {
   const { target, execution } = session.machine;
   try {
     const evaluate = () => target.evaluate(text, frame, { sideEffects, timeoutMs: 2000 });

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 
-/** Milliseconds after the moment at which the work should have been broken off. */
+/** Milliseconds of the processor's time after the moment at which the work should have been broken off. */
 const GRACE = 5_000;
 /** Milliseconds between two looks. */
 const LOOK = 500;
@@ -17,10 +17,14 @@ let watching = false;
 const WATCH = `
 const { workerData: { due, epoch, grace, look } } = require('node:worker_threads');
 const { writeSync } = require('node:fs');
+let late = 0, before;
 for (;;) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, look);
   const at = Atomics.load(due, 0);
-  if (at === 0 || Date.now() - epoch < at * 100 + grace) continue;
+  if (at === 0 || Date.now() - epoch < at * 100) continue;
+  if (at !== late) [late, before] = [at, process.cpuUsage()];
+  const { user, system } = process.cpuUsage(before);
+  if (user + system < grace * 1000) continue;
   writeSync(2, 'kdlab: One statement of the model does not end, inside the language\\'s own code, which cannot be interrupted there ' +
     '(for example a search in an array of billions of holes): the process was ended.\\n');
   process.kill(process.pid, 'SIGKILL');

@@ -26,7 +26,7 @@ async function evaluateScript(call: Call): Promise<void> {
   const before = target.position.executed;
   let value: unknown;
   try {
-    value = await target.evaluate(call.args, frame, { sideEffects: true });
+    ({ value } = await target.evaluate(call.args, frame, { sideEffects: true }));
   } catch (error) {
     if (!(error instanceof StoppedEvaluation)) throw new CommandError(messageText(error), call.column);
     session.print(`The expression has stopped on its way; g goes on with it, and its value is told then.`);

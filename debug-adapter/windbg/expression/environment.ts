@@ -1,5 +1,5 @@
 /** Names, registers and memory of a debug target, for expressions. */
-import { messageText } from '../../../simulator/engine/thrown';
+import { messageText, thrownText } from '../../../simulator/engine/thrown';
 import type { BreakpointTable, DebugTarget, ExpressionEvaluator, StackFrame } from '../../../simulator/debug/target';
 import { u64 } from '../format';
 import { addressOf, currentFrame, currentThread, processOf, runningThread, safely } from '../machine';
@@ -255,5 +255,5 @@ function plainText(target: DebugTarget, value: unknown): string {
   const address = addressOf(target, value);
   return address
     ? `0x${address.toString(16)}`
-    : (safely(() => JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v.toString() : v))) ?? String(value));
+    : (safely(() => JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v.toString() : v))) ?? thrownText(value));
 }

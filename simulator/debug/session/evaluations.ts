@@ -5,7 +5,7 @@
  */
 import { thrownText } from '../../engine/thrown';
 import { BrokenOff } from './parts';
-import { type Stop, StoppedEvaluation, type StackFrame } from '../target';
+import { type Evaluated, type Stop, StoppedEvaluation, type StackFrame } from '../target';
 import type { Control } from './control';
 import { AbandonedEvaluation, NeedsMachine, evaluateNow } from './evaluation';
 import type { FrameHandle } from './frames';
@@ -61,7 +61,7 @@ export class Evaluations {
     }
   }
 
-  async evaluate(expression: string, frame: StackFrame | undefined, timeoutMs: number | undefined): Promise<unknown> {
+  async evaluate(expression: string, frame: StackFrame | undefined, timeoutMs: number | undefined): Promise<Evaluated> {
     const { session } = this;
     const scope = this.scopeOf(frame as FrameHandle | undefined);
     const limit = timeoutMs ? timeoutMs * STATEMENTS_PER_MILLISECOND : EVALUATION_LIMIT;
@@ -80,7 +80,7 @@ export class Evaluations {
       session.run.prepareForAbandoning();
       const value = session.bounded(() => apply(session.run), EVALUATION_TIME);
       session.keep(expression, run => void apply(run));
-      return value;
+      return { value };
     } catch (error) {
       // Half of an evaluation must not stay: the machine is made again as it was.
       if (error instanceof BrokenOff) await this.control.replaceBrokenOff();
@@ -92,7 +92,7 @@ export class Evaluations {
   }
 
   /** As a call on the stack of the scope's thread if that one runs, else of the one that does. */
-  private async run(expression: string, scope: Scope, limit: number, why: NeedsMachine): Promise<unknown> {
+  private async run(expression: string, scope: Scope, limit: number, why: NeedsMachine): Promise<Evaluated> {
     const { session } = this;
     const { timeline, run } = session;
     if (timeline.place.event !== SETTLED || run.machine.bugcheck)
@@ -123,7 +123,7 @@ export class Evaluations {
     waited = false;
     if (outcome.done) {
       if (outcome.failed) throw outcome.value;
-      return outcome.value;
+      return { value: outcome.value };
     }
     const { reason } = stop;
     const ended = reason.kind === 'bugcheck' || reason.kind === 'hang' || reason.kind === 'completed';

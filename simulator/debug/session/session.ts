@@ -11,6 +11,7 @@ import type {
   ExceptionFilter,
   Expectation,
   ExpressionEvaluator,
+  Evaluated,
   Granularity,
   LaunchSpec,
   MemoryView,
@@ -478,9 +479,9 @@ export class DebugSession implements DebugTarget {
     expression: string,
     frame: StackFrame | undefined,
     options: { readonly sideEffects: boolean; readonly timeoutMs?: number },
-  ): Promise<unknown> {
+  ): Promise<Evaluated> {
     this.mustBeStopped();
-    if (!options.sideEffects) return this.peek(expression, frame);
+    if (!options.sideEffects) return { value: this.peek(expression, frame) };
     return this.evaluations.evaluate(expression, frame, options.timeoutMs);
   }
 

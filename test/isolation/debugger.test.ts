@@ -1,0 +1,123 @@
+/** Values of a hostile model in the debugger: looking at them runs nothing of theirs, in the built adapter. */
+import { strict as assert } from 'node:assert';
+import { adapter, entry, kdlab, withModel } from './product';
+
+const HOSTILE = `
+let ran = '';
+const inspect = Symbol.for('nodejs.util.inspect.custom');
+class Trap extends Error {
+  get name(): string { ran += 'name '; return 'x'; }
+  get message(): string { ran += 'message '; for (;;) {} }
+  set message(v: string) {}
+}
+class Trapped {
+  Length = 7;
+  own = { get never(): number { ran += 'own '; for (;;) {} } };
+  get size(): number { ran += 'size '; return 1; }
+  toString(): string { ran += 'toString '; for (;;) {} }
+  valueOf(): number { ran += 'valueOf '; return 1; }
+  toJSON(): object { ran += 'toJSON '; return this; }
+  then(resolve: (v: unknown) => void): void { ran += 'then '; resolve(1); }
+  [Symbol.toPrimitive](): string { ran += 'toPrimitive '; return 'x'; }
+  get [Symbol.toStringTag](): string { ran += 'tag '; return 'x'; }
+  [inspect](): string { ran += 'inspect '; return 'x'; }
+  *[Symbol.iterator](): Generator { ran += 'iterator '; for (;;) yield 1; }
+}
+const trapped: any = new Trapped();
+Object.defineProperty(trapped, 'constructor', { get() { ran += 'constructor '; throw new Error('again'); } });
+const list: any = [trapped, trapped];
+list.toJSON = trapped.toJSON;
+const map = new Map<any, any>([[trapped, trapped]]);
+const error: any = new Trap();
+const long = 'x'.repeat(2 ** 24);
+const bare = Object.create(null);
+`;
+
+describe('values of a hostile model', function () {
+  this.timeout(60_000);
+
+  it('are shown without running anything of theirs', () =>
+    withModel(
+      entry("  const mine = trapped;\n  DbgPrint('%d\\n', mine.Length);\n  throw error;", HOSTILE),
+      async program => {
+        const { client, end } = adapter();
+        try {
+          await client.launch({ program });
+          await client.request('setExceptionBreakpoints', { filters: ['raised', 'uncaught', 'bugcheck'] });
+          await client.request('configurationDone');
+          const { threadId } = await client.event('stopped');
+          const info = await client.request('exceptionInfo', { threadId: threadId! });
+          assert.ok((info.description ?? '').length < 5_000);
+          const { stackFrames } = await client.request('stackTrace', { threadId: threadId! });
+          const frameId = stackFrames.find(f => f.name.includes('DriverEntry'))!.id;
+          const { scopes } = await client.request('scopes', { frameId });
+          let shown = 0;
+          const show = async (variablesReference: number, depth: number): Promise<void> => {
+            const { variables } = await client.request('variables', { variablesReference });
+            for (const { variablesReference: inner, value } of variables) {
+              assert.equal(typeof value, 'string');
+              shown++;
+              if (inner && depth > 0) await show(inner, depth - 1);
+            }
+          };
+          for (const { variablesReference, name } of scopes)
+            if (!/Registers/i.test(name)) await show(variablesReference, 2);
+          assert.ok(shown > 10, `${shown} values`);
+          for (const expression of ['trapped', 'list', 'map', 'error', 'mine', 'long', 'bare'])
+            for (const context of ['hover', 'watch', 'clipboard'])
+              await client.request('evaluate', { expression, frameId, context });
+          for (const command of [
+            '?? trapped',
+            '?? list',
+            '?? error',
+            '?? bare',
+            'dv',
+            'dx trapped',
+            'k',
+            '!analyze -v',
+            '.lastevent',
+          ])
+            await client.command(command);
+          const { result } = await client.request('evaluate', { expression: 'ran', frameId, context: 'watch' });
+          assert.equal(result, '""');
+        } finally {
+          await end();
+        }
+      },
+    ));
+
+  it('that never end when an expression asks for them are broken off', () =>
+    withModel(entry("  DbgPrint('%d\\n', 1);\n  throw error;", HOSTILE), async program => {
+      const { client, end } = adapter();
+      try {
+        await client.launch({ program });
+        await client.request('setExceptionBreakpoints', { filters: ['uncaught', 'bugcheck'] });
+        await client.request('configurationDone');
+        const { threadId } = await client.event('stopped');
+        const { stackFrames } = await client.request('stackTrace', { threadId: threadId! });
+        const frameId = stackFrames[0].id;
+        for (const expression of [
+          'trapped.Length + /^(a+)+\\1$/.test("a".repeat(40) + "b")',
+          'long.includes("a".repeat(1000))',
+        ])
+          await client
+            .request('evaluate', { expression, frameId, context: 'watch' })
+            .catch(error => assert.match(error.message, /did not end|could change/));
+        // The machine goes on as if nothing had been asked.
+        await client.request('continue', { threadId: threadId! });
+        const { text } = await client.event('stopped');
+        assert.match(text ?? '', /7E/i);
+      } finally {
+        await end();
+      }
+    }));
+
+  it('do not reach the terminal as control characters', async () => {
+    const { out, err } = await kdlab(
+      entry("  DbgPrint('%s\\n', '\\u001b[2J\\u001b]0;owned\\u0007\\u009bx');\n  throw new Error('\\u001b[31m');"),
+      ['run', 'FILE'],
+    );
+    assert.match(out, /\\x1b\[2J\\x1b\]0;owned\\x07\\x9bx/);
+    for (const code of [0x1b, 0x07, 0x9b]) assert.ok(!(out + err).includes(String.fromCharCode(code)));
+  });
+});
