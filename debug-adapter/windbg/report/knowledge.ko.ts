@@ -134,6 +134,19 @@ export const KOREAN: ReadonlyMap<number, Words> = new Map<number, Words>([
     },
   ],
   [
+    0x4e,
+    {
+      description: [
+        '페이지 프레임 데이터베이스가 맞지 않습니다. 드라이버가 페이지를 잠근 횟수보다 더 많이 잠금 해제했거나, 잠긴 페이지를 해제했습니다.',
+      ],
+      rule: 'MmProbeAndLockPages마다 MmUnlockPages가 정확히 한 번 있어야 합니다.',
+      advice: [
+        '매개변수 1이 7이면 스택(k)에서 MmUnlockPages를 찾고, 같은 MDL의 잠금을 해제하는 다른 경로를 찾으세요.',
+        'MmUnlockPages와 IoFreeMdl 다음에는 MDL 포인터를 널로 만드세요. Driver Verifier는 두 번째 호출을 바로 찾습니다(0xC4/0x7C).',
+      ],
+    },
+  ],
+  [
     0x50,
     {
       description: [
@@ -143,6 +156,19 @@ export const KOREAN: ReadonlyMap<number, Words> = new Map<number, Words>([
       advice: [
         '매개변수 1에 !pool을 쓰면 해제되었는지 알 수 있습니다.',
         '매개변수 3이 그 명령입니다. u와 k로 누가 그 주소를 넘겼는지 보세요.',
+      ],
+    },
+  ],
+  [
+    0x76,
+    {
+      description: [
+        '프로세스가 삭제될 때 그 페이지가 아직 잠겨 있거나, 잠기지 않은 페이지의 잠금을 해제했습니다(매개변수 1이 1).',
+      ],
+      rule: '드라이버가 요청을 위해 잠근 페이지는 요청을 완료하기 전에 잠금을 해제합니다.',
+      advice: [
+        '매개변수 2는 프로세스, 매개변수 3은 페이지 수입니다. MmProbeAndLockPages 뒤에 MmUnlockPages가 없는 경로를 찾으세요.',
+        'IoFreeMdl은 잠금을 해제하지 않습니다. 시나리오에 `trackLockedPages: true`를 쓰면 잠근 드라이버가 나옵니다(0xCB).',
       ],
     },
   ],
@@ -201,6 +227,19 @@ export const KOREAN: ReadonlyMap<number, Words> = new Map<number, Words>([
       advice: [
         '스택 맨 위의 드라이버가 검사를 받던 드라이버입니다.',
         'Driver Verifier가 없으면 같은 실수가 조용히 계속됩니다. 눈에 보이는 지금 고치세요.',
+      ],
+    },
+  ],
+  [
+    0xcb,
+    {
+      description: [
+        '드라이버가 프로세스에서 잠근 페이지가 아직 잠긴 채로 프로세스가 끝났습니다. 누가 잠갔는지 기록되어 있습니다.',
+      ],
+      rule: '드라이버가 요청을 위해 잠근 페이지는 요청을 완료하기 전에 잠금을 해제합니다.',
+      advice: [
+        '매개변수 1에 ln을 쓰면 페이지를 잠근 루틴이 나옵니다. 매개변수 3은 MDL입니다(dt _MDL).',
+        '요청이 실패하거나 취소되는 경로를 포함한 모든 경로에서 MmUnlockPages와 IoFreeMdl을 호출하세요.',
       ],
     },
   ],

@@ -174,6 +174,20 @@ export const KNOWLEDGE: ReadonlyMap<number, Knowledge> = new Map<number, Knowled
     },
   ],
   [
+    0x4e,
+    {
+      description: [
+        'The page frame database does not fit: a driver unlocked pages more often than it locked them, or freed pages that are locked.',
+      ],
+      rule: 'Each MmProbeAndLockPages has one MmUnlockPages, and only that.',
+      source: page('bug-check-0x4e--pfn-list-corrupt'),
+      advice: [
+        'Parameter 1 is 7: look in the stack (k) for MmUnlockPages, and for the other path that unlocks the same MDL.',
+        'Set the pointer to the MDL to null after MmUnlockPages and IoFreeMdl; Driver Verifier finds the second call at once (0xC4/0x7C).',
+      ],
+    },
+  ],
+  [
     0x50,
     {
       description: [
@@ -185,6 +199,20 @@ export const KNOWLEDGE: ReadonlyMap<number, Knowledge> = new Map<number, Knowled
       advice: [
         '!pool on parameter 1 says whether it was freed.',
         'Parameter 3 is the instruction: u and k show who passed the address.',
+      ],
+    },
+  ],
+  [
+    0x76,
+    {
+      description: [
+        'Pages of a process are still locked when the process is deleted, or were unlocked without being locked (parameter 1 is 1).',
+      ],
+      rule: 'Pages that a driver locks for a request are unlocked before the request is completed.',
+      source: page('bug-check-0x76--process-has-locked-pages'),
+      advice: [
+        'Parameter 2 is the process, parameter 3 how many pages: look for a path from MmProbeAndLockPages that has no MmUnlockPages.',
+        'IoFreeMdl does not unlock. With `trackLockedPages: true` in the scenario the driver that locked them is named (0xCB).',
       ],
     },
   ],
@@ -250,6 +278,20 @@ export const KNOWLEDGE: ReadonlyMap<number, Knowledge> = new Map<number, Knowled
       advice: [
         'The driver on top of the stack is the one that was checked.',
         'Without Driver Verifier the same mistake would go on silently: mend it here, where it is visible.',
+      ],
+    },
+  ],
+  [
+    0xcb,
+    {
+      description: [
+        'A process ends while pages that a driver locked in it are still locked; who locked them was recorded.',
+      ],
+      rule: 'Pages that a driver locks for a request are unlocked before the request is completed.',
+      source: page('bug-check-0xcb--driver-left-locked-pages-in-process'),
+      advice: [
+        'ln on parameter 1 names the routine that locked the pages; parameter 3 is the MDL (dt _MDL).',
+        'Call MmUnlockPages and IoFreeMdl on every path, also where the request fails or is cancelled.',
       ],
     },
   ],
