@@ -12,6 +12,7 @@ export {
   type PEXPAND_STACK_CALLOUT,
 } from '../nt/ke/callout';
 export { MmProbeAndLockProcessPages } from '../nt/mm/lock';
+export { MmSecureVirtualMemory, MmUnsecureVirtualMemory } from '../nt/mm/secure';
 export { KePulseEvent } from '../nt/ke/event';
 export { KeGetCurrentProcessorNumber } from '../nt/ke/prcb';
 export { KeSetBasePriorityThread } from '../nt/ke/priority';

@@ -133,6 +133,22 @@ describe('user memory', function () {
     assert.equal(r.stdout, '87 87 87 87 487 487 0 old 4 0 old 2 0 487 ');
   });
 
+  it('memory that is secured stays as it is until it is unsecured', () => {
+    const r = run(
+      `if (n === 0) { W.MmUnsecureVirtualMemory(secure); return complete(Irp, STATUS_SUCCESS, 0); }
+       DbgPrint('a%d ', W.MmSecureVirtualMemory(u.subarray(4096), 10, W.PAGE_READWRITE) === null);
+       DbgPrint('b%d', W.MmSecureVirtualMemory(W.ExAllocatePool2(64, 16, 'tseT'), 16, W.PAGE_READONLY) === null);
+       secure = W.MmSecureVirtualMemory(u, n, W.PAGE_READONLY)!;`,
+      `${ALLOCATE} const old = new Ref(0); const show = (ok: boolean): void => printf('%u ', ok ? 1 : GetLastError());
+       VirtualProtect(b.subarray(4096), 1, 2, old); ${call()};
+       show(VirtualProtect(b, 1, 2, old)); show(VirtualFree(b, 0, 0x8000)); ${call('b', '0')}; show(VirtualProtect(b, 1, 2, old)); show(VirtualFree(b, 0, 0x8000));`,
+      { routines: 'let secure: any = null;' },
+    );
+    assert.equal(r.bugcheck, undefined);
+    assert.equal(r.debug, 'a1 b1');
+    assert.equal(r.stdout, '87 87 1 1 ');
+  });
+
   it('probes look at range and alignment, and writing probes at the pages', () => {
     const r = run(
       `const attempt = (f: () => void): void => { try { f(); DbgPrint('ok '); } catch (e) { DbgPrint('%s ', code(e)); } };
