@@ -43,6 +43,7 @@ import type { EPROCESS } from '../inc/ps';
 import type { Ref } from '../inc/ref';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeGetCurrentIrql } from '../ke/irql';
+import { KeGetCurrentThread } from '../ke/prcb';
 import { KeAcquireGuardedMutex, KeReleaseGuardedMutex } from '../ke/guardedmutex';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { NonPagedPoolStart, PagedPoolStart } from '../mm/layout';
@@ -57,7 +58,7 @@ import {
   MmSpecialPoolCanHold,
 } from '../mm/specialheap';
 import { VfCountPool, type VF_POOL_OWNER, VfPoolOwner, VfUsesSpecialPool } from '../vf/pool';
-import { ExpCheckFree, ExpCheckTag } from './poolFree';
+import { ExpBeforePoolBugCheck, ExpCheckFree, ExpCheckTag } from './poolFree';
 import { ExpWriteAlignedHeader, ExpWriteHeader, POOL_OVERHEAD } from './poolHeader';
 import { PoolHeap } from './poolHeap';
 import { ExpQuotaProcess, PspChargeProcessQuota, PspReturnProcessQuota } from './poolQuota';
@@ -502,7 +503,23 @@ function ExFreeHeapPool(P: object, Tag: number): void {
   const irql = KeGetCurrentIrql();
   if (irql > APC_LEVEL && (irql > DISPATCH_LEVEL || (ExpTypeAt(heap, address) & 1n) === 1n))
     KeBugCheckEx(BAD_POOL_CALLER, 0x9n, BigInt(irql), ExpTypeAt(heap, address), address);
-  ExpReleaseBlock(ExpCheckFree(heap, address, Tag));
+  ExpReleaseBlock(ExpCheckedBlock(heap, address, Tag));
+}
+
+/**
+ * Other processors change the neighbours' headers: the check has the pool's lock, and gives it back before a bug check.
+ * @stack 0x40
+ */
+function ExpCheckedBlock(Heap: PoolHeap | null, Address: bigint, Tag: number): POOL_BLOCK {
+  if (Heap === null) return ExpCheckFree(Heap, Address, Tag);
+  const base = Heap === heaps[NonPagedPool] ? NonPagedPool : PagedPool;
+  const thread = KeGetCurrentThread();
+  const irql = ExpAcquirePoolLock(base);
+  ExpBeforePoolBugCheck.set(thread, () => ExpReleasePoolLock(base, irql));
+  const block = ExpCheckFree(Heap, Address, Tag);
+  ExpBeforePoolBugCheck.delete(thread);
+  ExpReleasePoolLock(base, irql);
+  return block;
 }
 
 function ExpTypeAt(Heap: PoolHeap | null, Address: bigint): bigint {

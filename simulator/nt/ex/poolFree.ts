@@ -4,8 +4,10 @@
  * Source: bug checks 0x19, 0xC2 and 0x13A of the debugger documentation.
  */
 import { HalObjectAt } from 'hal';
+import type { KTHREAD } from '../inc/ke';
 import { HEAP_VS_CHUNK_HEADER, POOL_IN_USE, POOL_TYPE_CACHE_ALIGNED, PROTECTED_POOL } from '../inc/pool';
 import { KeBugCheckEx } from '../ke/bugcheck';
+import { KeGetCurrentThread } from '../ke/prcb';
 import { PAGE_SIZE, SystemRangeStart } from '../mm/layout';
 import { ExpBlockStart, POOL_UNIT, type POOL_BLOCK } from './poolBlock';
 import type { PoolHeap } from './poolHeap';
@@ -34,6 +36,20 @@ const HeapSubsegmentCorrupt = 0x12n;
 
 const PageMask = BigInt(PAGE_SIZE - 1);
 
+/** What a thread that checks has to give back before the machine stops: the pool's lock, with its IRQL. */
+export const ExpBeforePoolBugCheck = new Map<KTHREAD, () => void>();
+
+/**
+ * Before the machine stops, without a frame of its own in the way.
+ * @returns the code
+ * @stack 0x30
+ */
+function ExpUnlocked(BugCheckCode: number): number {
+  const giveBack = ExpBeforePoolBugCheck.get(KeGetCurrentThread());
+  if (giveBack !== undefined) giveBack();
+  return BugCheckCode;
+}
+
 /**
  * The block at `Address`, if memory says that it is one; else the bug check that tells what it is.
  * @param Heap whose addresses `Address` is one of; null: it is in no pool
@@ -41,15 +57,16 @@ const PageMask = BigInt(PAGE_SIZE - 1);
  * @stack 0x90
  */
 export function ExpCheckFree(Heap: PoolHeap | null, Address: bigint, Tag: number): POOL_BLOCK {
-  if (Address < SystemRangeStart) KeBugCheckEx(BAD_POOL_CALLER, UserAddress, Address, SystemRangeStart, 0n);
+  if (Address < SystemRangeStart)
+    KeBugCheckEx(ExpUnlocked(BAD_POOL_CALLER), UserAddress, Address, SystemRangeStart, 0n);
   if (Heap === null || (Address & BigInt(POOL_UNIT - 1)) !== 0n)
-    KeBugCheckEx(BAD_POOL_CALLER, Heap === null ? NeverAllocated : InvalidAddress, Address, 0n, 0n);
+    KeBugCheckEx(ExpUnlocked(BAD_POOL_CALLER), Heap === null ? NeverAllocated : InvalidAddress, Address, 0n, 0n);
   const block = Heap!.blockAt(Address);
   if ((Address & PageMask) === 0n) ExpCheckLargeBlock(Heap!, block, Address, Tag);
   else if (ExpPoolState.Format === 'segment') ExpCheckChunk(Heap!, block, Address, Tag);
   else ExpCheckClassicBlock(Address, Tag);
   // Headers that look right where no block is.
-  if (block === null || block.Free) KeBugCheckEx(BAD_POOL_CALLER, NeverAllocated, Address, 0n, 0n);
+  if (block === null || block.Free) KeBugCheckEx(ExpUnlocked(BAD_POOL_CALLER), NeverAllocated, Address, 0n, 0n);
   return block!;
 }
 
@@ -57,14 +74,14 @@ export function ExpCheckFree(Heap: PoolHeap | null, Address: bigint, Tag: number
 function ExpCheckLargeBlock(Heap: PoolHeap, Block: POOL_BLOCK | null, Address: bigint, Tag: number): void {
   if (Block !== null) ExpCheckTag(Address, Block.Tag, Tag);
   else if (ExpPoolState.Format === 'segment') RtlpLogHeapFailure(HeapInvalidArgument, Heap, Address);
-  else KeBugCheckEx(BAD_POOL_HEADER, NotTracked, Address, 0n, 0n);
+  else KeBugCheckEx(ExpUnlocked(BAD_POOL_HEADER), NotTracked, Address, 0n, 0n);
 }
 
 /** @param AllocationTag the block's own */
 export function ExpCheckTag(Address: bigint, AllocationTag: number, Tag: number): void {
   // Only the PROTECTED_POOL bit makes a free build compare tags.
   if (AllocationTag < PROTECTED_POOL || ExpPlainTag(AllocationTag) === ExpPlainTag(Tag)) return;
-  KeBugCheckEx(BAD_POOL_CALLER, WrongTag, Address, BigInt(AllocationTag), BigInt(Tag));
+  KeBugCheckEx(ExpUnlocked(BAD_POOL_CALLER), WrongTag, Address, BigInt(AllocationTag), BigInt(Tag));
 }
 
 /** @stack 0x60 */
@@ -81,19 +98,19 @@ function ExpCheckClassicBlock(Address: bigint, Tag: number): void {
     }
   }
   if ((entry.PoolType & POOL_IN_USE) === 0)
-    KeBugCheckEx(BAD_POOL_CALLER, AlreadyFree, BigInt(entry.PoolTag), ExpHeaderContents(entry), Address);
-  if (entry.BlockSize === 0) KeBugCheckEx(BAD_POOL_HEADER, ZeroSize, 0n, 0n, at);
+    KeBugCheckEx(ExpUnlocked(BAD_POOL_CALLER), AlreadyFree, BigInt(entry.PoolTag), ExpHeaderContents(entry), Address);
+  if (entry.BlockSize === 0) KeBugCheckEx(ExpUnlocked(BAD_POOL_HEADER), ZeroSize, 0n, 0n, at);
   const page = at & ~PageMask;
   const next = at + BigInt(entry.BlockSize * POOL_UNIT);
-  if (next > page + BigInt(PAGE_SIZE)) KeBugCheckEx(BAD_POOL_HEADER, SizeTooLarge, next, 0n, at);
+  if (next > page + BigInt(PAGE_SIZE)) KeBugCheckEx(ExpUnlocked(BAD_POOL_HEADER), SizeTooLarge, next, 0n, at);
   const inPage = next < page + BigInt(PAGE_SIZE);
   if (inPage && ExpReadHeader(next).PreviousSize !== entry.BlockSize)
-    KeBugCheckEx(BAD_POOL_HEADER, SizeCorrupt, at, next, ExpHeaderContents(entry));
+    KeBugCheckEx(ExpUnlocked(BAD_POOL_HEADER), SizeCorrupt, at, next, ExpHeaderContents(entry));
   ExpCheckTag(Address, entry.PoolTag, Tag);
   const previous = at - BigInt(entry.PreviousSize * POOL_UNIT);
   const hasPrevious = entry.PreviousSize !== 0 || at !== page;
   if (hasPrevious && (previous < page || ExpReadHeader(previous).BlockSize !== entry.PreviousSize))
-    KeBugCheckEx(BAD_POOL_HEADER, PreviousDisagrees, previous, 0n, at);
+    KeBugCheckEx(ExpUnlocked(BAD_POOL_HEADER), PreviousDisagrees, previous, 0n, at);
 }
 
 /** @stack 0x60 */
@@ -129,5 +146,5 @@ function RtlpHpHeapHandleError(Failure: bigint, Heap: PoolHeap, Address: bigint)
 
 /** @stack 0x30 */
 function RtlpHeapHandleError(Failure: bigint, Heap: PoolHeap, Address: bigint): void {
-  KeBugCheckEx(KERNEL_MODE_HEAP_CORRUPTION, Failure, Heap, Address, 0n);
+  KeBugCheckEx(ExpUnlocked(KERNEL_MODE_HEAP_CORRUPTION), Failure, Heap, Address, 0n);
 }

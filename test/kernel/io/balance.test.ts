@@ -27,6 +27,9 @@ const app = (name: string, lengths: readonly number[]) =>
 
 const TAGS = { ' prI': 0x20707249, '  oI': 0x20206f49, qeRT: 0x71655254, IWoI: 0x49576f49, eliF: 0x656c6946 };
 
+/** The root bus's. */
+const SYSTEM_DRIVERS = 1;
+
 /** What is left when everything has been closed and unloaded. */
 function leftovers(r: Ran): Record<string, number> {
   const left: Record<string, number> = {};
@@ -36,8 +39,10 @@ function leftovers(r: Ran): Record<string, number> {
     if (bytes !== 0) left[name] = bytes;
   }
   for (const type of r.machine.kernel('nt/ob/types').ObTypeIndexTable)
-    if (type && ['File', 'Device', 'Driver'].includes(type.Name) && type.TotalNumberOfObjects !== 0)
-      left[type.Name] = type.TotalNumberOfObjects;
+    if (type && ['File', 'Device', 'Driver'].includes(type.Name)) {
+      const count = type.TotalNumberOfObjects - (type.Name === 'Driver' ? SYSTEM_DRIVERS : 0);
+      if (count !== 0) left[type.Name] = count;
+    }
   return left;
 }
 
