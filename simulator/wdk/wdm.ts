@@ -814,3 +814,34 @@ export { ZwCreateDirectoryObject } from '../nt/ex/zw';
 export { ZwOpenSymbolicLinkObject } from '../nt/ex/zw';
 export { ZwQuerySymbolicLinkObject } from '../nt/ex/zw';
 export { ZwMakeTemporaryObject } from '../nt/ex/zw';
+export {
+  OB_CALLBACK_REGISTRATION,
+  OB_FLT_REGISTRATION_VERSION,
+  OB_OPERATION_HANDLE_CREATE,
+  OB_OPERATION_HANDLE_DUPLICATE,
+  OB_OPERATION_REGISTRATION,
+  OB_POST_OPERATION_INFORMATION,
+  OB_PREOP_SUCCESS,
+  OB_PRE_CREATE_HANDLE_INFORMATION,
+  OB_PRE_OPERATION_INFORMATION,
+  ObGetFilterVersion,
+  ObRegisterCallbacks,
+  ObUnRegisterCallbacks,
+  type POB_POST_OPERATION_CALLBACK,
+  type POB_PRE_OPERATION_CALLBACK,
+} from '../nt/ob/callbacks';
+export { ZwQueryKey } from '../nt/ex/zw';
+export { ZwEnumerateKey } from '../nt/ex/zw';
+export { ZwEnumerateValueKey } from '../nt/ex/zw';
+export { ZwFlushKey } from '../nt/ex/zw';
+export {
+  KEY_BASIC_INFORMATION,
+  KEY_FULL_INFORMATION,
+  KEY_NAME_INFORMATION,
+  KEY_VALUE_BASIC_INFORMATION,
+  KEY_VALUE_FULL_INFORMATION,
+  KeyBasicInformation,
+  KeyFullInformation,
+  KeyNameInformation,
+  KeyValueBasicInformation,
+} from '../nt/cm/information';

@@ -123,7 +123,7 @@ export function NtOpenKey(
 }
 
 /** Runs `work` on the key of a handle, with the registry locked. */
-function CmpWithKey(KeyHandle: HANDLE, DesiredAccess: number, work: (Key: CM_KEY_NODE) => NTSTATUS): NTSTATUS {
+export function CmpWithKey(KeyHandle: HANDLE, DesiredAccess: number, work: (Key: CM_KEY_NODE) => NTSTATUS): NTSTATUS {
   const body = new Ref<CM_KEY_BODY | null>(null);
   const mode = PsGetCurrentThread().PreviousMode;
   let status = ObReferenceObjectByHandle(KeyHandle, DesiredAccess, CmKeyObjectType, mode, body, null);

@@ -47,3 +47,4 @@ export {
   NtQuerySymbolicLinkObject,
 } from '../ob/services';
 export { NtOpenProcess } from '../ps/information';
+export { CmEnumerateKey, NtEnumerateValueKey, NtFlushKey, NtQueryKey } from '../cm/information';

@@ -64,3 +64,11 @@ export const ZwQuerySymbolicLinkObject = ZwRoutine(nt.NtQuerySymbolicLinkObject)
 export const ZwMakeTemporaryObject = ZwRoutine(nt.NtMakeTemporaryObject);
 /** Opens a process by its id. */
 export const ZwOpenProcess = ZwRoutine(nt.NtOpenProcess);
+/** What a key is. */
+export const ZwQueryKey = ZwRoutine(nt.NtQueryKey);
+/** What the subkeys of a key are. */
+export const ZwEnumerateKey = ZwRoutine(nt.CmEnumerateKey);
+/** What the values of a key are. */
+export const ZwEnumerateValueKey = ZwRoutine(nt.NtEnumerateValueKey);
+/** Writes a key to its hive. */
+export const ZwFlushKey = ZwRoutine(nt.NtFlushKey);

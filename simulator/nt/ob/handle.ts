@@ -23,6 +23,7 @@ import type { Ref } from '../inc/ref';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { PsGetCurrentProcess, PsGetCurrentThread, PsInitialSystemProcess } from '../ps/current';
 import { PsProcessType, PsThreadType } from '../ps/types';
+import { ObpCallPreOperationCallbacks } from './callbacks';
 import { ObfDereferenceObject, ObfReferenceObject, ObpHeader } from './object';
 import { ObpUnlinkName } from './directory';
 
@@ -72,7 +73,9 @@ export function ObpCreateHandle(
   const kernel = (Attributes & OBJ_KERNEL_HANDLE) !== 0 && AccessMode === KernelMode;
   const process = kernel ? PsInitialSystemProcess : PsGetCurrentProcess();
   const header = ObpHeader(Object);
-  const entry = new HANDLE_TABLE_ENTRY(Object, ObpMapAccess(header.Type, DesiredAccess), Attributes);
+  const wanted = ObpMapAccess(header.Type, DesiredAccess);
+  const operation = ObpCallPreOperationCallbacks(Object, header.Type, wanted, kernel);
+  const entry = new HANDLE_TABLE_ENTRY(Object, operation === null ? wanted : operation.access, Attributes);
   ObfReferenceObject(Object);
   header.HandleCount++;
   header.Type.TotalNumberOfHandles++;
@@ -83,6 +86,7 @@ export function ObpCreateHandle(
     `open ${ObpHandleText(Handle.value)} ${header.Type.Name} ${header.Name ?? ''} in ${process.$imageName}`,
     Object,
   );
+  if (operation !== null) operation.done(entry.GrantedAccess);
   return STATUS_SUCCESS;
 }
 

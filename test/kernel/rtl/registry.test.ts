@@ -27,6 +27,22 @@ describe('the registry by paths, objects and processes', () => {
     ]);
   });
 
+  it('keys tell their subkeys and values, as far as the buffer goes', () => {
+    const lines = inDriver(`
+      W.RtlWriteRegistryValue(W.RTL_REGISTRY_SERVICES, 'Mine\\\\Sub', 'V', W.REG_DWORD, 1, 4); W.RtlWriteRegistryValue(W.RTL_REGISTRY_SERVICES, 'Mine', 'Text', W.REG_SZ, 'ab', 6);
+      const h = new Ref<number>(0), n = new Ref(0), a = new W.OBJECT_ATTRIBUTES(); W.InitializeObjectAttributes(a, '\\\\Registry\\\\Machine\\\\System\\\\CurrentControlSet\\\\Services\\\\Mine', W.OBJ_KERNEL_HANDLE, null, null);
+      show(W.ZwOpenKey(h, W.KEY_READ, a)); const basic = new W.KEY_BASIC_INFORMATION(), full = new W.KEY_FULL_INFORMATION(), value = new W.KEY_VALUE_FULL_INFORMATION();
+      show(W.ZwEnumerateKey(h.value, 0, W.KeyBasicInformation, null, 0, n), text(n), W.ZwEnumerateKey(h.value, 0, W.KeyBasicInformation, basic, 16, n), basic.Name === '', W.ZwEnumerateKey(h.value, 0, W.KeyBasicInformation, basic, 22, n), basic.Name, W.ZwEnumerateKey(h.value, 1, W.KeyBasicInformation, basic, 22, n));
+      show(W.ZwQueryKey(h.value, W.KeyFullInformation, full, 44, n), full.SubKeys, full.Values, full.MaxNameLen, full.MaxValueNameLen, full.MaxValueDataLen);
+      show(W.ZwEnumerateValueKey(h.value, 0, W.KeyValueFullInformation, value, 100, n), n, value.Name, value.Data, value.DataOffset, W.ZwEnumerateValueKey(h.value, 0, 9, value, 100, n), W.ZwFlushKey(h.value), W.ZwClose(h.value));`);
+    assert.deepEqual(lines, [
+      '0',
+      'c0000023 &22 80000005 true 0 Sub 8000001a',
+      '0 1 1 6 8 6',
+      '0 &34 Text ab 28 c000000d 0 0',
+    ]);
+  });
+
   it('names of objects, links and directories', () => {
     const lines = inDriver(`
       const h = new Ref<number>(0), l = new Ref<number>(0), e = new Ref<number>(0), o = new Ref<any>(null), n = new Ref(0); const a = new W.OBJECT_ATTRIBUTES(); const s = new UNICODE_STRING();
