@@ -15,7 +15,12 @@ export {
 } from '../nt/ex/zw';
 export { NtDeviceIoControlFile, NtFsControlFile } from '../nt/io/control';
 export { NtCreateFile, NtOpenFile } from '../nt/io/create';
-export { IoGetAttachedDevice, IoGetLowerDeviceObject } from '../nt/io/device';
+export {
+  IoGetTopLevelIrp,
+  IoIsOperationSynchronous,
+  IoSetTopLevelIrp,
+} from '../nt/io/query';
+export { IoGetAttachedDevice, IoGetDeviceAttachmentBaseRef, IoGetLowerDeviceObject } from '../nt/io/device';
 export { NtReadFile, NtWriteFile } from '../nt/io/readwrite';
 export { IoDeviceObjectType, IoDriverObjectType } from '../nt/io/types';
 export { KeSetIdealProcessorThread } from '../nt/ke/affinity';

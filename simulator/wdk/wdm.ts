@@ -163,11 +163,14 @@ export { IoCompleteRequest, IofCompleteRequest } from '../nt/io/complete';
 export {
   type DeviceExtensionSize,
   IoAttachDeviceToDeviceStack,
+  IoAttachDeviceToDeviceStackSafe,
   IoCreateDevice,
+  IoCreateDeviceSecure,
   IoDeleteDevice,
   IoDetachDevice,
   IoGetAttachedDeviceReference,
   IoGetRelatedDeviceObject,
+  WdmlibIoCreateDeviceSecure,
 } from '../nt/io/device';
 export {
   IoInitializeDpcRequest,
@@ -196,7 +199,10 @@ export {
 export { IoGetRemainingStackSize, IoGetStackLimits } from '../nt/io/stack';
 export {
   IoStartNextPacket,
+  IoStartNextPacketByKey,
   IoStartPacket,
+  KeInsertByKeyDeviceQueue,
+  KeRemoveByKeyDeviceQueue,
   KeInitializeDeviceQueue,
   KeInsertDeviceQueue,
   KeRemoveDeviceQueue,
@@ -489,7 +495,31 @@ export {
   IoBuildSynchronousFsdRequest,
   IoGetDeviceObjectPointer,
 } from '../nt/io/build';
-export { IO_CSQ, IoCsqInitialize, IoCsqInsertIrp, IoCsqRemoveNextIrp } from '../nt/io/csq';
+export {
+  IO_CSQ,
+  IO_CSQ_IRP_CONTEXT,
+  IoCsqInitialize,
+  IoCsqInitializeEx,
+  IoCsqInsertIrp,
+  IoCsqInsertIrpEx,
+  IoCsqRemoveIrp,
+  IoCsqRemoveNextIrp,
+} from '../nt/io/csq';
+export {
+  IO_REMOVE_LOCK,
+  IoAcquireRemoveLock,
+  IoInitializeRemoveLock,
+  IoReleaseRemoveLock,
+  IoReleaseRemoveLockAndWait,
+} from '../nt/io/removelock';
+export { IoRegisterShutdownNotification, IoUnregisterShutdownNotification } from '../nt/io/shutdown';
+export {
+  IoAllocateDriverObjectExtension,
+  IoForwardIrpSynchronously,
+  IoGetDriverObjectExtension,
+  IoSizeOfIrp,
+  IoValidateDeviceIoControlAccess,
+} from '../nt/io/query';
 export {
   RTL_BITMAP,
   RTL_BITMAP_RUN,

@@ -20,6 +20,7 @@ export { NtCreateIoCompletion, NtRemoveIoCompletionEx, NtSetIoCompletion } from 
 export { NtFlushBuffersFile, NtQueryInformationFile, NtSetInformationFile } from '../io/fileinfo';
 export { NtCancelIoFile, NtCancelIoFileEx } from '../io/cancelio';
 export { NtAllocateVirtualMemory, NtFreeVirtualMemory, NtProtectVirtualMemory } from '../mm/vad';
+export { NtShutdownSystem } from '../io/shutdown';
 export { NtPlugPlayControl } from '../pnp/control';
 export { NtSetSystemPowerState } from '../po/system';
 export { NtLoadDriver } from '../io/load';

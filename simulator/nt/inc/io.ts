@@ -200,6 +200,8 @@ export class DRIVER_EXTENSION {
   AddDevice: ((DriverObject: DRIVER_OBJECT, PhysicalDeviceObject: DEVICE_OBJECT) => NTSTATUS) | null = null;
   Count = 0;
   ServiceKeyName = '';
+  /** IoAllocateDriverObjectExtension's, by their identification. */
+  readonly $clientExtensions = new Map<unknown, object>();
 }
 HalDefineType(DRIVER_EXTENSION, '_DRIVER_EXTENSION', 0x50, [
   ['AddDevice', 0x8, 'Ptr64     long '],

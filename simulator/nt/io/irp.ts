@@ -25,12 +25,14 @@ import {
   IRP_MJ_SET_INFORMATION,
   IRP_MJ_WRITE,
 } from '../inc/iodefs';
+import { STATUS_SUCCESS } from '../inc/ntstatus';
+import { ObfDereferenceObject, ObfReferenceObject } from '../ob/object';
 import { InitializeListHead } from '../inc/list';
 import { IovFreeIrp } from '../vf/iovIrp';
 import { IovSettings } from '../vf/iovSettings';
 
-const IRP_SIZE = 0xd0;
-const LOCATION_SIZE = 0x48;
+export const IRP_SIZE = 0xd0;
+export const LOCATION_SIZE = 0x48;
 const IRP_TAG = ' prI';
 
 /**
@@ -177,12 +179,21 @@ export function IoSetCompletionRoutine(
     (InvokeOnCancel ? SL_INVOKE_ON_CANCEL : 0);
 }
 
+/** What stands in the location until the driver's own routine has run. */
+class IO_UNLOAD_SAFE_COMPLETION_CONTEXT {
+  constructor(
+    readonly DeviceObject: DEVICE_OBJECT,
+    readonly CompletionRoutine: PIO_COMPLETION_ROUTINE,
+    readonly Context: unknown,
+  ) {}
+}
+
 /**
- * As IoSetCompletionRoutine; the device object keeps the driver from being unloaded meanwhile.
+ * As IoSetCompletionRoutine; the device object keeps the driver from being unloaded until the routine has returned.
  * @stack 0x60
  */
 export function IoSetCompletionRoutineEx(
-  _DeviceObject: DEVICE_OBJECT,
+  DeviceObject: DEVICE_OBJECT,
   Irp: IRP,
   CompletionRoutine: PIO_COMPLETION_ROUTINE,
   Context: unknown,
@@ -190,8 +201,21 @@ export function IoSetCompletionRoutineEx(
   InvokeOnError: boolean,
   InvokeOnCancel: boolean,
 ): number {
-  IoSetCompletionRoutine(Irp, CompletionRoutine, Context, InvokeOnSuccess, InvokeOnError, InvokeOnCancel);
-  return 0;
+  const context = new IO_UNLOAD_SAFE_COMPLETION_CONTEXT(DeviceObject, CompletionRoutine, Context);
+  ObfReferenceObject(DeviceObject);
+  IoSetCompletionRoutine(Irp, IopUnloadSafeCompletion, context, InvokeOnSuccess, InvokeOnError, InvokeOnCancel);
+  return STATUS_SUCCESS;
+}
+
+/** @stack 0x40 */
+function IopUnloadSafeCompletion(
+  DeviceObject: DEVICE_OBJECT | null,
+  Irp: IRP,
+  Context: IO_UNLOAD_SAFE_COMPLETION_CONTEXT,
+): number {
+  const status = Context.CompletionRoutine(DeviceObject, Irp, Context.Context);
+  ObfDereferenceObject(Context.DeviceObject);
+  return status;
 }
 
 /**

@@ -11,13 +11,16 @@ import {
 import {
   DO_DEVICE_INITIALIZING,
   DO_EXCLUSIVE,
+  FILE_READ_DATA,
   FILE_SYNCHRONOUS_IO_ALERT,
   FILE_SYNCHRONOUS_IO_NONALERT,
+  FILE_WRITE_DATA,
   IRP_CREATE_OPERATION,
   IRP_DEFER_IO_COMPLETION,
   IRP_MJ_CREATE,
   IRP_SYNCHRONOUS_API,
 } from '../inc/iodefs';
+import { GENERIC_ALL, GENERIC_READ, GENERIC_WRITE } from '../inc/ntdef';
 import { OPEN_PACKET } from '../inc/iowork';
 import { APC_LEVEL } from '../inc/kedefs';
 import { Executive, KernelMode } from '../inc/ke';
@@ -83,6 +86,9 @@ export function IopParseDevice(
   if ((packet.CreateOptions & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT)) !== 0)
     file.Flags |= FO_SYNCHRONOUS_IO;
   if ((packet.CreateOptions & FILE_SYNCHRONOUS_IO_ALERT) !== 0) file.Flags |= FO_ALERTABLE_IO;
+  // What IoValidateDeviceIoControlAccess asks for.
+  file.ReadAccess = (packet.DesiredAccess & (GENERIC_READ | GENERIC_ALL | FILE_READ_DATA)) !== 0 ? 1 : 0;
+  file.WriteAccess = (packet.DesiredAccess & (GENERIC_WRITE | GENERIC_ALL | FILE_WRITE_DATA)) !== 0 ? 1 : 0;
   packet.FileObject = file;
 
   const iosb = new IO_STATUS_BLOCK();

@@ -310,6 +310,10 @@ export function NtSetSystemPowerState(SystemAction: number, MinSystemState: numb
   return KiSystemServiceCopyEnd(nt.NtSetSystemPowerState, [SystemAction, MinSystemState, Flags]);
 }
 /** @stack 0x8 */
+export function NtShutdownSystem(Action: number): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtShutdownSystem, [Action]);
+}
+/** @stack 0x8 */
 export function NtPlugPlayControl(ServiceName: string): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtPlugPlayControl, [ServiceName]);
 }

@@ -21,6 +21,7 @@ import {
   NtCreateUserProcess,
   NtOpenEvent,
   NtPlugPlayControl,
+  NtShutdownSystem,
   NtWaitForMultipleObjects,
   NtWaitForSingleObject,
 } from '../ntdll/stubs';
@@ -128,6 +129,8 @@ function SvcctrlMain(): number {
   AdoptBootServices();
   const started = StartServices();
   RunApplications(shutdown);
+  // The power button: the drivers hear of it before anything is taken from them.
+  if (NtWaitForSingleObject(shutdown, false, 0n) !== STATUS_TIMEOUT) NtShutdownSystem(0);
   if (InitBootParameters.value.stopServices)
     for (const name of started.reverse()) {
       if (NT_SUCCESS(NtPlugPlayControl(name))) continue;
