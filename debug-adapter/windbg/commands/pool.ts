@@ -1,4 +1,5 @@
-/** !pool, !poolused. */
+/** !pool, !poolval, !poolfind, !poolused: from the allocator's tables and the headers in memory. */
+import type { POOL_BLOCK } from '../../../simulator/nt/ex/poolBlock';
 import { type Call, type Command, CommandError } from '../command';
 import { words } from '../commandLine';
 import { hex, pointer, wildcard } from '../format';
@@ -7,28 +8,57 @@ import { safely, structuresAt } from '../machine';
 const PAGE = 0x1000n;
 const UNIT = 16n;
 
-interface Header {
-  readonly address: bigint;
-  readonly previous: bigint;
-  readonly size: bigint;
-  readonly allocated: boolean;
-  readonly tag: string;
+/** The allocator's tables, as far as they are read here. */
+interface Heap {
+  readonly Start: bigint;
+  readonly tiles: ReadonlyMap<bigint, readonly (POOL_BLOCK | null)[]>;
+  readonly large: ReadonlyMap<bigint, POOL_BLOCK>;
+}
+interface SpecialPage {
+  readonly Address: bigint;
+  readonly Block: POOL_BLOCK | null;
 }
 
-/** The _POOL_HEADER at an address, decoded from its bytes; undefined when there is none. */
-function headerAt(call: Call, address: bigint): Header | undefined {
-  const bytes = safely(() => call.session.target.memory.read(address, 16));
-  if (!bytes || bytes.slice(0, 8).some(byte => byte === null || byte === undefined)) return undefined;
-  const [previous, , size, type, ...tag] = bytes as number[];
-  if (!size) return undefined;
-  return {
-    address,
-    previous: BigInt(previous) * UNIT,
-    size: BigInt(size) * UNIT,
-    allocated: type !== 0,
-    tag: String.fromCharCode(...tag.slice(0, 4).map(c => c & 0x7f)),
-  };
+const KINDS = ['Nonpaged', 'Paged'] as const;
+
+function heapsOf(call: Call): readonly Heap[] {
+  return (safely(() => call.session.target.kernel('nt/ex/pool').ExPoolHeaps) ?? []) as readonly Heap[];
 }
+
+function specialPages(call: Call): readonly SpecialPage[] {
+  const pages = safely(() => call.session.target.kernel('nt/mm/specialheap').MiSpecialPages);
+  return pages ? [...(pages as ReadonlyMap<bigint, SpecialPage>).values()] : [];
+}
+
+/** Every block that is in use, by address. */
+export function blocksInUse(call: Call): POOL_BLOCK[] {
+  const found = specialPages(call).flatMap(page => page.Block ?? []);
+  for (const { tiles, large } of heapsOf(call)) {
+    for (const blocks of tiles.values()) for (const block of blocks) if (block && !block.Free) found.push(block);
+    found.push(...large.values());
+  }
+  return found.sort((a, b) => (a.Address < b.Address ? -1 : 1));
+}
+
+const startOf = (block: POOL_BLOCK): bigint => block.Page + BigInt(block.Start) * UNIT;
+const sizeOf = (block: POOL_BLOCK): bigint => BigInt(block.Units) * UNIT;
+const isTile = (block: POOL_BLOCK | null): block is POOL_BLOCK => block !== null;
+
+/** Tag as the header in memory has it, which an overrun may have changed. */
+function headerTag(block: POOL_BLOCK): number {
+  return block.Header?.PoolTag ?? block.Tag;
+}
+
+/** A line of `!pool` and `!poolfind`; * marks the block that was asked for. */
+function row(block: POOL_BLOCK, mark: ' ' | '*'): string {
+  const previous = block.Previous ? sizeOf(block.Previous) : 0n;
+  const tag = headerTag(block);
+  const state = block.Free ? '(Free)     ' : '(Allocated)';
+  const guarded = !block.Free && tag >= PROTECTED ? ' (Protected)' : '';
+  return `${mark}${pointer(startOf(block))} size: ${hex(sizeOf(block)).padStart(4)} previous size: ${hex(previous).padStart(4)}  ${state} ${mark}${tagText(tag)}${guarded}`;
+}
+
+const PROTECTED = 0x80000000;
 
 function pool(call: Call): void {
   const { session } = call;
@@ -36,47 +66,141 @@ function pool(call: Call): void {
   if (!first) throw new CommandError('!pool needs an address.');
   const address = session.expression(first.text, first.column);
   const onlyThis = flagsPiece ? (Number(session.expression(flagsPiece.text, flagsPiece.column)) & 2) !== 0 : false;
-  const page = address & ~(PAGE - 1n);
-  let found = false;
-  const rows: string[] = [];
-  for (let at = page; at < page + PAGE; ) {
-    const header = headerAt(call, at);
-    if (!header) break;
-    const here = address >= at && address < at + header.size;
-    found ||= here;
-    if (here || !onlyThis) {
-      const mark = here ? '*' : ' ';
-      rows.push(
-        `${mark}${pointer(at)} size: ${hex(header.size).padStart(4)} previous size: ${hex(header.previous).padStart(4)}  (${header.allocated ? 'Allocated)' : 'Free)     '} ${mark}${header.tag}`,
-      );
-    }
-    at += header.size;
-  }
-  session.print(`Pool page ${pointer(address)} region is ${regionOf(call, address)}`);
-  if (found) {
-    for (const row of rows) session.print(row);
+  const special = specialPages(call).find(page => page.Address === (address & -PAGE));
+  if (special) {
+    specialPool(call, address, special);
     return;
   }
+  const index = heapsOf(call).findIndex(heap => heapHolds(heap, address));
+  session.print(
+    `Pool page ${pointer(address)} region is ${index < 0 ? regionOf(call, address) : `${KINDS[index]} pool`}`,
+  );
+  if (index < 0) {
+    notPool(call, address);
+    return;
+  }
+  const { tiles, large } = heapsOf(call)[index];
+  const blocks = tiles.get(address & -PAGE)?.filter(isTile);
+  if (!blocks) {
+    const block = [...large.values()].find(b => address >= b.Page && address < b.Page + sizeOf(b))!;
+    session.print(
+      `*${pointer(block.Address)} : large page allocation, tag is ${tagText(block.Tag)}, size is 0x${hex(block.Bytes)} bytes`,
+    );
+    return;
+  }
+  for (const block of blocks) {
+    const here = address >= startOf(block) && address < startOf(block) + sizeOf(block);
+    if (!here && onlyThis) continue;
+    session.print(row(block, here ? '*' : ' '));
+    const damage = damageOf(block);
+    if (damage) session.print(`  ${pointer(startOf(block))} is not a valid pool header: ${damage}`);
+  }
+}
+
+function heapHolds({ tiles, large }: Heap, address: bigint): boolean {
+  if (tiles.has(address & -PAGE)) return true;
+  return [...large.values()].some(b => address >= b.Page && address < b.Page + sizeOf(b));
+}
+
+function specialPool(call: Call, address: bigint, { Block }: SpecialPage): void {
+  const { session } = call;
+  session.print(`Pool page ${pointer(address)} region is Special pool`);
+  if (!Block) {
+    session.print(`${pointer(address & -PAGE)}: was freed, and stays forbidden: each access of it faults`);
+    return;
+  }
+  session.print(
+    `*${pointer(Block.Page)} size: ${hex(Block.Bytes).padStart(4)} data: ${pointer(Block.Address)} (${Block.Type & 1 ? 'Paged' : 'NonPaged'}) *${tagText(Block.Tag)}`,
+  );
+}
+
+function notPool(call: Call, address: bigint): void {
+  const { session } = call;
   const [inside] = structuresAt(session.target, address);
   if (inside)
     session.print(
-      `${pointer(address)} is not in a small pool block: a ${inside.type || 'block of bytes'} begins at ${pointer(inside.address)} (offset 0x${hex(inside.offset)}).`,
+      `${pointer(address)} is not in a pool block: a ${inside.type || 'block of bytes'} begins at ${pointer(inside.address)} (offset 0x${hex(inside.offset)}).`,
     );
   else session.print(`${pointer(address)} is not valid pool. It is freed, or was never allocated.`);
 }
 
+/** What the headers in memory say against the allocator's tables; undefined: nothing. */
+function damageOf(block: POOL_BLOCK): string | undefined {
+  const { Header, ChunkHeader } = block;
+  if (!Header) return undefined;
+  const units = ChunkHeader ? block.Units - 1 : block.Units;
+  if (Header.BlockSize !== (units & 0xff)) return `its size is ${hex(BigInt(Header.BlockSize) * UNIT)}`;
+  const previous = ChunkHeader ? 0 : (block.Previous?.Units ?? 0);
+  if (Header.PreviousSize !== previous) return `its previous size is ${hex(BigInt(Header.PreviousSize) * UNIT)}`;
+  if (((Header.PoolType & 2) === 0) !== block.Free) return `its type is ${hex(Header.PoolType)}`;
+  return undefined;
+}
+
+function poolval(call: Call): void {
+  const { session } = call;
+  const [first] = words(call.args, call.column);
+  if (!first) throw new CommandError('!poolval needs an address.');
+  const address = session.expression(first.text, first.column);
+  const page = address & -PAGE;
+  const index = heapsOf(call).findIndex(heap => heap.tiles.has(page));
+  if (index < 0) throw new CommandError(`${pointer(address)} is not in a page of pool blocks.`);
+  session.print(`Pool page ${pointer(address)} region is ${KINDS[index]} pool\n`);
+  session.print(`Validating Pool headers for pool page: ${pointer(address)}\n`);
+  const blocks = heapsOf(call)[index].tiles.get(page)!.filter(isTile);
+  const bad = blocks.filter(block => damageOf(block) !== undefined);
+  session.print(`Pool page [ ${pointer(page)} ] is ${bad.length > 0 ? '__inVALID' : 'VALID'}.`);
+  for (const block of bad) {
+    const from = startOf(block.Previous ?? block);
+    session.print(
+      `[ ${pointer(from)} --> ${pointer(startOf(block))} (size = 0x${hex(startOf(block) - from)} bytes)]: Corrupt region: ${damageOf(block)}`,
+    );
+  }
+}
+
+function poolfind(call: Call): void {
+  const { session } = call;
+  const [tagPiece, typePiece] = words(call.args, call.column);
+  if (!tagPiece) throw new CommandError('!poolfind needs a tag: !poolfind Leak, !poolfind 0x6b61654c.');
+  const type = typePiece ? Number(session.expression(typePiece.text, typePiece.column)) : 0;
+  const value = /^0x/i.test(tagPiece.text) ? Number(tagPiece.text) >>> 0 : undefined;
+  const pattern = wildcard(value === undefined ? tagPiece.text.padEnd(4, tagPiece.text.includes('*') ? '' : ' ') : '*');
+  const matches = (tag: number) =>
+    value === undefined ? pattern.test(tagText(tag)) : (tag & 0x7fffffff) === (value & 0x7fffffff);
+  const shown = tagText(value ?? 0).trim() && value !== undefined ? tagText(value) : tagPiece.text;
+  if (type === 2) {
+    session.print(`\nSearching special pool for Tag: ${shown}\n`);
+    for (const { Block } of specialPages(call))
+      if (Block && matches(Block.Tag))
+        session.print(
+          `${pointer(Block.Address)} size: ${hex(Block.Bytes).padStart(4)}  (Allocated)  ${tagText(Block.Tag)}`,
+        );
+    return;
+  }
+  const heap = heapsOf(call)[type & 1];
+  if (!heap) return;
+  const large = [...heap.large.values()].filter(block => matches(block.Tag));
+  const ends = (addresses: readonly bigint[], after: bigint) =>
+    addresses.reduce((end, at) => (at + after > end ? at + after : end), heap.Start);
+  session.print(
+    `\nScanning large pool allocation table for Tag: ${shown} (${pointer(heap.Start)} : ${pointer(ends([...heap.large.keys()], PAGE))})\n`,
+  );
+  for (const block of large)
+    session.print(
+      `${pointer(block.Address)} : tag ${tagText(block.Tag)}, size 0x${hex(block.Bytes)}, ${KINDS[type & 1]} pool`,
+    );
+  session.print(
+    `\nSearching ${type & 1 ? 'Paged' : 'NonPaged'} pool (${pointer(heap.Start)} : ${pointer(ends([...heap.tiles.keys()], PAGE))}) for Tag: ${shown}\n`,
+  );
+  for (const page of [...heap.tiles.keys()].sort((a, b) => (a < b ? -1 : 1)))
+    for (const block of heap.tiles.get(page)!.filter(isTile))
+      if (!block.Free && matches(headerTag(block))) session.print(row(block, ' '));
+}
+
 /** By the ranges that the kernel's memory layout names. */
 function regionOf(call: Call, address: bigint): string {
-  const layout = safely(() => call.session.target.kernel('nt/mm/layout')) ?? {};
-  const starts = [
-    ['Nonpaged pool', layout.NonPagedPoolStart],
-    ['Paged pool', layout.PagedPoolStart],
-  ] as const;
-  const below = starts.filter(
-    (entry): entry is readonly ['Nonpaged pool' | 'Paged pool', bigint] =>
-      typeof entry[1] === 'bigint' && address >= entry[1] && address < entry[1] + (1n << 36n),
-  );
-  return below.sort((a, b) => (a[1] < b[1] ? 1 : -1))[0]?.[0] ?? 'Unknown';
+  const within = (heap: Heap) => address >= heap.Start && address < heap.Start + (1n << 36n);
+  const index = heapsOf(call).findIndex(within);
+  return index < 0 ? 'Unknown' : `${KINDS[index]} pool`;
 }
 
 interface Tracker {
@@ -118,7 +242,7 @@ function poolused(call: Call): void {
 }
 
 /** Four characters as they lie in memory. */
-function tagText(key: number): string {
+export function tagText(key: number): string {
   return [0, 8, 16, 24].map(shift => String.fromCharCode((key >>> shift) & 0x7f)).join('');
 }
 
@@ -129,6 +253,20 @@ export const poolCommands: readonly Command[] = [
     syntax: '!pool Address [2]',
     summary: 'Shows the pool blocks of the page of an address; * is the block that holds it. With 2 only that one.',
     run: pool,
+  },
+  {
+    names: ['!poolval'],
+    family: 'Memory',
+    syntax: '!poolval Address',
+    summary: 'Checks the headers of the pool page of an address.',
+    run: poolval,
+  },
+  {
+    names: ['!poolfind'],
+    family: 'Memory',
+    syntax: '!poolfind Tag | 0xValue [0 | 1 | 2]',
+    summary: 'Finds the blocks with a tag in nonpaged (0), paged (1) or special pool (2). * stands for any characters.',
+    run: poolfind,
   },
   {
     names: ['!poolused'],

@@ -7,6 +7,7 @@ import type { VF_IRQL_CHANGE } from '../../../simulator/nt/vf/rules/statistics';
 import type { MM_DRIVER_VERIFIER_DATA, VF_TARGET_DRIVER } from '../../../simulator/nt/vf/state';
 import type { Call, Command } from '../command';
 import { words } from '../commandLine';
+import { blocksInUse, tagText } from './pool';
 import { dword, hex, pointer } from '../format';
 import { addressOf, safely, symbolAt } from '../machine';
 
@@ -56,11 +57,13 @@ function verifier(call: Call): void {
   }
   for (const [label, count, bytes] of Pools)
     session.print(`${label.padEnd(38)} 0x${data[count].toString(16)} for ${dword(BigInt(data[bytes]))} bytes`);
-  if (flags & 1) drivers(call, state!.VfTargetDrivers as readonly VF_TARGET_DRIVER[], imagePiece?.text);
+  if (flags & 1)
+    drivers(call, state!.VfTargetDrivers as readonly VF_TARGET_DRIVER[], imagePiece?.text, (flags & 2) !== 0);
   for (const [flag, print] of Logs) if (flags & flag) print(call);
 }
 
-function drivers({ session }: Call, list: readonly VF_TARGET_DRIVER[], image: string | undefined): void {
+function drivers(call: Call, list: readonly VF_TARGET_DRIVER[], image: string | undefined, pools: boolean): void {
+  const { session } = call;
   session.print('\nDriver Verification List\n');
   session.print('Entry             State     Loads Unloads  Module');
   for (const driver of list) {
@@ -70,7 +73,25 @@ function drivers({ session }: Call, list: readonly VF_TARGET_DRIVER[], image: st
     session.print(
       `${pointer(addressOf(session.target, driver))} ${(loaded ? 'Loaded' : 'Unloaded').padEnd(9)} ${String(driver.Loads).padStart(5)} ${String(driver.Unloads).padStart(7)}  ${name}`,
     );
+    if (pools) poolOf(call, driver.Name);
   }
+}
+
+/** What a driver has allocated and not freed. */
+function poolOf(call: Call, image: string): void {
+  const { session } = call;
+  const blocks = blocksInUse(call).filter(block => block.Owner?.Tracked && block.Owner.Image === image);
+  const sum = (paged: number) => {
+    const some = blocks.filter(block => (block.Type & 1) === paged);
+    return `0x${hex(some.length)} for ${dword(BigInt(some.reduce((bytes, block) => bytes + block.Bytes, 0)))} bytes`;
+  };
+  session.print(`\nCurrent Pool Allocations  paged ${sum(1)}, nonpaged ${sum(0)}`);
+  if (blocks.length > 0) session.print('\nAddress           Length     Tag   Caller');
+  for (const { Address, Bytes, Tag, Owner } of blocks)
+    session.print(
+      `${pointer(Address)} 0x${dword(BigInt(Bytes))} ${tagText(Tag)}  ${symbolAt(session.target, Owner!.CallerAddress) ?? pointer(Owner!.CallerAddress)}`,
+    );
+  session.print();
 }
 
 function faults({ session }: Call): void {

@@ -17,5 +17,11 @@ export default scenario({
       'nt!VfTargetDriversRemove',
       'nt!MmUnloadSystemImage',
     ],
+    shows: {
+      '!verifier 3': [
+        'Current Pool Allocations  paged 0x0 for 00000000 bytes, nonpaged 0x1',
+        ' Leak  MyDrv!DriverEntry',
+      ],
+    },
   },
 });

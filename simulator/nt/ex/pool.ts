@@ -81,8 +81,8 @@ const CacheLine = 64;
 /** ' GIB' in C: a tag that the system keeps for itself. */
 const BigTag = 0x20474942;
 
-/** By base type. */
-const heaps = [new PoolHeap(NonPagedPoolStart, false), new PoolHeap(PagedPoolStart, true)];
+/** By base type: nonpaged, paged. */
+export const ExPoolHeaps = [new PoolHeap(NonPagedPoolStart, false), new PoolHeap(PagedPoolStart, true)];
 const PoolLock = new KSPIN_LOCK();
 /** Paged pool's headers can be out: its lock must not raise to DISPATCH_LEVEL. */
 const PagedPoolMutex = new KGUARDED_MUTEX();
@@ -384,18 +384,22 @@ export function ExpWasFreed(Address: bigint): boolean {
 
 /** The heap whose range `Address` is in. */
 export function ExpHeapOf(Address: bigint): PoolHeap | null {
-  for (const heap of heaps) if (Address >= heap.Start && Address < heap.Start + BigInt(PoolLimit)) return heap;
+  for (const heap of ExPoolHeaps) if (Address >= heap.Start && Address < heap.Start + BigInt(PoolLimit)) return heap;
   return null;
 }
 
 /** Of both pools, and of special pool. */
 export function ExpBlocksInUse(): POOL_BLOCK[] {
-  return [...heaps[NonPagedPool].blocksInUse(), ...heaps[PagedPool].blocksInUse(), ...MmSpecialPoolBlocks()];
+  return [
+    ...ExPoolHeaps[NonPagedPool].blocksInUse(),
+    ...ExPoolHeaps[PagedPool].blocksInUse(),
+    ...MmSpecialPoolBlocks(),
+  ];
 }
 
 /** Pages that a type of pool holds: 0 nonpaged, 1 paged. */
 export function ExpPagesInUse(Type: number): number {
-  return heaps[Type].PagesInUse;
+  return ExPoolHeaps[Type].PagesInUse;
 }
 
 // ---- how it is done -------------------------------------------------------------------------------------------------
@@ -441,7 +445,7 @@ function ExpCallerAddress(): bigint {
 /** @stack 0xa0 */
 function ExpTakeBlock(Request: PoolRequest, Bytes: number): POOL_BLOCK | null {
   const base = Request.Type & 1;
-  const heap = heaps[base];
+  const heap = ExPoolHeaps[base];
   Request.Status = STATUS_INSUFFICIENT_RESOURCES;
   // A size that is no size is a huge one in C.
   if (!Number.isInteger(Bytes) || Bytes < 0 || heap.BytesInUse + Bytes > PoolLimit) return null;
@@ -545,7 +549,7 @@ function ExpReleaseBlock(Block: POOL_BLOCK): void {
   }
   ExpSettle(Block, bytes);
   const irql = ExpAcquirePoolLock(base);
-  heaps[base].giveBack(Block);
+  ExPoolHeaps[base].giveBack(Block);
   ExpReleasePoolLock(base, irql);
 }
 

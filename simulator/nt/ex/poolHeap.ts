@@ -14,10 +14,10 @@ import { PoolPages } from './poolPages';
 const UnitsPerPage = PAGE_SIZE / POOL_UNIT;
 
 export class PoolHeap {
-  private readonly pages: PoolPages;
+  readonly pages: PoolPages;
   /** Blocks by their first unit; by page address. */
-  private readonly tiles = new Map<bigint, (POOL_BLOCK | null)[]>();
-  private readonly large = new Map<bigint, POOL_BLOCK>();
+  readonly tiles = new Map<bigint, (POOL_BLOCK | null)[]>();
+  readonly large = new Map<bigint, POOL_BLOCK>();
   /** Free blocks by size in units, the one freed last at the end. */
   private readonly free: POOL_BLOCK[][] = [];
   /** Bit n: there is a free block of n units. */
@@ -33,6 +33,7 @@ export class PoolHeap {
     for (let i = 0; i <= UnitsPerPage; i++) this.free.push([]);
   }
 
+  /** Pages that it holds. */
   get PagesInUse(): number {
     return this.pages.PagesInUse;
   }

@@ -40,7 +40,8 @@ class SPECIAL_PAGE {
   constructor(readonly Address: bigint) {}
 }
 
-const pages = new Map<bigint, SPECIAL_PAGE>();
+/** By their addresses. */
+export const MiSpecialPages = new Map<bigint, SPECIAL_PAGE>();
 /** In the order of their free. */
 const freed: SPECIAL_PAGE[] = [];
 let nextPage = SpecialPoolStart;
@@ -98,7 +99,7 @@ function MiTakeSpecialPage(): SPECIAL_PAGE {
   // Between any two pages, and before the first, lies one that nobody may touch.
   if (nextPage === SpecialPoolStart) MiForbidSpecialPool(SpecialPoolStart - PageBytes, PAGE_SIZE, 'guard');
   const page = new SPECIAL_PAGE(nextPage);
-  pages.set(page.Address, page);
+  MiSpecialPages.set(page.Address, page);
   MiForbidSpecialPool(page.Address + PageBytes, PAGE_SIZE, 'guard');
   nextPage += 2n * PageBytes;
   return page;
@@ -112,20 +113,20 @@ function MiPlacePattern(Page: SPECIAL_PAGE, Address: bigint, Bytes: number): Uin
 
 /** The block whose page `Address` lies in; null: none, or it was freed. */
 export function MmSpecialPoolBlock(Address: bigint): POOL_BLOCK | null {
-  const page = pages.get(Address & -PageBytes);
+  const page = MiSpecialPages.get(Address & -PageBytes);
   return page === undefined ? null : page.Block;
 }
 
 /** The page of an address holds an allocation that was freed. */
 export function MmIsFreedSpecialPool(Address: bigint): boolean {
-  const page = pages.get(Address & -PageBytes);
+  const page = MiSpecialPages.get(Address & -PageBytes);
   return page !== undefined && page.Block === null;
 }
 
 /** Blocks in use, by address. */
 export function MmSpecialPoolBlocks(): POOL_BLOCK[] {
   const blocks: POOL_BLOCK[] = [];
-  for (const page of pages.values()) if (page.Block !== null) blocks.push(page.Block);
+  for (const page of MiSpecialPages.values()) if (page.Block !== null) blocks.push(page.Block);
   return blocks;
 }
 
@@ -136,7 +137,7 @@ export function MmSpecialPoolBlocks(): POOL_BLOCK[] {
  * @stack 0x90
  */
 export function MmFreeSpecialPool(Address: bigint): POOL_BLOCK {
-  const page = pages.get(Address & -PageBytes);
+  const page = MiSpecialPages.get(Address & -PageBytes);
   if (page === undefined || page.Header === null) {
     KeBugCheckEx(SPECIAL_POOL_DETECTED_MEMORY_CORRUPTION, Address, 0n, 0n, NotAllocated);
     throw new Error('not reached');

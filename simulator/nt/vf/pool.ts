@@ -45,8 +45,11 @@ export function VfPoolOwner(): VF_POOL_OWNER | null {
   if (MmVerifierData.Level === 0) return null;
   let irp = false;
   for (const frame of HalCaptureStack(DEPTH)) {
-    if (frame.image !== 'nt')
-      return VfIsVerified(frame.image) ? new VF_POOL_OWNER(frame.image, !irp, irp, frame.address) : null;
+    if (frame.image !== 'nt') {
+      if (!VfIsVerified(frame.image)) return null;
+      if (!irp) MmVerifierData.AllocationsAttempted++;
+      return new VF_POOL_OWNER(frame.image, !irp, irp, frame.address);
+    }
     if (IrpAllocators.test(frame.name)) irp = true;
     else if (!Allocators.test(frame.name) && frame.name !== 'VfPoolOwner') return null;
   }
@@ -64,6 +67,10 @@ export function VfUsesSpecialPool(Owner: VF_POOL_OWNER): boolean {
  */
 export function VfCountPool(Block: POOL_BLOCK, Sign: number): void {
   const data = MmVerifierData;
+  if (Sign > 0) {
+    data.AllocationsSucceeded++;
+    if (Block.Special) data.AllocationsSucceededSpecialPool++;
+  }
   if ((Block.Type & 1) === PagedPool) {
     data.CurrentPagedPoolAllocations += Sign;
     data.PagedBytes += Sign * Block.Bytes;
