@@ -16,7 +16,7 @@ import {
 } from 'ntddk';
 import { Complete, CreateDevice } from '../common/device';
 
-/** 'Tag1' in memory. */
+/** '1Tag' in memory. */
 const TAG = 'gaT1';
 
 class CONTEXT_BLOCK {
