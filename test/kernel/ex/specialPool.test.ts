@@ -39,7 +39,11 @@ describe('special pool', () => {
     assert.match(structure('DbgPrint("%u", s.B);'), /^d5 [0-9a-f]+ 0 /);
     assert.match(structure('s.A = 1n;'), /^d5 [0-9a-f]+ 1 /);
     assert.match(structure('s.List.Flink = s.List;'), /^d5 [0-9a-f]+ 1 /);
-    assert.match(structure('W.KeSetTimer(s.Timer, -1n, null);'), /^a [0-9a-f]+ 2 /, 'the kernel touches it, with its lock');
+    assert.match(
+      structure('W.KeSetTimer(s.Timer, -1n, null);'),
+      /^a [0-9a-f]+ 2 /,
+      'the kernel touches it, with its lock',
+    );
   });
 
   it('above DISPATCH_LEVEL it is 0xD1; a request larger than a page is ordinary pool', () => {
