@@ -516,7 +516,7 @@ function ExFreeHeapPool(P: object, Tag: number): void {
  */
 function ExpCheckedBlock(Heap: PoolHeap | null, Address: bigint, Tag: number): POOL_BLOCK {
   if (Heap === null) return ExpCheckFree(Heap, Address, Tag);
-  const base = Heap === heaps[NonPagedPool] ? NonPagedPool : PagedPool;
+  const base = Heap === ExPoolHeaps[NonPagedPool] ? NonPagedPool : PagedPool;
   const thread = KeGetCurrentThread();
   const irql = ExpAcquirePoolLock(base);
   ExpBeforePoolBugCheck.set(thread, () => ExpReleasePoolLock(base, irql));
