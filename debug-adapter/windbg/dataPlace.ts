@@ -1,4 +1,5 @@
 /** What a person names to be watched: a variable, a field of an object, an element. */
+import { isBytes } from '../../simulator/memory/bytesView';
 import type { DataPlace, DebugTarget, StackFrame } from '../../simulator/debug/target';
 import { frameScope } from './expression/environment';
 import { evaluateTypeScript } from './expression/typescript';
@@ -29,7 +30,7 @@ export function dataPlaceOf(target: DebugTarget, frame: StackFrame | undefined, 
 
 /** A property where the object has one of that name, else the bytes that its structure says. */
 export function fieldPlace(target: DebugTarget, object: object, name: string): DataPlace {
-  if (ArrayBuffer.isView(object)) {
+  if (isBytes(object)) {
     const size = (object as Uint8Array).BYTES_PER_ELEMENT ?? 1;
     return { kind: 'memory', address: addressOf(target, object) + BigInt(Number(name) * size), length: size };
   }

@@ -1,4 +1,5 @@
 /** Values as the debugger prints them: a field in `dt`, a variable in `dv`, the answer of `??`. */
+import { isBytes } from '../../simulator/memory/bytesView';
 import type { DebugTarget, TypeLayout } from '../../simulator/debug/target';
 import { hex, printable, signed, ticked, u64 } from './format';
 import { addressOf, safely, symbolAt, typeName } from './machine';
@@ -26,15 +27,14 @@ export function formatField(target: DebugTarget, type: string, value: unknown): 
 
 function formatArray(target: DebugTarget, count: string, element: string, value: unknown): string {
   if (element === 'UChar') return `[${count}]  "${typeof value === 'string' ? value : textOf(value)}"`;
-  const first = Array.isArray(value) || ArrayBuffer.isView(value) ? (value as readonly unknown[])[0] : undefined;
+  const first = Array.isArray(value) || isBytes(value) ? (value as readonly unknown[])[0] : undefined;
   if (first === undefined) return `[${count}] ${element}`;
   return `[${count}] ${formatField(target, element, first)}`;
 }
 
 /** Characters of a byte array up to the terminating zero. */
 function textOf(value: unknown): string {
-  const bytes =
-    Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>, Number) : [];
+  const bytes = Array.isArray(value) || isBytes(value) ? Array.from(value as unknown as ArrayLike<number>, Number) : [];
   const end = bytes.indexOf(0);
   return bytes
     .slice(0, end < 0 ? undefined : end)
@@ -143,7 +143,7 @@ function formatObject(target: DebugTarget, value: object): string {
       .slice(0, 4)
       .map(item => shortly(target, item))
       .join(', ')}${value.length > 4 ? ', ...' : ''}`;
-  if (ArrayBuffer.isView(value)) return `[${value.byteLength}] bytes`;
+  if (isBytes(value)) return `[${value.byteLength}] bytes`;
   return shortly(target, value);
 }
 

@@ -41,6 +41,11 @@ const LOOKING_AT_NOTHING: ReadonlySet<PropertyKey> = new Set(['subarray', 'keys'
 
 const placeOf = new WeakMap<object, BytesPlace>();
 
+/** As `ArrayBuffer.isView`, and a second face counts as the bytes that it is. */
+export function isBytes(value: unknown): value is ArrayBufferView {
+  return ArrayBuffer.isView(value) || bytesOf(value) !== undefined;
+}
+
 /** The bytes themselves: of a view what is behind it, of any other view of a buffer its bytes; undefined: no bytes. */
 export function bytesOf(value: unknown): Uint8Array | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

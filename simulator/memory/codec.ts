@@ -1,4 +1,5 @@
 /** Bytes of live objects: reading a structure's memory encodes its fields, writing it decodes them. */
+import { isBytes } from './bytesView';
 import type { Field, Structure, Types } from './types';
 import type { TypeRef } from './typeText';
 
@@ -111,7 +112,7 @@ export class Codec {
       }
       return;
     }
-    if (ref.kind === 'array' && ArrayBuffer.isView(value)) {
+    if (ref.kind === 'array' && isBytes(value)) {
       const view = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
       changes.push(() => view.set(bytes.subarray(0, Math.max(0, view.length - offset)), offset));
       return;
@@ -128,7 +129,7 @@ export class Codec {
   private encode(ref: TypeRef, value: unknown, owner: object, name: string, to: DataView, at: number): void {
     switch (ref.kind) {
       case 'integer':
-        if (isObject(value) && !ArrayBuffer.isView(value)) {
+        if (isObject(value) && !isBytes(value)) {
           const structure = this.types.ofObject(value);
           if (structure && structure.size <= ref.size) copy(this.read(value, structure, 0, structure.size), to, at);
           else if (ref.size === 8) to.setBigUint64(at, this.addresses.pointerTo(value, owner, name), true);
@@ -188,7 +189,7 @@ export class Codec {
       for (let i = 0; i < Math.min(count, value.length); i++) putInteger(to, at + i * size, size, value.charCodeAt(i));
       return;
     }
-    if (!Array.isArray(value) && !ArrayBuffer.isView(value)) return;
+    if (!Array.isArray(value) && !isBytes(value)) return;
     const items = value as ArrayLike<unknown>;
     for (let i = 0; i < Math.min(count, items.length); i++)
       this.encode(element, items[i], owner, `${name}[${i}]`, to, at + i * size);

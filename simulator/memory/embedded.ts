@@ -1,4 +1,5 @@
 /** Structures inside structures. */
+import { isBytes } from './bytesView';
 import { silentValue } from './intercept';
 import type { Structure, Types } from './types';
 
@@ -36,7 +37,7 @@ export function* embeddedIn(
     const stride = types.sizeOf(element);
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
-      if (typeof item !== 'object' || item === null || ArrayBuffer.isView(item)) continue;
+      if (typeof item !== 'object' || item === null || isBytes(item)) continue;
       const inner = types.ofObject(item);
       if (inner && inner.size <= Math.max(stride, 1)) yield { value: item, inner, offset: field.offset + i * stride };
     }

@@ -5,6 +5,7 @@
  * A model can tell only by asking for the property's descriptor; its order, enumerability and value stay. What is not
  * seen: `delete`, and what makes an array shorter.
  */
+import { isBytes } from './bytesView';
 import { isStandIn, standIn } from '../engine';
 import { PrivateMember, privatesOf, type PrivateField } from '../engine/runtime/privates';
 
@@ -33,7 +34,7 @@ const intercepted = new WeakMap<object, Map<string | symbol, Interception>>();
 /** Why the property cannot be listened to, or undefined. */
 export function whyNot(object: object, name: string | symbol): string | undefined {
   if (intercepted.get(object)?.has(name) && isInstalled(object, name)) return undefined;
-  if (ArrayBuffer.isView(object)) return 'its elements are bytes: watch their memory';
+  if (isBytes(object)) return 'its elements are bytes: watch their memory';
   if (privateField(object, name)) return undefined;
   const descriptor = Object.getOwnPropertyDescriptor(object, name);
   if (!descriptor) return `the object has no field '${String(name)}' of its own`;

@@ -1,4 +1,5 @@
 /** Values as text, and what they expand to. Never runs code of a model: accessors are named, not called. */
+import { isBytes } from '../../../simulator/memory/bytesView';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DebugTarget, SourceLocation, StackFrame, TypeLayout } from '../../../simulator/debug/target';
 import { thrownText } from '../../../simulator/engine/thrown';
@@ -112,7 +113,7 @@ export class Presenter {
     if (typeof value !== 'object' || value === null)
       return { type: declared ?? (value === null ? undefined : typeof value) };
     const layout = this.layout(value);
-    const address = layout || ArrayBuffer.isView(value) ? addressOf(this.target, value) : 0n;
+    const address = layout || isBytes(value) ? addressOf(this.target, value) : 0n;
     return {
       type: layout?.name ?? declared ?? className(value),
       memoryReference: address === 0n ? undefined : reference(address),
@@ -129,7 +130,7 @@ export class Presenter {
         value.slice(0, PREVIEW_FIELDS).map(element => this.short(element, format)),
         value.length > PREVIEW_FIELDS,
       )}]`;
-    if (ArrayBuffer.isView(value)) return bufferText(value);
+    if (isBytes(value)) return bufferText(value);
     if (value instanceof Map || value instanceof Set) return `${className(value)}(${value.size})`;
     if (value instanceof Error) return thrownText(value);
     const layout = this.layout(value);
@@ -163,7 +164,7 @@ export class Presenter {
   /** undefined: nothing to expand. */
   private container(value: unknown, path: string | undefined, frame: StackFrame | undefined): Container | undefined {
     if (typeof value !== 'object' || value === null) return undefined;
-    if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView)))
+    if (Array.isArray(value) || (isBytes(value) && !(value instanceof DataView)))
       return this.elements(value as unknown[], path, frame);
     if (value instanceof Map)
       return listOf(

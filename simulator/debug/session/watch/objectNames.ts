@@ -1,4 +1,5 @@
 /** Names objects so that another machine of the same session finds them: by address, or by what leads to them. */
+import { isBytes } from '../../../memory/bytesView';
 import type { Frame } from '../../../engine/api';
 import { privatesOf } from '../../../engine/runtime/privates';
 import type { MachineRun } from '../machineRun';
@@ -123,7 +124,7 @@ function* roots(run: MachineRun): Iterable<{ root: Root; object: object }> {
 }
 
 function* hopsFrom(object: object): Iterable<{ hop: Hop; object: object }> {
-  if (ArrayBuffer.isView(object)) return;
+  if (isBytes(object)) return;
   if (object instanceof Map || object instanceof Set) {
     let item = 0;
     for (const value of object.values()) {

@@ -1,4 +1,5 @@
 /** What a data breakpoint watches, in words that outlive a machine. */
+import { isBytes } from '../../../memory/bytesView';
 import type { VariableRecord } from '../../../engine/api';
 import type { ImageVariable } from '../../../memory/images';
 import type { DataPlace } from '../../target';
@@ -99,7 +100,7 @@ function moduleVariable(run: MachineRun, moduleId: string, name: string): Watche
 
 function watchedField(run: MachineRun, object: object, name: string | symbol): Watched | { refused: string } {
   const layout = run.memory.types.ofObject(object);
-  if (ArrayBuffer.isView(object)) return watchedElement(run, object, name);
+  if (isBytes(object)) return watchedElement(run, object, name);
   const refused = whyNot(object, name);
   if (refused) return { refused };
   const named = nameObject(run, object);
