@@ -99,3 +99,16 @@ export {
 } from '../nt/ps/information';
 export { RtlCaptureStackBackTrace } from '../nt/rtl/generic';
 export { ZwOpenDirectoryObject } from '../nt/ex/zw';
+export {
+  RtlConvertSidToUnicodeString,
+  RtlCopySid,
+  RtlEqualPrefixSid,
+  RtlEqualSid,
+  RtlIdentifierAuthoritySid,
+  RtlInitializeSid,
+  RtlInitializeSidEx,
+  RtlLengthRequiredSid,
+  RtlLengthSid,
+  RtlValidSid,
+  SeLengthSid,
+} from '../nt/rtl/sid';

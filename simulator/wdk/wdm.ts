@@ -875,3 +875,4 @@ export {
   KeyNameInformation,
   KeyValueBasicInformation,
 } from '../nt/cm/information';
+export { SID, SID_IDENTIFIER_AUTHORITY, SID_MAX_SUB_AUTHORITIES, SID_REVISION } from '../nt/rtl/sid';
