@@ -20,7 +20,10 @@ const OVERLAPPED_FLAG = '0x40000000';
 const run = (driver: string, body: string, imports: string, flags = OVERLAPPED_FLAG) =>
   runSession({ drivers: { D: driver }, applications: { 'a.exe': application(body, flags, imports) } });
 
-describe('asynchronous I/O', () => {
+describe('asynchronous I/O', function () {
+  // The first test of a process compiles the system.
+  this.timeout(60_000);
+
   it('ReadFileEx: the routine is called in an alertable wait, and only there', () => {
     const r = run(
       pending,

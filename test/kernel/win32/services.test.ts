@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { contains, deviceDriver, runSession } from '../scenario';
 
-const IMPORTS = `import { OpenSCManagerW, OpenServiceW, CreateServiceW, StartServiceW, ControlService, DeleteService, QueryServiceStatus, CloseServiceHandle, SERVICE_STATUS,
+const IMPORTS = `import { OpenSCManagerW, OpenServiceW, CreateServiceW, StartServiceW, ControlService, DeleteService, QueryServiceStatus, CloseServiceHandle, SERVICE_STATUS, ChangeServiceConfigW, QueryServiceConfigW, QUERY_SERVICE_CONFIGW,
   SC_MANAGER_ALL_ACCESS, SERVICE_ALL_ACCESS, SERVICE_CONTROL_STOP, SERVICE_KERNEL_DRIVER, SERVICE_DEMAND_START, SERVICE_DISABLED, GetLastError, printf, CreateFileW, CloseHandle, ReadFile } from 'windows';`;
 const sc = (body: string) => `${IMPORTS}
 export function main(): number {
@@ -100,6 +100,21 @@ describe('service control manager', () => {
        CloseServiceHandle(s); printf('%u %u', OpenServiceW(scm, 'New', SERVICE_ALL_ACCESS), GetLastError());`,
     );
     assert.equal(r.stdout, '1; 0 1072; 0 1072; 0 1060');
+  });
+
+  it('rights of the handle; configuration; dependencies; display names', () => {
+    const r = run(
+      good,
+      `const read = OpenServiceW(scm, 'Drv', 4); printf('%d %u; ', ControlService(read, SERVICE_CONTROL_STOP, status), GetLastError()); printf('%d %u; ', DeleteService(read), GetLastError());
+       const c = (name: string, display: string | null, depends: string | null): number => CreateServiceW(scm, name, display, SERVICE_ALL_ACCESS, 1, 3, 1, 'C:\\\\none.sys', null, null, depends, null, null);
+       const a = c('A', 'Alpha', 'Drv\\0'); printf('%u %u; ', c('B', 'alpha', null), GetLastError());
+       printf('%d %u; ', StartServiceW(a, 0, null), GetLastError());
+       const lost = c('L', null, 'Nobody\\0'); printf('%d %u; ', StartServiceW(lost, 0, null), GetLastError());
+       const self = c('S', null, 'S\\0'); printf('%d %u; ', StartServiceW(self, 0, null), GetLastError());
+       const q = new QUERY_SERVICE_CONFIGW(); ChangeServiceConfigW(a, 0xffffffff, 4, 0xffffffff, null, null, null, null, null, null, null); QueryServiceConfigW(a, q);
+       printf('%u %s %s; ', q.dwStartType, q.lpBinaryPathName, q.lpDisplayName); printf('%d %u', StartServiceW(a, 0, null), GetLastError());`,
+    );
+    assert.equal(r.stdout, '0 5; 0 5; 0 1078; 0 2; 0 1075; 0 1059; 4 \\??\\C:\\none.sys Alpha; 0 1058');
   });
 
   it('a driver that is loaded again has fresh globals', () => {
