@@ -86,7 +86,8 @@ export function ExpInitializeWorkerThreads(): void {
   }
   KiSetWorkerQueueBase(ExWorkerQueue[0].WorkerQueue);
   KeInitializeEvent(ThreadSetManagerEvent, SynchronizationEvent, false);
-  PspCreateSystemThread(ExpWorkerThreadBalanceManager, null, 'ExpWorkerThreadBalanceManager', 7);
+  // Above the threads that it creates: they have their priority before they run.
+  PspCreateSystemThread(ExpWorkerThreadBalanceManager, null, 'ExpWorkerThreadBalanceManager', 16);
 }
 
 /** @stack 0x60 */
