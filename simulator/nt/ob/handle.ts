@@ -20,6 +20,9 @@ import {
 import { type HANDLE_TABLE, HANDLE_TABLE_ENTRY, type OBJECT_TYPE, type ObjectBody } from '../inc/ob';
 import type { EPROCESS } from '../inc/ps';
 import type { Ref } from '../inc/ref';
+import { INVALID_KERNEL_HANDLE } from '../inc/bugcodes';
+import { KD_DEBUGGER_ENABLED } from '../kd/break';
+import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { PsGetCurrentProcess, PsGetCurrentThread, PsInitialSystemProcess } from '../ps/current';
 import { PsProcessType, PsThreadType } from '../ps/types';
@@ -173,10 +176,24 @@ export function ObCloseHandle(Handle: HANDLE, PreviousMode: number): NTSTATUS {
     table.HandleCount--;
   }
   KeReleaseSpinLock(HandleTableLock, irql);
-  if (entry === null) return STATUS_INVALID_HANDLE;
+  if (entry === null) {
+    if (PreviousMode === KernelMode) ObpCheckBogusClose(Handle);
+    return STATUS_INVALID_HANDLE;
+  }
   HalTrace('handle', `close ${ObpHandleText(Handle)}`, entry.Object);
   ObCloseHandleTableEntry(ObpIsKernelHandle(Handle) ? PsInitialSystemProcess : PsGetCurrentProcess(), entry);
   return STATUS_SUCCESS;
+}
+
+/**
+ * Kernel code closes a handle that is none: with a debugger and in a process with a user part that is bug check 0x93.
+ * Source: bug check 0x93 of the debugger documentation.
+ * @stack 0x30
+ */
+function ObpCheckBogusClose(Handle: HANDLE): void {
+  const process = PsGetCurrentProcess();
+  if (Handle === 0 || !KD_DEBUGGER_ENABLED || process === PsInitialSystemProcess || process.$exiting !== 0) return;
+  KeBugCheckEx(INVALID_KERNEL_HANDLE, BigInt(Handle), 1n, 0n, 0n);
 }
 
 /** @stack 0x90 */
