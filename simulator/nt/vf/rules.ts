@@ -9,6 +9,7 @@ import { MdlRules } from './rules/mdl';
 import { PoolRules } from './rules/pool';
 import { IoRules, RequestWatchers } from './rules/io';
 import { LowResources } from './rules/lowResources';
+import { MemoryWatchers } from './rules/memory';
 import { HandleWatchers, MiscellaneousRules } from './rules/misc';
 import { PairWatchers } from './rules/pairs';
 import { Statistics } from './rules/statistics';
@@ -33,6 +34,7 @@ export const VfWatchers: readonly VF_WATCHER[] = [
   ...TrimWatchers,
   ...Statistics,
   ...RequestWatchers,
+  ...MemoryWatchers,
   ...DeadlockWatchers,
   ...PairWatchers,
   ...HandleWatchers,

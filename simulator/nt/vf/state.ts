@@ -1,7 +1,8 @@
 /** What Driver Verifier is set to, and what it has counted (`!verifier`). */
 import { HalTrace } from 'hal';
-import { DefaultLowResources, VfIoVerification, type VerifierParameters } from '../inc/verifier';
+import { DefaultLowResources, VfDeadlockDetection, VfIoVerification, type VerifierParameters } from '../inc/verifier';
 
+import { VfDeadlockDeleteMemoryRange } from './deadlock';
 import { IovSettings } from './iovSettings';
 
 /** Counters of `!verifier`, by the names that it prints. */
@@ -100,6 +101,7 @@ export function VfDriverLoadImage(Image: string, Base: bigint, Size: number): vo
 export function VfDriverUnloadImage(Image: string): void {
   const driver = VfTargetDrivers.find(target => target.Name === Image);
   if (driver === undefined) return;
+  if (VfIsOn(VfDeadlockDetection)) VfDeadlockDeleteMemoryRange(driver.Base, Number(driver.End - driver.Base));
   driver.Unloads++;
   driver.Base = 0n;
   driver.End = 0n;

@@ -14,11 +14,12 @@ export function Control(DeviceObject: any, Irp: any): number { const old = new R
   });
 }
 
-function run(routines: string, body: string): Ran {
+function run(routines: string, body: string, stopServices = true): Ran {
   return runSession({
     drivers: { Test: driver(routines, body) },
     applications: { 'app.exe': APP },
     verifier: ['deadlock-detection'],
+    stopServices,
   });
 }
 
@@ -83,7 +84,8 @@ describe('deadlock detection', function () {
     const routines = `${LOCKS} const dpc = new W.KDPC(); function Dpc(): void { W.KeAcquireSpinLockAtDpcLevel(a); W.KeReleaseSpinLockFromDpcLevel(a); }
 const m = new W.KMUTEX(); W.KeInitializeMutex(m, 0);`;
     const body = `W.KeInitializeDpc(dpc, Dpc, null); W.KeWaitForSingleObject(m, 0, KernelMode, false, null); W.KeInsertQueueDpc(dpc, null, null); W.KeReleaseMutex(m, false);`;
-    const ran = run(routines, body);
+    // A driver that is unloaded takes its locks along.
+    const ran = run(routines, body, false);
     assert.equal(ran.bugcheck, undefined);
     const { ViDeadlockResources } = ran.machine.kernel('nt/vf/deadlock');
     assert.deepEqual(
@@ -101,6 +103,26 @@ const m = new W.KMUTEX(); W.KeInitializeMutex(m, 0);`;
   it('a thread that ends with a lock: 0x100A', () => {
     const routines = `const f = new W.FAST_MUTEX(); function Other(): void { W.KeEnterCriticalRegion(); W.ExAcquireFastMutexUnsafe(f); W.KeLeaveCriticalRegion(); }`;
     assert.deepEqual(parameters(run(routines, thread('Other'))), [0xc4, 0x100an]);
+  });
+
+  it('memory that is freed with a lock that is held: 0x100B', () => {
+    const routines = 'class CONTEXT { Lock = new W.KSPIN_LOCK(); }';
+    const take =
+      "const c = W.ExAllocatePool2(W.POOL_FLAG_NON_PAGED, CONTEXT, 'txtC')!; W.KeAcquireSpinLock(c.Lock, old);";
+    const ran = run(routines, `${take} W.ExFreePoolWithTag(c, 'txtC');`);
+    assert.deepEqual(parameters(ran), [0xc4, 0x100bn]);
+    const right = run(routines, `${take} W.KeReleaseSpinLock(c.Lock, old.value); W.ExFreePoolWithTag(c, 'txtC');`);
+    assert.equal(right.bugcheck, undefined);
+    const { MmVerifierData } = right.machine.kernel('nt/vf/state');
+    assert.deepEqual(
+      [
+        MmVerifierData.AllocationsSucceeded,
+        MmVerifierData.CurrentNonPagedPoolAllocations,
+        MmVerifierData.NonPagedBytes,
+      ],
+      [1, 0, 0],
+    );
+    assert.ok(MmVerifierData.PeakNonPagedBytes > 0);
   });
 
   it('!deadlock names threads, locks and places', async function () {

@@ -19,7 +19,7 @@ const WORKER_INVALID = 0xe4;
 const TIMER_OR_DPC_INVALID = 0xc7;
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
-const Allocate = [
+export const Allocate = [
   'ExAllocatePool',
   'ExAllocatePool2',
   'ExAllocatePool3',
@@ -34,7 +34,7 @@ const Allocate = [
   'ExAllocatePoolWithQuotaTag',
   'ExAllocatePoolWithTagPriority',
 ];
-const Free = ['ExFreePool', 'ExFreePoolWithTag', 'ExFreePool2'];
+export const Free = ['ExFreePool', 'ExFreePoolWithTag', 'ExFreePool2'];
 
 /** POOL_TYPE of the request: ExAllocatePool2 and 3 say it in flags. */
 function PoolTypeOf(Call: VF_CALL): number {
@@ -43,12 +43,12 @@ function PoolTypeOf(Call: VF_CALL): number {
 }
 
 /** Bytes asked for: a number, or a structure class. */
-function BytesOf(Call: VF_CALL): number {
+export function BytesOf(Call: VF_CALL): number {
   const what = Call.Arguments[1];
   return typeof what === 'number' ? what : HalSizeOf(what);
 }
 
-function isPaged(Call: VF_CALL): boolean {
+export function isPaged(Call: VF_CALL): boolean {
   return (PoolTypeOf(Call) & 1) !== 0;
 }
 
