@@ -277,6 +277,8 @@ export interface Program {
   readonly remaining: number;
   /** From inside a host call: stack bytes left at the caller's frame. */
   readonly stackLeft: number;
+  /** The condition of a trap is being asked, in the middle of a run: what is looked at now, nobody accesses. */
+  readonly judging: boolean;
   /** From inside a host call: end the current `run` with kind `budget` at the next statement. */
   yieldSoon(): void;
   /** For a host call: `return program.suspend(request)`. */

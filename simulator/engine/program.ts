@@ -290,6 +290,10 @@ export class ProgramImpl implements Program {
     return this.library.handlerOf(fiber as FiberImpl);
   }
 
+  get judging(): boolean {
+    return this.library.judging;
+  }
+
   // ---- its state
 
   private keeper: Keeper | undefined;

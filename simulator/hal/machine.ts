@@ -270,7 +270,7 @@ export class Machine implements AccessingProcessor {
 
   /** The program runs as part of the machine, not for a debugger's own purposes. */
   get isRunning(): boolean {
-    return this.running;
+    return this.running && !this.program.judging;
   }
 
   // -- accesses of memory

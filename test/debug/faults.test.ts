@@ -1,5 +1,6 @@
 /** Memory that faults, looked at by a debugger: positions and states are the same however one gets to them. */
 import assert from 'node:assert/strict';
+import { createExpressionEvaluator } from '../../debug-adapter/windbg';
 import type { DebugTarget } from '../../simulator/debug';
 import type { DebugSession } from '../../simulator/debug/session/session';
 import type { KeptRun } from '../../simulator/debug/session/machineRun';
@@ -140,5 +141,20 @@ describe('faulting memory', function () {
     assert.equal(found?.structure.name, 'CONTEXT');
     assert.equal((found!.object as { Name: string }).Name, 'round 2');
     assert.equal(target.events.filter(e => e.kind === 'fault').length > 0, true);
+  });
+
+  it('conditions of breakpoints look at it without a fault', async () => {
+    const reference = await machine();
+    const end = await reference.go();
+    const target = await machine();
+    target.setExpressionEvaluator(createExpressionEvaluator());
+    target.breakpoints.add({ place: { kind: 'function', name: 'Drv!Fill' }, condition: 'context.Count === 100' });
+    target.breakpoints.add({
+      place: { kind: 'function', name: 'nt!KeSetEvent' },
+      condition: 'Event.Header.SignalState === 9',
+    });
+    const stop = await target.go();
+    assert.equal(stop.reason.kind, 'bugcheck');
+    assert.deepEqual(stop.position, end.position);
   });
 });

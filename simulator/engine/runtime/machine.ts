@@ -99,6 +99,8 @@ export class Machine {
   private leaked = false;
   private leak: Error | undefined;
   private nesting = 0;
+  /** A trap's condition is being asked. */
+  judging = false;
 
   constructor(
     readonly host: RuntimeHost,
@@ -222,10 +224,13 @@ export class Machine {
     if (guarded?.has(frame.pc)) return true;
     const condition = conditions.get(points[frame.pc]!.probe!);
     if (!condition) return true;
+    this.judging = true;
     try {
       return condition(frame);
     } catch {
       return true;
+    } finally {
+      this.judging = false;
     }
   }
 
