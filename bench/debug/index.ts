@@ -21,7 +21,7 @@ export async function measure(): Promise<readonly Row[]> {
       outfile,
       logLevel: 'error',
     });
-    const { status, stdout, stderr } = spawnSync(process.execPath, [outfile], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', outfile], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`The measurement failed: ${stderr}`);
     return JSON.parse(stdout) as Row[];
   } finally {

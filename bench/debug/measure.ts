@@ -3,6 +3,7 @@ import { createExpressionEvaluator } from '../../debug-adapter/windbg';
 import { nodeSystem } from '../../debug-adapter/node/system';
 import { createDebugTarget, type DebugTarget, type SessionParts } from '../../simulator/debug';
 import { median, type Row } from '../report';
+import { longRuns } from './longRun';
 import { files } from './model';
 
 function parts(): SessionParts {
@@ -132,6 +133,7 @@ async function main(): Promise<void> {
     });
   }
 
+  rows.push(...(await longRuns(system)));
   rows.push(...(await missing()));
 
   const deep = await at('BENCH!Bottom');

@@ -11,6 +11,9 @@ const TIME_SHARE = 33;
 const SHORTEST = 40;
 /** A state that takes longer than this to remember (ms) is given up: replay serves. */
 const LONGEST_SAVE = 150;
+/** Longer where replay would take that much more; on a busy computer both take long. A pause is not heard meanwhile. */
+const LONGEST_EVER = 600;
+const WORTH = 4;
 /** Statements between two checkpoints, at least. */
 const CLOSEST = 1_000;
 /** Statements that take noticeably long to replay. */
@@ -87,6 +90,7 @@ export class Checkpoints {
 
   private take(run: MachineRun, closest = CLOSEST): void {
     const began = this.now();
+    const longest = Math.min(LONGEST_EVER, Math.max(LONGEST_SAVE, this.sinceLast / WORTH));
     const near = this.upTo(run.place);
     if (
       !near ||
@@ -95,7 +99,7 @@ export class Checkpoints {
       near.applied !== run.applied
     ) {
       try {
-        this.insert(run.save(() => this.now() - began < LONGEST_SAVE));
+        this.insert(run.save(() => this.now() - began < longest));
         this.refused = undefined;
       } catch (error) {
         if (!(error instanceof Unkeepable)) throw error;
