@@ -39,7 +39,8 @@ export class Patience {
    */
   isEndless({ spent }: BrokenOff, single: boolean, executed: number): boolean {
     if (!single) {
-      if (spent < this.burst / 2) this.burst = Math.min(2 * this.burst, STATEMENT);
+      // It may have been garbage that was collected, or another process: making it again must not happen again and again.
+      this.burst = Math.min(2 * this.burst, LONGEST);
       return false;
     }
     if (spent < ENDLESS) {
