@@ -37,3 +37,18 @@ export const FILE_FLAGS: readonly (readonly [bit: number, text: string])[] = [
   [0x40000, 'Handle Created'],
   [0x400000, 'Volume Open'],
 ];
+
+/** Minor functions by their number, of the major functions that have some. */
+export const IRP_MN_NAMES: Readonly<Record<string, readonly string[]>> = {
+  IRP_MJ_POWER: ['IRP_MN_WAIT_WAKE', 'IRP_MN_POWER_SEQUENCE', 'IRP_MN_SET_POWER', 'IRP_MN_QUERY_POWER'],
+  IRP_MJ_PNP: [
+    'IRP_MN_START_DEVICE',
+    'IRP_MN_QUERY_REMOVE_DEVICE',
+    'IRP_MN_REMOVE_DEVICE',
+    'IRP_MN_CANCEL_REMOVE_DEVICE',
+    'IRP_MN_STOP_DEVICE',
+    'IRP_MN_QUERY_STOP_DEVICE',
+    'IRP_MN_CANCEL_STOP_DEVICE',
+    'IRP_MN_QUERY_DEVICE_RELATIONS',
+  ],
+};

@@ -14,7 +14,7 @@ import {
   structuresAt,
   symbolAt,
 } from '../machine';
-import { FILE_FLAGS, IRP_MJ_NAMES } from '../names';
+import { FILE_FLAGS, IRP_MJ_NAMES, IRP_MN_NAMES } from '../names';
 import { findObject } from '../objectNames';
 import type { Session } from '../session';
 
@@ -89,8 +89,9 @@ function printLocation(session: Session, irp: IRP, location: IO_STACK_LOCATION, 
   const { target } = session;
   const empty = !location.DeviceObject && !location.CompletionRoutine && location.MajorFunction === 0;
   const major = empty ? 'N/A' : (IRP_MJ_NAMES[location.MajorFunction] ?? 'N/A');
+  const minor = (empty ? undefined : IRP_MN_NAMES[major]?.[location.MinorFunction]) ?? 'N/A';
   session.print(
-    `${number === irp.CurrentLocation ? '>' : ' '}[${major}(${hex(location.MajorFunction)}), N/A(${hex(location.MinorFunction)})]`,
+    `${number === irp.CurrentLocation ? '>' : ' '}[${major}(${hex(location.MajorFunction)}), ${minor}(${hex(location.MinorFunction)})]`,
   );
   const invoke = INVOKE.filter(([bit]) => location.Control & bit).map(([, text]) => text);
   const completion =
