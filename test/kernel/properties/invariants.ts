@@ -5,6 +5,7 @@ import type { TestMachine } from '../ke/machine';
 
 const DISPATCH_LEVEL = 2;
 const DISPATCH_VECTOR = 0x2f;
+const WR_YIELD_EXECUTION = 33;
 
 /** A driver's own code never runs with interrupts off, on whatever processor it came back from an interrupt. */
 export function checkInterruptFlags(m: TestMachine): void {
@@ -79,11 +80,18 @@ function checkPriorities(m: TestMachine, p: KPRCB): void {
   const onTheWay = p.NextThread !== null || p.QuantumEnd !== 0 || p.DpcRoutineActive !== 0;
   if (cr8 >= DISPATCH_LEVEL || !interruptFlag || onTheWay || p.CurrentThread === p.IdleThread) return;
   if (m.machine.processors[p.Number].isPending(DISPATCH_VECTOR)) return;
-  const best = 31 - Math.clz32(p.ReadySummary);
-  assert.ok(
-    best <= p.CurrentThread.Priority,
-    `processor ${p.Number} runs priority ${p.CurrentThread.Priority}, ready: ${best}`,
-  );
+  // Who yields gives way to any thread, of a lower priority too.
+  for (let priority = 31; priority > p.CurrentThread.Priority; priority--) {
+    const head = p.DispatcherReadyListHead[priority];
+    for (let e = head.Flink; e !== head; e = e.Flink) {
+      const { $name, WaitReason } = e.$record as KTHREAD;
+      assert.equal(
+        WaitReason,
+        WR_YIELD_EXECUTION,
+        `processor ${p.Number} runs priority ${p.CurrentThread.Priority}, ${$name} is ready at ${priority}`,
+      );
+    }
+  }
 }
 
 /** Idle threads stay at DISPATCH_LEVEL or above; who waits did so below it; regions and ownership go together. */
