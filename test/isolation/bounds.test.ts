@@ -68,6 +68,11 @@ const endless: readonly {
     says: /more than the 512 MB/,
   },
   {
+    name: 'memory by strings',
+    body: "  const all: string[] = []; for (let i = 0; ; i++) all.push(('x'.repeat(1 << 20) + i).toUpperCase());",
+    says: /more than the 512 MB/,
+  },
+  {
     name: 'memory by closures',
     body: '  let f = () => 0; for (;;) { const g = f; f = () => g() + 1; }',
     says: /more than the 512 MB/,
