@@ -19,7 +19,7 @@ const WORKER_INVALID = 0xe4;
 const TIMER_OR_DPC_INVALID = 0xc7;
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
-export const Allocate = [
+const Allocate = [
   'ExAllocatePool',
   'ExAllocatePool2',
   'ExAllocatePool3',
@@ -43,12 +43,12 @@ function PoolTypeOf(Call: VF_CALL): number {
 }
 
 /** Bytes asked for: a number, or a structure class. */
-export function BytesOf(Call: VF_CALL): number {
+function BytesOf(Call: VF_CALL): number {
   const what = Call.Arguments[1];
   return typeof what === 'number' ? what : HalSizeOf(what);
 }
 
-export function isPaged(Call: VF_CALL): boolean {
+function isPaged(Call: VF_CALL): boolean {
   return (PoolTypeOf(Call) & 1) !== 0;
 }
 
