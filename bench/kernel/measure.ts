@@ -54,8 +54,9 @@ function runSoak(events: number): void {
   const slope = growth(samples);
   console.log(`growth: ${slope.toFixed(1)} bytes per thousand events`);
   const [middle, last] = [samples[samples.length >> 1], samples[samples.length - 1]];
-  // A leak of one object of a hundred bytes in every ten events would be 10,000.
-  if (slope > 100 || last.pool > middle.pool * 1.5 || last.threads > middle.threads + 4) process.exitCode = 1;
+  // What V8 compiles late and the bounded list of positions make about 150 of it; keeping each request and thread that
+  // has ended made 2100.
+  if (slope > 400 || last.pool > middle.pool * 1.5 || last.threads > middle.threads + 4) process.exitCode = 1;
 }
 
 if (process.argv[2] === 'soak') runSoak(Number(process.argv[3] ?? 10_000_000));
