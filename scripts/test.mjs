@@ -1,6 +1,7 @@
 // `npm test [-- SUITE ...] [--grep RE]`: everything is installed and built first; ends with `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './build.mjs';
@@ -40,15 +41,24 @@ function add(name, counts) {
 /**
  * @param {readonly string[]} args of Node.js
  * @param {Record<string, string>} [env]
+ * @param {string} [later] what stands above its output, which is printed in one piece when it has ended; absent: at once
  * @returns {Promise<number>} its exit code
  */
-const node = (args, env) =>
+const node = (args, env, later) =>
   new Promise(resolve => {
-    spawn(process.execPath, args, {
+    const output = later === undefined ? 'inherit' : 'pipe';
+    const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       env: { ...process.env, ...env },
-    }).on('close', code => resolve(code ?? 1));
+    });
+    /** @type {Buffer[]} */
+    const printed = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', chunk => printed.push(chunk));
+    child.on('close', code => {
+      if (later !== undefined) process.stdout.write(`${later}\n${Buffer.concat(printed)}`);
+      resolve(code ?? 1);
+    });
   });
 
 /**
@@ -80,9 +90,12 @@ async function check(name, commands) {
   }
 }
 
-/** @param {string} name folder in test/ */
-async function mocha(name) {
-  console.log(`\n# ${name}`);
+/**
+ * @param {string} name folder in test/
+ * @param {boolean} [live]
+ */
+async function mocha(name, live = true) {
+  if (live) console.log(`\n# ${name}`);
   const countsFile = join(artifacts, `${name}.json`);
   rmSync(countsFile, { force: true });
   const grep = values.grep ? ['--grep', values.grep, '--no-fail-zero'] : [];
@@ -93,7 +106,7 @@ async function mocha(name) {
     ...grep,
     `test/${name}/**/*.test.ts`,
   ];
-  const code = await node(args, { KDLAB_COUNTS: countsFile });
+  const code = await node(args, { KDLAB_COUNTS: countsFile }, live ? undefined : `\n# ${name}`);
   /** @type {Counts & { pending: number }} */
   const counts = existsSync(countsFile)
     ? JSON.parse(readFileSync(countsFile, 'utf8'))
@@ -101,6 +114,20 @@ async function mocha(name) {
   const failed = counts.failed + counts.pending;
   // A run that broke off, or found no tests, has failed even if no test did.
   add(name, { passed: counts.passed, failed: code !== 0 && failed === 0 ? 1 : failed });
+}
+
+/** The suites that take longest first: two at a time on two cores, or the last one would run alone for long. */
+const slow = ['kernel', 'isolation', 'debug', 'engine'];
+
+/** @param {readonly string[]} names */
+async function inLanes(names) {
+  const waiting = [...slow.filter(n => names.includes(n)), ...names.filter(n => !slow.includes(n))];
+  const lanes = Math.min(2, availableParallelism(), waiting.length);
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) await mocha(name, lanes === 1);
+    }),
+  );
 }
 
 const biome = ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '--reporter=concise', '.'];
@@ -119,16 +146,17 @@ if (await step('set-up', ensureDependencies)) {
       [...tsc, '.'],
       [...tsc, 'extension/webview'],
     ]);
-  if (folders.some(name => chosen.includes(name)) && (await step('build', ensureBuilt)))
-    for (const name of folders.filter(folder => chosen.includes(folder))) {
-      const ready =
-        name !== 'extension' ||
-        (await step('VS Code for test/extension', async () => {
-          const [result] = (await editor) ?? [];
-          if (result?.status === 'rejected') throw result.reason;
-        }));
-      if (ready) await mocha(name);
+  if (folders.some(name => chosen.includes(name)) && (await step('build', ensureBuilt))) {
+    await inLanes(folders.filter(name => name !== 'extension' && chosen.includes(name)));
+    if (chosen.includes('extension')) {
+      const ready = await step('VS Code for test/extension', async () => {
+        const [result] = (await editor) ?? [];
+        if (result?.status === 'rejected') throw result.reason;
+      });
+      // It looks at the clock as people do: nothing runs beside it.
+      if (ready) await mocha('extension');
     }
+  }
 }
 
 console.log(

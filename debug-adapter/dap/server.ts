@@ -68,6 +68,7 @@ export class DebugServer extends ProtocolServer {
       response.message = message.variables?._text ?? message.format;
       response.body = { error: message };
     }
+    this.session.program.flush();
     this.sendResponse(response);
     try {
       for (const action of after) await action();

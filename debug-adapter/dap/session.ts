@@ -13,6 +13,7 @@ import { Console } from './console';
 import { DataPlaces } from './dataPlaces';
 import { defaultFilters, type Filters } from './filters';
 import { Modules } from './modules';
+import { ProgramOutput } from './programOutput';
 import type { Parts } from './parts';
 import { Sources } from './sources';
 import { Threads } from './threads';
@@ -95,6 +96,10 @@ export class Session {
   /** Rises with every stop and every change a person makes. */
   generation = 0;
   state: SessionState = 'none';
+  /** What the machine prints. */
+  readonly program = new ProgramOutput((category, text, place) =>
+    this.post('output', { category, output: text, ...place }),
+  );
   private current: Machine | undefined;
   private lastState: MachineState | undefined;
   private report: { readonly generation: number; readonly report: BugCheckReport | null } | undefined;
@@ -142,6 +147,11 @@ export class Session {
   }
 
   event<K extends keyof AllEvents>(name: K, ...[body]: AllEvents[K] extends undefined ? [] : [AllEvents[K]]): void {
+    this.program.flush();
+    this.post(name, body);
+  }
+
+  private post<K extends keyof AllEvents>(name: K, body: AllEvents[K] | undefined): void {
     this.connection.send({ seq: 0, type: 'event', event: name, ...(body !== undefined && { body }) });
   }
 

@@ -100,6 +100,9 @@ export class KPrcb {
   MaximumDpcQueueDepth = 4;
   DpcRequestRate = 0;
   DpcRoutineActive = 0;
+  DpcWatchdogCount = 0;
+  DpcTimeCount = 0;
+  DpcTimeLimit = 1280;
   DpcInterruptRequested = 0;
   QuantumEnd = 0;
   IdleSchedule = 0;

@@ -370,14 +370,16 @@ export class FakeTarget {
       ? { sequence: Number.parseInt(match[1], 16), steps: Number.parseInt(match[2], 16), executed: 0 }
       : undefined;
   };
+  locks = () => [];
+  deadlock = () => [];
   kernel = (path: string): Record<string, unknown> => {
     if (path === 'nt/inc/ntstatus')
       return { STATUS_SUCCESS: 0, STATUS_PENDING: 0x103, STATUS_ACCESS_VIOLATION: 0xc0000005 | 0 };
     throw new Error(`no module ${path}`);
   };
   evaluate = async (expression: string) => {
-    if (expression === 'Dpc') return this.dpc;
-    if (/^\d+$/.test(expression)) return Number(expression);
+    if (expression === 'Dpc') return { value: this.dpc };
+    if (/^\d+$/.test(expression)) return { value: Number(expression) };
     throw new Error(`Cannot find name '${expression}'.`);
   };
 

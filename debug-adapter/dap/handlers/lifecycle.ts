@@ -54,7 +54,11 @@ export const lifecycle: Handlers<
       target.setExpressionEvaluator(session.parts.createExpressionEvaluator());
       for (const diagnostic of target.diagnostics) printDiagnostic(session, diagnostic, 'console');
       target.onOutput(({ category, text, source }) =>
-        session.output(category === 'stdout' ? 'stdout' : 'console', text, source && session.sources.place(source)),
+        session.program.write(
+          category === 'stdout' ? 'stdout' : 'console',
+          text,
+          source && session.sources.place(source),
+        ),
       );
       breakpoints.announce();
       session.event('process', { name: target.title, startMethod: 'launch' });

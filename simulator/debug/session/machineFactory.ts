@@ -61,6 +61,7 @@ export function createMachineFactory(launch: LaunchSpec, parts: SessionParts): M
     return {
       imageName,
       arguments: a.arguments ?? [],
+      delay100ns: (a.delay ?? 0) * 10_000,
       image: add(imageName.replace(/\.exe$/i, ''), imageName, a.model),
     };
   });

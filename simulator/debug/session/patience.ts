@@ -19,6 +19,8 @@ const LONGEST = 30_000;
 export class Patience {
   private burst = BURST;
   private statement = STATEMENT;
+  /** Statements that were surely executed when a burst was broken off last. */
+  private sure = -1;
   /** Statements before the one that took too long alone. */
   private suspect = -1;
 
@@ -39,8 +41,9 @@ export class Patience {
    */
   isEndless({ spent }: BrokenOff, single: boolean, executed: number): boolean {
     if (!single) {
-      // It may have been garbage that was collected, or another process: making it again must not happen again and again.
-      this.burst = Math.min(2 * this.burst, LONGEST);
+      // Another process had the processor, or garbage was collected and nothing was won: not again and again.
+      if (spent < this.burst / 2 || executed === this.sure) this.burst = Math.min(2 * this.burst, LONGEST);
+      this.sure = executed;
       return false;
     }
     if (spent < ENDLESS) {
