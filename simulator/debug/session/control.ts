@@ -220,7 +220,7 @@ export class Control {
   /** @throws BrokenOff */
   private bounded<T>(work: () => T): T {
     this.run.prepareForAbandoning();
-    return this.session.patience.bounded(work);
+    return this.session.holdingOutput(() => this.session.patience.bounded(work));
   }
 
   /** A step of another machine's thread. */

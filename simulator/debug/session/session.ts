@@ -82,6 +82,8 @@ export class DebugSession implements DebugTarget {
   private readonly control: Control;
   private readonly evaluations: Evaluations;
   private readonly ids = new ThreadIds();
+  private readonly held: { readonly output: Output; readonly index: number | undefined }[] = [];
+  private holding = false;
   private readonly outputListeners: ((output: Output) => void)[] = [];
   private readonly moduleListeners: (() => void)[] = [];
   private readonly progressListeners: ((progress: { title: string; done?: number }) => void)[] = [];
@@ -258,13 +260,39 @@ export class DebugSession implements DebugTarget {
   }
 
   private emit(text: OutputText, index: number): void {
-    if (index < this.emitted || this.silent) return;
-    this.emitted = index + 1;
-    for (const listener of this.outputListeners) listener(text);
+    const next = this.held.findLast(h => h.index !== undefined)?.index ?? this.emitted - 1;
+    if (index <= next || this.silent) return;
+    this.tell(text, index);
   }
 
   log(text: string, source: SourceLocation | undefined): void {
-    for (const listener of this.outputListeners) listener({ category: 'log', text, ...(source ? { source } : {}) });
+    this.tell({ category: 'log', text, ...(source ? { source } : {}) });
+  }
+
+  private tell(output: Output, index?: number): void {
+    this.held.push({ output, index });
+    if (!this.holding) this.tellHeld();
+  }
+
+  /**
+   * Does what may be broken off at any moment: what is printed meanwhile is told afterwards, or half of it might be
+   * taken for told.
+   */
+  holdingOutput<T>(work: () => T): T {
+    this.holding = true;
+    try {
+      return work();
+    } finally {
+      this.holding = false;
+      this.tellHeld();
+    }
+  }
+
+  private tellHeld(): void {
+    for (let held = this.held.shift(); held; held = this.held.shift()) {
+      if (held.index !== undefined) this.emitted = held.index + 1;
+      for (const listener of this.outputListeners) listener(held.output);
+    }
   }
 
   // -- control ----------------------------------------------------------------------------------------------------------------

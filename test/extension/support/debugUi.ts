@@ -89,7 +89,17 @@ export class DebugUi {
         if ((await found.getAttribute('aria-expanded')) === 'false') await found.click();
       } else await found.click({ button: 'right' });
     }
-    await this.page.locator('.context-view .monaco-menu .action-label', { hasText: title }).click();
+    const item = this.page.locator('.context-view .monaco-menu .action-label', { hasText: title });
+    // A menu that has just opened does not hear the mouse: the same click might have opened it.
+    await until(
+      `the menu's ${title}`,
+      async () => {
+        await item.click({ timeout: 2_000 }).catch(() => undefined);
+        await new Promise(resolve => setTimeout(resolve, 400));
+        return item.count();
+      },
+      left => left === 0,
+    );
   }
 
   /** Click a button of the debug toolbar: `Continue`, `Step Over`, `Step Back`, `Reverse`, `Stop` ... */
