@@ -1,6 +1,7 @@
 /** What the bug check, the registers and the locks of the text say. */
 import { bugCheckName } from '../report/bugChecks';
-import { address, type Finder, type Finding, hex } from './findings';
+import { type Finder, type Finding, hex } from './findings';
+import { ticked } from '../format';
 import { isKernel, isSystem } from './knowledge';
 import { overflowed } from './segments';
 
@@ -52,14 +53,14 @@ export const crashFindings: Finder = (stack, facts) => {
   if (code === 0x50 && bugCheck?.parameters[0] !== undefined && (bugCheck.parameters[0] & 0xfffn) === 0n)
     found.push({
       id: 'page-boundary',
-      text: `The address ${address(bugCheck.parameters[0])} is the first byte of a page: something ran on behind the end of the block before it (${bugCheck.parameters[1] === 0n ? 'reading' : 'writing'}).`,
+      text: `The address ${ticked(bugCheck.parameters[0])} is the first byte of a page: something ran on behind the end of the block before it (${bugCheck.parameters[1] === 0n ? 'reading' : 'writing'}).`,
       advice:
         'Compare the length of the copy with the size of the allocation; !pool of the page before it, !pte of the address.',
     });
   if (code === 0xe3 && bugCheck)
     found.push({
       id: 'resource-not-owned',
-      text: `The thread ${address(bugCheck.parameters[1] ?? 0n)} releases the ERESOURCE ${address(bugCheck.parameters[0] ?? 0n)} without owning it.`,
+      text: `The thread ${ticked(bugCheck.parameters[1] ?? 0n)} releases the ERESOURCE ${ticked(bugCheck.parameters[0] ?? 0n)} without owning it.`,
       advice: 'Look for a release on a path that did not acquire, or in another thread than the one that did.',
     });
   for (const lock of facts.locks) {
@@ -67,7 +68,7 @@ export const crashFindings: Finder = (stack, facts) => {
     if (lock.waiters.length === 0) continue;
     found.push({
       id: owner !== undefined ? 'lock-of-ended-thread' : 'lock-contended',
-      text: `The resource ${address(lock.address)} is ${lock.exclusive ? 'owned exclusively' : 'shared'} by ${lock.owners.map(address).join(', ')}${owner !== undefined ? ', the thread that the bug check is about' : ''}; ${lock.waiters.map(address).join(', ')} ${lock.waiters.length === 1 ? 'waits' : 'wait'} for it${owner !== undefined ? ' for ever' : ''}.`,
+      text: `The resource ${ticked(lock.address)} is ${lock.exclusive ? 'owned exclusively' : 'shared'} by ${lock.owners.map(ticked).join(', ')}${owner !== undefined ? ', the thread that the bug check is about' : ''}; ${lock.waiters.map(ticked).join(', ')} ${lock.waiters.length === 1 ? 'waits' : 'wait'} for it${owner !== undefined ? ' for ever' : ''}.`,
       ...(owner !== undefined
         ? {
             advice:

@@ -1,4 +1,5 @@
 /** What a good reader of the stack would say, each with its reason and what to try. */
+import { hex as digits } from '../format';
 import type { StackAnalysis } from './analysis';
 import type { Facts } from './facts';
 import { crashFindings } from './crash';
@@ -23,9 +24,4 @@ export function findings(stack: StackAnalysis, facts: Facts): Finding[] {
   return finders.flatMap(find => find(stack, facts));
 }
 
-export const hex = (n: number | bigint): string => `0x${n.toString(16)}`;
-export const address = (n: bigint): string =>
-  n
-    .toString(16)
-    .padStart(16, '0')
-    .replace(/^(.{8})/, '$1`');
+export const hex = (n: number | bigint): string => `0x${digits(n)}`;

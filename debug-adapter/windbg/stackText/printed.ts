@@ -1,7 +1,8 @@
 /** Printed lines that cannot be right: symbols guessed from exports, lists that were edited, arguments that cannot be. */
 import type { StackAnalysis } from './analysis';
 import type { Facts } from './facts';
-import { address, type Finder, type Finding, hex } from './findings';
+import { type Finder, type Finding, hex } from './findings';
+import { ticked } from '../format';
 import {
   assembler,
   fileSystemEntry,
@@ -97,7 +98,7 @@ function overlaps(stack: StackAnalysis): Finding[] {
         found.push({
           id: 'symbol-overlap',
           frames: [...outer.frames, ...inner.frames].map(f => f.index),
-          text: `${outer.name} (from ${address(outer.start)}) must run past ${address(inner.start)}, where ${inner.name} starts: both cannot be right.`,
+          text: `${outer.name} (from ${ticked(outer.start)}) must run past ${ticked(inner.start)}, where ${inner.name} starts: both cannot be right.`,
           advice: 'These lines were edited, rebuilt by hand or resolved from export symbols.',
         });
   return found;
@@ -109,7 +110,7 @@ function severalStarts(stack: StackAnalysis): Finding[] {
     .map(([name, list]) => ({
       id: 'several-starts',
       frames: list.flatMap(x => x.frames.map(f => f.index)),
-      text: `${name} would start at ${list.map(x => address(x.start)).join(' and at ')}: these are different functions under one name.`,
+      text: `${name} would start at ${list.map(x => ticked(x.start)).join(' and at ')}: these are different functions under one name.`,
     }));
 }
 
@@ -141,7 +142,7 @@ function unalignedStarts(stack: StackAnalysis): Finding[] {
     {
       id: 'unaligned-start',
       frames: odd.flatMap(x => x.frames.map(f => f.index)),
-      text: `${odd.map(x => `${x.name} at ${address(x.start)}`).join(', ')}: most functions start at a multiple of 16, so these names may be guesses, too.`,
+      text: `${odd.map(x => `${x.name} at ${ticked(x.start)}`).join(', ')}: most functions start at a multiple of 16, so these names may be guesses, too.`,
     },
   ];
 }
@@ -227,7 +228,7 @@ function doubleFaultArguments(stack: StackAnalysis, { bugCheck }: Facts): Findin
     found.push({
       id: 'impossible-argument',
       frames: [abort.index],
-      text: `Arg4 = ${address(rip)} is where ${abort.symbol} stands, not the instruction that faulted.`,
+      text: `Arg4 = ${ticked(rip)} is where ${abort.symbol} stands, not the instruction that faulted.`,
     });
   return found;
 }
@@ -242,7 +243,7 @@ function cutKernelCall(stack: StackAnalysis): Finding[] {
     {
       id: 'kernel-mode-caller',
       frames: [last.index],
-      text: `The oldest line returns to ${address(last.retAddr)}${linkage ? ', nt!KiServiceLinkage as in frame ' + linkage.index : ', a kernel address'}: the system call was made by a driver (a Zw function), not by an application. There is an older part of the stack that is not printed.`,
+      text: `The oldest line returns to ${ticked(last.retAddr)}${linkage ? ', nt!KiServiceLinkage as in frame ' + linkage.index : ', a kernel address'}: the system call was made by a driver (a Zw function), not by an application. There is an older part of the stack that is not printed.`,
     },
   ];
 }

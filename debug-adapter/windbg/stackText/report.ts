@@ -1,7 +1,8 @@
 /** What was found, as Markdown that reads well in a terminal too. */
 import { bugCheckName, isKnownBugCheck, parameterMeanings } from '../report/bugChecks';
 import type { StackAnalysis, TextAnalysis } from './analysis';
-import { address, hex } from './findings';
+import { hex } from './findings';
+import { ticked } from '../format';
 import { meaningOf, paging, waiting } from './knowledge';
 import type { SizedFrame } from './segments';
 
@@ -28,7 +29,7 @@ function bugCheckPart(code: number, { name, parameters }: NonNullable<TextAnalys
     `# Bug check ${hex(code).toUpperCase().replace('X', 'x')} ${known}`,
     '',
     ...parameters.flatMap((p, i) =>
-      p === undefined ? [] : [`- Arg${i + 1} ${address(p)}: ${meanings[i] ?? ''}`.trimEnd()],
+      p === undefined ? [] : [`- Arg${i + 1} ${ticked(p)}: ${meanings[i] ?? ''}`.trimEnd()],
     ),
   ];
 }
@@ -54,7 +55,7 @@ function usagePart({ bounds, thread, modules }: StackAnalysis): string[] {
   const lines = ['## Stack', ''];
   if (bounds)
     lines.push(
-      `Base ${address(bounds.base)}, limit ${address(bounds.limit)} (${bounds.how}).`,
+      `Base ${ticked(bounds.base)}, limit ${ticked(bounds.limit)} (${bounds.how}).`,
       `${count(bounds.base - thread.frames[0].childSp)} of ${count(bounds.base - bounds.limit)} bytes are used at the youngest frame; ${count(thread.frames[0].childSp - bounds.limit)} are left.`,
       '',
     );

@@ -1,6 +1,7 @@
 /** How much of the stack is used, by whom, and what nests on it. */
 import type { StackAnalysis } from './analysis';
-import { address, type Finder, type Finding, hex } from './findings';
+import { type Finder, type Finding, hex } from './findings';
+import { ticked } from '../format';
 import { isFilterManager, isSystem } from './knowledge';
 import { overflowed, type SizedFrame } from './segments';
 
@@ -19,7 +20,7 @@ export const usageFindings: Finder = (stack, facts) => {
       found.push({
         id: 'below-limit',
         frames: [thread.frames[0].index],
-        text: `${thread.frames[0].symbol} has its Child-SP ${address(lowest)} ${-left} (${hex(-left)}) bytes below the stack's limit ${address(bounds.limit)}: its frame does not fit any more.`,
+        text: `${thread.frames[0].symbol} has its Child-SP ${ticked(lowest)} ${-left} (${hex(-left)}) bytes below the stack's limit ${ticked(bounds.limit)}: its frame does not fit any more.`,
       });
     if (overflowed(facts, thread) || left < 0n)
       found.push({
@@ -40,7 +41,7 @@ export const usageFindings: Finder = (stack, facts) => {
       found.push({
         id: 'page-fault-near-limit',
         frames: [thread.frames[fault].index],
-        text: `A page fault was delivered with ${trap - bounds.limit} bytes left above the limit (trap frame at ${address(trap)}, ${bounds.base - trap} bytes in use); handling it needs more than that${overflowed(facts, thread) ? ', so the next push faulted too and became the double fault' : ''}.`,
+        text: `A page fault was delivered with ${trap - bounds.limit} bytes left above the limit (trap frame at ${ticked(trap)}, ${bounds.base - trap} bytes in use); handling it needs more than that${overflowed(facts, thread) ? ', so the next push faulted too and became the double fault' : ''}.`,
       });
     const last = thread.frames.at(-1)!;
     if (last.childSp !== undefined && bounds.base - last.childSp > 0x1000n)
