@@ -196,6 +196,10 @@ export class DebugSession implements DebugTarget {
   /** The machine has run or was changed. */
   forget(): void {
     this.stacks = new Map();
+    this.tellModules();
+  }
+
+  private tellModules(): void {
     if (!this.modulesDirty) return;
     this.modulesDirty = false;
     this.breakpoints.resolveAll();
@@ -276,12 +280,14 @@ export class DebugSession implements DebugTarget {
 
   /**
    * Does what may be broken off at any moment: what is printed meanwhile is told afterwards, or half of it might be
-   * taken for told.
+   * taken for told. Images come before what they print.
    */
   holdingOutput<T>(work: () => T): T {
     this.holding = true;
     try {
-      return work();
+      const result = work();
+      this.tellModules();
+      return result;
     } finally {
       this.holding = false;
       this.tellHeld();
