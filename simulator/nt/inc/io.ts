@@ -9,6 +9,7 @@ import type { UNICODE_STRING } from './ntdef';
 import type { OBJECT_HEADER, ObjectBody } from './ob';
 import { POWER_STATE } from './po';
 import type { ETHREAD } from './ps';
+import type { VPB } from './vpb';
 
 export type NTSTATUS = number;
 
@@ -34,9 +35,32 @@ export type PDRIVER_UNLOAD = (DriverObject: DRIVER_OBJECT) => void;
 export type PDRIVER_STARTIO = (DeviceObject: DEVICE_OBJECT, Irp: IRP) => void;
 export type PIO_COMPLETION_ROUTINE = (DeviceObject: DEVICE_OBJECT | null, Irp: IRP, Context: any) => NTSTATUS;
 
+/** Who opens a file, and for what. */
+export class IO_SECURITY_CONTEXT {
+  SecurityQos: object | null = null;
+  AccessState: object | null = null;
+  constructor(
+    /** Generic rights are mapped to the specific ones. */
+    public DesiredAccess = 0,
+    public FullCreateOptions = 0,
+  ) {}
+}
+HalDefineType(IO_SECURITY_CONTEXT, '_IO_SECURITY_CONTEXT', 0x18, [
+  ['SecurityQos', 0x0, 'Ptr64 Void'],
+  ['AccessState', 0x8, 'Ptr64 Void'],
+  ['DesiredAccess', 0x10, 'Uint4B'],
+  ['FullCreateOptions', 0x14, 'Uint4B'],
+]);
+
 /** The union IO_STACK_LOCATION.Parameters, by member; a driver reads the one of its major function. */
 export class IO_STACK_PARAMETERS {
-  Create = { SecurityContext: null as object | null, Options: 0, FileAttributes: 0, ShareAccess: 0, EaLength: 0 };
+  Create = {
+    SecurityContext: null as IO_SECURITY_CONTEXT | null,
+    Options: 0,
+    FileAttributes: 0,
+    ShareAccess: 0,
+    EaLength: 0,
+  };
   Read = { Length: 0, Key: 0, ByteOffset: 0n };
   Write = { Length: 0, Key: 0, ByteOffset: 0n };
   DeviceIoControl = {
@@ -48,6 +72,7 @@ export class IO_STACK_PARAMETERS {
   Power = { SystemContext: 0, Type: 0, State: new POWER_STATE(), ShutdownType: 0 };
   WaitWake = { PowerState: 0 };
   QueryDeviceRelations = { Type: 0 };
+  MountVolume = { Vpb: null as VPB | null, DeviceObject: null as DEVICE_OBJECT | null };
   QueryFile = { Length: 0, FileInformationClass: 0 };
   SetFile = { Length: 0, FileInformationClass: 0 };
   Others = {
@@ -158,7 +183,7 @@ export class DEVICE_OBJECT implements ObjectBody {
   CurrentIrp: IRP | null = null;
   Flags = 0;
   Characteristics = 0;
-  Vpb: object | null = null;
+  Vpb: VPB | null = null;
   /** What the driver's own structure is; typed by the driver. */
   DeviceExtension: any = null;
   DeviceType = 0;
@@ -247,17 +272,34 @@ HalDefineType(DRIVER_OBJECT, '_DRIVER_OBJECT', 0x150, [
   ['MajorFunction', 0x70, '[28] Ptr64     long '],
 ]);
 
+export const FO_FILE_OPEN = 0x1;
 export const FO_SYNCHRONOUS_IO = 0x2;
 export const FO_ALERTABLE_IO = 0x4;
-export const FO_HANDLE_CREATED = 0x40000;
+export const FO_NO_INTERMEDIATE_BUFFERING = 0x8;
+export const FO_WRITE_THROUGH = 0x10;
+export const FO_SEQUENTIAL_ONLY = 0x20;
+export const FO_CACHE_SUPPORTED = 0x40;
+export const FO_STREAM_FILE = 0x100;
+export const FO_DIRECT_DEVICE_OPEN = 0x800;
+export const FO_FILE_MODIFIED = 0x1000;
+export const FO_FILE_SIZE_CHANGED = 0x2000;
 export const FO_CLEANUP_COMPLETE = 0x4000;
+export const FO_TEMPORARY_FILE = 0x8000;
+export const FO_DELETE_ON_CLOSE = 0x10000;
+export const FO_OPENED_CASE_SENSITIVE = 0x20000;
+export const FO_HANDLE_CREATED = 0x40000;
+export const FO_FILE_FAST_IO_READ = 0x80000;
+export const FO_RANDOM_ACCESS = 0x100000;
+export const FO_VOLUME_OPEN = 0x400000;
+export const FO_FILE_OBJECT_HAS_EXTENSION = 0x800000;
 
 export class FILE_OBJECT implements ObjectBody {
   $header: OBJECT_HEADER | null = null;
   Type = 5;
   Size = 0xd8;
   DeviceObject: DEVICE_OBJECT | null = null;
-  Vpb: object | null = null;
+  /** Of the mounted volume that it is open on. */
+  Vpb: VPB | null = null;
   FsContext: any = null;
   FsContext2: any = null;
   SectionObjectPointer: object | null = null;
@@ -265,8 +307,13 @@ export class FILE_OBJECT implements ObjectBody {
   FinalStatus: NTSTATUS = 0;
   RelatedFileObject: FILE_OBJECT | null = null;
   LockOperation = 0;
+  DeletePending = 0;
   ReadAccess = 0;
   WriteAccess = 0;
+  DeleteAccess = 0;
+  SharedRead = 0;
+  SharedWrite = 0;
+  SharedDelete = 0;
   Flags = 0;
   FileName = '';
   CurrentByteOffset = 0n;
@@ -277,6 +324,8 @@ export class FILE_OBJECT implements ObjectBody {
   CompletionContext: IO_COMPLETION_CONTEXT | null = null;
   readonly IrpListLock = new KSPIN_LOCK();
   readonly IrpList = new LIST_ENTRY(this);
+  /** FileObjectExtension: the device that requests begin at instead of the top of the stack. */
+  $topDeviceHint: DEVICE_OBJECT | null = null;
 }
 HalDefineType(FILE_OBJECT, '_FILE_OBJECT', 0xd8, [
   ['Type', 0x0, 'Int2B'],
@@ -290,8 +339,13 @@ HalDefineType(FILE_OBJECT, '_FILE_OBJECT', 0xd8, [
   ['FinalStatus', 0x38, 'Int4B'],
   ['RelatedFileObject', 0x40, 'Ptr64 _FILE_OBJECT'],
   ['LockOperation', 0x48, 'UChar'],
+  ['DeletePending', 0x49, 'UChar'],
   ['ReadAccess', 0x4a, 'UChar'],
   ['WriteAccess', 0x4b, 'UChar'],
+  ['DeleteAccess', 0x4c, 'UChar'],
+  ['SharedRead', 0x4d, 'UChar'],
+  ['SharedWrite', 0x4e, 'UChar'],
+  ['SharedDelete', 0x4f, 'UChar'],
   ['Flags', 0x50, 'Uint4B'],
   ['FileName', 0x58, '_UNICODE_STRING'],
   ['CurrentByteOffset', 0x68, '_LARGE_INTEGER'],

@@ -138,6 +138,11 @@ export const FILE_APPEND_DATA = 0x4;
 export const FILE_READ_EA = 0x8;
 export const FILE_WRITE_EA = 0x10;
 export const FILE_EXECUTE = 0x20;
+export const FILE_LIST_DIRECTORY = 0x1;
+export const FILE_ADD_FILE = 0x2;
+export const FILE_ADD_SUBDIRECTORY = 0x4;
+export const FILE_TRAVERSE = 0x20;
+export const FILE_DELETE_CHILD = 0x40;
 export const FILE_READ_ATTRIBUTES = 0x80;
 export const FILE_WRITE_ATTRIBUTES = 0x100;
 export const FILE_ALL_ACCESS = 0x1f01ff;
@@ -172,7 +177,49 @@ export const FILE_NO_INTERMEDIATE_BUFFERING = 0x8;
 export const FILE_SYNCHRONOUS_IO_ALERT = 0x10;
 export const FILE_SYNCHRONOUS_IO_NONALERT = 0x20;
 export const FILE_NON_DIRECTORY_FILE = 0x40;
+export const FILE_CREATE_TREE_CONNECTION = 0x80;
+export const FILE_COMPLETE_IF_OPLOCKED = 0x100;
+export const FILE_NO_EA_KNOWLEDGE = 0x200;
+export const FILE_RANDOM_ACCESS = 0x800;
 export const FILE_DELETE_ON_CLOSE = 0x1000;
+export const FILE_OPEN_BY_FILE_ID = 0x2000;
+export const FILE_OPEN_FOR_BACKUP_INTENT = 0x4000;
+export const FILE_NO_COMPRESSION = 0x8000;
+export const FILE_OPEN_REQUIRING_OPLOCK = 0x10000;
+export const FILE_DISALLOW_EXCLUSIVE = 0x20000;
+export const FILE_RESERVE_OPFILTER = 0x100000;
+export const FILE_OPEN_REPARSE_POINT = 0x200000;
+
+/** IO_STACK_LOCATION.Flags, by major function. */
+export const SL_FORCE_ACCESS_CHECK = 0x1;
+export const SL_OPEN_PAGING_FILE = 0x2;
+export const SL_OPEN_TARGET_DIRECTORY = 0x4;
+export const SL_STOP_ON_SYMLINK = 0x8;
+export const SL_CASE_SENSITIVE = 0x80;
+export const SL_KEY_SPECIFIED = 0x1;
+export const SL_OVERRIDE_VERIFY_VOLUME = 0x2;
+export const SL_WRITE_THROUGH = 0x4;
+export const SL_FAIL_IMMEDIATELY = 0x1;
+export const SL_EXCLUSIVE_LOCK = 0x2;
+export const SL_RESTART_SCAN = 0x1;
+export const SL_RETURN_SINGLE_ENTRY = 0x2;
+export const SL_INDEX_SPECIFIED = 0x4;
+export const SL_WATCH_TREE = 0x1;
+export const SL_ALLOW_RAW_MOUNT = 0x1;
+
+// ---- minor functions of file systems --------------------------------------------------------------------------------
+export const IRP_MN_NORMAL = 0x00;
+export const IRP_MN_QUERY_DIRECTORY = 0x01;
+export const IRP_MN_NOTIFY_CHANGE_DIRECTORY = 0x02;
+export const IRP_MN_USER_FS_REQUEST = 0x00;
+export const IRP_MN_MOUNT_VOLUME = 0x01;
+export const IRP_MN_VERIFY_VOLUME = 0x02;
+export const IRP_MN_LOAD_FILE_SYSTEM = 0x03;
+export const IRP_MN_KERNEL_CALL = 0x04;
+export const IRP_MN_LOCK = 0x01;
+export const IRP_MN_UNLOCK_SINGLE = 0x02;
+export const IRP_MN_UNLOCK_ALL = 0x03;
+export const IRP_MN_UNLOCK_ALL_BY_KEY = 0x04;
 
 /** FILE_INFORMATION_CLASS, as far as the I/O manager looks at it. */
 export const FileBasicInformation = 4;
@@ -185,7 +232,16 @@ export const FileCompletionInformation = 30;
 export const FILE_ATTRIBUTE_READONLY = 0x1;
 export const FILE_ATTRIBUTE_HIDDEN = 0x2;
 export const FILE_ATTRIBUTE_DIRECTORY = 0x10;
+export const FILE_ATTRIBUTE_SYSTEM = 0x4;
+export const FILE_ATTRIBUTE_ARCHIVE = 0x20;
 export const FILE_ATTRIBUTE_NORMAL = 0x80;
+export const FILE_ATTRIBUTE_TEMPORARY = 0x100;
+export const FILE_ATTRIBUTE_SPARSE_FILE = 0x200;
+export const FILE_ATTRIBUTE_REPARSE_POINT = 0x400;
+export const FILE_ATTRIBUTE_COMPRESSED = 0x800;
+export const FILE_ATTRIBUTE_OFFLINE = 0x1000;
+export const FILE_ATTRIBUTE_NOT_CONTENT_INDEXED = 0x2000;
+export const FILE_ATTRIBUTE_ENCRYPTED = 0x4000;
 
 // ---- I/O control codes ----------------------------------------------------------------------------------------------
 export const METHOD_BUFFERED = 0;

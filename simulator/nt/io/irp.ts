@@ -149,7 +149,7 @@ const ParametersOf: Readonly<Record<number, readonly (keyof IO_STACK_PARAMETERS)
   [IRP_MJ_WRITE]: ['Write'],
   [IRP_MJ_QUERY_INFORMATION]: ['QueryFile'],
   [IRP_MJ_SET_INFORMATION]: ['SetFile'],
-  [IRP_MJ_FILE_SYSTEM_CONTROL]: ['DeviceIoControl'],
+  [IRP_MJ_FILE_SYSTEM_CONTROL]: ['DeviceIoControl', 'MountVolume'],
   [IRP_MJ_DEVICE_CONTROL]: ['DeviceIoControl'],
   [IRP_MJ_INTERNAL_DEVICE_CONTROL]: ['DeviceIoControl', 'Read', 'Write'],
   [IRP_MJ_POWER]: ['Power', 'WaitWake'],
