@@ -1,5 +1,6 @@
 /** ntifs.h: ntddk.h, what file systems and filters use, and routines that ntoskrnl exports without a header. */
 export * from './ntddk';
+export * from '../nt/inc/dirinfo';
 export {
   ZwAllocateVirtualMemory,
   ZwFreeVirtualMemory,

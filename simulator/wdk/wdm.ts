@@ -8,6 +8,8 @@ export * from '../nt/inc/kedefs';
 export * from '../nt/inc/ke';
 export * from '../nt/inc/io';
 export * from '../nt/inc/iodefs';
+export * from '../nt/inc/fsinfo';
+export { RtlStructureFromBytes, RtlStructureToBytes } from '../nt/rtl/structure';
 export * from '../nt/inc/devqueue';
 export * from '../nt/inc/ex';
 export * from '../nt/inc/fastmutex';

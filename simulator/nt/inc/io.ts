@@ -3,13 +3,15 @@ import { HalDefineType } from 'hal';
 import { KDEVICE_QUEUE, KDEVICE_QUEUE_ENTRY } from './devqueue';
 import type { FAST_IO_DISPATCH } from './fastio';
 import type { IO_COMPLETION_CONTEXT } from './iocompletion';
+import { IO_STACK_PARAMETERS } from './iostack';
 import { KAPC, KDPC, KEVENT, KSPIN_LOCK } from './ke';
 import { LIST_ENTRY } from './list';
 import type { UNICODE_STRING } from './ntdef';
 import type { OBJECT_HEADER, ObjectBody } from './ob';
-import { POWER_STATE } from './po';
 import type { ETHREAD } from './ps';
 import type { VPB } from './vpb';
+
+export { ACCESS_STATE, IO_SECURITY_CONTEXT, IO_STACK_PARAMETERS } from './iostack';
 
 export type NTSTATUS = number;
 
@@ -34,54 +36,6 @@ export type PDRIVER_CANCEL = (DeviceObject: DEVICE_OBJECT, Irp: IRP) => void;
 export type PDRIVER_UNLOAD = (DriverObject: DRIVER_OBJECT) => void;
 export type PDRIVER_STARTIO = (DeviceObject: DEVICE_OBJECT, Irp: IRP) => void;
 export type PIO_COMPLETION_ROUTINE = (DeviceObject: DEVICE_OBJECT | null, Irp: IRP, Context: any) => NTSTATUS;
-
-/** Who opens a file, and for what. */
-export class IO_SECURITY_CONTEXT {
-  SecurityQos: object | null = null;
-  AccessState: object | null = null;
-  constructor(
-    /** Generic rights are mapped to the specific ones. */
-    public DesiredAccess = 0,
-    public FullCreateOptions = 0,
-  ) {}
-}
-HalDefineType(IO_SECURITY_CONTEXT, '_IO_SECURITY_CONTEXT', 0x18, [
-  ['SecurityQos', 0x0, 'Ptr64 Void'],
-  ['AccessState', 0x8, 'Ptr64 Void'],
-  ['DesiredAccess', 0x10, 'Uint4B'],
-  ['FullCreateOptions', 0x14, 'Uint4B'],
-]);
-
-/** The union IO_STACK_LOCATION.Parameters, by member; a driver reads the one of its major function. */
-export class IO_STACK_PARAMETERS {
-  Create = {
-    SecurityContext: null as IO_SECURITY_CONTEXT | null,
-    Options: 0,
-    FileAttributes: 0,
-    ShareAccess: 0,
-    EaLength: 0,
-  };
-  Read = { Length: 0, Key: 0, ByteOffset: 0n };
-  Write = { Length: 0, Key: 0, ByteOffset: 0n };
-  DeviceIoControl = {
-    OutputBufferLength: 0,
-    InputBufferLength: 0,
-    IoControlCode: 0,
-    Type3InputBuffer: null as any,
-  };
-  Power = { SystemContext: 0, Type: 0, State: new POWER_STATE(), ShutdownType: 0 };
-  WaitWake = { PowerState: 0 };
-  QueryDeviceRelations = { Type: 0 };
-  MountVolume = { Vpb: null as VPB | null, DeviceObject: null as DEVICE_OBJECT | null };
-  QueryFile = { Length: 0, FileInformationClass: 0 };
-  SetFile = { Length: 0, FileInformationClass: 0 };
-  Others = {
-    Argument1: null as unknown,
-    Argument2: null as unknown,
-    Argument3: null as unknown,
-    Argument4: null as unknown,
-  };
-}
 
 /** In user mode, when a request of the thread is finished. */
 export type PIO_APC_ROUTINE = (ApcContext: any, IoStatusBlock: IO_STATUS_BLOCK, Reserved: number) => void;
@@ -272,27 +226,6 @@ HalDefineType(DRIVER_OBJECT, '_DRIVER_OBJECT', 0x150, [
   ['MajorFunction', 0x70, '[28] Ptr64     long '],
 ]);
 
-export const FO_FILE_OPEN = 0x1;
-export const FO_SYNCHRONOUS_IO = 0x2;
-export const FO_ALERTABLE_IO = 0x4;
-export const FO_NO_INTERMEDIATE_BUFFERING = 0x8;
-export const FO_WRITE_THROUGH = 0x10;
-export const FO_SEQUENTIAL_ONLY = 0x20;
-export const FO_CACHE_SUPPORTED = 0x40;
-export const FO_STREAM_FILE = 0x100;
-export const FO_DIRECT_DEVICE_OPEN = 0x800;
-export const FO_FILE_MODIFIED = 0x1000;
-export const FO_FILE_SIZE_CHANGED = 0x2000;
-export const FO_CLEANUP_COMPLETE = 0x4000;
-export const FO_TEMPORARY_FILE = 0x8000;
-export const FO_DELETE_ON_CLOSE = 0x10000;
-export const FO_OPENED_CASE_SENSITIVE = 0x20000;
-export const FO_HANDLE_CREATED = 0x40000;
-export const FO_FILE_FAST_IO_READ = 0x80000;
-export const FO_RANDOM_ACCESS = 0x100000;
-export const FO_VOLUME_OPEN = 0x400000;
-export const FO_FILE_OBJECT_HAS_EXTENSION = 0x800000;
-
 export class FILE_OBJECT implements ObjectBody {
   $header: OBJECT_HEADER | null = null;
   Type = 5;
@@ -357,3 +290,5 @@ HalDefineType(FILE_OBJECT, '_FILE_OBJECT', 0xd8, [
   ['IrpListLock', 0xb8, 'Uint8B'],
   ['IrpList', 0xc0, '_LIST_ENTRY'],
 ]);
+
+export * from './fileobj';

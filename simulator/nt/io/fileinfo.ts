@@ -3,8 +3,6 @@ import { type FILE_OBJECT, FO_SYNCHRONOUS_IO, type IO_STATUS_BLOCK, type NTSTATU
 import { IO_COMPLETION_CONTEXT, type IO_COMPLETION, IO_COMPLETION_MODIFY_STATE } from '../inc/iocompletion';
 import {
   FILE_WRITE_DATA,
-  FileCompletionInformation,
-  FilePositionInformation,
   IRP_BUFFERED_IO,
   IRP_DEALLOCATE_BUFFER,
   IRP_INPUT_OPERATION,
@@ -12,6 +10,7 @@ import {
   IRP_MJ_QUERY_INFORMATION,
   IRP_MJ_SET_INFORMATION,
 } from '../inc/iodefs';
+import { FileCompletionInformation, FilePositionInformation } from '../inc/fileinfo';
 import type { HANDLE } from '../inc/ntdef';
 import {
   NT_SUCCESS,

@@ -4,17 +4,26 @@ import {
   type DEVICE_OBJECT,
   FILE_OBJECT,
   FO_ALERTABLE_IO,
+  FO_NO_INTERMEDIATE_BUFFERING,
+  FO_RANDOM_ACCESS,
+  FO_SEQUENTIAL_ONLY,
   FO_SYNCHRONOUS_IO,
+  FO_WRITE_THROUGH,
+  IO_SECURITY_CONTEXT,
   IO_STATUS_BLOCK,
   type NTSTATUS,
 } from '../inc/io';
 import {
   DO_DEVICE_INITIALIZING,
   DO_EXCLUSIVE,
+  FILE_NO_INTERMEDIATE_BUFFERING,
+  FILE_RANDOM_ACCESS,
   FILE_READ_DATA,
+  FILE_SEQUENTIAL_ONLY,
   FILE_SYNCHRONOUS_IO_ALERT,
   FILE_SYNCHRONOUS_IO_NONALERT,
   FILE_WRITE_DATA,
+  FILE_WRITE_THROUGH,
   IRP_CREATE_OPERATION,
   IRP_DEFER_IO_COMPLETION,
   IRP_MJ_CREATE,
@@ -36,6 +45,7 @@ import type { ParseResult } from '../inc/ob';
 import { KeInitializeEvent } from '../ke/event';
 import { KzLowerIrql, KzRaiseIrql } from '../ke/irql';
 import { KeWaitForSingleObject } from '../ke/wait';
+import { ObpMapAccess } from '../ob/handle';
 import { ObCreateObject, ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentThread } from '../ps/current';
 import { IofCallDriver } from './call';
@@ -50,6 +60,15 @@ import {
 import { IoAllocateIrp, IoGetNextIrpStackLocation } from './irp';
 import { IopQueueThreadIrp } from './threadIrps';
 import { IoFileObjectType } from './types';
+
+/** What a create option makes of the file object. */
+const FlagsOfOptions = [
+  [FILE_SYNCHRONOUS_IO_ALERT, FO_ALERTABLE_IO],
+  [FILE_NO_INTERMEDIATE_BUFFERING, FO_NO_INTERMEDIATE_BUFFERING],
+  [FILE_WRITE_THROUGH, FO_WRITE_THROUGH],
+  [FILE_SEQUENTIAL_ONLY, FO_SEQUENTIAL_ONLY],
+  [FILE_RANDOM_ACCESS, FO_RANDOM_ACCESS],
+] as const;
 
 /**
  * Makes a file object, sends IRP_MJ_CREATE to the top of the device's stack and waits for it.
@@ -85,7 +104,7 @@ export function IopParseDevice(
   file.FileName = RemainingName;
   if ((packet.CreateOptions & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT)) !== 0)
     file.Flags |= FO_SYNCHRONOUS_IO;
-  if ((packet.CreateOptions & FILE_SYNCHRONOUS_IO_ALERT) !== 0) file.Flags |= FO_ALERTABLE_IO;
+  for (const [option, flag] of FlagsOfOptions) if ((packet.CreateOptions & option) !== 0) file.Flags |= flag;
   // What IoValidateDeviceIoControlAccess asks for.
   file.ReadAccess = (packet.DesiredAccess & (GENERIC_READ | GENERIC_ALL | FILE_READ_DATA)) !== 0 ? 1 : 0;
   file.WriteAccess = (packet.DesiredAccess & (GENERIC_WRITE | GENERIC_ALL | FILE_WRITE_DATA)) !== 0 ? 1 : 0;
@@ -99,6 +118,10 @@ export function IopParseDevice(
   const location = IoGetNextIrpStackLocation(irp);
   location.MajorFunction = IRP_MJ_CREATE;
   location.FileObject = file;
+  location.Parameters.Create.SecurityContext = new IO_SECURITY_CONTEXT(
+    ObpMapAccess(IoFileObjectType, packet.DesiredAccess),
+    packet.CreateOptions,
+  );
   location.Parameters.Create.Options = (packet.Disposition << 24) | (packet.CreateOptions & 0xffffff);
   location.Parameters.Create.FileAttributes = packet.FileAttributes;
   location.Parameters.Create.ShareAccess = packet.ShareAccess;

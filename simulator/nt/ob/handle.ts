@@ -53,7 +53,7 @@ function ObpIndexOf(Handle: HANDLE): number {
 }
 
 /** Generic rights become the specific ones of the type; MAXIMUM_ALLOWED becomes all. */
-function ObpMapAccess(Type: OBJECT_TYPE, DesiredAccess: number): number {
+export function ObpMapAccess(Type: OBJECT_TYPE, DesiredAccess: number): number {
   let access = DesiredAccess & 0x01ffffff;
   if ((DesiredAccess & GENERIC_READ) !== 0) access |= Type.GenericMapping[0];
   if ((DesiredAccess & GENERIC_WRITE) !== 0) access |= Type.GenericMapping[1];

@@ -1,7 +1,7 @@
 /** Who hears of a finished request: completion ports, and completion routines in alertable waits. */
 import { IO_STATUS_BLOCK, type NTSTATUS } from '../../nt/inc/io';
 import { type FILE_IO_COMPLETION_INFORMATION, IO_COMPLETION_ALL_ACCESS } from '../../nt/inc/iocompletion';
-import { FileCompletionInformation } from '../../nt/inc/iodefs';
+import { FileCompletionInformation } from '../../nt/inc/fileinfo';
 import { type HANDLE, INVALID_HANDLE_VALUE } from '../../nt/inc/ntdef';
 import { NT_SUCCESS, STATUS_ABANDONED_WAIT_0, STATUS_SUCCESS, STATUS_TIMEOUT } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
