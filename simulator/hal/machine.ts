@@ -52,6 +52,8 @@ export type MachineStop =
   | { readonly kind: 'bugcheck'; readonly bugcheck: BugCheckData }
   /** No processor will ever run again by itself. */
   | { readonly kind: 'idle' }
+  /** The time of `alarm` has come; told once. */
+  | { readonly kind: 'alarm' }
   /** A stack's first call returned, or an exception left it: the kernel lost control. */
   | { readonly kind: 'broken'; readonly message: string };
 
@@ -103,6 +105,8 @@ export class Machine implements AccessingProcessor {
   readonly processors: Processor[];
   readonly oracle: Oracle;
   current: Processor;
+  /** Virtual time (100 ns since boot) at which a run stops once, where a slice begins; changes nothing else. */
+  alarm = Number.POSITIVE_INFINITY;
   /** Scheduling events so far: interrupts taken, stacks swapped, processors changed. */
   sequence = 0;
   /** `executed` when the present sequence began. */
@@ -249,7 +253,13 @@ export class Machine implements AccessingProcessor {
     this.attention = false;
     for (;;) {
       if (this.bugcheck) return { kind: 'bugcheck', bugcheck: this.bugcheck };
-      if (this.sliceEnd <= this.executed && !this.beginSlice()) return { kind: 'idle' };
+      if (this.sliceEnd <= this.executed) {
+        if (!this.beginSlice()) return { kind: 'idle' };
+        if (this.current.time >= this.alarm) {
+          this.alarm = Number.POSITIVE_INFINITY;
+          return { kind: 'alarm' };
+        }
+      }
       const end = this.attention ? Math.min(limit, this.executed) : limit;
       const stop = this.runSlice(this.current, end);
       if (stop === 'budget') {

@@ -507,8 +507,8 @@ export {
   IoCsqRemoveIrp,
   IoCsqRemoveNextIrp,
 } from '../nt/io/csq';
+export { IO_REMOVE_LOCK } from '../nt/inc/removelock';
 export {
-  IO_REMOVE_LOCK,
   IoAcquireRemoveLock,
   IoInitializeRemoveLock,
   IoReleaseRemoveLock,

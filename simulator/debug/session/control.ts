@@ -16,7 +16,7 @@ import { probesOf } from './traps';
 import type { FrameHandle } from './frames';
 import { birthOf } from './watch/backward';
 import { type DataHit, later } from './watch/dataBreakpoints';
-import { deadlockReport, unfinishedThreads, waitReport } from './waits';
+import { deadlockReport, hangReport } from './waits';
 
 const MEGABYTE = 1024 * 1024;
 /** Stops that running backwards stops at too. */
@@ -238,6 +238,8 @@ export class Control {
   }
 
   private stillRunning(): StopReason {
+    const deadlock = deadlockReport(this.run);
+    if (deadlock !== undefined) return { kind: 'hang', message: deadlock };
     const statements = this.run.machine.executed.toLocaleString('en-US');
     return { kind: 'hang', message: `It is still running after ${statements} statements${this.where()}.` };
   }
@@ -313,6 +315,8 @@ export class Control {
         if (target && stop.module === target.module && stop.probe === target.probe) return { kind: 'step' };
         return step && inContext(this.run, step.origin) && isStepDone(step) ? { kind: 'step' } : undefined;
       }
+      case 'alarm':
+        return this.goesOn();
       case 'idle':
         return this.ended();
       case 'broken':
@@ -362,11 +366,14 @@ export class Control {
     const applications = new Set(
       this.session.factory.images.filter(i => /\.exe$/i.test(i.imageName)).map(i => i.image.toLowerCase()),
     );
-    const deadlock = deadlockReport(this.run);
-    if (deadlock !== undefined) return { kind: 'hang', message: deadlock };
-    const waiting = unfinishedThreads(this.run, applications);
-    if (waiting.length === 0) return { kind: 'completed' };
-    return { kind: 'hang', message: `Nothing will ever happen again.\n${waitReport(this.run, waiting)}` };
+    const message = deadlockReport(this.run) ?? hangReport(this.run, applications);
+    return message === undefined ? { kind: 'completed' } : { kind: 'hang', message };
+  }
+
+  /** The session has ended, and what a driver has left running for itself (timers, threads that sleep) goes on and on. */
+  private goesOn(): StopReason {
+    const message = deadlockReport(this.run);
+    return message === undefined ? { kind: 'completed' } : { kind: 'hang', message };
   }
 
   /** Looks elsewhere in the history and comes back; what is replayed meanwhile is not told. */

@@ -23,6 +23,9 @@ export interface Place {
 }
 export const SETTLED = Number.POSITIVE_INFINITY;
 
+/** How long after the session's end (100 ns) a machine that still does something is looked at: ten minutes. */
+const GOES_ON = 6_000_000_000;
+
 export function comparePlaces(a: Place, b: Place): number {
   if (a.executed !== b.executed) return a.executed - b.executed;
   return a.event === b.event ? 0 : a.event < b.event ? -1 : 1;
@@ -79,6 +82,7 @@ export class MachineRun {
       stopAtException: () => true,
       onTrace: e => {
         if (this.booting) return;
+        if (e.kind === 'session' && e.text === 'completed') this.machine.alarm = e.time + GOES_ON;
         const { position } = this;
         this.toldEvents.add({
           position,

@@ -6,7 +6,8 @@
 import type { DispatcherObject, KMUTANT, KSPIN_LOCK, KTHREAD } from '../../nt/inc/ke';
 import type { EX_PUSH_LOCK, EX_SPIN_LOCK, LOCK_OWNER } from '../../nt/inc/pushlock';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
-import type { ERESOURCE, KGUARDED_MUTEX, OWNER_ENTRY } from '../../nt/inc/resource';
+import type { IO_REMOVE_LOCK } from '../../nt/inc/removelock';
+import type { ERESOURCE, EX_RUNDOWN_REF, KGUARDED_MUTEX, OWNER_ENTRY } from '../../nt/inc/resource';
 import type { LockOwner, LockView, WaitLink } from '../target';
 import type { MachineRun } from './machineRun';
 import { Terminated, Waiting } from './threads';
@@ -40,9 +41,18 @@ const ownersByType: Readonly<Record<string, Owners>> = {
   _EX_PUSH_LOCK: (lock: EX_PUSH_LOCK) => noted(lock.$owners, lock.Value < EX_PUSH_LOCK_SHARE_INC),
   KSPIN_LOCK: (lock: KSPIN_LOCK) => one(lock.$owner, lock.$acquired),
   EX_SPIN_LOCK: (lock: EX_SPIN_LOCK) => noted(lock.$owners, lock.Value < 0),
+  // Who came in may leave the coming out to another thread.
+  _IO_REMOVE_LOCK: (lock: IO_REMOVE_LOCK) =>
+    lock.$users.map(u => ({ thread: u.Thread as ETHREAD, exclusive: false, acquired: u.Acquired })),
+  _EX_RUNDOWN_REF: (ref: EX_RUNDOWN_REF) => noted(ref.$owners, false),
   _ETHREAD: (thread: ETHREAD) => (thread.State === Terminated ? [] : one(thread, '')),
   _EPROCESS: (process: EPROCESS) => threadsOf(process).flatMap(thread => one(thread, '')),
 };
+
+/** Not locks: that somebody waits for their end for ever is no fault. */
+const LIVING: ReadonlySet<string> = new Set(['_ETHREAD', '_EPROCESS']);
+/** Held by requests, not by threads: the owners are no more than who acquired them. */
+const HANDED_OVER: ReadonlySet<string> = new Set(['_IO_REMOVE_LOCK', '_EX_RUNDOWN_REF']);
 
 function threadsOf(process: EPROCESS): readonly KTHREAD[] {
   const threads: KTHREAD[] = [];
@@ -84,6 +94,22 @@ export class WaitGraph {
   /** Threads that wait for it, in the order of the machine's list of threads. */
   waitersOf(lock: object): readonly WaitLink[] {
     return [...this.waits.values()].filter(link => link.locks.includes(lock));
+  }
+
+  /** It waits, with no end, for a lock: what every owner is expected to give back. */
+  waitsForLock(thread: KTHREAD): boolean {
+    const link = this.waits.get(thread);
+    if (!link || link.any) return false;
+    return link.locks.some(lock => this.typeName(lock) in ownersByType && !LIVING.has(this.typeName(lock)));
+  }
+
+  /** These threads, and those that they wait for, and so on. */
+  chain(threads: readonly ETHREAD[]): readonly ETHREAD[] {
+    const found = new Set(threads);
+    for (const thread of found)
+      for (const lock of this.waits.get(thread)?.locks ?? [])
+        for (const { thread: owner } of this.ownersOf(lock)) found.add(owner);
+    return [...found];
   }
 
   /** Every resource in use, and every other object that somebody waits for and somebody has. */
@@ -130,7 +156,7 @@ export class WaitGraph {
   private blockers({ thread, any, locks }: WaitLink): readonly KTHREAD[] {
     if (any) return [];
     return locks.flatMap(lock => [
-      ...this.ownersOf(lock).map(o => o.thread),
+      ...(HANDED_OVER.has(this.typeName(lock)) ? [] : this.ownersOf(lock).map(o => o.thread)),
       // A shared waiter stands behind those that wait for exclusive access.
       ...(this.typeName(lock) === '_ERESOURCE' ? this.exclusiveWaitersBefore(lock as ERESOURCE, thread) : []),
     ]);

@@ -7,25 +7,36 @@ import { Terminated, Waiting, waitReason } from './threads';
 import { WaitGraph } from './waitGraph';
 
 /**
- * Threads of the programs under test that have not ended, and system worker threads that are lost in a model: a DriverEntry
- * or a work item that never returns. (A driver's own thread may wait for ever.)
+ * On a machine that stands still: threads of the programs under test that have not ended; system worker threads that are
+ * lost in a model, in a DriverEntry or a work item that never returns; whoever waits for a lock, which nobody gives back any
+ * more. (A driver's own thread may wait for ever, for an event that tells of work.)
  */
-export function unfinishedThreads(run: MachineRun, applications: ReadonlySet<string>): readonly ETHREAD[] {
+function unfinishedThreads(run: MachineRun, graph: WaitGraph, applications: ReadonlySet<string>): readonly ETHREAD[] {
   return run
     .threads()
     .filter(
       t =>
         t.State !== Terminated &&
         (applications.has((t.ThreadsProcess?.$image ?? '').toLowerCase()) ||
-          (t.ActiveExWorker !== 0 && isInModel(run, t))),
+          (t.ActiveExWorker !== 0 && isInModel(run, t)) ||
+          graph.waitsForLock(t)),
     );
+}
+
+/** Who will never end, and what each waits for; undefined: nobody. */
+export function hangReport(run: MachineRun, applications: ReadonlySet<string>): string | undefined {
+  const graph = new WaitGraph(run);
+  const waiting = unfinishedThreads(run, graph, applications);
+  return waiting.length > 0
+    ? `Nothing will ever happen again.\n${waitReport(run, graph.chain(waiting), graph)}`
+    : undefined;
 }
 
 function isInModel(run: MachineRun, thread: ETHREAD): boolean {
   return run.fiberOf(thread)?.frames.some(f => run.factory.userModules.has(f.code.module)) ?? false;
 }
 
-export function waitReport(run: MachineRun, threads: readonly ETHREAD[], graph = new WaitGraph(run)): string {
+function waitReport(run: MachineRun, threads: readonly ETHREAD[], graph: WaitGraph): string {
   return threads.map(t => `${t.$name || t.$description}: ${waitText(run, graph, t)}${modelPlace(run, t)}`).join('\n');
 }
 
@@ -51,6 +62,7 @@ function modelPlace(run: MachineRun, thread: ETHREAD): string {
 
 function waitText(run: MachineRun, graph: WaitGraph, thread: ETHREAD): string {
   const link = graph.waitOf(thread);
+  if (thread.State === Terminated) return 'has ended';
   if (!link) return thread.State === Waiting ? `waits (${waitReason(run, thread)})` : 'does not wait';
   const how = link.spins ? 'spins' : `waits (${waitReason(run, thread)})`;
   if (link.locks.length === 0) return how;

@@ -3,7 +3,9 @@ import { KernelMode, WrRundown } from '../inc/ke';
 import { NotificationEvent } from '../inc/ntdef';
 import type { EX_RUNDOWN_REF } from '../inc/resource';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
+import { KeGetCurrentThread } from '../ke/prcb';
 import { KeWaitForSingleObject } from '../ke/wait';
+import { ExpForgetOwner, ExpNoteOwner } from './owners';
 
 /** EX_RUNDOWN_REF.Count: rundown has begun; one holder. */
 const RUNDOWN_ACTIVE = 1;
@@ -12,6 +14,7 @@ const RUNDOWN_HOLDER = 2;
 /** @stack 0x30 */
 export function ExInitializeRundownProtection(RunRef: EX_RUNDOWN_REF): void {
   RunRef.Count = 0;
+  RunRef.$owners.clear();
   KeInitializeEvent(RunRef.$event, NotificationEvent, false);
 }
 
@@ -22,15 +25,18 @@ export function ExReInitializeRundownProtection(RunRef: EX_RUNDOWN_REF): void {
 
 /**
  * @returns false once the rundown has begun
- * @stack 0x8
+ * @stack 0x30
  */
 export function ExAcquireRundownProtection(RunRef: EX_RUNDOWN_REF): boolean {
   // One statement: the interlocked compare and exchange.
-  return (RunRef.Count & RUNDOWN_ACTIVE) === 0 && (RunRef.Count += RUNDOWN_HOLDER) !== 0;
+  const taken = (RunRef.Count & RUNDOWN_ACTIVE) === 0 && (RunRef.Count += RUNDOWN_HOLDER) !== 0;
+  if (taken) ExpNoteOwner(RunRef.$owners, KeGetCurrentThread());
+  return taken;
 }
 
 /** @stack 0x30 */
 export function ExReleaseRundownProtection(RunRef: EX_RUNDOWN_REF): void {
+  ExpForgetOwner(RunRef.$owners, KeGetCurrentThread());
   if ((RunRef.Count -= RUNDOWN_HOLDER) === RUNDOWN_ACTIVE) KeSetEvent(RunRef.$event, 0, false);
 }
 

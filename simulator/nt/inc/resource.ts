@@ -1,6 +1,7 @@
 /** Executive resources, guarded mutexes, rundown protection (wdm.h). */
 import { HalDefineType } from 'hal';
 import { KEVENT, KSEMAPHORE, KSPIN_LOCK, type KTHREAD } from './ke';
+import type { LOCK_OWNER } from './pushlock';
 
 /** One owner of a resource and how often it has it. */
 export class OWNER_ENTRY {
@@ -68,5 +69,7 @@ export class EX_RUNDOWN_REF {
   /** Twice the number of holders; bit 0: rundown has begun. */
   Count = 0;
   readonly $event = new KEVENT(this);
+  /** Who acquired it; who releases it may be another thread. */
+  readonly $owners = new Map<KTHREAD, LOCK_OWNER>();
 }
 HalDefineType(EX_RUNDOWN_REF, '_EX_RUNDOWN_REF', 0x8, [['Count', 0x0, 'Uint8B']]);

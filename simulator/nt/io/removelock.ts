@@ -1,27 +1,12 @@
 /** Remove locks: a device object goes when nobody uses it any more. */
-import { HalDefineType, HalReportViolation } from 'hal';
+import { HalReportViolation } from 'hal';
 import type { NTSTATUS } from '../inc/io';
-import { Executive, KernelMode, KEVENT } from '../inc/ke';
+import { Executive, KernelMode } from '../inc/ke';
+import { type IO_REMOVE_LOCK, REMOVE_LOCK_USER } from '../inc/removelock';
 import { STATUS_DELETE_PENDING, STATUS_SUCCESS } from '../inc/ntstatus';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
+import { KeGetCurrentThread } from '../ke/prcb';
 import { KeWaitForSingleObject } from '../ke/wait';
-
-class IO_REMOVE_LOCK_COMMON_BLOCK {
-  Removed = false;
-  /** Users, and one for the device itself. */
-  IoCount = 0;
-  readonly RemoveEvent = new KEVENT();
-}
-HalDefineType(IO_REMOVE_LOCK_COMMON_BLOCK, '_IO_REMOVE_LOCK_COMMON_BLOCK', 0x20, [
-  ['Removed', 0x0, 'UChar'],
-  ['IoCount', 0x4, 'Int4B'],
-  ['RemoveEvent', 0x8, '_KEVENT'],
-]);
-
-export class IO_REMOVE_LOCK {
-  readonly Common = new IO_REMOVE_LOCK_COMMON_BLOCK();
-}
-HalDefineType(IO_REMOVE_LOCK, '_IO_REMOVE_LOCK', 0x20, [['Common', 0x0, '_IO_REMOVE_LOCK_COMMON_BLOCK']]);
 
 /** @stack 0x30 */
 function IoInitializeRemoveLockEx(
@@ -32,6 +17,7 @@ function IoInitializeRemoveLockEx(
 ): void {
   Lock.Common.Removed = false;
   Lock.Common.IoCount = 1;
+  Lock.$users = [];
   KeInitializeEvent(Lock.Common.RemoveEvent, 1, false);
 }
 
@@ -39,16 +25,20 @@ function IoInitializeRemoveLockEx(
  * @returns STATUS_DELETE_PENDING once the device is being removed: the request must be failed
  * @stack 0x30
  */
-function IoAcquireRemoveLockEx(Lock: IO_REMOVE_LOCK, _Tag: unknown): NTSTATUS {
+function IoAcquireRemoveLockEx(Lock: IO_REMOVE_LOCK, Tag: unknown): NTSTATUS {
   const common = Lock.Common;
   common.IoCount++;
-  if (!common.Removed) return STATUS_SUCCESS;
+  if (!common.Removed) {
+    Lock.$users = [...Lock.$users, new REMOVE_LOCK_USER(Tag, KeGetCurrentThread())];
+    return STATUS_SUCCESS;
+  }
   if (--common.IoCount === 0) KeSetEvent(common.RemoveEvent, 0, false);
   return STATUS_DELETE_PENDING;
 }
 
 /** @stack 0x30 */
-function IoReleaseRemoveLockEx(Lock: IO_REMOVE_LOCK, _Tag: unknown): void {
+function IoReleaseRemoveLockEx(Lock: IO_REMOVE_LOCK, Tag: unknown): void {
+  IopForgetUser(Lock, Tag);
   const left = --Lock.Common.IoCount;
   if (left === 0) KeSetEvent(Lock.Common.RemoveEvent, 0, false);
   else if (left < 0)
@@ -60,14 +50,20 @@ function IoReleaseRemoveLockEx(Lock: IO_REMOVE_LOCK, _Tag: unknown): void {
     });
 }
 
+/** @stack 0x30 */
+function IopForgetUser(Lock: IO_REMOVE_LOCK, Tag: unknown): void {
+  const gone = Lock.$users.findLastIndex(user => user.Tag === Tag);
+  if (gone >= 0) Lock.$users = Lock.$users.filter((_, i) => i !== gone);
+}
+
 /**
  * Gives back the caller's own and waits for all others; nobody gets it any more. PASSIVE_LEVEL.
  * @stack 0x60
  */
-function IoReleaseRemoveLockAndWaitEx(Lock: IO_REMOVE_LOCK, _Tag: unknown): void {
+function IoReleaseRemoveLockAndWaitEx(Lock: IO_REMOVE_LOCK, Tag: unknown): void {
   const common = Lock.Common;
   common.Removed = true;
-  IoReleaseRemoveLockEx(Lock, _Tag);
+  IoReleaseRemoveLockEx(Lock, Tag);
   if (--common.IoCount > 0) KeWaitForSingleObject(common.RemoveEvent, Executive, KernelMode, false, null);
 }
 
