@@ -32,6 +32,23 @@ describe('work queues', () => {
       );
   });
 
+  it('queued twice in a row, where no worker is quicker: in DriverEntry, which runs in a worker itself', () => {
+    const plain = 'const i = new W.WORK_QUEUE_ITEM(); W.ExInitializeWorkItem(i, Last, null);';
+    const twice = `${plain} W.ExQueueWorkItem(i, 1); W.ExQueueWorkItem(i, 1);`;
+    const io = 'const i = W.IoAllocateWorkItem(DriverObject)!;';
+    const twiceIo = `${io} W.IoQueueWorkItem(i, Idle, 1, null); W.IoQueueWorkItem(i, Idle, 1, null);`;
+    for (const body of [twice, twiceIo]) assert.match(crash(inEntry(body, { more })), /^96 [0-9a-f]+ /);
+  });
+
+  it('a routine may queue its own item again, and free an I/O item', () => {
+    const own = `let left = 3; const mine = new W.WORK_QUEUE_ITEM();
+      function Again(p: any): void { DbgPrint('%d ', left); if (--left > 0) W.ExQueueWorkItem(mine, 1); }
+      function Free(d: any, item: any): void { W.IoFreeWorkItem(item); DbgPrint('freed '); }`;
+    const body = `W.ExInitializeWorkItem(mine, Again, null); W.ExQueueWorkItem(mine, 1);
+      const i = W.IoAllocateWorkItem(DriverObject)!; W.IoQueueWorkItem(i, Free, 1, i); W.KeDelayExecutionThread(0, false, -1000000n);`;
+    assert.equal(printed(inEntry(body, { more: more + own })).join(''), '3 freed 2 1 ');
+  });
+
   it('a routine runs at the priority of its type', () => {
     for (const [type, priority] of [
       [0, 13],
