@@ -42,11 +42,9 @@ export function thunkTexts(modules: readonly CompiledModule[]): Map<string, stri
   const named = ruleNames(byId);
   const texts = new Map<string, string>();
   HEADERS.forEach((header, i) => {
-    const links = byId.get(`wdk/${header}`)?.exportLinks ?? [];
     const routines = new Map<string, Routine>();
     const names: [exported: string, routine: string][] = [];
-    for (const { name } of links) {
-      if (name === '*') continue;
+    for (const name of exportedNames(byId, `wdk/${header}`)) {
       const routine = routineBehind(byId, `wdk/${header}`, name);
       if (
         !routine ||
@@ -60,6 +58,15 @@ export function thunkTexts(modules: readonly CompiledModule[]): Map<string, stri
     texts.set(`${FOLDER}/${header}`, headerText(header, HEADERS[i - 1], [...routines.values()], names, written));
   });
   return texts;
+}
+
+/** What a header exports by name, and the parts that it is made of. */
+function exportedNames(modules: ReadonlyMap<string, EngineModule>, moduleId: string): string[] {
+  return (modules.get(moduleId)?.exportLinks ?? []).flatMap(({ name, from }) => {
+    if (name !== '*') return [name];
+    const part = from && resolveSystemImport(from.specifier, moduleId);
+    return part?.startsWith(`${moduleId}/`) ? exportedNames(modules, part) : [];
+  });
 }
 
 function headerText(
@@ -114,6 +121,18 @@ function ruleNames(modules: ReadonlyMap<string, EngineModule>): (name: string) =
  * The routine that an export of a module finally is; undefined for what is none. One that is made by another function
  * (`const ZwClose = ...`) is known by its name.
  */
+function routineInParts(
+  modules: ReadonlyMap<string, EngineModule>,
+  { moduleId, exportLinks }: EngineModule,
+  name: string,
+): Routine | undefined {
+  for (const link of exportLinks) {
+    const part = link.name === '*' && link.from ? resolveSystemImport(link.from.specifier, moduleId) : undefined;
+    const found = part?.startsWith(`${moduleId}/`) ? routineBehind(modules, part, name) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
 function routineBehind(
   modules: ReadonlyMap<string, EngineModule>,
   moduleId: string,
@@ -121,7 +140,8 @@ function routineBehind(
 ): Routine | undefined {
   const module = modules.get(moduleId);
   const link = module?.exportLinks.find(e => e.name === name);
-  if (!module || !link) return undefined;
+  if (!module) return undefined;
+  if (!link) return routineInParts(modules, module, name);
   if (link.from) {
     const next = resolveSystemImport(link.from.specifier, moduleId);
     return next === undefined ? undefined : routineBehind(modules, next, link.from.name);

@@ -6,6 +6,7 @@ import {
   KEY_ENUMERATE_SUB_KEYS,
   KEY_QUERY_VALUE,
   KEY_VALUE_PARTIAL_INFORMATION_SIZE,
+  KeyBasicInformation,
   KeyValueFullInformation,
   KeyValuePartialInformation,
   REG_NONE,
@@ -21,11 +22,24 @@ import {
   STATUS_SUCCESS,
 } from '../inc/ntstatus';
 import type { Ref } from '../inc/ref';
+import {
+  REG_ENUMERATE_KEY_INFORMATION,
+  REG_ENUMERATE_VALUE_KEY_INFORMATION,
+  REG_FLUSH_KEY_INFORMATION,
+  REG_QUERY_KEY_INFORMATION,
+  RegNtPostEnumerateKey,
+  RegNtPostEnumerateValueKey,
+  RegNtPostFlushKey,
+  RegNtPostQueryKey,
+  RegNtPreEnumerateKey,
+  RegNtPreEnumerateValueKey,
+  RegNtPreFlushKey,
+  RegNtPreQueryKey,
+} from '../inc/regnotify';
 import { CmpWithKey } from './key';
 import { CmpDataLength, CmpKeyPath } from './registry';
 
 /** KEY_INFORMATION_CLASS. */
-export const KeyBasicInformation = 0;
 export const KeyFullInformation = 2;
 export const KeyNameInformation = 3;
 /** KEY_VALUE_INFORMATION_CLASS, the first one. */
@@ -150,8 +164,15 @@ export function NtQueryKey(
   Length: number,
   ResultLength: Ref<number>,
 ): NTSTATUS {
-  return CmpWithKey(KeyHandle, KeyInformationClass === KeyNameInformation ? 0 : KEY_QUERY_VALUE, key =>
-    CmpQueryKeyData(key, KeyInformationClass, KeyInformation, Length, ResultLength),
+  return CmpWithKey(
+    KeyHandle,
+    KeyInformationClass === KeyNameInformation ? 0 : KEY_QUERY_VALUE,
+    key => CmpQueryKeyData(key, KeyInformationClass, KeyInformation, Length, ResultLength),
+    {
+      pre: RegNtPreQueryKey,
+      post: RegNtPostQueryKey,
+      information: key => new REG_QUERY_KEY_INFORMATION(key, KeyInformationClass, KeyInformation, Length, ResultLength),
+    },
   );
 }
 /**
@@ -167,10 +188,16 @@ export function CmEnumerateKey(
   Length: number,
   ResultLength: Ref<number>,
 ): NTSTATUS {
-  return CmpWithKey(KeyHandle, KEY_ENUMERATE_SUB_KEYS, key => {
+  const enumerate = (key: CM_KEY_NODE): NTSTATUS => {
     const found = [...key.Subkeys.values()][Index];
     if (found === undefined) return STATUS_NO_MORE_ENTRIES;
     return CmpQueryKeyData(found, KeyInformationClass, KeyInformation, Length, ResultLength);
+  };
+  return CmpWithKey(KeyHandle, KEY_ENUMERATE_SUB_KEYS, enumerate, {
+    pre: RegNtPreEnumerateKey,
+    post: RegNtPostEnumerateKey,
+    information: key =>
+      new REG_ENUMERATE_KEY_INFORMATION(key, Index, KeyInformationClass, KeyInformation, Length, ResultLength),
   });
 }
 /** @stack 0x60 */
@@ -216,10 +243,23 @@ export function NtEnumerateValueKey(
   Length: number,
   ResultLength: Ref<number>,
 ): NTSTATUS {
-  return CmpWithKey(KeyHandle, KEY_QUERY_VALUE, key => {
+  const enumerate = (key: CM_KEY_NODE): NTSTATUS => {
     const value = [...key.Values.values()][Index];
     if (value === undefined) return STATUS_NO_MORE_ENTRIES;
     return CmpQueryValueData(value, KeyValueInformationClass, KeyValueInformation, Length, ResultLength);
+  };
+  return CmpWithKey(KeyHandle, KEY_QUERY_VALUE, enumerate, {
+    pre: RegNtPreEnumerateValueKey,
+    post: RegNtPostEnumerateValueKey,
+    information: key =>
+      new REG_ENUMERATE_VALUE_KEY_INFORMATION(
+        key,
+        Index,
+        KeyValueInformationClass,
+        KeyValueInformation,
+        Length,
+        ResultLength,
+      ),
   });
 }
 /**
@@ -227,5 +267,9 @@ export function NtEnumerateValueKey(
  * @stack 0x40
  */
 export function NtFlushKey(KeyHandle: HANDLE): NTSTATUS {
-  return CmpWithKey(KeyHandle, 0, () => STATUS_SUCCESS);
+  return CmpWithKey(KeyHandle, 0, () => STATUS_SUCCESS, {
+    pre: RegNtPreFlushKey,
+    post: RegNtPostFlushKey,
+    information: key => new REG_FLUSH_KEY_INFORMATION(key),
+  });
 }

@@ -6,6 +6,7 @@ import {
   KEY_ENUMERATE_SUB_KEYS,
   KEY_QUERY_VALUE,
   KEY_SET_VALUE,
+  KeyBasicInformation,
   KEY_VALUE_PARTIAL_INFORMATION,
   KEY_VALUE_PARTIAL_INFORMATION_SIZE,
   KeyValuePartialInformation,
@@ -14,7 +15,14 @@ import {
   type RegistryData,
 } from '../inc/cm';
 import type { NTSTATUS } from '../inc/io';
-import { DELETE, type HANDLE, type OBJECT_ATTRIBUTES, type PCUNICODE_STRING, UnicodeText } from '../inc/ntdef';
+import {
+  DELETE,
+  type HANDLE,
+  type OBJECT_ATTRIBUTES,
+  type PCUNICODE_STRING,
+  UNICODE_STRING,
+  UnicodeText,
+} from '../inc/ntdef';
 import {
   NT_SUCCESS,
   STATUS_BUFFER_OVERFLOW,
@@ -28,11 +36,38 @@ import {
 } from '../inc/ntstatus';
 import type { ParseResult } from '../inc/ob';
 import { Ref } from '../inc/ref';
+import {
+  REG_CREATE_KEY_INFORMATION_V1,
+  REG_DELETE_KEY_INFORMATION,
+  REG_DELETE_VALUE_KEY_INFORMATION,
+  REG_ENUMERATE_KEY_INFORMATION,
+  REG_KEY_HANDLE_CLOSE_INFORMATION,
+  type REG_KEY_INFORMATION,
+  REG_QUERY_VALUE_KEY_INFORMATION,
+  REG_SET_VALUE_KEY_INFORMATION,
+  RegNtPostCreateKeyEx,
+  RegNtPostDeleteKey,
+  RegNtPostDeleteValueKey,
+  RegNtPostEnumerateKey,
+  RegNtPostKeyHandleClose,
+  RegNtPostOpenKeyEx,
+  RegNtPostQueryValueKey,
+  RegNtPostSetValueKey,
+  RegNtPreCreateKeyEx,
+  RegNtPreDeleteKey,
+  RegNtPreDeleteValueKey,
+  RegNtPreEnumerateKey,
+  RegNtPreKeyHandleClose,
+  RegNtPreOpenKeyEx,
+  RegNtPreQueryValueKey,
+  RegNtPreSetValueKey,
+} from '../inc/regnotify';
 import { ObReferenceObjectByHandle } from '../ob/handle';
 import { ObInsertObject, ObOpenObjectByNameEx } from '../ob/lookup';
 import { ObCreateObject, ObfDereferenceObject } from '../ob/object';
 import { ObCreateObjectType } from '../ob/types';
 import { PsGetCurrentThread } from '../ps/current';
+import { CmpAreCallbacksRegistered, CmpCallCallbacks, CmpDeleteKeyObject } from './callback';
 import {
   CmpCreateSubkey,
   CmpDataLength,
@@ -50,13 +85,17 @@ import {
 export const CmKeyObjectType = ObCreateObjectType(
   'Key',
   ' yeK',
-  { ParseProcedure: CmpParseKey },
+  { ParseProcedure: CmpParseKey, CloseProcedure: CmpCloseKeyObject, DeleteProcedure: CmpDeleteKeyObject },
   [0x20019, 0x20006, 0x20019, 0xf003f],
 );
 
-/** What NtCreateKey hands to the parse procedure. */
+/** What NtCreateKey and NtOpenKey hand to the parse procedure. */
 class CM_PARSE_CONTEXT {
   Disposition = 0;
+  constructor(
+    readonly Create: boolean,
+    readonly DesiredAccess: number,
+  ) {}
 }
 
 /** Phase 0: the tree, and `\REGISTRY` in the object manager's. */
@@ -69,16 +108,57 @@ export function CmInitSystem(): void {
 }
 
 /**
- * The rest of a path below a key. Only the last part may be missing, and only for NtCreateKey.
+ * The rest of a path below a key.
  * @stack 0x140
  */
 function CmpParseKey(ParseObject: CM_KEY_BODY, Context: unknown, RemainingName: string, Result: ParseResult): NTSTATUS {
+  if (!(Context instanceof CM_PARSE_CONTEXT) || !CmpAreCallbacksRegistered())
+    return CmpDoParseKey(ParseObject, Context, RemainingName, Result);
+  const whole = ParseObject.KeyControlBlock === CmpRootKey;
+  const remaining = RemainingName.startsWith('\\') ? RemainingName.substring(1) : RemainingName;
+  const information = new REG_CREATE_KEY_INFORMATION_V1(
+    new UNICODE_STRING(whole ? `\\REGISTRY\\${remaining}` : remaining),
+    ParseObject,
+    CmKeyObjectType,
+    Context.DesiredAccess,
+    new UNICODE_STRING(remaining),
+    PsGetCurrentThread().PreviousMode,
+  );
+  const status = CmpCallCallbacks(
+    Context.Create ? RegNtPreCreateKeyEx : RegNtPreOpenKeyEx,
+    Context.Create ? RegNtPostCreateKeyEx : RegNtPostOpenKeyEx,
+    ParseObject,
+    information,
+    () => {
+      const done = CmpDoParseKey(ParseObject, Context, RemainingName, Result);
+      information.Disposition.value = Context.Disposition;
+      information.ResultObject.value = Result.Object as CM_KEY_BODY | null;
+      return done;
+    },
+    () => information.ResultObject.value,
+  );
+  Context.Disposition = information.Disposition.value;
+  Result.Object = information.ResultObject.value;
+  // A callback that says it did the work must have put the key there.
+  return NT_SUCCESS(status) && Result.Object === null ? STATUS_OBJECT_NAME_NOT_FOUND : status;
+}
+
+/**
+ * Only the last part may be missing, and only for NtCreateKey.
+ * @stack 0x120
+ */
+function CmpDoParseKey(
+  ParseObject: CM_KEY_BODY,
+  Context: unknown,
+  RemainingName: string,
+  Result: ParseResult,
+): NTSTATUS {
   const cut = RemainingName.lastIndexOf('\\');
   const last = RemainingName.substring(cut + 1);
   CmpLockRegistry();
   const parent = CmpFindKeyPath(ParseObject.KeyControlBlock, cut < 0 ? '' : RemainingName.substring(0, cut));
   let key = parent === null || last.length === 0 ? parent : CmpFindSubkey(parent, last);
-  if (Context instanceof CM_PARSE_CONTEXT && parent !== null) {
+  if (Context instanceof CM_PARSE_CONTEXT && Context.Create && parent !== null) {
     Context.Disposition = key === null ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
     if (key === null) {
       key = CmpCreateSubkey(parent, last);
@@ -89,6 +169,22 @@ function CmpParseKey(ParseObject: CM_KEY_BODY, Context: unknown, RemainingName: 
   if (key === null) return STATUS_OBJECT_NAME_NOT_FOUND;
   Result.Object = ObCreateObject(CmKeyObjectType, new CM_KEY_BODY(key));
   return STATUS_SUCCESS;
+}
+
+/**
+ * A handle of a key is closed; nobody can keep it from that.
+ * @stack 0x60
+ */
+function CmpCloseKeyObject(_Process: unknown, Object: CM_KEY_BODY): void {
+  if (!CmpAreCallbacksRegistered()) return;
+  CmpCallCallbacks(
+    RegNtPreKeyHandleClose,
+    RegNtPostKeyHandleClose,
+    Object,
+    new REG_KEY_HANDLE_CLOSE_INFORMATION(Object),
+    () => STATUS_SUCCESS,
+    () => Object,
+  );
 }
 
 /**
@@ -105,7 +201,7 @@ export function NtCreateKey(
   _CreateOptions: number,
   Disposition: Ref<number> | null,
 ): NTSTATUS {
-  const context = new CM_PARSE_CONTEXT();
+  const context = new CM_PARSE_CONTEXT(true, DesiredAccess);
   const mode = PsGetCurrentThread().PreviousMode;
   const status = ObOpenObjectByNameEx(ObjectAttributes, CmKeyObjectType, mode, DesiredAccess, context, KeyHandle);
   if (NT_SUCCESS(status) && Disposition) Disposition.value = context.Disposition;
@@ -119,22 +215,52 @@ export function NtOpenKey(
   ObjectAttributes: OBJECT_ATTRIBUTES,
 ): NTSTATUS {
   const mode = PsGetCurrentThread().PreviousMode;
-  return ObOpenObjectByNameEx(ObjectAttributes, CmKeyObjectType, mode, DesiredAccess, null, KeyHandle);
+  const context = new CM_PARSE_CONTEXT(false, DesiredAccess);
+  return ObOpenObjectByNameEx(ObjectAttributes, CmKeyObjectType, mode, DesiredAccess, context, KeyHandle);
 }
 
-/** Runs `work` on the key of a handle, with the registry locked. */
-export function CmpWithKey(KeyHandle: HANDLE, DesiredAccess: number, work: (Key: CM_KEY_NODE) => NTSTATUS): NTSTATUS {
+/** What callbacks are told of an operation on an open key. */
+export interface CmpNotification {
+  readonly pre: number;
+  readonly post: number;
+  information(Object: CM_KEY_BODY): REG_KEY_INFORMATION;
+}
+
+/** Runs `work` on the key of a handle, with the registry locked, if no callback has another opinion. */
+export function CmpWithKey(
+  KeyHandle: HANDLE,
+  DesiredAccess: number,
+  work: (Key: CM_KEY_NODE) => NTSTATUS,
+  Notification: CmpNotification,
+): NTSTATUS {
   const body = new Ref<CM_KEY_BODY | null>(null);
   const mode = PsGetCurrentThread().PreviousMode;
   let status = ObReferenceObjectByHandle(KeyHandle, DesiredAccess, CmKeyObjectType, mode, body, null);
   if (!NT_SUCCESS(status)) return status;
-  const key = body.value!.KeyControlBlock;
-  CmpLockRegistry();
-  status = key.Deleted ? STATUS_KEY_DELETED : work(key);
-  CmpUnlockRegistry();
-  ObfDereferenceObject(body.value!);
+  const object = body.value!;
+  if (CmpAreCallbacksRegistered())
+    status = CmpCallCallbacks(
+      Notification.pre,
+      Notification.post,
+      object,
+      Notification.information(object),
+      () => CmpLockedWork(object.KeyControlBlock, work),
+      () => object,
+    );
+  else status = CmpLockedWork(object.KeyControlBlock, work);
+  ObfDereferenceObject(object);
   return status;
 }
+
+/** @stack 0x40 */
+function CmpLockedWork(Key: CM_KEY_NODE, work: (Key: CM_KEY_NODE) => NTSTATUS): NTSTATUS {
+  CmpLockRegistry();
+  const status = Key.Deleted ? STATUS_KEY_DELETED : work(Key);
+  CmpUnlockRegistry();
+  return status;
+}
+
+const valueName = (name: PCUNICODE_STRING): UNICODE_STRING => new UNICODE_STRING(UnicodeText(name));
 
 /**
  * @param Data what the bytes of the value say
@@ -146,12 +272,21 @@ export function NtSetValueKey(
   _TitleIndex: number,
   Type: number,
   Data: RegistryData,
-  _DataSize: number,
+  DataSize: number,
 ): NTSTATUS {
-  return CmpWithKey(KeyHandle, KEY_SET_VALUE, key => {
-    CmpSetValue(key, UnicodeText(ValueName), Type, Data);
-    return STATUS_SUCCESS;
-  });
+  return CmpWithKey(
+    KeyHandle,
+    KEY_SET_VALUE,
+    key => {
+      CmpSetValue(key, UnicodeText(ValueName), Type, Data);
+      return STATUS_SUCCESS;
+    },
+    {
+      pre: RegNtPreSetValueKey,
+      post: RegNtPostSetValueKey,
+      information: key => new REG_SET_VALUE_KEY_INFORMATION(key, valueName(ValueName), Type, Data, DataSize),
+    },
+  );
 }
 
 /**
@@ -170,7 +305,7 @@ export function NtQueryValueKey(
   ResultLength: Ref<number>,
 ): NTSTATUS {
   if (KeyValueInformationClass !== KeyValuePartialInformation) return STATUS_INVALID_PARAMETER;
-  return CmpWithKey(KeyHandle, KEY_QUERY_VALUE, key => {
+  const query = (key: CM_KEY_NODE): NTSTATUS => {
     const value = key.Values.get(UnicodeText(ValueName).toUpperCase());
     if (value === undefined) return STATUS_OBJECT_NAME_NOT_FOUND;
     const length = CmpDataLength(value.Data);
@@ -182,13 +317,33 @@ export function NtQueryValueKey(
     if (Length < ResultLength.value) return STATUS_BUFFER_OVERFLOW;
     KeyValueInformation.Data = value.Data;
     return STATUS_SUCCESS;
+  };
+  return CmpWithKey(KeyHandle, KEY_QUERY_VALUE, query, {
+    pre: RegNtPreQueryValueKey,
+    post: RegNtPostQueryValueKey,
+    information: key =>
+      new REG_QUERY_VALUE_KEY_INFORMATION(
+        key,
+        valueName(ValueName),
+        KeyValueInformationClass,
+        KeyValueInformation,
+        Length,
+        ResultLength,
+      ),
   });
 }
 
 /** @stack 0x90 */
 export function NtDeleteValueKey(KeyHandle: HANDLE, ValueName: PCUNICODE_STRING): NTSTATUS {
-  return CmpWithKey(KeyHandle, KEY_SET_VALUE, key =>
-    key.Values.delete(UnicodeText(ValueName).toUpperCase()) ? STATUS_SUCCESS : STATUS_OBJECT_NAME_NOT_FOUND,
+  return CmpWithKey(
+    KeyHandle,
+    KEY_SET_VALUE,
+    key => (key.Values.delete(UnicodeText(ValueName).toUpperCase()) ? STATUS_SUCCESS : STATUS_OBJECT_NAME_NOT_FOUND),
+    {
+      pre: RegNtPreDeleteValueKey,
+      post: RegNtPostDeleteValueKey,
+      information: key => new REG_DELETE_VALUE_KEY_INFORMATION(key, valueName(ValueName)),
+    },
   );
 }
 
@@ -197,10 +352,15 @@ export function NtDeleteValueKey(KeyHandle: HANDLE, ValueName: PCUNICODE_STRING)
  * @stack 0x80
  */
 export function NtDeleteKey(KeyHandle: HANDLE): NTSTATUS {
-  return CmpWithKey(KeyHandle, DELETE, key => {
+  const remove = (key: CM_KEY_NODE): NTSTATUS => {
     if (key.Subkeys.size > 0 || key.Parent === null) return STATUS_CANNOT_DELETE;
     CmpDeleteKey(key);
     return STATUS_SUCCESS;
+  };
+  return CmpWithKey(KeyHandle, DELETE, remove, {
+    pre: RegNtPreDeleteKey,
+    post: RegNtPostDeleteKey,
+    information: key => new REG_DELETE_KEY_INFORMATION(key),
   });
 }
 
@@ -210,10 +370,15 @@ export function NtDeleteKey(KeyHandle: HANDLE): NTSTATUS {
  * @stack 0xa0
  */
 export function NtEnumerateKey(KeyHandle: HANDLE, Index: number, Name: Ref<string>): NTSTATUS {
-  return CmpWithKey(KeyHandle, KEY_ENUMERATE_SUB_KEYS, key => {
+  const enumerate = (key: CM_KEY_NODE): NTSTATUS => {
     const found = [...key.Subkeys.values()][Index];
     if (found === undefined) return STATUS_NO_MORE_ENTRIES;
     Name.value = found.Name;
     return STATUS_SUCCESS;
+  };
+  return CmpWithKey(KeyHandle, KEY_ENUMERATE_SUB_KEYS, enumerate, {
+    pre: RegNtPreEnumerateKey,
+    post: RegNtPostEnumerateKey,
+    information: key => new REG_ENUMERATE_KEY_INFORMATION(key, Index, KeyBasicInformation, Name, 0, new Ref(0)),
   });
 }

@@ -52,6 +52,8 @@ export class CM_KEY_BODY implements ObjectBody {
 }
 HalDefineType(CM_KEY_BODY, '_CM_KEY_BODY', 0x58, []);
 
+/** KEY_INFORMATION_CLASS, the first one; KEY_VALUE_INFORMATION_CLASS. */
+export const KeyBasicInformation = 0;
 export const KeyValueFullInformation = 1;
 export const KeyValuePartialInformation = 2;
 export class KEY_VALUE_PARTIAL_INFORMATION {

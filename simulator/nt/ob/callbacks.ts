@@ -86,7 +86,7 @@ const registrations: Registration[] = [];
 const watchable: ReadonlySet<string> = new Set(['Process', 'Thread', 'Desktop']);
 
 /** Altitudes are decimal numbers of any length. */
-function higher(a: string, b: string): boolean {
+export function ObpIsHigherAltitude(a: string, b: string): boolean {
   const [[a0, a1 = ''], [b0, b1 = '']] = [a.split('.'), b.split('.')];
   const [x, y] = [BigInt(a0), BigInt(b0)];
   if (x !== y) return x > y;
@@ -116,10 +116,10 @@ export function ObRegisterCallbacks(
   if (Version >>> 8 !== OB_FLT_REGISTRATION_VERSION >>> 8 || !/^\d+(\.\d+)?$/.test(altitude))
     return STATUS_INVALID_PARAMETER;
   if (operations.length === 0 || !operations.every(good)) return STATUS_INVALID_PARAMETER;
-  if (registrations.some(r => !higher(r.altitude, altitude) && !higher(altitude, r.altitude)))
+  if (registrations.some(r => !ObpIsHigherAltitude(r.altitude, altitude) && !ObpIsHigherAltitude(altitude, r.altitude)))
     return STATUS_FLT_INSTANCE_ALTITUDE_COLLISION;
   const registration: Registration = { altitude, context: RegistrationContext, operations };
-  const at = registrations.findIndex(r => higher(altitude, r.altitude));
+  const at = registrations.findIndex(r => ObpIsHigherAltitude(altitude, r.altitude));
   registrations.splice(at < 0 ? registrations.length : at, 0, registration);
   RegistrationHandle.value = registration;
   return STATUS_SUCCESS;

@@ -46,7 +46,7 @@ describe('work queues', () => {
       function Free(d: any, item: any): void { W.IoFreeWorkItem(item); DbgPrint('freed '); }`;
     const body = `W.ExInitializeWorkItem(mine, Again, null); W.ExQueueWorkItem(mine, 1);
       const i = W.IoAllocateWorkItem(DriverObject)!; W.IoQueueWorkItem(i, Free, 1, i); W.KeDelayExecutionThread(0, false, -1000000n);`;
-    assert.equal(printed(inEntry(body, { more: more + own })).join(''), '3 freed 2 1 ');
+    assert.equal(printed(inEntry(body, { more: more + own })).join(' '), '3 freed 2 1');
   });
 
   it('a routine runs at the priority of its type', () => {

@@ -1,0 +1,96 @@
+/** Part of wdm.h: the I/O and power managers (nt/io, nt/po). */
+export { IoCallDriver, IofCallDriver } from '../../nt/io/call';
+export { IoAcquireCancelSpinLock, IoCancelIrp, IoReleaseCancelSpinLock, IoSetCancelRoutine } from '../../nt/io/cancel';
+export { IoCompleteRequest, IofCompleteRequest } from '../../nt/io/complete';
+export {
+  type DeviceExtensionSize,
+  IoAttachDeviceToDeviceStack,
+  IoAttachDeviceToDeviceStackSafe,
+  IoCreateDevice,
+  IoCreateDeviceSecure,
+  IoDeleteDevice,
+  IoDetachDevice,
+  IoGetAttachedDeviceReference,
+  IoGetRelatedDeviceObject,
+  WdmlibIoCreateDeviceSecure,
+} from '../../nt/io/device';
+export {
+  IoInitializeDpcRequest,
+  IoInitializeTimer,
+  IoRequestDpc,
+  IoStartTimer,
+  IoStopTimer,
+  type PIO_DPC_ROUTINE,
+  type PIO_TIMER_ROUTINE,
+} from '../../nt/io/dpcTimer';
+export { IoConnectInterrupt, IoDisconnectInterrupt } from '../../nt/io/interrupt';
+export {
+  IoAllocateIrp,
+  IoCopyCurrentIrpStackLocationToNext,
+  IoFreeIrp,
+  IoGetCurrentIrpStackLocation,
+  IoGetNextIrpStackLocation,
+  IoInitializeIrp,
+  IoMarkIrpPending,
+  IoReuseIrp,
+  IoSetCompletionRoutine,
+  IoSetCompletionRoutineEx,
+  IoSetNextIrpStackLocation,
+  IoSkipCurrentIrpStackLocation,
+} from '../../nt/io/irp';
+export { IoGetRemainingStackSize, IoGetStackLimits } from '../../nt/io/stack';
+export {
+  IoStartNextPacket,
+  IoStartNextPacketByKey,
+  IoStartPacket,
+  KeInsertByKeyDeviceQueue,
+  KeRemoveByKeyDeviceQueue,
+  KeInitializeDeviceQueue,
+  KeInsertDeviceQueue,
+  KeRemoveDeviceQueue,
+  KeRemoveEntryDeviceQueue,
+} from '../../nt/io/startio';
+export { IoCreateSymbolicLink, IoDeleteSymbolicLink } from '../../nt/io/symlink';
+export { IoFileObjectType } from '../../nt/io/types';
+export {
+  IoAllocateWorkItem,
+  IoFreeWorkItem,
+  IoInitializeWorkItem,
+  IoQueueWorkItem,
+  IoQueueWorkItemEx,
+  IoSizeofWorkItem,
+  IoUninitializeWorkItem,
+  type PIO_WORKITEM_ROUTINE,
+  type PIO_WORKITEM_ROUTINE_EX,
+} from '../../nt/io/workitem';
+export {
+  IoBuildAsynchronousFsdRequest,
+  IoBuildDeviceIoControlRequest,
+  IoBuildSynchronousFsdRequest,
+  IoGetDeviceObjectPointer,
+} from '../../nt/io/build';
+export {
+  IO_CSQ,
+  IO_CSQ_IRP_CONTEXT,
+  IoCsqInitialize,
+  IoCsqInitializeEx,
+  IoCsqInsertIrp,
+  IoCsqInsertIrpEx,
+  IoCsqRemoveIrp,
+  IoCsqRemoveNextIrp,
+} from '../../nt/io/csq';
+export {
+  IoAcquireRemoveLock,
+  IoInitializeRemoveLock,
+  IoReleaseRemoveLock,
+  IoReleaseRemoveLockAndWait,
+} from '../../nt/io/removelock';
+export { IoRegisterShutdownNotification, IoUnregisterShutdownNotification } from '../../nt/io/shutdown';
+export {
+  IoAllocateDriverObjectExtension,
+  IoForwardIrpSynchronously,
+  IoGetDriverObjectExtension,
+  IoSizeOfIrp,
+  IoValidateDeviceIoControlAccess,
+} from '../../nt/io/query';
+export { PoCallDriver, PoRequestPowerIrp, PoSetPowerState, PoStartNextPowerIrp } from '../../nt/po/irp';

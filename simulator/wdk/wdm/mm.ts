@@ -1,0 +1,47 @@
+/** Part of wdm.h: the memory manager (nt/mm). */
+export { MmIsAddressValid, MmTrimAllSystemPagableMemory } from '../../nt/mm/pageable';
+export {
+  ADDRESS_AND_SIZE_TO_SPAN_PAGES,
+  BYTES_TO_PAGES,
+  PAGE_SHIFT,
+  PAGE_SIZE,
+  ROUND_TO_PAGES,
+} from '../../nt/mm/layout';
+export {
+  MmLockPagableCodeSection,
+  MmLockPagableDataSection,
+  MmLockPagableSectionByHandle,
+  MmPageEntireDriver,
+  MmResetDriverPaging,
+  MmUnlockPagableImageSection,
+} from '../../nt/mm/section';
+export {
+  IoAllocateMdl,
+  IoBuildPartialMdl,
+  IoFreeMdl,
+  MmBuildMdlForNonPagedPool,
+  MmGetMdlBaseVa,
+  MmGetMdlByteCount,
+  MmGetMdlByteOffset,
+  MmGetMdlVirtualAddress,
+  MmInitializeMdl,
+  MmPrepareMdlForReuse,
+  MmSizeOfMdl,
+} from '../../nt/mm/mdl';
+export { MmProbeAndLockPages, MmUnlockPages } from '../../nt/mm/lock';
+export {
+  MmGetSystemAddressForMdl,
+  MmGetSystemAddressForMdlSafe,
+  MmMapLockedPages,
+  MmMapLockedPagesSpecifyCache,
+  MmProtectMdlSystemAddress,
+  MmUnmapLockedPages,
+} from '../../nt/mm/mapmdl';
+export {
+  MM_ALLOCATE_FULLY_REQUIRED,
+  MM_ALLOCATE_NO_WAIT,
+  MM_DONT_ZERO_ALLOCATION,
+  MmAllocatePagesForMdl,
+  MmAllocatePagesForMdlEx,
+  MmFreePagesFromMdl,
+} from '../../nt/mm/mdlpages';
