@@ -9,9 +9,17 @@ export {
   ZwCreateEvent,
   ZwDelayExecution,
   ZwFlushBuffersFile,
+  ZwFlushBuffersFileEx,
   ZwFsControlFile,
+  ZwLockFile,
+  ZwNotifyChangeDirectoryFile,
+  ZwQueryDirectoryFile,
+  ZwQueryDirectoryFileEx,
+  ZwQueryVolumeInformationFile,
   ZwResetEvent,
   ZwSetEvent,
+  ZwSetVolumeInformationFile,
+  ZwUnlockFile,
   ZwWaitForSingleObject,
 } from '../nt/ex/zw';
 export { NtDeviceIoControlFile, NtFsControlFile } from '../nt/io/control';

@@ -36,6 +36,22 @@ export const ZwYieldExecution = ZwRoutine(nt.NtYieldExecution);
 export const ZwDelayExecution = ZwRoutine(nt.NtDelayExecution);
 /** Writes out what a driver keeps back of a file. */
 export const ZwFlushBuffersFile = ZwRoutine(nt.NtFlushBuffersFile);
+/** The same, with a say in how far it goes. */
+export const ZwFlushBuffersFileEx = ZwRoutine(nt.NtFlushBuffersFileEx);
+/** The next entries of a directory. */
+export const ZwQueryDirectoryFile = ZwRoutine(nt.NtQueryDirectoryFile);
+/** The next entries of a directory. */
+export const ZwQueryDirectoryFileEx = ZwRoutine(nt.NtQueryDirectoryFileEx);
+/** Asks to be told of changes in a directory. */
+export const ZwNotifyChangeDirectoryFile = ZwRoutine(nt.NtNotifyChangeDirectoryFile);
+/** Asks about the volume of a file. */
+export const ZwQueryVolumeInformationFile = ZwRoutine(nt.NtQueryVolumeInformationFile);
+/** Changes what is known of the volume of a file. */
+export const ZwSetVolumeInformationFile = ZwRoutine(nt.NtSetVolumeInformationFile);
+/** Locks a range of a file's bytes. */
+export const ZwLockFile = ZwRoutine(nt.NtLockFile);
+/** Unlocks a range of a file's bytes. */
+export const ZwUnlockFile = ZwRoutine(nt.NtUnlockFile);
 /** Asks about a file. */
 export const ZwQueryInformationFile = ZwRoutine(nt.NtQueryInformationFile);
 /** Changes what is known of a file. */

@@ -1,6 +1,7 @@
 /** I/O completion ports: a queue object with a handle, and the packets in it. */
 import { HalDefineType } from 'hal';
 import { LIST_ENTRY } from './list';
+import type { HANDLE } from './ntdef';
 import type { OBJECT_HEADER, ObjectBody } from './ob';
 import { KQUEUE } from './queue';
 
@@ -53,4 +54,10 @@ export class FILE_IO_COMPLETION_INFORMATION {
   ApcContext: unknown = null;
   Status = 0;
   Information = 0;
+}
+
+/** FILE_COMPLETION_INFORMATION: a handle and a key, not bytes. */
+export interface FILE_COMPLETION_INFORMATION {
+  readonly Port: HANDLE;
+  readonly Key: unknown;
 }

@@ -2,10 +2,16 @@
 import { HalReportViolation } from 'hal';
 import { ExAllocatePool2, ExFreePool } from '../ex/pool';
 import { POOL_FLAG_NON_PAGED } from '../inc/ex';
-import type { IRP, NTSTATUS } from '../inc/io';
-import { IRP_BUFFERED_IO, IRP_DEALLOCATE_BUFFER, IRP_INPUT_OPERATION } from '../inc/iodefs';
+import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../inc/io';
+import {
+  DO_BUFFERED_IO,
+  DO_DIRECT_IO,
+  IRP_BUFFERED_IO,
+  IRP_DEALLOCATE_BUFFER,
+  IRP_INPUT_OPERATION,
+} from '../inc/iodefs';
 import { KernelMode } from '../inc/ke';
-import type { MDL } from '../inc/mdl';
+import { IoWriteAccess, type MDL } from '../inc/mdl';
 import { NT_ERROR, STATUS_INSUFFICIENT_RESOURCES, STATUS_SUCCESS } from '../inc/ntstatus';
 import { ExGetPreviousMode } from '../ke/service';
 import { GetExceptionCode } from '../ke/seh';
@@ -75,6 +81,30 @@ export function IopLockUserBuffer(Irp: IRP, Buffer: Uint8Array | null, Length: n
     IopFreeMdls(Irp);
     return GetExceptionCode(e);
   }
+}
+
+/**
+ * Gives the driver the caller's buffer as its device wants it: a copy, locked pages, or just as it is.
+ * @param Operation IoWriteAccess: the request writes the buffer
+ * @stack 0x60
+ */
+export function IopTransferBuffer(
+  Device: DEVICE_OBJECT,
+  Irp: IRP,
+  Buffer: Uint8Array | null,
+  Length: number,
+  Operation: number,
+): NTSTATUS {
+  if ((Device.Flags & DO_BUFFERED_IO) !== 0) {
+    const input = Operation === IoWriteAccess;
+    // Nothing to transfer needs no buffer: SystemBuffer is NULL.
+    Irp.Flags |= IRP_BUFFERED_IO | (input ? IRP_INPUT_OPERATION : 0) | (Length > 0 ? IRP_DEALLOCATE_BUFFER : 0);
+    if (input) Irp.UserBuffer = Buffer;
+    return IopAllocateSystemBuffer(Irp, Length, input ? null : Buffer);
+  }
+  if ((Device.Flags & DO_DIRECT_IO) !== 0) return IopLockUserBuffer(Irp, Buffer, Length, Operation);
+  Irp.UserBuffer = Buffer;
+  return STATUS_SUCCESS;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** NtDeviceIoControlFile: the transfer method is in the lowest two bits of the code. */
-import type { FILE_OBJECT, IO_STATUS_BLOCK, NTSTATUS, PIO_APC_ROUTINE } from '../inc/io';
+import type { FILE_OBJECT, IO_STACK_PARAMETERS, IO_STATUS_BLOCK, NTSTATUS, PIO_APC_ROUTINE } from '../inc/io';
 import {
   FILE_READ_ACCESS,
   FILE_WRITE_ACCESS,
@@ -121,12 +121,8 @@ function IopXxxControlFile(
   const prepared = IopPrepareRequest(request, Event, IoStatusBlock, MajorFunction, 0);
   if (!NT_SUCCESS(prepared)) return prepared;
   const irp = request.Irp;
-  const parameters = IoGetNextIrpStackLocation(irp).Parameters.DeviceIoControl;
-  parameters.IoControlCode = Code;
-  parameters.InputBufferLength = InputLength;
-  parameters.OutputBufferLength = OutputLength;
+  IopSetControl(IoGetNextIrpStackLocation(irp).Parameters, Code, InputLength, OutputLength, method, input);
   if (method === METHOD_NEITHER) {
-    parameters.Type3InputBuffer = input;
     irp.UserBuffer = output;
     return IopSynchronousServiceTail(
       request.Device,
@@ -148,4 +144,22 @@ function IopXxxControlFile(
     usable = IopLockUserBuffer(irp, output, OutputLength, method === METHOD_IN_DIRECT ? IoReadAccess : IoWriteAccess);
   if (!NT_SUCCESS(usable)) return IopFailRequest(request, usable);
   return IopSynchronousServiceTail(request.Device, irp, request.File, true, irp.RequestorMode, request.Synchronous, 2);
+}
+
+/** Device and file system control are one structure under two names. */
+function IopSetControl(
+  { DeviceIoControl, FileSystemControl }: IO_STACK_PARAMETERS,
+  Code: number,
+  InputLength: number,
+  OutputLength: number,
+  Method: number,
+  Input: Uint8Array | null,
+): void {
+  DeviceIoControl.IoControlCode = Code;
+  FileSystemControl.FsControlCode = Code;
+  for (const parameters of [DeviceIoControl, FileSystemControl]) {
+    parameters.InputBufferLength = InputLength;
+    parameters.OutputBufferLength = OutputLength;
+    if (Method === METHOD_NEITHER) parameters.Type3InputBuffer = Input;
+  }
 }

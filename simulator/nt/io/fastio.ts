@@ -1,19 +1,27 @@
 /** Fast I/O: the driver is asked first, in the caller's context and with the caller's buffers; FALSE means an IRP. */
 import { HalTrace } from 'hal';
-import type { FAST_IO_DISPATCH } from '../inc/fastio';
+import type { FAST_IO_DISPATCH, FAST_IO_QUERY } from '../inc/fastio';
+import { FileBasicInformation, FileNetworkOpenInformation, FileStandardInformation } from '../inc/fileinfo';
 import { type DEVICE_OBJECT, type FILE_OBJECT, FO_SYNCHRONOUS_IO, IO_STATUS_BLOCK, type NTSTATUS } from '../inc/io';
 import type { EVENT_OBJECT } from '../inc/exobj';
 import type { HANDLE } from '../inc/ntdef';
-import { NT_ERROR, NT_SUCCESS } from '../inc/ntstatus';
+import { NT_ERROR, NT_SUCCESS, STATUS_BUFFER_OVERFLOW, STATUS_END_OF_FILE } from '../inc/ntstatus';
 import { Ref } from '../inc/ref';
 import { ExEventObjectType } from '../ex/types';
 import { KeSetEvent } from '../ke/event';
 import { ObReferenceObjectByHandle } from '../ob/handle';
 import { ObfDereferenceObject } from '../ob/object';
-import { PsGetCurrentThread } from '../ps/current';
+import { PsGetCurrentProcess, PsGetCurrentThread } from '../ps/current';
 import { IoGetRelatedDeviceObject } from './device';
 import { IoSetIoCompletion } from './iocompletion';
 import { IopAcquireFileObjectLock, IopReleaseFileObjectLock } from './service';
+
+/** Bytes from ByteOffset on; the key tells apart who holds them. */
+export interface LockRange {
+  readonly ByteOffset: bigint;
+  readonly Length: bigint;
+  readonly Key: number;
+}
 
 type Buffers = readonly [input: unknown, inputLength: number, output: unknown, outputLength: number];
 
@@ -47,12 +55,14 @@ export function IopTryFastDeviceControl(
 
 /**
  * Reads and writes of cached files on synchronous handles.
+ * @param ByteOffset null: the current position; -1: the end
  * @returns as IopTryFastDeviceControl
  * @stack 0x90
  */
 export function IopTryFastTransfer(
   File: FILE_OBJECT,
   Write: boolean,
+  Event: HANDLE | null,
   IoStatusBlock: IO_STATUS_BLOCK,
   Buffer: unknown,
   Length: number,
@@ -69,7 +79,76 @@ export function IopTryFastTransfer(
   const offset = ByteOffset ?? File.CurrentByteOffset;
   const done = routine(File, offset, Length, true, Key, Buffer, iosb, device);
   IopReleaseFileObjectLock(File);
-  return done ? IopFinishFastIo(File, null, null, IoStatusBlock, iosb) : null;
+  // A file system that answers anything else is asked again with an IRP.
+  const settled = done && (NT_SUCCESS(iosb.Status) || IopTransferEnds.includes(iosb.Status));
+  return settled ? IopFinishFastIo(File, Event, null, IoStatusBlock, iosb) : null;
+}
+const IopTransferEnds: readonly NTSTATUS[] = [STATUS_BUFFER_OVERFLOW, STATUS_END_OF_FILE];
+
+/** The routine that answers without an IRP, by what is asked. */
+function IopFastQueryRoutine(Dispatch: FAST_IO_DISPATCH, FileInformationClass: number): FAST_IO_QUERY | null {
+  if (FileInformationClass === FileBasicInformation) return Dispatch.FastIoQueryBasicInfo;
+  if (FileInformationClass === FileStandardInformation) return Dispatch.FastIoQueryStandardInfo;
+  return FileInformationClass === FileNetworkOpenInformation ? Dispatch.FastIoQueryNetworkOpenInfo : null;
+}
+
+/**
+ * Basic, standard and network open information.
+ * @param Information gets the structure's bytes
+ * @returns false: an IRP is needed
+ * @stack 0x70
+ */
+export function IopTryFastQuery(
+  File: FILE_OBJECT,
+  FileInformationClass: number,
+  Information: Uint8Array,
+  Iosb: IO_STATUS_BLOCK,
+): boolean {
+  const device = IoGetRelatedDeviceObject(File);
+  const dispatch = IopFastIoDispatch(device);
+  const routine = dispatch === null ? null : IopFastQueryRoutine(dispatch, FileInformationClass);
+  if (routine === null) return false;
+  const synchronous = (File.Flags & FO_SYNCHRONOUS_IO) !== 0;
+  if (synchronous) IopAcquireFileObjectLock(File);
+  const done = routine(File, true, Information, Iosb, device);
+  if (synchronous) IopReleaseFileObjectLock(File);
+  return done;
+}
+
+/**
+ * Locks a range of bytes without an IRP.
+ * @returns as IopTryFastDeviceControl
+ * @stack 0x90
+ */
+export function IopTryFastLock(
+  File: FILE_OBJECT,
+  Event: HANDLE | null,
+  ApcContext: unknown,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  Range: LockRange,
+  FailImmediately: boolean,
+  ExclusiveLock: boolean,
+): NTSTATUS | null {
+  const device = IoGetRelatedDeviceObject(File);
+  const routine = IopFastIoDispatch(device)?.FastIoLock ?? null;
+  if (routine === null) return null;
+  const iosb = new IO_STATUS_BLOCK();
+  const { ByteOffset, Length, Key } = Range;
+  const process = PsGetCurrentProcess();
+  if (!routine(File, ByteOffset, Length, process, Key, FailImmediately, ExclusiveLock, iosb, device)) return null;
+  File.LockOperation = 1;
+  return IopFinishFastIo(File, Event, ApcContext, IoStatusBlock, iosb);
+}
+
+/** @stack 0x80 */
+export function IopTryFastUnlock(File: FILE_OBJECT, IoStatusBlock: IO_STATUS_BLOCK, Range: LockRange): NTSTATUS | null {
+  const device = IoGetRelatedDeviceObject(File);
+  const routine = IopFastIoDispatch(device)?.FastIoUnlockSingle ?? null;
+  if (routine === null) return null;
+  const iosb = new IO_STATUS_BLOCK();
+  const { ByteOffset, Length, Key } = Range;
+  if (!routine(File, ByteOffset, Length, PsGetCurrentProcess(), Key, iosb, device)) return null;
+  return IopFinishFastIo(File, null, null, IoStatusBlock, iosb);
 }
 
 function IopFinishFastIo(

@@ -7,16 +7,17 @@ import {
   type FILE_OBJECT,
   FO_ALERTABLE_IO,
   FO_SYNCHRONOUS_IO,
-  type IO_STATUS_BLOCK,
+  IO_STATUS_BLOCK,
   type IRP,
   type NTSTATUS,
   type PIO_APC_ROUTINE,
 } from '../inc/io';
-import { IRP_DEFER_IO_COMPLETION, IRP_MJ_NAMES } from '../inc/iodefs';
+import { IRP_DEFER_IO_COMPLETION, IRP_MJ_NAMES, IRP_SYNCHRONOUS_API } from '../inc/iodefs';
 import { APC_LEVEL } from '../inc/kedefs';
-import { Executive, KernelMode } from '../inc/ke';
+import { Executive, KernelMode, KEVENT } from '../inc/ke';
 import type { HANDLE } from '../inc/ntdef';
 import {
+  NT_ERROR,
   NT_SUCCESS,
   STATUS_ALERTED,
   STATUS_INSUFFICIENT_RESOURCES,
@@ -25,7 +26,7 @@ import {
   STATUS_USER_APC,
 } from '../inc/ntstatus';
 import { Ref } from '../inc/ref';
-import { KeReadStateEvent, KeResetEvent, KeSetEvent } from '../ke/event';
+import { KeInitializeEvent, KeReadStateEvent, KeResetEvent, KeSetEvent } from '../ke/event';
 import { KzLowerIrql, KzRaiseIrql } from '../ke/irql';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { ExEventObjectType } from '../ex/types';
@@ -106,6 +107,46 @@ export function IopPrepareRequest(
   return 0;
 }
 
+/**
+ * For operations that are over when the service returns, whatever the handle: on an asynchronous one the request has an
+ * event and a status block of its own.
+ * @stack 0x60
+ */
+export function IopPrepareSynchronousRequest(
+  Request: IopRequest,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  MajorFunction: number,
+): NTSTATUS {
+  const status = IopPrepareRequest(Request, null, IoStatusBlock, MajorFunction, IRP_SYNCHRONOUS_API);
+  if (!NT_SUCCESS(status) || Request.Synchronous) return status;
+  const event = new KEVENT();
+  KeInitializeEvent(event, 1, false);
+  Request.Irp.UserEvent = event;
+  Request.Irp.UserIosb = new IO_STATUS_BLOCK();
+  return status;
+}
+
+/**
+ * Sends what IopPrepareSynchronousRequest has prepared, and waits for its end.
+ * @stack 0x60
+ */
+export function IopSendSynchronousRequest(Request: IopRequest, IoStatusBlock: IO_STATUS_BLOCK): NTSTATUS {
+  const { Device, Irp, File, Synchronous } = Request;
+  const event = Irp.UserEvent;
+  const iosb = Irp.UserIosb!;
+  let status = IopSynchronousServiceTail(Device, Irp, File, true, Irp.RequestorMode, Synchronous, 2);
+  if (Synchronous) return status;
+  if (status === STATUS_PENDING) {
+    KeWaitForSingleObject(event!, Executive, KernelMode, false, null);
+    status = iosb.Status;
+  }
+  if (!NT_ERROR(status)) {
+    IoStatusBlock.Information = iosb.Information;
+    IoStatusBlock.Status = status;
+  }
+  return status;
+}
+
 /** Gives back what IopPrepareRequest took (the IRP excepted). */
 export function IopAbandonRequest(Request: IopRequest): void {
   if (Request.Synchronous) IopReleaseFileObjectLock(Request.File);
@@ -179,5 +220,14 @@ export function IopFailRequest(Request: IopRequest, Status: NTSTATUS): NTSTATUS 
   if (irp.AssociatedIrp.SystemBuffer !== null) ExFreePool(irp.AssociatedIrp.SystemBuffer);
   IoFreeIrp(irp);
   IopAbandonRequest(Request);
+  return Status;
+}
+
+/**
+ * Refuses a call before there is a request.
+ * @returns `Status`
+ */
+export function IopRefuse(File: FILE_OBJECT, Status: NTSTATUS): NTSTATUS {
+  ObfDereferenceObject(File);
   return Status;
 }

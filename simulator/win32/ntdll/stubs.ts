@@ -1,8 +1,7 @@
 /** System call stubs: each goes to the service of its name in the kernel. */
 import type { KEY_VALUE_PARTIAL_INFORMATION, RegistryData } from '../../nt/inc/cm';
 import type { IO_STATUS_BLOCK, NTSTATUS, PIO_APC_ROUTINE } from '../../nt/inc/io';
-import type { FILE_IO_COMPLETION_INFORMATION } from '../../nt/inc/iocompletion';
-import type { FILE_COMPLETION_INFORMATION } from '../../nt/io/fileinfo';
+import type { FILE_COMPLETION_INFORMATION, FILE_IO_COMPLETION_INFORMATION } from '../../nt/inc/iocompletion';
 import type { EVENT_TYPE, HANDLE, OBJECT_ATTRIBUTES, PCUNICODE_STRING } from '../../nt/inc/ntdef';
 import type { CLIENT_ID } from '../../nt/inc/ps';
 import type { Ref } from '../../nt/inc/ref';

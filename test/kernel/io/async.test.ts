@@ -152,7 +152,7 @@ export function Any(d: any, Irp: any): number { const sp = IoGetCurrentIrpStackL
 export function Work(d: any, Irp: any): number {
   const handle = new Ref(0); const name = new W.OBJECT_ATTRIBUTES(); name.ObjectName = '\\\\Device\\\\Test'; name.Attributes = 0x200;
   const iosb = new W.IO_STATUS_BLOCK(); W.ZwOpenFile(handle, 0x100001, name, iosb, 0, 0x20);
-  const b = new Uint8Array(8); const s = W.ZwQueryInformationFile(handle.value, iosb, b, 8, 5); DbgPrint('%x %d %d;', s, b[0], iosb.Information);
+  const b = new Uint8Array(24); const s = W.ZwQueryInformationFile(handle.value, iosb, b, 24, 5); DbgPrint('%x %d %d;', s, b[0], iosb.Information);
   b[0] = 3; W.ZwSetInformationFile(handle.value, iosb, b, 8, 14); b[0] = 0; W.ZwQueryInformationFile(handle.value, iosb, b, 8, 14); DbgPrint('%d;', b[0]);
   W.ZwSetInformationFile(handle.value, iosb, b, 8, 20); W.ZwClose(handle.value);
   return complete(Irp, STATUS_SUCCESS, 0); }`,
