@@ -5,24 +5,36 @@ import { CmpFindSubkey, CmpQueryNumber, CmpQueryText } from '../../nt/cm/registr
 import { ExFreePoolWithTag, ExPoolPlace } from '../../nt/ex/pool';
 import { NonPagedPool } from '../../nt/inc/ex';
 import type { DRIVER_OBJECT, NTSTATUS } from '../../nt/inc/io';
-import { InsertTailList, LIST_ENTRY, RemoveEntryList } from '../../nt/inc/list';
+import { IRP_MJ_DEVICE_CHANGE, IRP_MJ_POWER, IRP_MJ_SHUTDOWN } from '../../nt/inc/iodefs';
 import {
   NT_SUCCESS,
+  STATUS_FLT_INVALID_CONTEXT_REGISTRATION,
   STATUS_INVALID_PARAMETER,
   STATUS_OBJECT_NAME_NOT_FOUND,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import type { Ref } from '../../nt/inc/ref';
-import { FLT_FILTER, FLT_REGISTRATION, FLTFL_FILTER_UNLOAD_MANDATORY } from './types';
+import { VfIoVerification } from '../../nt/inc/verifier';
+import { VfIsOn, VfIsVerified } from '../../nt/vf/state';
+import { FltpCompareAltitudes, FltpIsAltitude } from './altitude';
+import { FltpAttachDefaultInstances } from './attach';
+import { FltpTakeContextRegistration } from './contextRegistration';
+import { FltGlobals } from './globals';
+import { FLTFL_INSTANCE_SETUP_AUTOMATIC_ATTACHMENT, IRP_MJ_OPERATION_END } from './inc/constants';
+import { FLT_FILTER, type FLT_VOLUME, FLTFL_FILTERING_INITIATED } from './inc/objects';
+import { type FLT_OPERATION_REGISTRATION, FLT_REGISTRATION } from './inc/registration';
+import { FltpInsert, FltpListOf, FltpLockList, FltpUnlockList } from './resourceList';
+import { FltpMiniFilterDriverUnload } from './unload';
 
-const FilterTag = 'lfMF';
-/** The filters of frame 0, highest altitude first. */
-export const FltpRegisteredFilters = new LIST_ENTRY();
+export const FltpFilterTag = 'lfMF';
+/** Operations that nobody can register for. Source: fltkernel/ns-fltkernel-_flt_operation_registration. */
+const NeverFiltered: readonly number[] = [IRP_MJ_POWER, IRP_MJ_DEVICE_CHANGE];
 
 /**
- * Registers a minifilter.
+ * Registers a minifilter. IRQL <= APC_LEVEL. Source: fltkernel/nf-fltkernel-fltregisterfilter.
  * @returns STATUS_OBJECT_NAME_NOT_FOUND if the service key has no Instances subkey, no default instance, or that one no
- * altitude; STATUS_INVALID_PARAMETER for a registration of another version and an altitude that is no decimal number
+ * altitude; STATUS_INVALID_PARAMETER for a registration of another version, an operation that cannot be filtered and an
+ * altitude that is no decimal number; STATUS_FLT_INVALID_CONTEXT_REGISTRATION
  * @stack 0xe0
  */
 export function FltRegisterFilter(
@@ -32,11 +44,16 @@ export function FltRegisterFilter(
 ): NTSTATUS {
   RetFilter.value = null;
   if (!(Registration instanceof FLT_REGISTRATION) || Registration.Version >> 8 !== 2) return STATUS_INVALID_PARAMETER;
-  const filter = ExPoolPlace(NonPagedPool, new FLT_FILTER(Driver, Registration), FilterTag);
+  const operations = FltpOperations(Registration);
+  if (operations === null) return STATUS_INVALID_PARAMETER;
+  const filter = ExPoolPlace(NonPagedPool, new FLT_FILTER(Driver, Registration, operations), FltpFilterTag);
   filter.Name = Driver.DriverExtension.ServiceKeyName;
-  const status = FltpReadDefaultInstance(filter);
+  filter.Frame = FltGlobals.Frame0;
+  filter.$verified = VfIsOn(VfIoVerification) && VfIsVerified(Driver.$image);
+  let status = FltpReadInstances(filter);
+  if (NT_SUCCESS(status) && !FltpTakeContextRegistration(filter)) status = STATUS_FLT_INVALID_CONTEXT_REGISTRATION;
   if (!NT_SUCCESS(status)) {
-    ExFreePoolWithTag(filter, FilterTag);
+    ExFreePoolWithTag(filter, FltpFilterTag);
     return status;
   }
   FltpInsertFilter(filter);
@@ -47,11 +64,23 @@ export function FltRegisterFilter(
   return STATUS_SUCCESS;
 }
 
+/** The registered operations up to the end mark; null: one of them cannot be. */
+function FltpOperations(Registration: FLT_REGISTRATION): FLT_OPERATION_REGISTRATION[] | null {
+  const found: FLT_OPERATION_REGISTRATION[] = [];
+  for (const operation of Registration.OperationRegistration ?? []) {
+    const major = operation.MajorFunction;
+    if (major === IRP_MJ_OPERATION_END) return found;
+    if (NeverFiltered.includes(major) || (major === IRP_MJ_SHUTDOWN && operation.PostOperation !== null)) return null;
+    if (operation.PreOperation !== null || operation.PostOperation !== null) found.push(operation);
+  }
+  return found;
+}
+
 /**
- * `Instances`: the value DefaultInstance names the subkey that has Altitude and Flags.
+ * `Instances`: the value DefaultInstance names the subkey that counts for the filter itself; each has Altitude and Flags.
  * @stack 0x90
  */
-function FltpReadDefaultInstance(Filter: FLT_FILTER): NTSTATUS {
+function FltpReadInstances(Filter: FLT_FILTER): NTSTATUS {
   const service = CmOpenKeyByPath(CmServicePath(Filter.Name));
   const instances = service === null ? null : CmpFindSubkey(service, 'Instances');
   if (instances === null) return STATUS_OBJECT_NAME_NOT_FOUND;
@@ -60,61 +89,39 @@ function FltpReadDefaultInstance(Filter: FLT_FILTER): NTSTATUS {
   if (instance === null) return STATUS_OBJECT_NAME_NOT_FOUND;
   const altitude = CmpQueryText(instance, 'Altitude');
   if (altitude.length === 0) return STATUS_OBJECT_NAME_NOT_FOUND;
-  if (!/^\d+(\.\d+)?$/.test(altitude)) return STATUS_INVALID_PARAMETER;
+  if (!FltpIsAltitude(altitude)) return STATUS_INVALID_PARAMETER;
   Filter.DefaultAltitude = altitude;
-  Filter.InstanceFlags = CmpQueryNumber(instance, 'Flags') ?? 0;
+  Filter.$instances.push({ Name: instance.Name, Altitude: altitude, Flags: CmpQueryNumber(instance, 'Flags') ?? 0 });
+  for (const other of instances.Subkeys.values()) {
+    const at = CmpQueryText(other, 'Altitude');
+    if (other === instance || !FltpIsAltitude(at)) continue;
+    Filter.$instances.push({ Name: other.Name, Altitude: at, Flags: CmpQueryNumber(other, 'Flags') ?? 0 });
+  }
   return STATUS_SUCCESS;
 }
 
-/** Altitudes are decimal numbers of any precision: the whole parts by length and digits, then the fractions. */
-export function FltpCompareAltitudes(A: string, B: string): number {
-  const [wholeA, fractionA = ''] = A.replace(/^0+(?=\d)/, '').split('.');
-  const [wholeB, fractionB = ''] = B.replace(/^0+(?=\d)/, '').split('.');
-  if (wholeA.length !== wholeB.length) return wholeA.length - wholeB.length;
-  if (wholeA !== wholeB) return wholeA < wholeB ? -1 : 1;
-  const a = fractionA.replace(/0+$/, '');
-  const b = fractionB.replace(/0+$/, '');
-  return a === b ? 0 : a < b ? -1 : 1;
-}
-
 function FltpInsertFilter(Filter: FLT_FILTER): void {
-  let at = FltpRegisteredFilters.Flink;
-  while (
-    at !== FltpRegisteredFilters &&
-    FltpCompareAltitudes((at.$record as FLT_FILTER).DefaultAltitude, Filter.DefaultAltitude) >= 0
-  )
-    at = at.Flink;
-  InsertTailList(at, Filter.PrimaryLink);
+  const list = FltGlobals.Frame0.RegisteredFilters;
+  FltpLockList(list, true);
+  FltpInsert<FLT_FILTER>(
+    list,
+    Filter.Base.PrimaryLink,
+    other => FltpCompareAltitudes(other.DefaultAltitude, Filter.DefaultAltitude) < 0,
+  );
+  FltpUnlockList(list);
 }
 
 /**
- * From now on instances are attached to volumes.
+ * From now on instances are attached: to the volumes that there are, at once. IRQL <= APC_LEVEL.
+ * Source: fltkernel/nf-fltkernel-fltstartfiltering.
  * @returns STATUS_INVALID_PARAMETER if filtering has started already
  * @stack 0x60
  */
 export function FltStartFiltering(Filter: FLT_FILTER): NTSTATUS {
-  if (Filter.FilteringStarted) return STATUS_INVALID_PARAMETER;
-  Filter.FilteringStarted = true;
+  if ((Filter.Flags & FLTFL_FILTERING_INITIATED) !== 0) return STATUS_INVALID_PARAMETER;
+  Filter.Flags |= FLTFL_FILTERING_INITIATED;
   HalTrace('filter', `${Filter.Name} started`, Filter);
+  for (const volume of FltpListOf<FLT_VOLUME>(FltGlobals.Frame0.AttachedVolumes))
+    FltpAttachDefaultInstances(Filter, volume, FLTFL_INSTANCE_SETUP_AUTOMATIC_ATTACHMENT);
   return STATUS_SUCCESS;
-}
-
-/** @stack 0x90 */
-export function FltUnregisterFilter(Filter: FLT_FILTER): void {
-  RemoveEntryList(Filter.PrimaryLink);
-  HalTrace('filter', `${Filter.Name} unregistered`, Filter);
-  ExFreePoolWithTag(Filter, FilterTag);
-}
-
-/**
- * DriverUnload of every minifilter: its own routine must unregister it.
- * @stack 0x60
- */
-function FltpMiniFilterDriverUnload(DriverObject: DRIVER_OBJECT): void {
-  for (let at = FltpRegisteredFilters.Flink; at !== FltpRegisteredFilters; at = at.Flink) {
-    const filter = at.$record as FLT_FILTER;
-    if (filter.DriverObject !== DriverObject) continue;
-    filter.Registration.FilterUnloadCallback!(FLTFL_FILTER_UNLOAD_MANDATORY);
-    return;
-  }
 }

@@ -1,6 +1,6 @@
 /** Passing an IRP to a driver. */
 import { HalTrace } from 'hal';
-import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../inc/io';
+import type { DEVICE_OBJECT, IRP, NTSTATUS, PDRIVER_DISPATCH } from '../inc/io';
 import { IRP_MJ_NAMES, IRP_MJ_POWER } from '../inc/iodefs';
 import { STATUS_INVALID_DEVICE_REQUEST, STATUS_PENDING } from '../inc/ntstatus';
 import { KeBugCheckEx } from '../ke/bugcheck';
@@ -17,14 +17,7 @@ const NO_MORE_IRP_STACK_LOCATIONS = 0x35;
  */
 export function IofCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   if (IovSettings.On) return IovCallDriver(DeviceObject, Irp);
-  if (--Irp.CurrentLocation <= 0) KeBugCheckEx(NO_MORE_IRP_STACK_LOCATIONS, Irp, 0n, 0n, 0n);
-  const location = IoGetCurrentIrpStackLocation(Irp);
-  location.DeviceObject = DeviceObject;
-  HalTrace('irp', `${IRP_MJ_NAMES[location.MajorFunction]} to ${DeviceObject.DriverObject.DriverName}`, Irp);
-  const dispatch =
-    location.MajorFunction === IRP_MJ_POWER
-      ? IopPoHandleIrp
-      : DeviceObject.DriverObject.MajorFunction[location.MajorFunction];
+  const dispatch = IopPrepareCall(DeviceObject, Irp);
   const status = dispatch(DeviceObject, Irp) | 0;
   if (status === STATUS_PENDING)
     HalTrace('irp', `${DeviceObject.DriverObject.DriverName} returned STATUS_PENDING`, Irp);
@@ -32,18 +25,26 @@ export function IofCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
 }
 
 /**
- * The same, when I/O verification stands between.
- * @stack 0x40
+ * The next location becomes the current one.
+ * @returns the dispatch routine to call
+ * @stack 0x30
  */
-export function IopfCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+export function IopPrepareCall(DeviceObject: DEVICE_OBJECT, Irp: IRP): PDRIVER_DISPATCH {
   if (--Irp.CurrentLocation <= 0) KeBugCheckEx(NO_MORE_IRP_STACK_LOCATIONS, Irp, 0n, 0n, 0n);
   const location = IoGetCurrentIrpStackLocation(Irp);
   location.DeviceObject = DeviceObject;
   HalTrace('irp', `${IRP_MJ_NAMES[location.MajorFunction]} to ${DeviceObject.DriverObject.DriverName}`, Irp);
-  const dispatch =
-    location.MajorFunction === IRP_MJ_POWER
-      ? IopPoHandleIrp
-      : DeviceObject.DriverObject.MajorFunction[location.MajorFunction];
+  return location.MajorFunction === IRP_MJ_POWER
+    ? IopPoHandleIrp
+    : DeviceObject.DriverObject.MajorFunction[location.MajorFunction];
+}
+
+/**
+ * The same, when I/O verification stands between.
+ * @stack 0x40
+ */
+export function IopfCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const dispatch = IopPrepareCall(DeviceObject, Irp);
   const status = dispatch(DeviceObject, Irp) | 0;
   if (status === STATUS_PENDING)
     HalTrace('irp', `${DeviceObject.DriverObject.DriverName} returned STATUS_PENDING`, Irp);

@@ -246,6 +246,11 @@ export function IoMarkIrpPending(Irp: IRP): void {
   IoGetCurrentIrpStackLocation(Irp).Control |= SL_PENDING_RETURNED;
 }
 
+/** The dispatch routine will return the request's status after all. */
+export function IopUnmarkIrpPending(Irp: IRP): void {
+  IoGetCurrentIrpStackLocation(Irp).Control &= ~SL_PENDING_RETURNED;
+}
+
 export function IopClearStackLocation(Location: IO_STACK_LOCATION): void {
   Location.MinorFunction = 0;
   Location.Flags = 0;

@@ -1,0 +1,127 @@
+/** Dispatch routines of the filter manager's devices. */
+import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
+import { Executive, KernelMode } from '../../nt/inc/ke';
+import { STATUS_PENDING } from '../../nt/inc/ntstatus';
+import { IofCallDriver } from '../../nt/io/call';
+import { IoGetCurrentIrpStackLocation, IoSkipCurrentIrpStackLocation, IopUnmarkIrpPending } from '../../nt/io/irp';
+import { KeClearEvent, KeInitializeEvent } from '../../nt/ke/event';
+import { KeWaitForSingleObject } from '../../nt/ke/wait';
+import { PsGetCurrentThread } from '../../nt/ps/current';
+import { type COMPLETION_NODE, CtrlGenerated, CtrlIrp, type IRP_CTRL } from './inc/irpCtrl';
+import type { FLTP_DEVICE_EXTENSION } from './inc/objects';
+import { FltpAllocateIrpCtrl, FltpReadIrp, FltpReleaseIrpCtrl } from './irpCtrl';
+import { FltpMsgDispatch } from './messageDevice';
+import { FltpFinishOperation, FltpPerformPostCallbacks, PostCallbacksDone } from './postCallbacks';
+import { FltpPerformPreCallbacks } from './preCallbacks';
+import { FltpTargetOfCreate } from './targetedCreate';
+
+/**
+ * Dispatch routine of most requests: filters, then the file system.
+ * @param IrpCtrl the operation, if the caller has prepared it
+ * @stack 0x80
+ */
+export function FltpPassThrough(DeviceObject: DEVICE_OBJECT, Irp: IRP, IrpCtrl: IRP_CTRL | null = null): NTSTATUS {
+  if (IrpCtrl !== null) return FltpPassThroughInternal(IrpCtrl);
+  const extension = DeviceObject.DeviceExtension as FLTP_DEVICE_EXTENSION | null;
+  if (extension === null) return FltpMsgDispatch(DeviceObject, Irp);
+  const volume = extension.Volume;
+  const location = IoGetCurrentIrpStackLocation(Irp);
+  const callbacks = volume === null ? null : volume.Callbacks.OperationLists[location.MajorFunction];
+  if (callbacks === null || callbacks.length === 0) {
+    IoSkipCurrentIrpStackLocation(Irp);
+    return IofCallDriver(extension.AttachedToDeviceObject!, Irp);
+  }
+  const ctrl = FltpAllocateIrpCtrl(CtrlIrp, volume!, DeviceObject);
+  ctrl.$callbacks = callbacks;
+  FltpReadIrp(ctrl, Irp, location);
+  return FltpPassThroughInternal(ctrl);
+}
+
+/**
+ * An operation from its next callback on; waits where a filter has asked for it.
+ * @stack 0x50
+ */
+export function FltpPassThroughInternal(IrpCtrl: IRP_CTRL): NTSTATUS {
+  IrpCtrl.$references++;
+  let status = FltpPerformPreCallbacks(IrpCtrl);
+  for (let node = FltpSynchronizingNode(IrpCtrl); node !== null; node = FltpSynchronizingNode(IrpCtrl))
+    status = FltpSynchronizedOperation(IrpCtrl, node);
+  if (IrpCtrl.$ended)
+    status = IrpCtrl.$finalStatus === STATUS_PENDING || status === STATUS_PENDING ? status : IrpCtrl.$finalStatus;
+  else if (!IrpCtrl.$passed) status = STATUS_PENDING;
+  FltpReleaseIrpCtrl(IrpCtrl);
+  return status;
+}
+
+/** The lowest node for which this thread waits. */
+function FltpSynchronizingNode(IrpCtrl: IRP_CTRL): COMPLETION_NODE | null {
+  let thread: object | null = null;
+  for (let i = IrpCtrl.NextCompletion - 1; i >= 0; i--) {
+    const node = IrpCtrl.CompletionStack[i];
+    if (node.SynchronizingThread !== null && node.SynchronizingThread === (thread ??= PsGetCurrentThread()))
+      return node;
+  }
+  return null;
+}
+
+/**
+ * FLT_PREOP_SYNCHRONIZE: the rest of the way up runs in this thread.
+ * @stack 0x70
+ */
+function FltpSynchronizedOperation(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): NTSTATUS {
+  KeWaitForSingleObject(Node.SyncEvent, Executive, KernelMode, false, null);
+  Node.SynchronizingThread = null;
+  if (FltpPerformPostCallbacks(IrpCtrl, Node) !== PostCallbacksDone) return STATUS_PENDING;
+  if (IrpCtrl.Kind === CtrlIrp) IopUnmarkIrpPending(IrpCtrl.Irp!);
+  const { Status } = IrpCtrl.Data.IoStatus;
+  FltpFinishOperation(IrpCtrl);
+  return Status;
+}
+
+/**
+ * Dispatch routine of IRP_MJ_CREATE.
+ * @stack 0x50
+ */
+export function FltpCreateInternal(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  return FltpCreate(DeviceObject, Irp);
+}
+
+/**
+ * A create is synchronous for the filters: its postoperation callbacks run in this thread, at PASSIVE_LEVEL.
+ * @stack 0xb0
+ */
+function FltpCreate(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const extension = DeviceObject.DeviceExtension as FLTP_DEVICE_EXTENSION | null;
+  if (extension === null) return FltpMsgDispatch(DeviceObject, Irp);
+  const volume = extension.Volume;
+  const location = IoGetCurrentIrpStackLocation(Irp);
+  const callbacks = volume === null ? null : volume.Callbacks.OperationLists[location.MajorFunction];
+  if (callbacks === null || callbacks.length === 0) {
+    IoSkipCurrentIrpStackLocation(Irp);
+    return IofCallDriver(extension.AttachedToDeviceObject!, Irp);
+  }
+  const ctrl = FltpAllocateIrpCtrl(CtrlIrp, volume!, DeviceObject);
+  ctrl.$callbacks = callbacks;
+  FltpReadIrp(ctrl, Irp, location);
+  ctrl.$next = FltpTargetOfCreate(ctrl, Irp);
+  KeInitializeEvent(ctrl.SyncEvent, 0, false);
+  ctrl.$synchronizer = PsGetCurrentThread();
+  ctrl.$references++;
+  FltpPassThrough(DeviceObject, Irp, ctrl);
+  const status = FltpFinishSynchronously(ctrl);
+  FltpReleaseIrpCtrl(ctrl);
+  return status;
+}
+
+/**
+ * The way up of an operation whose thread has waited for it.
+ * @stack 0x60
+ */
+export function FltpFinishSynchronously(IrpCtrl: IRP_CTRL): NTSTATUS {
+  if (!IrpCtrl.$completed) KeWaitForSingleObject(IrpCtrl.SyncEvent, Executive, KernelMode, false, null);
+  else KeClearEvent(IrpCtrl.SyncEvent);
+  if (FltpPerformPostCallbacks(IrpCtrl, null) !== PostCallbacksDone) return STATUS_PENDING;
+  const { Status } = IrpCtrl.Data.IoStatus;
+  if (IrpCtrl.Kind !== CtrlGenerated) FltpFinishOperation(IrpCtrl);
+  return Status;
+}

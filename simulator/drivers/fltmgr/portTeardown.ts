@@ -1,0 +1,2 @@
+import type { FLT_FILTER } from './inc/objects';
+export function FltpCloseFilterPorts(_Filter: FLT_FILTER): void {}
