@@ -4,7 +4,7 @@ import { ExAcquireRundownProtection, ExReleaseRundownProtection } from '../../nt
 import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
 import { STATUS_FLT_DISALLOW_FAST_IO, STATUS_MORE_PROCESSING_REQUIRED, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { IofCompleteRequest } from '../../nt/io/complete';
-import { IoMarkIrpPending } from '../../nt/io/irp';
+import { IoMarkIrpPending, IopIsMarkedPending, IopUnmarkIrpPending } from '../../nt/io/irp';
 import { KeSetEvent } from '../../nt/ke/event';
 import { IoFreeMdl } from '../../nt/mm/mdl';
 import {
@@ -121,10 +121,14 @@ export function FltpFinishNode(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE, Status:
  * @stack 0x40
  */
 function FltpPendPostOperation(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): boolean {
-  if (IrpCtrl.Kind === CtrlIrp) IoMarkIrpPending(IrpCtrl.Irp!);
+  const irp = IrpCtrl.Kind === CtrlIrp ? IrpCtrl.Irp! : null;
+  const marked = irp === null || IopIsMarkedPending(irp);
+  if (!marked) IoMarkIrpPending(irp!);
   HalTrace('filter', `${Node.Objects.Filter.Name} pends the completion of an operation`, IrpCtrl.Data);
   // One statement: the interlocked compare and exchange with FltCompletePendedPostOperation.
-  return Node.$state !== NODE_COMPLETED_EARLY && (Node.$state = NODE_PENDED) === NODE_PENDED;
+  const pended = Node.$state !== NODE_COMPLETED_EARLY && (Node.$state = NODE_PENDED) === NODE_PENDED;
+  if (!pended && !marked) IopUnmarkIrpPending(irp!);
+  return pended;
 }
 
 /**
