@@ -1,135 +1,21 @@
-/** Files and devices. */
-import {
-  FILE_ATTRIBUTE_NORMAL,
-  FILE_CREATE,
-  FILE_DELETE_ON_CLOSE,
-  FILE_NO_INTERMEDIATE_BUFFERING,
-  FILE_NON_DIRECTORY_FILE,
-  FILE_OPEN,
-  FILE_OPEN_IF,
-  FILE_OVERWRITE,
-  FILE_OVERWRITE_IF,
-  FILE_READ_ATTRIBUTES,
-  FILE_SYNCHRONOUS_IO_NONALERT,
-  FILE_WRITE_THROUGH,
-} from '../../nt/inc/iodefs';
+/** Reading, writing and controlling open files and devices. */
 import { IO_STATUS_BLOCK, type NTSTATUS } from '../../nt/inc/io';
-import {
-  type HANDLE,
-  INVALID_HANDLE_VALUE,
-  OBJ_CASE_INSENSITIVE,
-  OBJECT_ATTRIBUTES,
-  SYNCHRONIZE,
-} from '../../nt/inc/ntdef';
-import {
-  NT_ERROR,
-  NT_SUCCESS,
-  STATUS_END_OF_FILE,
-  STATUS_OBJECT_NAME_COLLISION,
-  STATUS_PENDING,
-} from '../../nt/inc/ntstatus';
-import { Ref } from '../../nt/inc/ref';
+import type { HANDLE } from '../../nt/inc/ntdef';
+import { NT_ERROR, NT_SUCCESS, STATUS_END_OF_FILE, STATUS_PENDING } from '../../nt/inc/ntstatus';
+import type { Ref } from '../../nt/inc/ref';
 import {
   NtCancelIoFile,
   NtCancelIoFileEx,
   NtClose,
-  NtCreateFile,
   NtDeviceIoControlFile,
   NtFlushBuffersFile,
   NtReadFile,
   NtWaitForSingleObject,
   NtWriteFile,
 } from '../ntdll/stubs';
-import { RtlDosPathNameToNtPathName_U } from '../ntdll/rtl';
+import { NtFsControlFile } from '../ntdll/fileStubs';
 import { BaseSetLastNTError, SetLastError } from './error';
-import {
-  type BOOL,
-  ERROR_FILE_EXISTS,
-  ERROR_INVALID_PARAMETER,
-  ERROR_IO_INCOMPLETE,
-  ERROR_PATH_NOT_FOUND,
-  FILE_FLAG_DELETE_ON_CLOSE,
-  FILE_FLAG_NO_BUFFERING,
-  FILE_FLAG_OVERLAPPED,
-  FILE_FLAG_WRITE_THROUGH,
-  type OVERLAPPED,
-} from './types';
-
-/** By CREATE_NEW .. TRUNCATE_EXISTING. */
-const Dispositions = [-1, FILE_CREATE, FILE_OVERWRITE_IF, FILE_OPEN, FILE_OPEN_IF, FILE_OVERWRITE];
-
-/**
- * Opens a file or device: `\\.\NAME` is the device that a driver linked as `\DosDevices\NAME`.
- * @returns a handle, or INVALID_HANDLE_VALUE with the reason in GetLastError()
- * @stack 0x60
- */
-export function CreateFileW(
-  lpFileName: string,
-  dwDesiredAccess: number,
-  dwShareMode: number,
-  _lpSecurityAttributes: object | null,
-  dwCreationDisposition: number,
-  dwFlagsAndAttributes: number,
-  hTemplateFile: HANDLE | null,
-): HANDLE {
-  return CreateFileInternal(
-    lpFileName,
-    dwDesiredAccess,
-    dwShareMode,
-    dwCreationDisposition,
-    dwFlagsAndAttributes,
-    hTemplateFile,
-  );
-}
-
-/** @stack 0x1a0 */
-function CreateFileInternal(
-  Name: string,
-  Access: number,
-  Share: number,
-  Creation: number,
-  Flags: number,
-  _Template: HANDLE | null,
-): HANDLE {
-  const disposition = Dispositions[Creation] ?? -1;
-  if (disposition < 0) {
-    SetLastError(ERROR_INVALID_PARAMETER);
-    return INVALID_HANDLE_VALUE;
-  }
-  const path = RtlDosPathNameToNtPathName_U(Name);
-  if (path === null) {
-    SetLastError(ERROR_PATH_NOT_FOUND);
-    return INVALID_HANDLE_VALUE;
-  }
-  let options = (Flags & FILE_FLAG_OVERLAPPED) !== 0 ? 0 : FILE_SYNCHRONOUS_IO_NONALERT;
-  if ((Flags & FILE_FLAG_WRITE_THROUGH) !== 0) options |= FILE_WRITE_THROUGH;
-  if ((Flags & FILE_FLAG_NO_BUFFERING) !== 0) options |= FILE_NO_INTERMEDIATE_BUFFERING;
-  if ((Flags & FILE_FLAG_DELETE_ON_CLOSE) !== 0) options |= FILE_DELETE_ON_CLOSE;
-  const attributes = new OBJECT_ATTRIBUTES();
-  attributes.ObjectName = path;
-  attributes.Attributes = OBJ_CASE_INSENSITIVE;
-  const handle = new Ref<HANDLE>(0);
-  const status = NtCreateFile(
-    handle,
-    Access | SYNCHRONIZE | FILE_READ_ATTRIBUTES,
-    attributes,
-    new IO_STATUS_BLOCK(),
-    null,
-    Flags & FILE_ATTRIBUTE_NORMAL ? FILE_ATTRIBUTE_NORMAL : Flags & 0xffff,
-    Share,
-    disposition,
-    options | FILE_NON_DIRECTORY_FILE,
-    null,
-    0,
-  );
-  if (!NT_SUCCESS(status)) {
-    if (status === STATUS_OBJECT_NAME_COLLISION) SetLastError(ERROR_FILE_EXISTS);
-    else BaseSetLastNTError(status);
-    return INVALID_HANDLE_VALUE;
-  }
-  SetLastError(0);
-  return handle.value;
-}
+import { type BOOL, ERROR_IO_INCOMPLETE, type OVERLAPPED } from './types';
 
 /** The rest of a synchronous call on a handle that turned out to be asynchronous. */
 function BaseWaitForIo(Handle: HANDLE, Status: NTSTATUS, Iosb: IO_STATUS_BLOCK): NTSTATUS {
@@ -216,6 +102,12 @@ export function WriteFile(
   return true;
 }
 
+const FILE_DEVICE_FILE_SYSTEM = 9;
+/** Codes of file systems are their own service. */
+function ControlService(Code: number): typeof NtDeviceIoControlFile {
+  return Code >>> 16 === FILE_DEVICE_FILE_SYSTEM ? NtFsControlFile : NtDeviceIoControlFile;
+}
+
 /** @stack 0xc0 */
 export function DeviceIoControl(
   hDevice: HANDLE,
@@ -229,7 +121,7 @@ export function DeviceIoControl(
 ): BOOL {
   if (lpOverlapped) {
     lpOverlapped.$iosb.Status = STATUS_PENDING;
-    const pending = NtDeviceIoControlFile(
+    const pending = ControlService(dwIoControlCode)(
       hDevice,
       lpOverlapped.hEvent & ~1,
       null,
@@ -244,7 +136,7 @@ export function DeviceIoControl(
     return BaseFinishOverlapped(pending, lpOverlapped, lpBytesReturned);
   }
   const iosb = new IO_STATUS_BLOCK();
-  const called = NtDeviceIoControlFile(
+  const called = ControlService(dwIoControlCode)(
     hDevice,
     null,
     null,

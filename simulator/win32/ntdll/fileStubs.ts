@@ -1,0 +1,43 @@
+/** System call stubs of the file services beyond opening, reading and writing. */
+import type { NTSTATUS } from '../../nt/inc/io';
+import * as nt from '../../nt/ex/services';
+import { KiSystemServiceCopyEnd } from '../../nt/ke/service';
+
+/** @stack 0x8 */
+export function NtOpenFile(...Arguments: Parameters<typeof nt.NtOpenFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtOpenFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtQueryInformationFile(...Arguments: Parameters<typeof nt.NtQueryInformationFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryInformationFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtQueryDirectoryFile(...Arguments: Parameters<typeof nt.NtQueryDirectoryFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryDirectoryFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtNotifyChangeDirectoryFile(...Arguments: Parameters<typeof nt.NtNotifyChangeDirectoryFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtNotifyChangeDirectoryFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtQueryVolumeInformationFile(
+  ...Arguments: Parameters<typeof nt.NtQueryVolumeInformationFile>
+): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryVolumeInformationFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtSetVolumeInformationFile(...Arguments: Parameters<typeof nt.NtSetVolumeInformationFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtSetVolumeInformationFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtLockFile(...Arguments: Parameters<typeof nt.NtLockFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtLockFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtUnlockFile(...Arguments: Parameters<typeof nt.NtUnlockFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtUnlockFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtFsControlFile(...Arguments: Parameters<typeof nt.NtFsControlFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtFsControlFile, Arguments);
+}
