@@ -22,6 +22,8 @@ export interface EngineFunctionRecord extends FunctionRecord {
   /** Handlers that are a `catch`. */
   readonly catches: readonly number[];
   readonly generator?: boolean;
+  /** It takes boxes from the functions around it. */
+  readonly closes?: boolean;
   /** It begins on another stack, and goes back itself. */
   readonly entersStack?: boolean;
   /** Namespaces around it, outermost first: how the module reaches them, and the names of their members. */
@@ -66,6 +68,7 @@ export function functionRecord(f: LoweredFunction, options: CompileOptions, bind
     outerHandlers,
     catches: [...catches],
     ...(info.generator ? { generator: true } : {}),
+    ...(info.free.size > 0 ? { closes: true } : {}),
     ...(f.info.tags.enterstack ? { entersStack: true } : {}),
     ...(namespaces.length > 0 ? { namespaces } : {}),
   };

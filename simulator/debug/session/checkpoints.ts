@@ -5,28 +5,38 @@
 import { Unkeepable } from '../../engine';
 import { type KeptRun, type MachineRun, type Place, comparePlaces } from './machineRun';
 
-/** Of the time that a machine runs, this part may go into remembering where it stood: one in so many. */
-const TIME_SHARE = 33;
+/** Of the time that a machine runs, this part may go into remembering where it stood. */
+const TIME_SHARE = 0.04;
+/** Milliseconds that may go into it besides: the first ones take longer, and a short run is to have some too. */
+const ALLOWANCE = 80;
+/** The first one of a large machine may take long; the next ones must not wait for that. */
+const MOST_CHARGED = 40;
 /** Milliseconds of running that are always replayed rather than remembered. */
 const SHORTEST = 40;
-/** A state that takes longer than this to remember (ms) is given up: replay serves. */
-const LONGEST_SAVE = 150;
-/** Longer where replay would take that much more; on a busy computer both take long. A pause is not heard meanwhile. */
-const LONGEST_EVER = 600;
-const WORTH = 4;
+/** So few statements take no time the second time: code that runs first is slow. Not where each of them takes long. */
+const FEW = 300_000;
+const LONG = 500;
+/** A state that takes longer than this to remember (ms) is given up: replay serves. A pause is not heard meanwhile. */
+const LONGEST = 600;
 /** Statements between two checkpoints, at least. */
 const CLOSEST = 1_000;
 /** Statements that take noticeably long to replay. */
 const FAR = 2_000_000;
 
+interface Checkpoint {
+  readonly kept: KeptRun;
+  /** Bytes, about, of what it does not share with the one before it. */
+  own: number;
+}
+
 export class Checkpoints {
-  private readonly list: KeptRun[] = [];
+  private readonly list: Checkpoint[] = [];
   private total = 0;
   /** When the present run began, and how long it ran before since the last one (ms). */
   private started: number;
   private ran = 0;
-  /** How long taking one takes (ms). */
-  private cost = 2;
+  /** What may go into taking them (ms); below zero after one that took longer. */
+  private budget = ALLOWANCE;
   /** Why none could be taken when it was tried last. */
   refused: string | undefined;
 
@@ -49,12 +59,16 @@ export class Checkpoints {
 
   /** Places, oldest first. */
   get places(): readonly Place[] {
-    return this.list.map(c => c.place);
+    return this.list.map(c => c.kept.place);
   }
 
   /** The last one that is not after `place`. */
   upTo(place: Place): KeptRun | undefined {
-    return this.list.findLast(c => comparePlaces(c.place, place) <= 0);
+    return this.list[this.countUpTo(place) - 1]?.kept;
+  }
+
+  private countUpTo(place: Place): number {
+    return this.list.findLastIndex(c => comparePlaces(c.kept.place, place) <= 0) + 1;
   }
 
   /** The machine begins to run: on from where it stopped, or from where it was put. */
@@ -65,8 +79,10 @@ export class Checkpoints {
 
   /** It stopped. */
   end(): void {
-    this.ran += this.now() - this.started;
-    this.started = this.now();
+    const now = this.now();
+    this.ran += now - this.started;
+    this.budget += (now - this.started) * TIME_SHARE;
+    this.started = now;
   }
 
   private get sinceLast(): number {
@@ -75,7 +91,11 @@ export class Checkpoints {
 
   /** While it runs: takes one if it is time, when running here again would take much longer than remembering it. */
   offer(run: MachineRun): void {
-    if (this.sinceLast >= Math.max(SHORTEST, TIME_SHARE * this.cost)) this.take(run);
+    const { sinceLast } = this;
+    if (sinceLast < SHORTEST) return;
+    if (sinceLast < LONG && run.place.executed - (this.upTo(run.place)?.place.executed ?? 0) < FEW) return;
+    this.end();
+    if (this.budget > 0) this.take(run);
   }
 
   /**
@@ -90,7 +110,6 @@ export class Checkpoints {
 
   private take(run: MachineRun, closest = CLOSEST): void {
     const began = this.now();
-    const longest = Math.min(LONGEST_EVER, Math.max(LONGEST_SAVE, this.sinceLast / WORTH));
     const near = this.upTo(run.place);
     if (
       !near ||
@@ -99,56 +118,56 @@ export class Checkpoints {
       near.applied !== run.applied
     ) {
       try {
-        this.insert(run.save(() => this.now() - began < longest));
+        this.insert(run.save(() => this.now() - began < LONGEST));
         this.refused = undefined;
       } catch (error) {
         if (!(error instanceof Unkeepable)) throw error;
         this.refused = error.message;
       }
-      this.cost = (this.cost + this.now() - began) / 2;
+      this.budget -= Math.min(MOST_CHARGED, this.now() - began);
     }
     this.begin(true);
   }
 
   private insert(kept: KeptRun): void {
-    const after = this.list.findIndex(c => comparePlaces(c.place, kept.place) > 0);
-    this.list.splice(after < 0 ? this.list.length : after, 0, kept);
-    this.total += kept.state.bytes;
+    const at = this.countUpTo(kept.place);
+    this.list.splice(at, 0, { kept, own: 0 });
+    this.measure(at);
+    this.measure(at + 1);
     while (this.total > this.limit && this.list.length > 0) this.thin();
   }
 
   /** Drops the one that is missed least: close to its neighbours for its age. */
   private thin(): void {
     const { list } = this;
-    const end = list[list.length - 1].place.executed;
+    const end = list[list.length - 1].kept.place.executed;
     let victim = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < list.length - 1; i++) {
-      const before = i === 0 ? 0 : list[i - 1].place.executed;
-      const gap = list[i + 1].place.executed - before;
-      const worth = gap / (end - list[i].place.executed + 1);
+      const before = i === 0 ? 0 : list[i - 1].kept.place.executed;
+      const gap = list[i + 1].kept.place.executed - before;
+      const worth = gap / (end - list[i].kept.place.executed + 1);
       if (worth < least) {
         least = worth;
         victim = i;
       }
     }
+    this.total -= list[victim].own;
     list.splice(victim, 1);
-    this.measure();
+    this.measure(victim);
   }
 
-  /** What one shared with those before it, the next one has now for itself. */
-  private measure(): void {
-    let before: KeptRun | undefined;
-    this.total = 0;
-    for (const c of this.list) {
-      this.total += c.state.bytesBeyond(before?.state);
-      before = c;
-    }
+  /** What one shared with those before it, the next one has for itself when they go. */
+  private measure(at: number): void {
+    const checkpoint = this.list[at];
+    if (!checkpoint) return;
+    this.total -= checkpoint.own;
+    checkpoint.own = checkpoint.kept.state.bytesBeyond(this.list[at - 1]?.kept.state);
+    this.total += checkpoint.own;
   }
 
   /** The history after `place` is no more. */
   cut(place: Place): void {
-    while (this.list.length > 0 && comparePlaces(this.list[this.list.length - 1].place, place) > 0) this.list.pop();
-    this.measure();
+    for (const { own } of this.list.splice(this.countUpTo(place))) this.total -= own;
   }
 }

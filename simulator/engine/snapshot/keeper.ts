@@ -15,16 +15,17 @@ export class Snapshot {
     readonly entries: readonly Entry[],
     readonly records: readonly unknown[],
     readonly maps: readonly WeakContents[],
-    /** Of what is not shared with earlier ones, about. */
-    readonly bytes: number,
   ) {}
 
   /** Bytes, about, of what it does not share with another. */
   bytesBeyond(other: Snapshot | undefined): number {
-    const shared = new Set(other?.records);
-    let bytes = 2 * listBytes(this.entries.length);
-    for (let i = 0; i < this.entries.length; i++)
-      if (!shared.has(this.records[i])) bytes += 2 * this.entries[i].rule.size(this.records[i]);
+    const { entries, records } = this;
+    if (other) for (let i = 0; i < other.entries.length; i++) other.entries[i].other = other.records[i];
+    let bytes = 2 * listBytes(entries.length);
+    // The object itself, which may live on only here, counts as much as what it held.
+    for (let i = 0; i < entries.length; i++)
+      if (!other || entries[i].other !== records[i]) bytes += 2 * entries[i].rule.size(records[i]);
+    if (other) for (const entry of other.entries) entry.other = undefined;
     for (const { values } of this.maps) bytes += values.size * listBytes(3);
     return bytes;
   }
@@ -35,9 +36,15 @@ interface Entry {
   readonly rule: Rule;
   /** What it held when it was last looked at. */
   record: unknown;
+  /** What it led to then; undefined: not known. */
+  edges: readonly Entry[] | undefined;
   /** The last look that found it. */
   look: number;
+  /** While two states are being compared: what the other one has of it. */
+  other: unknown;
 }
+
+const NONE: readonly Entry[] = [];
 
 /** Entries of a WeakMap or WeakSet for the objects of a snapshot. */
 interface WeakContents {
@@ -110,18 +117,25 @@ export class Keeper {
     const found: Entry[] = [];
     const records: unknown[] = [];
     const weak: WeakMap<object, unknown>[] = [];
-    let bytes = 0;
+    let edges: Entry[] = [];
     const visit = (value: unknown): void => {
       if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return;
       let entry = this.entries.get(value);
-      if (entry) {
-        if (entry.look === look) return;
-        entry.look = look;
-      } else {
-        entry = { object: value, rule: this.ruleOf(value), record: undefined, look };
+      if (!entry) {
+        entry = {
+          object: value,
+          rule: this.ruleOf(value),
+          record: undefined,
+          edges: undefined,
+          look: 0,
+          other: undefined,
+        };
         this.entries.set(value, entry);
       }
       if (entry.rule === permanent) return;
+      edges.push(entry);
+      if (entry.look === look) return;
+      entry.look = look;
       found.push(entry);
     };
     for (const root of roots) visit(root);
@@ -137,22 +151,30 @@ export class Keeper {
           weakValues.push(new Map());
           probed.push(0);
         }
-        const record = rule.save(object, entry.record, visit);
-        if (record !== entry.record) {
-          entry.record = record;
-          // The object itself, which may live on only here, counts as much as what it held.
-          bytes += 2 * rule.size(record);
+        if (entry.edges && rule.same?.(object, entry.record)) {
+          records.push(entry.record);
+          // It leads where it led.
+          for (let i = 0; i < entry.edges.length; i++) {
+            const next = entry.edges[i];
+            if (next.look === look) continue;
+            next.look = look;
+            found.push(next);
+          }
+          continue;
         }
-        records[at] = record;
+        edges = [];
+        const record = rule.save(object, entry.record, visit);
+        entry.edges = edges.length > 0 ? edges : NONE;
+        entry.record = record;
+        records.push(record);
       }
       // What only a WeakMap leads to: as long as that finds more.
       for (let i = 0; i < weak.length; i++) {
         for (let n = probed[i]; n < at; n++) {
           const { object } = found[n];
+          if (!weak[i].has(object)) continue;
           const value = weak[i].get(object);
-          if (value === undefined && !weak[i].has(object)) continue;
           weakValues[i].set(object, value);
-          bytes += listBytes(3);
           visit(value);
         }
         probed[i] = at;
@@ -164,7 +186,6 @@ export class Keeper {
       found,
       records,
       weak.map((map, i) => ({ map, values: weakValues[i] })),
-      bytes + 2 * listBytes(found.length),
     );
   }
 
@@ -173,11 +194,19 @@ export class Keeper {
     this.functions.quietly(() => {
       const { entries, records } = snapshot;
       for (let i = 0; i < entries.length; i++) {
-        entries[i].rule.restore(entries[i].object, records[i]);
-        entries[i].record = records[i];
+        const entry = entries[i];
+        const { object, rule } = entry;
+        const record = records[i];
+        if (!rule.same?.(object, record)) rule.restore(object, record);
+        if (entry.record !== record) {
+          entry.record = record;
+          entry.edges = undefined;
+        }
+        // It may have been forgotten since.
+        if (!this.entries.has(object)) this.entries.set(object, entry);
       }
       for (const { map, values } of snapshot.maps) {
-        for (const { object } of entries) if (!values.has(object) && map.has(object)) map.delete(object);
+        for (const { object } of entries) if (map.has(object) && !values.has(object)) map.delete(object);
         for (const [key, value] of values) map.set(key, value);
       }
     });
@@ -230,6 +259,7 @@ export class Keeper {
   }
 
   private readonly classRule: Rule<Function> = {
+    same: (fn, saved) => this.properties.same(fn, saved),
     save: (fn, previous, visit) => {
       this.visitEnvironment(fn, visit);
       return this.properties.save(fn, previous, visit);
@@ -240,6 +270,7 @@ export class Keeper {
 
   /** Functions rarely have properties of their own; the prototype of one counts once there is an object made with it. */
   private readonly functionRule: Rule<Function, Properties | null> = {
+    same: (fn, saved) => (saved ? this.properties.same(fn, saved) : Object.keys(fn).length === 0),
     save: (fn, previous, visit) => {
       this.visitEnvironment(fn, visit);
       return Object.keys(fn).length === 0 ? null : this.properties.save(fn, previous ?? undefined, visit);
@@ -257,6 +288,7 @@ export class Keeper {
 /** Another face of something. */
 function leadingTo(target: object): Rule {
   return {
+    same: () => true,
     save(_object, _previous, visit) {
       visit(target);
       return null;
@@ -267,13 +299,15 @@ function leadingTo(target: object): Rule {
 }
 
 /** Its contents are asked for object by object. */
-const WEAK: Rule = { save: () => null, restore() {}, size: () => 0 };
+const WEAK: Rule = { same: () => true, save: () => null, restore() {}, size: () => 0 };
+
+const { get: weakMapGet, has: weakMapHas } = WeakMap.prototype;
 
 function weakMapOf(object: object): WeakMap<object, unknown> {
   if (object instanceof WeakMap)
     return {
-      get: (k: object) => WeakMap.prototype.get.call(object, k) as unknown,
-      has: (k: object) => WeakMap.prototype.has.call(object, k),
+      get: (k: object) => weakMapGet.call(object, k) as unknown,
+      has: (k: object) => weakMapHas.call(object, k),
       set: (k: object, v: unknown) => WeakMap.prototype.set.call(object, k, v),
       delete: (k: object) => WeakMap.prototype.delete.call(object, k),
     } as unknown as WeakMap<object, unknown>;

@@ -14,10 +14,12 @@ function withProperties<T extends object, V>(
   keeper: PropertyKeeper,
   read: (object: T, previous: V | undefined, visit: (value: unknown) => void) => V,
   write: (object: T, inner: V) => void,
+  same: (object: T, inner: V) => boolean,
   bytes: (inner: V) => number,
   but?: (key: PropertyKey) => boolean,
 ): Rule<T, Inner<V>> {
   return {
+    same: (object, saved) => same(object, saved.inner) && keeper.same(object, saved.properties, but),
     save(object, previous, visit) {
       const inner = read(object, previous?.inner, visit);
       const properties = keeper.save(object, previous?.properties, visit, but);
@@ -26,7 +28,7 @@ function withProperties<T extends object, V>(
         : { inner, properties };
     },
     restore(object, saved) {
-      write(object, saved.inner);
+      if (!same(object, saved.inner)) write(object, saved.inner);
       keeper.restore(object, saved.properties, but);
     },
     size: saved => bytes(saved.inner) + 32,
@@ -52,6 +54,18 @@ function arrays(keeper: PropertyKeeper): Rule<unknown[], Items> {
     Object.getPrototypeOf(object) === Array.prototype &&
     ((looked && object.length > SHORT) || isDense(object));
   return {
+    same(object, saved) {
+      if (saved.properties) return keeper.same(object, saved.properties);
+      // A property that is not enumerable would not be noticed if it came later.
+      return (
+        object.length === saved.items.length &&
+        Object.isExtensible(object) &&
+        Object.getPrototypeOf(object) === Array.prototype &&
+        (object.length > SHORT ||
+          (Object.keys(object).length === object.length && Object.getOwnPropertySymbols(object).length === 0)) &&
+        sameList(saved.items, object)
+      );
+    },
     save(object, previous, visit) {
       if (isPlain(object, previous !== undefined && previous.properties === undefined)) {
         for (let i = 0; i < object.length; i++) {
@@ -93,9 +107,10 @@ function lengthOf(properties: Properties): number {
 }
 
 function isDense(object: unknown[]): boolean {
-  const keys = Object.keys(object);
-  if (keys.length !== object.length || Reflect.ownKeys(object).length !== object.length + 1) return false;
-  return object.length === 0 || keys[object.length - 1] === String(object.length - 1);
+  const { length } = object;
+  const names = Object.getOwnPropertyNames(object);
+  if (names.length !== length + 1 || Object.getOwnPropertySymbols(object).length > 0) return false;
+  return length === 0 || names[length - 1] === String(length - 1);
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
@@ -122,15 +137,18 @@ export function nativeRules(keeper: PropertyKeeper): ReadonlyMap<object, Rule> {
       return previous && sameList(previous, flat) ? previous : flat;
     },
     (object, flat) => {
-      let i = 0;
-      let same = mapSize(object) * 2 === flat.length;
-      Map.prototype.forEach.call(object, (value, key) => {
-        same &&= Object.is(flat[i], key) && Object.is(flat[i + 1], value);
-        i += 2;
-      });
-      if (same) return;
       Map.prototype.clear.call(object);
       for (let j = 0; j < flat.length; j += 2) Map.prototype.set.call(object, flat[j], flat[j + 1]);
+    },
+    (object, flat) => {
+      let i = 0;
+      let same = mapSize(object) * 2 === flat.length;
+      if (same)
+        Map.prototype.forEach.call(object, (value, key) => {
+          same &&= Object.is(flat[i], key) && Object.is(flat[i + 1], value);
+          i += 2;
+        });
+      return same;
     },
     flat => listBytes(flat.length),
   );
@@ -145,11 +163,16 @@ export function nativeRules(keeper: PropertyKeeper): ReadonlyMap<object, Rule> {
       return previous && sameList(previous, items) ? previous : items;
     },
     (object, items) => {
-      const now: unknown[] = [];
-      Set.prototype.forEach.call(object, value => now.push(value));
-      if (sameList(now, items)) return;
       Set.prototype.clear.call(object);
       for (const item of items) Set.prototype.add.call(object, item);
+    },
+    (object, items) => {
+      let i = 0;
+      let same = true;
+      Set.prototype.forEach.call(object, value => {
+        same &&= Object.is(items[i++], value);
+      });
+      return same && i === items.length;
     },
     items => listBytes(items.length),
   );
@@ -159,14 +182,13 @@ export function nativeRules(keeper: PropertyKeeper): ReadonlyMap<object, Rule> {
       const now = new Uint8Array(object);
       return previous && sameBytes(previous, now) ? previous : now.slice();
     },
-    (object, bytes) => {
-      const now = new Uint8Array(object);
-      if (!sameBytes(bytes, now)) now.set(bytes);
-    },
+    (object, bytes) => new Uint8Array(object).set(bytes),
+    (object, bytes) => sameBytes(bytes, new Uint8Array(object)),
     bytes => 64 + bytes.length,
   );
   // Its items are its buffer's bytes; a list of its keys would have them all.
   const view: Rule<ArrayBufferView, null> = {
+    same: () => true,
     save(object, _previous, visit) {
       visit(object.buffer);
       return null;
@@ -178,6 +200,7 @@ export function nativeRules(keeper: PropertyKeeper): ReadonlyMap<object, Rule> {
     keeper,
     object => Date.prototype.getTime.call(object),
     (object, time) => void Date.prototype.setTime.call(object, time),
+    (object, time) => Object.is(Date.prototype.getTime.call(object), time),
     () => 8,
   );
   // What V8 says in `stack` is made when it is first read.
@@ -185,6 +208,7 @@ export function nativeRules(keeper: PropertyKeeper): ReadonlyMap<object, Rule> {
     keeper,
     () => null,
     () => {},
+    () => true,
     () => 0,
     key => key === 'stack',
   );

@@ -16,8 +16,17 @@ export function mayHavePrivates(prototype: object): boolean {
   return false;
 }
 
+function samePrivates(object: object, { keys, values }: KeptPrivates): boolean {
+  const now = privatesOf(object);
+  if (now.length !== keys.length) return false;
+  return now.every(
+    ({ key }, i) => key === keys[i] && (key instanceof PrivateMember || Object.is(key.get(object), values[i])),
+  );
+}
+
 export function withPrivates(rule: Rule): Rule<object, KeptPrivates> {
   return {
+    same: (object, saved) => rule.same?.(object, saved.inner) === true && samePrivates(object, saved),
     save(object, previous, visit) {
       const inner = rule.save(object, previous?.inner, visit) as unknown;
       const keys = privatesOf(object).map(p => p.key);

@@ -1,5 +1,6 @@
 /** What of a program is state: the variables of its modules, and everything that they and the machine lead to. */
 import type { ProgramImpl } from '../program';
+import type { EngineFunctionRecord } from '../records';
 import { generatorPrototype, generatorRule } from '../runtime/generators';
 import type { LinkedModule } from '../runtime/instantiate';
 import { Keeper } from './keeper';
@@ -31,9 +32,8 @@ export function programKeeper(program: ProgramImpl): Keeper {
       quietly: action => library.quietly(action),
       environment: fn => {
         if (!program.isCompiled(fn)) return library.boundTo(fn);
-        // Begins on a stack of its own: a function of the outermost scope, which closes over nothing.
-        if (program.codeOf(fn)?.record.tags.enterstack) return [];
-        return library.environmentOf(fn);
+        const record = program.codeOf(fn)?.record as EngineFunctionRecord | undefined;
+        return record && !record.closes ? [] : library.environmentOf(fn);
       },
     },
     fixed,
@@ -57,6 +57,7 @@ export function moduleRule(): Rule<LinkedModule, KeptModule> {
     return access!;
   };
   return {
+    same: (m, saved) => saved.evaluated === m.evaluated && sameList(saved.values, of(m).read()),
     save(m, previous, visit) {
       const values = of(m).read();
       for (const value of values) visit(value);

@@ -1,6 +1,11 @@
 /** How one kind of object is remembered, and put back into the same object. */
 export interface Rule<T extends object = any, S = any> {
   /**
+   * Whether the object holds, and leads to, what it did when this was saved. Cheaper than saving it again: nearly all
+   * objects do. Without it they are saved each time.
+   */
+  same?(object: T, saved: S): boolean;
+  /**
    * What the object holds now: `previous` itself when nothing has changed since. Whatever it refers to that may hold
    * state is handed to `visit`. Throws Unkeepable.
    */
@@ -23,7 +28,7 @@ export class Irreversible extends Error {}
 export const kept: unique symbol = Symbol('kept');
 
 /** An object of the host that is no part of the state. */
-export const permanent: Rule = { save: () => null, restore() {}, size: () => 0 };
+export const permanent: Rule = { same: () => true, save: () => null, restore() {}, size: () => 0 };
 
 /** Every property, without those that never change and lead out of the state. */
 export function propertiesBut(...permanentNames: readonly string[]): Rule<Record<string, unknown>, unknown[]> {
