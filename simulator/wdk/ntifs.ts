@@ -121,3 +121,23 @@ export {
   RtlValidSid,
   SeLengthSid,
 } from '../nt/rtl/sid';
+export {
+  CcInitializeCacheMap,
+  CcUninitializeCacheMap,
+  CACHE_UNINITIALIZE_EVENT,
+} from '../nt/cc/cacheMap';
+export {
+  CcCopyRead,
+  CcCopyReadEx,
+  CcCopyWrite,
+  CcCopyWriteEx,
+  CcFastCopyRead,
+  CcFastCopyWrite,
+  FsRtlIsNtstatusExpected,
+  FsRtlNormalizeNtstatus,
+} from '../nt/cc/copy';
+export { CcFlushCache } from '../nt/cc/flush';
+export { CcScheduleReadAhead, CcSetAdditionalCacheAttributes, CcSetReadAheadGranularity } from '../nt/cc/readAhead';
+export { CcCanIWrite, CcDeferWrite, CcSetDirtyPageThreshold } from '../nt/cc/throttle';
+export { CACHE_MANAGER_CALLBACKS, CC_FILE_SIZES, DEFERRED_WRITE } from '../nt/inc/cc';
+export { SECTION_OBJECT_POINTERS } from '../nt/inc/section';

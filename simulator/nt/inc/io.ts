@@ -1,6 +1,7 @@
 /** I/O manager (io) structures, as wdm.h declares them. */
 import { HalDefineType } from 'hal';
 import { KDEVICE_QUEUE, KDEVICE_QUEUE_ENTRY } from './devqueue';
+import type { PRIVATE_CACHE_MAP } from './cc';
 import type { FAST_IO_DISPATCH } from './fastio';
 import type { IO_COMPLETION_CONTEXT } from './iocompletion';
 import { IO_STACK_PARAMETERS } from './iostack';
@@ -9,6 +10,7 @@ import { LIST_ENTRY } from './list';
 import type { UNICODE_STRING } from './ntdef';
 import type { OBJECT_HEADER, ObjectBody } from './ob';
 import type { ETHREAD } from './ps';
+import type { SECTION_OBJECT_POINTERS } from './section';
 import type { VPB } from './vpb';
 
 export { ACCESS_STATE, IO_SECURITY_CONTEXT, IO_STACK_PARAMETERS } from './iostack';
@@ -235,8 +237,8 @@ export class FILE_OBJECT implements ObjectBody {
   Vpb: VPB | null = null;
   FsContext: any = null;
   FsContext2: any = null;
-  SectionObjectPointer: object | null = null;
-  PrivateCacheMap: object | null = null;
+  SectionObjectPointer: SECTION_OBJECT_POINTERS | null = null;
+  PrivateCacheMap: PRIVATE_CACHE_MAP | null = null;
   FinalStatus: NTSTATUS = 0;
   RelatedFileObject: FILE_OBJECT | null = null;
   LockOperation = 0;

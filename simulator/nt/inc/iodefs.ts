@@ -82,6 +82,13 @@ export const IRP_DEFER_IO_COMPLETION = 0x800;
 export const IRP_OB_QUERY_NAME = 0x1000;
 export const IRP_HOLD_DEVICE_QUEUE = 0x2000;
 
+// ---- ETHREAD.TopLevelIrp when no IRP is it (ntifs.h) ------------------------------------------------------------------
+export const FSRTL_FSP_TOP_LEVEL_IRP = 0x1;
+export const FSRTL_CACHE_TOP_LEVEL_IRP = 0x2;
+export const FSRTL_MOD_WRITE_TOP_LEVEL_IRP = 0x3;
+export const FSRTL_FAST_IO_TOP_LEVEL_IRP = 0x4;
+export const FSRTL_MAX_TOP_LEVEL_IRP_FLAG = 0xffff;
+
 export const STATUS_CONTINUE_COMPLETION = STATUS_SUCCESS;
 
 // ---- priority boosts of IoCompleteRequest ---------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 /** From the first instruction to services.exe. */
 import { HalTrace } from 'hal';
+import { CcInitializeLazyWriter } from '../cc/lazyWriter';
 import { CmInitSystem } from '../cm/key';
 import { ExpInitializePool } from '../ex/poolHeader';
 import { ExpInitializeWorkerThreads } from '../ex/worker';
@@ -68,6 +69,7 @@ function Phase1Initialization(): void {
   ExpInitializeWorkerThreads();
   PopInitializePowerButton();
   MiInitializeWorkingSets();
+  CcInitializeLazyWriter();
   if (MiIsMemoryShort()) PspCreateSystemThread(KeBalanceSetManager, null, 'KeBalanceSetManager', 16);
   IopInitializeBootDrivers();
   for (const library of Libraries) MmMapLibrary(library);

@@ -17,6 +17,7 @@ import {
   IRP_CREATE_OPERATION,
   IRP_DEFER_IO_COMPLETION,
   IRP_PAGING_IO,
+  IRP_SYNCHRONOUS_PAGING_IO,
 } from '../inc/iodefs';
 import { EVENT_OBJECT } from '../inc/exobj';
 import { KAPC, KernelMode, UserMode } from '../inc/ke';
@@ -104,10 +105,7 @@ function IopFinishRequest(Irp: IRP, PriorityBoost: number): void {
     return;
   }
   if ((Irp.Flags & (IRP_CLOSE_OPERATION | IRP_PAGING_IO)) !== 0) {
-    // The issuer waits for its own event (cleanup, close, synchronous paging I/O): no thread context needed.
-    Irp.UserIosb!.Status = Irp.IoStatus.Status;
-    Irp.UserIosb!.Information = Irp.IoStatus.Information;
-    KeSetEvent(Irp.UserEvent!, PriorityBoost, false);
+    IopFinishKernelRequest(Irp, PriorityBoost);
     return;
   }
   IopUnlockMdls(Irp);
@@ -126,6 +124,48 @@ function IopFinishRequest(Irp: IRP, PriorityBoost: number): void {
   );
   Irp.Tail.Apc.NormalContext = Irp;
   KeInsertQueueApc(Irp.Tail.Apc, Irp, PriorityBoost, PriorityBoost);
+}
+
+/**
+ * The issuer waits for its own event (cleanup, close, synchronous paging I/O): no thread context needed. Asynchronous
+ * paging writes end in the thread that issued them.
+ */
+function IopFinishKernelRequest(Irp: IRP, PriorityBoost: number): void {
+  if ((Irp.Flags & (IRP_CLOSE_OPERATION | IRP_SYNCHRONOUS_PAGING_IO)) === 0) {
+    const apc = Irp.Tail.Apc;
+    KeInitializeApc(
+      apc,
+      Irp.Tail.Overlay.Thread!,
+      Irp.ApcEnvironment,
+      IopCompletePageWrite,
+      null,
+      null,
+      KernelMode,
+      null,
+    );
+    KeInsertQueueApc(apc, Irp, PriorityBoost, PriorityBoost);
+    return;
+  }
+  const iosb = Irp.UserIosb!;
+  const event = Irp.UserEvent!;
+  iosb.Information = Irp.IoStatus.Information;
+  iosb.Status = Irp.IoStatus.Status;
+  if ((Irp.Flags & IRP_PAGING_IO) !== 0) IoFreeIrp(Irp);
+  KeSetEvent(event, PriorityBoost, false);
+}
+
+/**
+ * Kernel routine of the APC that ends an asynchronous paging write.
+ * @stack 0x60
+ */
+function IopCompletePageWrite(Apc: KAPC): void {
+  const irp = Apc.SystemArgument1 as IRP;
+  const iosb = irp.UserIosb!;
+  const { UserApcRoutine, UserApcContext } = irp.Overlay.AsynchronousParameters;
+  iosb.Information = irp.IoStatus.Information;
+  iosb.Status = irp.IoStatus.Status;
+  IoFreeIrp(irp);
+  UserApcRoutine!(UserApcContext, iosb, 0);
 }
 
 function IopCompleteAssociated(Irp: IRP, PriorityBoost: number): void {
