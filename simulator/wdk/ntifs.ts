@@ -138,6 +138,9 @@ export {
 } from '../nt/cc/copy';
 export { CcFlushCache } from '../nt/cc/flush';
 export { CcScheduleReadAhead, CcSetAdditionalCacheAttributes, CcSetReadAheadGranularity } from '../nt/cc/readAhead';
+export { CcGetFileSizePointer, CcPurgeCacheSection, CcSetFileSizes } from '../nt/cc/sizes';
+export { CcZeroData } from '../nt/cc/zero';
 export { CcCanIWrite, CcDeferWrite, CcSetDirtyPageThreshold } from '../nt/cc/throttle';
 export { CACHE_MANAGER_CALLBACKS, CC_FILE_SIZES, DEFERRED_WRITE } from '../nt/inc/cc';
 export { SECTION_OBJECT_POINTERS } from '../nt/inc/section';
+export * from '../nt/inc/fsrtl';

@@ -14,7 +14,10 @@ describe('the cache manager', () => {
         { pend, files: { a: filled(10000) } },
       );
       assert.equal(r.bugcheck, undefined);
-      assert.equal(r.stdout, `10 11 12 13\n${[...Array(12).keys()].map(i => (4090 + i) % 251).join(' ')}\n10 11 12 13\n${9998 % 251} ${9999 % 251}\n`);
+      assert.equal(
+        r.stdout,
+        `10 11 12 13\n${[...Array(12).keys()].map(i => (4090 + i) % 251).join(' ')}\n10 11 12 13\n${9998 % 251} ${9999 % 251}\n`,
+      );
       const reads = lines(r, 'read');
       assert.ok(reads.length >= 1 && reads.length <= 3, reads.join('\n'));
       assert.equal(reads[0], `read a 0+4096 flags ${NOCACHE_PAGING.toString(16)} irql 1`);
@@ -41,9 +44,12 @@ describe('the cache manager', () => {
   });
 
   it('the lazy writer writes a second later, in a system worker thread; then the file is closed', () => {
-    const r = runFiles(`const h = open('a'); write(h, 0, new Uint8Array(10 * 4096).fill(7)); CloseHandle(h); Sleep(20000); const g = open('a'); control(g, 3, 1);`, {
-      onPagingWrite: `DbgPrint('top %d system %d\\n', W.IoGetTopLevelIrp(), W.PsGetCurrentProcess() === W.PsInitialSystemProcess ? 1 : 0);`,
-    });
+    const r = runFiles(
+      `const h = open('a'); write(h, 0, new Uint8Array(10 * 4096).fill(7)); CloseHandle(h); Sleep(20000); const g = open('a'); control(g, 3, 1);`,
+      {
+        onPagingWrite: `DbgPrint('top %d system %d\\n', W.IoGetTopLevelIrp(), W.PsGetCurrentProcess() === W.PsInitialSystemProcess ? 1 : 0);`,
+      },
+    );
     assert.equal(r.bugcheck, undefined);
     assert.deepEqual(new Set(lines(r, 'top')), new Set(['top 2 system 1']));
     const pages = lines(r, 'write').reduce((n, line) => n + Number(line.split('+')[1].split(' ')[0]) / 4096, 0);
@@ -52,7 +58,9 @@ describe('the cache manager', () => {
   });
 
   it('a lazy write has the frames of Windows', () => {
-    const r = runFiles(`const h = open('a'); write(h, 0, [1]); Sleep(5000);`, { onPagingWrite: 'W.KeBugCheckEx(0xe2, 0n, 0n, 0n, 0n);' });
+    const r = runFiles(`const h = open('a'); write(h, 0, [1]); Sleep(5000);`, {
+      onPagingWrite: 'W.KeBugCheckEx(0xe2, 0n, 0n, 0n, 0n);',
+    });
     assert.equal(r.bugcheck?.code, 0xe2);
     assert.ok(
       contains(r.machine.stack(), [
@@ -75,18 +83,24 @@ describe('the cache manager', () => {
   it('a flush that fails leaves the pages dirty; they are written by the next', () => {
     const r = runFiles(
       `const h = open('a'); write(h, 0, [9]); printf('%d ', FlushFileBuffers(h)); printf('%d ', FlushFileBuffers(h)); control(h, 3, 1);`,
-      { routines: 'let failed = 0;', onPagingWrite: 'if (failed++ === 0) return complete(Irp, W.STATUS_DISK_FULL, 0);' },
+      {
+        routines: 'let failed = 0;',
+        onPagingWrite: 'if (failed++ === 0) return complete(Irp, W.STATUS_DISK_FULL, 0);',
+      },
     );
     assert.equal(r.stdout, '0 1 ');
     assert.equal(lines(r, 'disk')[0], 'disk a size 1 valid 1: 9');
   });
 
   it('a read that fails is an error of ReadFile, and is tried again', () => {
-    const r = runFiles(`const h = open('a'); show(read(h, 0, 2)); printf('%d\\n', GetLastError()); show(read(h, 0, 2));`, {
-      files: { a: filled(100) },
-      routines: 'let failed = 0;',
-      onPagingRead: 'if (failed++ === 0) return complete(Irp, W.STATUS_DEVICE_DATA_ERROR, 0);',
-    });
+    const r = runFiles(
+      `const h = open('a'); show(read(h, 0, 2)); printf('%d\\n', GetLastError()); show(read(h, 0, 2));`,
+      {
+        files: { a: filled(100) },
+        routines: 'let failed = 0;',
+        onPagingRead: 'if (failed++ === 0) return complete(Irp, W.STATUS_DEVICE_DATA_ERROR, 0);',
+      },
+    );
     assert.equal(r.stdout, '\n23\n0 1\n');
   });
 

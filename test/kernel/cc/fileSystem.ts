@@ -162,7 +162,10 @@ export function DriverEntry(DriverObject: any, RegistryPath: any): number {
   const major = DriverObject.MajorFunction;
   major[0] = Create; major[2] = Close; major[3] = Read; major[4] = Write; major[9] = Flush; major[14] = Control; major[0x12] = Cleanup;
   ${Object.entries(options.files ?? {})
-    .map(([name, bytes]) => `{ const f = fcbOf('${name}'); const b = ${bytes}; setSize(f, BigInt(b.length)); f.Data.set(b); f.ValidDataLength = f.FileSize; }`)
+    .map(
+      ([name, bytes]) =>
+        `{ const f = fcbOf('${name}'); const b = ${bytes}; setSize(f, BigInt(b.length)); f.Data.set(b); f.ValidDataLength = f.FileSize; }`,
+    )
     .join('\n')}
   ${options.entry ?? ''}
   return W.IoCreateSymbolicLink('\\\\DosDevices\\\\Test', '\\\\Device\\\\Test');
@@ -191,7 +194,10 @@ ${more}
 export function main(): number { ${body} return 0; }`;
 }
 
-export function runFiles(body: string, options: FileSystemOptions & { readonly processors?: number; readonly seed?: number } = {}): Ran {
+export function runFiles(
+  body: string,
+  options: FileSystemOptions & { readonly processors?: number; readonly seed?: number } = {},
+): Ran {
   return runSession({
     drivers: { Fs: fileSystem(options) },
     applications: { 'app.exe': fileApplication(body) },
