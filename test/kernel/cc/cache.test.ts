@@ -7,6 +7,11 @@ const NOCACHE_PAGING = 0x43;
 const filled = (bytes: number): string => `new Uint8Array(${bytes}).map((_, i) => i % 251)`;
 
 describe('the cache manager', () => {
+  before(function () {
+    this.timeout(120_000);
+    runFiles('');
+  });
+
   for (const pend of [false, true])
     it(`reads what is not in by paging reads at APC_LEVEL, once${pend ? '; the read may pend' : ''}`, () => {
       const r = runFiles(
