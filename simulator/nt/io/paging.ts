@@ -19,7 +19,7 @@ import { STATUS_INSUFFICIENT_RESOURCES } from '../inc/ntstatus';
 import { PsGetCurrentThread } from '../ps/current';
 import { IovCallDriver } from '../vf/iov';
 import { IovSettings } from '../vf/iovSettings';
-import { IopNextDispatch } from './call';
+import { IopPrepareCall } from './call';
 import { IoGetRelatedDeviceObject } from './device';
 import { IoAllocateIrp, IoGetNextIrpStackLocation } from './irp';
 
@@ -77,7 +77,7 @@ export function IoPageRead(
   if (irp === null) return STATUS_INSUFFICIENT_RESOURCES;
   irp.UserEvent = Event;
   const device = IoGetRelatedDeviceObject(FileObject);
-  return IovSettings.On ? IovCallDriver(device, irp) : IopNextDispatch(device, irp)(device, irp);
+  return IovSettings.On ? IovCallDriver(device, irp) : IopPrepareCall(device, irp)(device, irp);
 }
 
 /**
@@ -103,7 +103,7 @@ export function IoSynchronousPageWrite(
   if (irp === null) return STATUS_INSUFFICIENT_RESOURCES;
   irp.UserEvent = Event;
   const device = IoGetRelatedDeviceObject(FileObject);
-  return IovSettings.On ? IovCallDriver(device, irp) : IopNextDispatch(device, irp)(device, irp);
+  return IovSettings.On ? IovCallDriver(device, irp) : IopPrepareCall(device, irp)(device, irp);
 }
 
 /**
@@ -124,5 +124,5 @@ export function IoAsynchronousPageWrite(
   irp.Overlay.AsynchronousParameters.UserApcRoutine = ApcRoutine;
   irp.Overlay.AsynchronousParameters.UserApcContext = ApcContext;
   const device = IoGetRelatedDeviceObject(FileObject);
-  return IovSettings.On ? IovCallDriver(device, irp) : IopNextDispatch(device, irp)(device, irp);
+  return IovSettings.On ? IovCallDriver(device, irp) : IopPrepareCall(device, irp)(device, irp);
 }
