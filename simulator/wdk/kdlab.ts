@@ -18,6 +18,11 @@ export interface DriverSpec {
   readonly signature?: 'release' | 'test' | 'none';
   /** Kind of the service (default `kernel`); minifilters are file system drivers. */
   readonly type?: 'kernel' | 'file-system';
+  /**
+   * A minifilter's, `370000`: what its INF would write, a key Instances with one default instance. Its service is a
+   * file system driver's.
+   */
+  readonly altitude?: string;
   /** Further values below the service key, by path: `{ 'Parameters\\Size': 4, 'Instances\\DefaultInstance': 'Top' }`. */
   readonly values?: Readonly<Record<string, string | number | readonly string[]>>;
 }

@@ -25,6 +25,8 @@ export function systemModules(): CompiledModule[] {
 export interface TestSession {
   /** Service name -> text of the driver model. */
   readonly drivers?: Readonly<Record<string, string>>;
+  /** Service name -> altitude of a minifilter. */
+  readonly altitudes?: Readonly<Record<string, string>>;
   /** Image name (`app.exe`) -> text of the application; several start in this order. */
   readonly applications?: Readonly<Record<string, string>>;
   readonly processors?: number;
@@ -88,7 +90,12 @@ export function bootTestMachine(session: TestSession): TestMachine {
       ...applications.map(([name, text]) => model(name.replace(/\.exe$/i, ''), name, text)),
     ],
     parameters: {
-      drivers: drivers.map(([service]) => ({ service, image: service, start: true })),
+      drivers: drivers.map(([service]) => ({
+        service,
+        image: service,
+        start: true,
+        altitude: session.altitudes?.[service],
+      })),
       applications: applications.map(([imageName]) => ({
         imageName,
         image: imageName.replace(/\.exe$/i, ''),

@@ -49,6 +49,10 @@ const driver: Rules<DriverSpec> = {
   path: text,
   signature: oneOf('release', 'test', 'none'),
   type: oneOf('kernel', 'file-system'),
+  altitude: {
+    expected: "an altitude: '370000', '370000.5'",
+    holds: v => typeof v === 'string' && /^\d+(\.\d+)?$/.test(v),
+  },
   values: {
     expected: "values by their paths below the service key: { 'Parameters\\\\Size': 4 }",
     holds: v =>

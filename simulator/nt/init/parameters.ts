@@ -15,6 +15,8 @@ export interface BootDriver {
   /** Default: a release signature. */
   readonly signature?: BootSignature;
   readonly type?: 'kernel' | 'file-system';
+  /** Of the default instance of a minifilter. */
+  readonly altitude?: string;
   /** Further values below the service key, by path: `Parameters\\Size`. */
   readonly values?: Readonly<Record<string, string | number | readonly string[]>>;
 }

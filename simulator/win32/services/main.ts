@@ -48,10 +48,24 @@ function SvcTell(Text: string): void {
   HalDebugOutput(`services.exe: ${Text}\n`);
 }
 
+/** What the INF of a minifilter writes: one instance, which is attached to every volume. */
+function InstanceValues({ service, altitude }: BootDriver): NonNullable<BootDriver['values']> {
+  if (altitude === undefined) return {};
+  const name = `${service} Instance`;
+  return {
+    'Instances\\DefaultInstance': name,
+    [`Instances\\${name}\\Altitude`]: altitude,
+    [`Instances\\${name}\\Flags`]: 0,
+  };
+}
+
 /** The service key of a driver, as its installation writes it. */
 function CreateDriverService(Driver: BootDriver): boolean {
   const error = ScCreateService(Driver.service, {
-    Type: Driver.type === 'file-system' ? SERVICE_FILE_SYSTEM_DRIVER : SERVICE_KERNEL_DRIVER,
+    Type:
+      Driver.type === 'file-system' || Driver.altitude !== undefined
+        ? SERVICE_FILE_SYSTEM_DRIVER
+        : SERVICE_KERNEL_DRIVER,
     Start: SERVICE_DEMAND_START,
     ErrorControl: 1,
     BinaryPath: Driver.path ?? `${DriverDirectory}${Driver.image}.sys`,
@@ -63,8 +77,8 @@ function CreateDriverService(Driver: BootDriver): boolean {
     SvcTell(`service ${Driver.service} could not be created: error ${error}`);
     return false;
   }
-  for (const [path, data] of Object.entries(Driver.values ?? {}))
-    ScSetValue(Driver.service, path, ScTypeOf(data), data);
+  const values = { ...InstanceValues(Driver), ...Driver.values };
+  for (const [path, data] of Object.entries(values)) ScSetValue(Driver.service, path, ScTypeOf(data), data);
   return true;
 }
 
