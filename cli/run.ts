@@ -1,7 +1,7 @@
 /** `kdlab run`: to the end, with a transcript or one JSON object. */
 import { unmetExpectations } from '../debug-adapter/dap/expectation';
 import { type Outcome, outcomeOf } from '../debug-adapter/dap/outcome';
-import { formatLocation, formatStack } from '../debug-adapter/windbg';
+import { formatLocation, formatStack, lowStackWarnings } from '../debug-adapter/windbg';
 import type { DebugTarget, Stop } from '../simulator/debug/target';
 import { type MachineOptions, openMachine } from './machine';
 import { unmetConditions, unmetOutput } from './state';
@@ -79,6 +79,7 @@ function transcript(target: DebugTarget, stop: Stop, outcome: Outcome, analysis:
     lines.push(formatLocation(target).trimEnd());
     if (stop.thread) lines.push(formatStack(target, stop.thread, {}).trimEnd());
   }
+  lines.push(...lowStackWarnings(target));
   const { statements, switches, virtualTime100ns, position } = outcome;
   lines.push(
     `${stop.reason.kind === 'pause' ? 'interrupted' : outcome.outcome}: ${statements} statements, ${switches} context switches, ${virtualTime100ns / 10_000_000} s of virtual time, position ${position}`,

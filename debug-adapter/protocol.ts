@@ -104,10 +104,28 @@ export interface ThreadState extends ThreadRef {
     readonly name?: string;
   }[];
   readonly startAddress: string;
-  /** Kernel stack: size, used now, left now, lowest left seen; bytes. */
-  readonly stack: { readonly size: number; readonly used: number; readonly left: number; readonly lowest: number };
+  readonly stack: StackState;
   /** Top frame of the model's own code, or the top frame. */
   readonly at: string;
+}
+
+/** A kernel stack; bytes. */
+export interface StackState {
+  readonly size: number;
+  readonly used: number;
+  readonly left: number;
+  /** Fewest bytes that were ever left. */
+  readonly lowest: number;
+  /** Who uses it, most bytes first. */
+  readonly modules: readonly { readonly name: string; readonly frames: number; readonly bytes: number }[];
+  /** Drivers that were entered again before they had returned. */
+  readonly nests: readonly StackNest[];
+}
+
+export interface StackNest {
+  readonly module: string;
+  /** Oldest first: frame numbers and bytes of each stay. */
+  readonly entries: readonly { readonly youngest: number; readonly oldest: number; readonly bytes: number }[];
 }
 
 /** `kdlab/bugCheckReport` and part of MachineState. */
@@ -133,6 +151,8 @@ export interface BugCheckReport {
   readonly process: string;
   readonly thread: ThreadRef;
   readonly stack: readonly StackRow[];
+  /** The stack of that thread. */
+  readonly gauge: StackState | null;
   /** Steps that led here, oldest first: (the timer was set, it expired, the DPC ran ...), each with a position to go to. */
   readonly story: readonly {
     readonly position: string;
@@ -152,6 +172,8 @@ export interface StackRow {
   readonly symbol: string;
   readonly childSp: string;
   readonly frameBytes: number;
+  /** Bytes left below this frame; absent on other stacks than the thread's. */
+  readonly left?: number;
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;

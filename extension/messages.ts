@@ -23,7 +23,7 @@ export interface ThreadRow extends ThreadState {
 
 export type ThreadsTexts = Readonly<Record<
   | ThreadColumn | 'filter' | 'group' | 'running' | 'idle' | 'nothing' | 'caption' | 'owner' | 'left' | 'lowest' | 'of'
-  | 'thread' | 'selected' | 'copyHint' | 'changed',
+  | 'thread' | 'selected' | 'copyHint' | 'changed' | 'again' | 'share' | 'usage',
   string
 >>; // biome-ignore format: one list
 
@@ -39,7 +39,7 @@ export type FromThreads =
 export type ReportTexts = Readonly<Record<
   | 'title' | 'rule' | 'source' | 'parameters' | 'stack' | 'story' | 'goThere' | 'reproduce' | 'advice' | 'analyze' | 'copy'
   | 'copyMarkdown' | 'copied' | 'processor' | 'process' | 'thread' | 'position' | 'bytes' | 'ended' | 'showInConsole'
-  | 'symbol' | 'frame',
+  | 'symbol' | 'frame' | 'used' | 'lowest' | 'again' | 'share' | 'remaining',
   string
 >>; // biome-ignore format: one list
 

@@ -17,6 +17,7 @@ import { processCommands } from './commands/processes';
 import { processorCommands } from './commands/processors';
 import { registerCommands } from './commands/registers';
 import { stackCommands } from './commands/stack';
+import { stackUsageCommands } from './commands/stackUsage';
 import { symbolCommands } from './commands/symbols';
 import { threadCommands } from './commands/threads';
 import { timerCommands } from './commands/timers';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   ...breakpointCommands,
   ...dataBreakpointCommands,
   ...stackCommands,
+  ...stackUsageCommands,
   ...registerCommands,
   ...disassemblyCommands,
   ...memoryCommands,

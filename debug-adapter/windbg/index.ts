@@ -7,4 +7,5 @@ export { formatStack, type StackFlavour } from './commands/stack';
 export { causeOf } from './report/cause';
 export { buildBugCheckReport } from './report/bugCheckReport';
 export { buildMachineState } from './report/machineState';
+export { lowStackWarnings } from './report/stackGauge';
 export { formatValue } from './value';

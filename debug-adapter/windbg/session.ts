@@ -6,6 +6,7 @@ import { environmentOf } from './expression/environment';
 import { ExpressionError } from './expression/lexer';
 import { parseMasm } from './expression/masm';
 import { currentThread } from './machine';
+import { lowStacks, lowStackText } from './report/stackGauge';
 import { formatStop } from './stop';
 
 export class Session {
@@ -23,6 +24,8 @@ export class Session {
   quit = false;
   restarted = false;
   readonly changes = new Set<Change>();
+  /** Threads of which it was said that their stack was nearly used up. */
+  private readonly warned = new Set<number>();
 
   constructor(
     readonly context: CommandContext,
@@ -124,6 +127,11 @@ export class Session {
   /** The stop's banner, then the command strings of the breakpoints that were hit. */
   async announce(stop: Stop): Promise<void> {
     this.context.write(formatStop(this.target, stop));
+    for (const view of lowStacks(this.target)) {
+      if (this.warned.has(view.id)) continue;
+      this.warned.add(view.id);
+      this.print(lowStackText(this.target, view));
+    }
     if (stop.reason.kind !== 'breakpoint') return;
     for (const { spec } of stop.reason.breakpoints) if (spec.command) await this.execute(spec.command);
   }

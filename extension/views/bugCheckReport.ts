@@ -160,5 +160,10 @@ function texts(): ReportTexts {
     showInConsole: vscode.l10n.t('Show in the Debug Console'),
     symbol: vscode.l10n.t('Function'),
     frame: '#',
+    remaining: vscode.l10n.t('Left'),
+    used: vscode.l10n.t('{0} of {1} bytes used, {2} left'),
+    lowest: vscode.l10n.t('lowest left so far: {0}'),
+    again: vscode.l10n.t('{0} was entered {1} times on this thread'),
+    share: vscode.l10n.t('{0}: {1} bytes in {2} frames'),
   };
 }

@@ -1,4 +1,4 @@
-import type { BugCheckReport } from '../../debug-adapter/protocol';
+import type { BugCheckReport, StackState } from '../../debug-adapter/protocol';
 
 /** Heads of the Markdown report, so that a translated one can be made. */
 export interface MarkdownTexts {
@@ -6,6 +6,10 @@ export interface MarkdownTexts {
   readonly parameters: string;
   readonly story: string;
   readonly stack: string;
+  readonly used: string;
+  readonly lowest: string;
+  readonly again: string;
+  readonly share: string;
   readonly advice: string;
   readonly reproduce: string;
   readonly analyze: string;
@@ -34,7 +38,13 @@ export function reportMarkdown(report: BugCheckReport, texts: MarkdownTexts): st
   ];
   if (report.story.length > 0)
     lines.push(`## ${texts.story}`, '', ...report.story.map(step => `- \`${step.position}\` ${step.text}`), '');
-  lines.push(`## ${texts.stack}`, '', ...fence(report.stack.map(stackLine).join('\n')), '');
+  lines.push(
+    `## ${texts.stack}`,
+    '',
+    ...gaugeLines(report.gauge, texts),
+    ...fence(report.stack.map(stackLine).join('\n')),
+    '',
+  );
   if (report.advice.length > 0) lines.push(`## ${texts.advice}`, '', ...report.advice.map(text => `- ${text}`), '');
   lines.push(`## ${texts.reproduce}`, '', ...fence(report.reproduce), '');
   lines.push(
@@ -47,6 +57,19 @@ export function reportMarkdown(report: BugCheckReport, texts: MarkdownTexts): st
     '',
   );
   return lines.join('\n');
+}
+
+function gaugeLines(gauge: StackState | null, texts: MarkdownTexts): string[] {
+  if (!gauge) return [];
+  const fill = (text: string, ...values: (string | number)[]) =>
+    text.replace(/\{(\d)\}/g, (hole, index) => String(values[Number(index)] ?? hole));
+  const { size, used, left, lowest, modules, nests } = gauge;
+  return [
+    `- ${fill(texts.used, used, size, left)}; ${fill(texts.lowest, lowest)}`,
+    ...nests.map(({ module, entries }) => `- **${fill(texts.again, module, entries.length)}**`),
+    ...modules.map(({ name, bytes, frames }) => `- ${fill(texts.share, name, bytes, frames)}`),
+    '',
+  ];
 }
 
 function stackLine(row: BugCheckReport['stack'][number]): string {

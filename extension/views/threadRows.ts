@@ -25,8 +25,13 @@ export function columnText(thread: ThreadState, column: ThreadColumn): string {
     case 'at':
       return thread.at;
     case 'stack':
-      return `${thread.stack.used} ${thread.stack.left} ${thread.stack.lowest} ${thread.stack.size}`;
+      return stackText(thread.stack);
   }
+}
+
+/** A nest is found by the module's name. */
+function stackText({ used, left, lowest, size, nests }: ThreadState['stack']): string {
+  return [used, left, lowest, size, ...nests.map(nest => `${nest.module} x${nest.entries.length}`)].join(' ');
 }
 
 function waitText(thread: ThreadState): string {

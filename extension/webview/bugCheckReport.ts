@@ -1,6 +1,6 @@
-import type { BugCheckReport, StackRow } from '../../debug-adapter/protocol';
+import type { BugCheckReport, StackRow, StackState } from '../../debug-adapter/protocol';
 import type { FromReport, ReportModel, ReportTexts, ToReport } from '../messages';
-import { bytes, connect, h } from './host';
+import { bytes, connect, fill, h } from './host';
 import './bugCheckReport.css';
 
 const host = connect<ToReport, FromReport>(receive);
@@ -30,7 +30,7 @@ function render(t: ReportTexts, { report, live }: ReportModel): void {
     ),
     section(t.parameters, parameters(report, live, t)),
     report.story.length > 0 ? section(t.story, story(t, report, live)) : '',
-    section(t.stack, stack(t, report)),
+    section(t.stack, report.gauge ? gauge(t, report.gauge) : null, stack(t, report)),
     report.advice.length > 0 ? section(t.advice, h('ul', {}, ...report.advice.map(text => h('li', {}, text)))) : '',
     section(t.reproduce, h('div', { class: 'code' }, h('code', {}, report.reproduce), copyButton(t.copy, 'reproduce'))),
     analyze(t, report, open),
@@ -124,16 +124,37 @@ function story(t: ReportTexts, report: BugCheckReport, live: boolean): HTMLEleme
   return h('ol', { class: 'story' }, ...items);
 }
 
+/** How much of the stack is used, by whom, and what nests on it. */
+function gauge(t: ReportTexts, { size, used, left, lowest, modules, nests }: StackState): HTMLElement {
+  return h(
+    'ul',
+    { class: 'gauge' },
+    h('li', {}, `${fill(t.used, bytes(used), bytes(size), bytes(left))}; ${fill(t.lowest, bytes(lowest))}`),
+    ...nests.map(({ module, entries }) => h('li', {}, h('strong', {}, fill(t.again, module, entries.length)))),
+    ...modules.map(({ name, bytes: count, frames }) => h('li', {}, fill(t.share, name, bytes(count), frames))),
+  );
+}
+
+/** Frame number of the oldest frame of each stay of a driver -> which stay it is, from the second on. */
+function stays(report: BugCheckReport): Map<number, string> {
+  const nests = report.gauge?.nests ?? [];
+  return new Map(
+    nests.flatMap(({ module, entries }) => entries.map((e, i) => [e.oldest, `${module} ×${i + 1}`] as const).slice(1)),
+  );
+}
+
 function stack(t: ReportTexts, report: BugCheckReport): HTMLElement {
-  const head = [t.frame, t.bytes, 'Child-SP', t.symbol].map(text => h('th', { scope: 'col' }, text));
+  const again = stays(report);
+  const head = [t.frame, t.bytes, t.remaining, 'Child-SP', t.symbol].map(text => h('th', { scope: 'col' }, text));
   const rows = report.stack.map((row, index) =>
     h(
       'tr',
       {},
       h('td', { class: 'count' }, index.toString(16).padStart(2, '0')),
       h('td', { class: 'count', title: `0x${row.frameBytes.toString(16)}` }, bytes(row.frameBytes)),
+      h('td', { class: 'count' }, row.left === undefined ? '' : bytes(row.left)),
       h('td', { class: 'sp' }, row.childSp),
-      h('td', {}, symbol(row)),
+      h('td', {}, symbol(row), again.has(index) ? h('span', { class: 'nest' }, again.get(index)!) : null),
     ),
   );
   return h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {}, ...head)), h('tbody', {}, ...rows)));

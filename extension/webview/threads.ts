@@ -168,14 +168,30 @@ function stackBar(t: ThreadsTexts, row: ThreadRow): HTMLElement {
   const { size, used, left, lowest } = row.stack;
   const percent = (count: number): string => `${size > 0 ? Math.min(100, (100 * count) / size) : 0}%`;
   const level = lowest < VERY_LOW_STACK ? 'alarm' : lowest < LOW_STACK ? 'warn' : '';
-  const label = `${fill(t.left, bytes(used), bytes(size), bytes(left))}; ${fill(t.lowest, bytes(lowest))}`;
-  const bar = h('span', { class: `bar ${level}`, role: 'img', 'aria-label': label, title: label });
+  const { modules, nests } = row.stack;
+  const again = nests.map(nest => fill(t.again, nest.module, nest.entries.length));
+  const label = [
+    `${fill(t.left, bytes(used), bytes(size), bytes(left))}; ${fill(t.lowest, bytes(lowest))}`,
+    ...again,
+  ].join('\n');
+  const shares = modules.map(({ name, bytes: count, frames }) => fill(t.share, name, bytes(count), frames));
+  const bar = h('span', { class: `bar ${level}`, role: 'img', 'aria-label': label });
   const now = h('span', { class: 'used' });
   const peak = h('span', { class: 'peak' });
   now.style.width = percent(used);
   peak.style.left = percent(size - lowest);
   bar.append(now, peak);
-  return h('span', { class: 'gauge' }, bar, h('span', { class: 'number' }, bytes(left)));
+  const command = `!stackusage ${row.address}`;
+  return h(
+    'button',
+    {
+      class: 'gauge', tabindex: -1, title: [label, ...shares, t.usage].join('\n'),
+      onclick: (event: Event) => ask(event, command),
+    },
+    bar,
+    h('span', { class: 'number' }, bytes(left)),
+    ...nests.map(nest => h('span', { class: 'nest' }, `${nest.module} ×${nest.entries.length}`)),
+  ); // biome-ignore format: attributes
 }
 
 function ask(event: Event, command: string): void {

@@ -69,7 +69,7 @@ export function boot(input: BootInput): BootedMachine {
   const program: Program = createProgram({
     host: {
       beforeImportedCall: (_specifier, name, args) => checkIrql(getMachine(), name, args),
-      enterStack: kind => getMachine().current.stackBytes.get(kind),
+      enterStack: kind => getMachine().current.stacks.get(kind),
     },
     globals: createGlobals(getMachine),
     hostModules: {

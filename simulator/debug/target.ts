@@ -153,8 +153,10 @@ export interface StackFrame {
   readonly instruction: bigint;
   readonly childSp: bigint;
   readonly returnAddress: bigint;
-  /** Bytes of this frame. */
+  /** Bytes of this frame, with what the alignment of a trap adds. */
   readonly frameBytes: number;
+  /** What it stands on: `Kernel`, `Expanded` (a segment for a callout), `User`, `DPC`, or an interrupt stack's name. */
+  readonly stack: string;
   readonly source: SourceLocation | undefined;
   /** First four arguments as the machine would hold them (addresses of objects, numbers). */
   readonly args: readonly bigint[];

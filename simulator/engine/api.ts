@@ -165,6 +165,8 @@ export interface Frame {
   readonly slots: unknown[];
   /** Stack bytes left below this frame after its own prologue (what the guard page is measured against). */
   readonly stackLeft: number;
+  /** The stack that it stands on. */
+  readonly stack: StackUse;
 }
 
 export type FiberState = 'fresh' | 'suspended' | 'running' | 'done';
@@ -180,10 +182,12 @@ export interface Fiber {
   readonly frames: readonly Frame[];
   /** Indices into `frames` at which an interrupt's call begins (its first frame), oldest first. */
   readonly interruptBases: readonly number[];
+  /** The stack that its first call began on. */
+  readonly stack: StackUse;
   /** Free for the machine (the KTHREAD it belongs to). */
   owner: unknown;
   /**
-   * Push a call on top of the fiber: it runs first at the next `Program.run`. `onReturn` is called (host code, no
+   * Push a call on top of the fiber: it runs first at the next `Program.run`, on a stack aligned to 16 bytes. `onReturn` is called (host code, no
    * suspension) when that call has returned, before the interrupted frame goes on.
    */
   interrupt(fn: Function, args: readonly unknown[], onReturn?: () => void): void;
@@ -216,6 +220,14 @@ export type RunResult =
   /** The prologue of the youngest frame ran out of stack bytes (`frames.at(-1).stackLeft < 0`). */
   | { readonly kind: 'stackOverflow' };
 
+/** A stack, and how deep it was used. */
+export interface StackUse {
+  /** What it holds. */
+  readonly bytes: number;
+  /** Smallest number of bytes that was ever left on it; below 0 when it ran out. Exact: every call is seen. */
+  lowest: number;
+}
+
 /** What the machine gives the engine. */
 export interface RuntimeHost {
   /**
@@ -224,10 +236,10 @@ export interface RuntimeHost {
    */
   beforeImportedCall?(specifier: string, name: string, args: readonly unknown[]): unknown;
   /**
-   * A function with JSDoc `@enterstack KIND` begins on another stack: how many bytes it has. On return the caller's
+   * A function with JSDoc `@enterstack KIND` begins on another stack: which, undefined: it stays. On return the caller's
    * stack is in force again.
    */
-  enterStack?(kind: string): number | undefined;
+  enterStack?(kind: string): StackUse | undefined;
 }
 
 export interface ProgramOptions {
@@ -277,6 +289,8 @@ export interface Program {
   readonly remaining: number;
   /** From inside a host call: stack bytes left at the caller's frame. */
   readonly stackLeft: number;
+  /** Fewest bytes that were ever left on that stack. */
+  readonly lowestStack: number;
   /** The condition of a trap is being asked, in the middle of a run: what is looked at now, nobody accesses. */
   readonly judging: boolean;
   /** From inside a host call: end the current `run` with kind `budget` at the next statement. */

@@ -6,6 +6,7 @@ import type {
   Program,
   ProgramOptions,
   RunResult,
+  StackUse,
   TrapCondition,
   VariableRecord,
 } from './api';
@@ -46,6 +47,15 @@ export interface EngineOptions extends ProgramOptions {
 /** Creates an empty program: one machine's modules, budget and thresholds. */
 export function createProgram(options: EngineOptions): Program {
   return new ProgramImpl(options);
+}
+
+/** Counters of a run that a host call interrupts with another one. */
+interface OuterRun {
+  readonly budget: number;
+  readonly left: number;
+  readonly limit: number;
+  readonly stack: StackUse;
+  readonly reserve: number;
 }
 
 export class ProgramImpl implements Program {
@@ -241,16 +251,19 @@ export class ProgramImpl implements Program {
   }
 
   /** A host call runs another fiber: the outer run's counters are kept. */
-  private enterNested(): [number, number, number, number, number] {
+  private enterNested(): OuterRun {
     const { B } = this.library;
     const budget = B[budgetAt];
     this.done += this.granted - budget;
-    return [budget, B[stackAt], this.library.limit, budget, this.reserve];
+    const { stack, limit } = this.library;
+    return { budget, left: this.stackLeft, limit, stack, reserve: this.reserve };
   }
 
-  private leaveNested(outer: [number, number, number, number, number]): void {
-    const { B } = this.library;
-    [B[budgetAt], B[stackAt], this.library.limit, this.granted, this.reserve] = outer;
+  private leaveNested({ budget, left, limit, stack, reserve }: OuterRun): void {
+    this.library.B[budgetAt] = budget;
+    this.library.standOn(stack, left, limit);
+    this.granted = budget;
+    this.reserve = reserve;
   }
 
   get executed(): number {
@@ -267,6 +280,10 @@ export class ProgramImpl implements Program {
 
   get remaining(): number {
     return this.running > 0 ? this.reserve + this.library.B[budgetAt] : 0;
+  }
+
+  get lowestStack(): number {
+    return this.library.stack.lowest;
   }
 
   get stackLeft(): number {

@@ -116,7 +116,7 @@ function variable(f: LoweredFunction, v: Variable, outer: boolean): VariableReco
 export function stackBytesOf(f: LoweredFunction, options: CompileOptions): number {
   if (options.stackAccounting === false) return 0;
   const tag = Number(f.info.tags.stack);
-  if (f.info.tags.stack && Number.isInteger(tag) && tag > 0) return tag;
+  if (f.info.tags.stack && Number.isInteger(tag) && tag >= 0) return tag;
   const shape = {
     params: f.info.vars.filter(v => v.kind === 'param').length,
     locals: f.info.vars.filter(v => v.kind !== 'param' && !v.hidden && v.name !== 'this').length,

@@ -91,10 +91,13 @@ export function createHalModule(
       machine().createStack(start, args, bytes, owner).handle,
     __swapstack: (to: StackHandle) => machine().program.suspend({ kind: 'swap', to: machine().stackBehind(to) }),
     HalRemainingStack: () => machine().program.stackLeft,
-    HalLowestStack: (stack: StackHandle) => machine().stackBehind(stack).lowest,
-    HalSetStack: (kind: string, bytes: number) => {
-      if (bytes < 0) machine().current.stackBytes.delete(kind);
-      else machine().current.stackBytes.set(kind, bytes);
+    HalLowestStack: (stack: StackHandle) => machine().stackBehind(stack).fiber.stack.lowest,
+    HalLowestOfStackInUse: () => machine().program.lowestStack,
+    HalSetStack: (kind: string, use: number | StackHandle) => {
+      const { stacks } = machine().current;
+      if (typeof use !== 'number') stacks.set(kind, machine().stackBehind(use).fiber.stack);
+      else if (use < 0) stacks.delete(kind);
+      else stacks.set(kind, { bytes: use, lowest: use });
     },
     HalIsOnStack: (object: object) => {
       if (memory().liesElsewhere(object)) return false;

@@ -124,13 +124,16 @@ export declare function HalCreateStack(
 export declare function __swapstack(to: StackHandle): void;
 /** Stack bytes left on this stack at the caller's frame. */
 export declare function HalRemainingStack(): number;
-/** Lowest value that `HalRemainingStack` had on a stack so far, as far as calls and switches showed it. */
+/** Fewest bytes that were ever left on a stack; below 0 when it ran out. Exact: every call is seen. */
 export declare function HalLowestStack(stack: StackHandle): number;
 /**
- * Functions with JSDoc `@enterstack KIND` begin on another stack. On this processor KIND has `bytes` from now on (the
- * task state segment's RSP0 and interrupt stack table); negative: such a function stays on the stack in use.
+ * Functions with JSDoc `@enterstack KIND` begin on another stack (the task state segment's RSP0 and interrupt stack
+ * table): on this processor from now on at the top of `use`, or of a new one of so many bytes; negative: such a function
+ * stays on the stack in use.
  */
-export declare function HalSetStack(kind: string, bytes: number): void;
+export declare function HalSetStack(kind: string, use: number | StackHandle): void;
+/** Fewest bytes that were ever left on the stack in use. */
+export declare function HalLowestOfStackInUse(): number;
 /**
  * The object lies on the current stack: it is (or is part of) what a local variable of a driver's frame holds, and it
  * has no place in pool, in another object or in an image.

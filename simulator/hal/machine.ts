@@ -75,14 +75,7 @@ export type MachineRequest =
 export class Stack {
   /** All that compiled code has of it: a model must not get at the engine through a thread. */
   readonly handle: StackHandle = Object.freeze({ stackHandle: true });
-  /** Smallest number of bytes left that was ever seen. */
-  lowest: number;
-  constructor(
-    readonly fiber: Fiber,
-    readonly bytes: number,
-  ) {
-    this.lowest = bytes;
-  }
+  constructor(readonly fiber: Fiber) {}
 }
 
 /** Addresses of code, supplied by the memory layer. */
@@ -160,7 +153,7 @@ export class Machine implements AccessingProcessor {
   createStack(entry: Function, args: readonly unknown[], bytes: number, owner: unknown): Stack {
     const fiber = this.program.createFiber(entry, args, bytes);
     fiber.owner = owner;
-    const stack = new Stack(fiber, bytes);
+    const stack = new Stack(fiber);
     this.stacks.set(fiber, stack);
     this.stacks.set(stack.handle, stack);
     return stack;
@@ -355,9 +348,6 @@ export class Machine implements AccessingProcessor {
       p.looking = false;
       p.seen = 0;
     }
-    const stack = this.stacks.get(fiber);
-    const leaf = fiber.frames[fiber.frames.length - 1];
-    if (stack && leaf && leaf.stackLeft < stack.lowest) stack.lowest = leaf.stackLeft;
     return this.handle(p, fiber, result);
   }
 

@@ -1,5 +1,5 @@
 /** One simulated x64 processor: IRQL (CR8), interrupt flag, pending interrupts, and the stack that it runs on. */
-import type { Fiber } from '../engine/api';
+import type { Fiber, StackUse } from '../engine/api';
 
 export const CLOCK_IDLE = Number.POSITIVE_INFINITY;
 export const NOT_SPINNING = -1;
@@ -29,8 +29,8 @@ export class Processor {
   looking = false;
   /** Statements of its present turn. */
   seen = 0;
-  /** Bytes of the stack that a function with `@enterstack KIND` begins on, by kind; none: it stays where it is. */
-  readonly stackBytes = new Map<string, number>();
+  /** Stacks that functions with `@enterstack KIND` begin on, by kind; none: they stay where they are. */
+  readonly stacks = new Map<string, StackUse>();
   /** Interrupts to come: sorted by time. */
   readonly scheduled: { at: number; vector: number }[] = [];
   private readonly pending = new Uint8Array(256);

@@ -42,6 +42,7 @@ export function fakeParts(script: Script): FakeParts {
         process: 'System',
         thread: { address: '0', id: 1, label: 'Idle' },
         stack: [{ symbol: 'nt!KeBugCheckEx', childSp: '0', frameBytes: 0 }],
+        gauge: null,
         story: [],
         position: '1:0',
         reproduce: '',

@@ -495,6 +495,7 @@ export class FakeTarget implements Partial<DebugTarget> {
       childSp: DATA,
       returnAddress: CODE,
       frameBytes: 0x40,
+      stack: 'Kernel',
       source: this.source(file, line),
       args: [],
       system,

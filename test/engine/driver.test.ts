@@ -221,7 +221,7 @@ describe('engine: driver', () => {
          * @enterstack kernel */ export function sys(n: number) { return [left(), f(n)]; }
         /** @stack 0x40 */ export function both() { const a = left(); const s = sys(2); return [a, s, left()]; }`,
       },
-      { enterStack: kind => (kind === 'kernel' ? 0x6000 : 0) },
+      { enterStack: kind => (kind === 'kernel' ? { bytes: 0x6000, lowest: 0x6000 } : undefined) },
     );
     assert.deepEqual(t.go(t.start('f', [3], 0x1000)), { kind: 'returned', value: 0x1000 - 4 * 0x100 });
     const fiber = t.start('f', [100], 0x1000);
@@ -238,6 +238,37 @@ describe('engine: driver', () => {
       while (r.kind === 'budget') r = t.program.run(both, budget);
       assert.deepEqual(r, { kind: 'returned', value: [0xc0, [0x6000 - 0x80, 0x6000 - 0x80 - 0x300], 0xc0] });
     }
+  });
+
+  it('knows the deepest point of each stack, wherever runs end', () => {
+    const text = `import { left } from 'host';
+      /** @stack 0x100 */ export function f(n: number): number { return n === 0 ? 0 : f(n - 1); }
+      /** @stack 0x80
+       * @enterstack kernel */ export function sys(n: number) { return f(n); }
+      /** @stack 0x40 */ export function both() { f(2); sys(3); f(1); return left(); }
+      /** @stack 0x58 */ export function leaf() { let a = 1; a++; a++; return a; }
+      /** @stack 0x190 */ export function isr() { f(0); }`;
+    for (const budget of [1e6, 1]) {
+      const kernel = { bytes: 0x6000, lowest: 0x6000 };
+      const t = load({ m: text }, { enterStack: kind => (kind === 'kernel' ? kernel : undefined) });
+      const fiber = t.start('both', [], 0x1000);
+      let r = t.program.run(fiber, budget);
+      while (r.kind === 'budget') r = t.program.run(fiber, budget);
+      assert.deepEqual(r, { kind: 'returned', value: 0x1000 - 0x40 });
+      assert.deepEqual([fiber.stack.lowest, kernel.lowest], [0x1000 - 0x40 - 3 * 0x100, 0x6000 - 0x80 - 4 * 0x100]);
+    }
+    // An interrupt of a function whose frame is not aligned.
+    const t = load({ m: text });
+    const fiber = t.start('leaf', [], 0x1000);
+    t.program.run(fiber, 2);
+    fiber.interrupt(t.program.exports('m').isr, []);
+    assert.deepEqual(t.go(fiber), { kind: 'returned', value: 3 });
+    assert.equal(fiber.stack.lowest, ((0x1000 - 0x58) & ~15) - 0x190 - 0x100);
+    const deep = t.start('f', [100], 0x1000);
+    assert.equal(t.go(deep).kind, 'stackOverflow');
+    deep.interrupt(t.program.exports('m').leaf, []);
+    t.go(deep);
+    assert.ok(deep.stack.lowest < 0);
   });
 
   it('recurses as deep as the simulated stack allows, whatever the native one holds', () => {

@@ -19,7 +19,7 @@ export function thread(overrides: Partial<ThreadState> = {}): ThreadState {
     waitReason: null,
     waitObjects: [],
     startAddress: 'ConsolApplication1!main',
-    stack: { size: 24576, used: 1840, left: 22736, lowest: 21008 },
+    stack: { size: 24576, used: 1840, left: 22736, lowest: 21008, modules: [], nests: [] },
     at: 'IRQL!ReadDispatch',
     ...overrides,
   };
@@ -28,7 +28,7 @@ export function thread(overrides: Partial<ThreadState> = {}): ThreadState {
 const idleThread = (ref: typeof idle, processor: number, overrides: Partial<ThreadState> = {}): ThreadState =>
   thread({
     ...ref, process: 'Idle', cid: '0000.0000', state: 'Running', processor, priority: 0, basePriority: 0,
-    startAddress: 'nt!KiIdleLoop', stack: { size: 24576, used: 384, left: 24192, lowest: 24000 }, at: 'nt!KiIdleLoop', ...overrides,
+    startAddress: 'nt!KiIdleLoop', stack: { size: 24576, used: 384, left: 24192, lowest: 24000, modules: [], nests: [] }, at: 'nt!KiIdleLoop', ...overrides,
   }); // biome-ignore format: one object
 
 const worker = (index: number): ThreadState =>
@@ -36,7 +36,7 @@ const worker = (index: number): ThreadState =>
     address: `ffffcb82280${index}1040`, id: 10 + index, label: `System 0004.00${index}8`, process: 'System', cid: `0004.00${index}8`, state: 'Waiting',
     processor: null, irql: null, priority: 13, basePriority: 13, waitReason: 'WrQueue',
     waitObjects: [{ address: 'ffffcb8226c3d4f0', type: 'QueueObject', name: 'CriticalWorkQueue' }],
-    startAddress: 'nt!ExpWorkerThread', stack: { size: 24576, used: 1216, left: 23360, lowest: 22000 - index * 7000 }, at: 'nt!KeRemovePriQueue',
+    startAddress: 'nt!ExpWorkerThread', stack: { size: 24576, used: 1216, left: 23360, lowest: 22000 - index * 7000, modules: [], nests: [] }, at: 'nt!KeRemovePriQueue',
   }); // biome-ignore format: one object
 
 export function processor(overrides: Partial<ProcessorState> = {}): ProcessorState {
@@ -104,7 +104,7 @@ export const atDpcRoutine: MachineState = {
     idleCpu({ timers: [{ ...timer, address: 'ffffe10152c22000', target: 'nt!KiBalanceSetManagerPeriodicDpc', dueText: '21.000 000 0 s (in 0.98 s)', period: 1000 }], ready: [app] }),
   ],
   threads: [
-    idleThread(idle, 0, { irql: 2, at: 'IRQL!DpcRoutine', stack: { size: 24576, used: 1968, left: 22608, lowest: 22608 } }),
+    idleThread(idle, 0, { irql: 2, at: 'IRQL!DpcRoutine', stack: { size: 24576, used: 1968, left: 22608, lowest: 22608, modules: [{ name: 'nt', frames: 7, bytes: 1920 }, { name: 'IRQL', frames: 1, bytes: 48 }], nests: [] } }),
     idleThread(idle1, 1),
     worker(1),
     worker(2),
@@ -143,6 +143,11 @@ export const report: BugCheckReport = {
     { symbol: 'nt!KiRetireDpcList', childSp: 'fffff8047f26dcb0', frameBytes: 0x2f0 },
     { symbol: 'nt!KiIdleLoop', childSp: 'fffff8047f26dfa0', frameBytes: 0x30 },
   ],
+  gauge: {
+    size: 24576, used: 1968, left: 22608, lowest: 640,
+    modules: [{ name: 'nt', frames: 7, bytes: 1920 }, { name: 'IRQL', frames: 1, bytes: 48 }],
+    nests: [{ module: 'IRQL', entries: [{ youngest: 6, oldest: 7, bytes: 96 }, { youngest: 4, oldest: 4, bytes: 48 }] }],
+  },
   story: [
     { position: '3C:31', text: 'ConsolApplication1.exe read; ReadDispatch set the timer for 10 s.', file: '/nowhere/irql-dpc/driver.ts', line: 5 },
     { position: '49:0', text: 'The clock interrupt on processor 0 found the timer expired.' },

@@ -80,6 +80,10 @@ describe('the report as Markdown', () => {
     parameters: 'Parameters',
     story: 'Story',
     stack: 'Stack',
+    used: '{0} of {1} used, {2} left',
+    lowest: 'lowest {0}',
+    again: '{0} entered {1} times',
+    share: '{0}: {1} in {2} frames',
     advice: 'Advice',
     reproduce: 'Again',
     analyze: '!analyze -v',
@@ -96,6 +100,11 @@ describe('the report as Markdown', () => {
       ),
     );
     assert.ok(text.includes('fffff8047f26db90     30 IRQL!DpcRoutine [driver.ts @ 9]'));
+    assert.ok(
+      text.includes(
+        '- 1968 of 24576 used, 22608 left; lowest 640\n- **IRQL entered 2 times**\n- nt: 1920 in 7 frames\n',
+      ),
+    );
     assert.ok(!text.includes('/nowhere'), 'no path of the machine it was made on');
   });
 

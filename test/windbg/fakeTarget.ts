@@ -262,6 +262,7 @@ export class FakeTarget {
         childSp: sp,
         returnAddress: next ? above!.address + BigInt(next[1]) : 0n,
         frameBytes: bytes,
+        stack: 'Kernel',
         source: { ...symbol.source, line: symbol.source.line + 3 },
         args,
         system: !symbol.user,

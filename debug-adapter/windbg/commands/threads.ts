@@ -1,6 +1,7 @@
 /** !thread, .thread, !stacks, !apc. */
 import type { IRP } from '../../../simulator/nt/inc/io';
 import type { KAPC } from '../../../simulator/nt/inc/ke';
+import type { ThreadView } from '../../../simulator/debug/target';
 import { KWAIT_REASON_NAMES } from '../names';
 import type { ETHREAD } from '../../../simulator/nt/inc/ps';
 import { type Call, type Command, CommandError } from '../command';
@@ -27,6 +28,7 @@ import {
   callSite,
 } from '../machine';
 import type { Session } from '../session';
+import { LOW_STACK, nestText, stackGauge } from '../report/stackGauge';
 import { stackLines } from './stack';
 
 const TICK = 156_250;
@@ -152,6 +154,18 @@ function setThread(call: Call): void {
 /** Functions that every waiting thread has on top: the blocker is the first other one. */
 const WAITING_CODE = /^nt!(?:Ki|Swap|KeWaitFor|KeDelay|KeRemoveQueue)/;
 
+const BELOW = ' '.repeat(40);
+
+/** Ours: bytes of the kernel stack, and drivers that were entered again. */
+function stackNotes(session: Session, view: ThreadView): string[] {
+  const { used, left, size, lowest, nests } = stackGauge(session.target, view);
+  if (used === 0 && lowest === size) return [];
+  return [
+    `[stack: ${used} bytes used, ${left} left, lowest ${lowest}${lowest < LOW_STACK ? ' ***' : ''}]`,
+    ...nests.map(nest => `[${nestText(nest)}]`),
+  ];
+}
+
 function stacks(call: Call): void {
   const { session } = call;
   const { target } = session;
@@ -161,7 +175,8 @@ function stacks(call: Call): void {
   session.print(`Proc.Thread  .Thread  Ticks   ThreadState Blocker`);
   for (const process of target.processes()) {
     session.print(`                            [${pointer(addressOf(target, process))} ${imageName(process)}]`);
-    for (const { thread } of target.threads().filter(view => view.process === process)) {
+    for (const view of target.threads().filter(v => v.process === process)) {
+      const { thread } = view;
       const frames = safely(() => target.stack(thread)) ?? [];
       if (filter && !frames.some(f => callSite(f).toLowerCase().includes(filter) || wildcard(filter).test(callSite(f))))
         continue;
@@ -177,8 +192,9 @@ function stacks(call: Call): void {
       session.print(
         `${hex(thread.Cid.UniqueProcess).padStart(4)}.${hex(thread.Cid.UniqueThread, 6)}  ${pointer(addressOf(target, thread))} ${dword(ticks).replace(/^0{1}/, '')} ${state.padEnd(10)} ${frames[first] ? callSite(frames[first]) : ''}`.trimEnd(),
       );
+      if (detail >= 1) for (const text of stackNotes(session, view)) session.print(`${BELOW}${text}`);
       if (detail < 2) continue;
-      for (const frame of frames.slice(1)) session.print(`                                        ${callSite(frame)}`);
+      for (const frame of frames.slice(1)) session.print(`${BELOW}${callSite(frame)}`);
     }
   }
   session.print(`\nThreads Processed: ${target.threads().length}`);
@@ -266,6 +282,7 @@ export const threadCommands: readonly Command[] = [
     family: 'Threads and processes',
     syntax: '!stacks [Detail [Filter]]',
     summary: 'One line per thread with where it blocks; detail 2: whole stacks. The filter is part of a symbol.',
+    help: 'Detail 1 adds what WinDbg does not print: bytes of the kernel stack used and left, the lowest mark (*** under 4 KB), and drivers\nthat were entered again on the thread.',
     run: stacks,
   },
   {

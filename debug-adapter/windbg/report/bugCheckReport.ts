@@ -21,6 +21,7 @@ import {
 import { analyzeText } from './analyze';
 import { bugCheckCode, bugCheckName, bugCheckPage, parameterMeanings } from './bugChecks';
 import { knowledgeOf } from './knowledge';
+import { stackState } from './stackGauge';
 import { type Language, languageOf, PHRASES } from './language';
 import { type StoryStep, storyOf } from './story';
 
@@ -85,6 +86,7 @@ export function buildBugCheckReport(target: DebugTarget, locale = 'en'): BugChec
   const crash = crashOf(target, language);
   if (!crash) return null;
   const knowledge = knowledgeOf(crash.code, language);
+  const view = crash.thread ? viewOf(target, crash.thread) : undefined;
   const { meanings } = parameterMeanings(crash.code, crash.parameters);
   return {
     code: bugCheckCode(crash.code),
@@ -101,7 +103,8 @@ export function buildBugCheckReport(target: DebugTarget, locale = 'en'): BugChec
     irqlName: levelName(crash.irql),
     process: imageName(crash.thread && processOf(target, crash.thread)),
     thread: threadRef(target, crash.thread),
-    stack: crash.frames.map(stackRow),
+    stack: crash.frames.map(frame => stackRow(frame, crash.thread)),
+    gauge: view ? stackState(target, view) : null,
     story: [...crash.story, lastStep(target, crash, language)],
     position: target.formatPosition(target.position),
     reproduce: reproduceLine(target),
@@ -130,11 +133,16 @@ export function threadRef(
   return { address: pointer(addressOf(target, thread)), id, label: threadLabel(target, thread) };
 }
 
-function stackRow(frame: StackFrame): StackRow {
+function stackRow(frame: StackFrame, thread: ETHREAD | null): StackRow {
+  const left =
+    frame.stack === 'Kernel' && thread
+      ? frame.childSp - (thread.$outerStackLimits?.[0] ?? thread.StackLimit)
+      : undefined;
   return {
     symbol: callSite(frame),
     childSp: pointer(frame.childSp),
     frameBytes: frame.frameBytes,
+    ...(left === undefined ? {} : { left: Number(left) }),
     file: frame.source?.file,
     line: frame.source?.line,
     column: frame.source?.column,

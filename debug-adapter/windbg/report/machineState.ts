@@ -24,6 +24,7 @@ import {
 } from '../machine';
 import { KWAIT_REASON_NAMES } from '../names';
 import { timerTarget } from '../commands/timers';
+import { stackState } from './stackGauge';
 import { buildBugCheckReport, threadRef } from './bugCheckReport';
 
 const IMPORTANCE = ['Low', 'Medium', 'High', 'MediumHigh'];
@@ -129,7 +130,7 @@ function threadStateOf(target: DebugTarget, view: ThreadView): ThreadState {
     waitReason: waiting ? (KWAIT_REASON_NAMES[thread.WaitReason] ?? null) : null,
     waitObjects: waiting ? waitObjects(thread).map(object => waitObject(target, object)) : [],
     startAddress: startOf(target, thread),
-    stack: view.stack,
+    stack: stackState(target, view),
     at: placeOf(target, thread),
   };
 }

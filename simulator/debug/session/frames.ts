@@ -8,8 +8,9 @@ import type { FunctionSymbol, StackFrame } from '../target';
 import type { MachineRun } from './machineRun';
 
 const USER_SPACE_END = 0x8000_0000_0000_0000n;
-/** sizeof(KTRAP_FRAME), with the machine frame. */
+/** sizeof(KTRAP_FRAME), with the machine frame; the processor aligns the stack before it pushes that. */
 const TRAP_FRAME_SIZE = 0x190n;
+const ALIGNMENT = ~0xfn;
 /** Stacks of which the kernel tells no address: one page-aligned range per kind and processor. */
 const UNKNOWN_STACK = 0xffff_f780_4000_0000n;
 
@@ -27,32 +28,35 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
   const bases = new Set(fiber.interruptBases);
   const instructions = frames.map(f => run.memory.frameAddress(f));
   const result: FrameHandle[] = [];
-  const first = firstVisible(fiber);
-  const youngest = lastVisible(run, fiber);
-  for (let i = youngest; i >= first; i--) {
+  const shown = visibleFrames(run, fiber);
+  for (let s = shown.length - 1; s >= 0; s--) {
+    const i = shown[s];
+    const older = shown[s - 1];
     const frame = frames[i];
     const symbol = symbolOfFrame(run, frames, i);
     const childSp = limits[i].start + BigInt(frame.stackLeft);
     const { record } = frame.code;
     const point = record.points.find(p => p.pc === frame.pc);
-    const switched = i > first && limits[i].start !== limits[i - 1].start;
-    const interrupted = bases.has(i);
+    const switched = older !== undefined && frame.stack !== frames[older].stack;
+    // Glue that is not shown may stand between an interrupt and what it interrupted.
+    const interrupted = older !== undefined && range(older + 1, i).some(at => bases.has(at));
     // From user mode the processor pushes it on the empty kernel stack, where the kernel's first frame begins.
-    const fromUser = switched && limits[i - 1].name === 'User';
+    const fromUser = switched && limits[older].name === 'User';
     const trapBase = fromUser
       ? childSp + BigInt(record.stackBytes)
-      : interrupted && i > 0
-        ? limits[i - 1].start + BigInt(frames[i - 1].stackLeft)
+      : interrupted
+        ? (limits[older].start + BigInt(frames[older].stackLeft)) & ALIGNMENT
         : undefined;
     const note = [interrupted ? 'Interrupt' : '', switched ? `${limits[i].name} stack` : ''].filter(Boolean).join(', ');
     result.push({
-      number: youngest - i,
+      number: result.length,
       thread,
       symbol,
       instruction: instructions[i],
       childSp,
-      returnAddress: i > first ? instructions[i - 1] : 0n,
-      frameBytes: record.stackBytes,
+      returnAddress: older === undefined ? 0n : instructions[older],
+      frameBytes: older === undefined || switched ? record.stackBytes : frames[older].stackLeft - frame.stackLeft,
+      stack: limits[i].name,
       source:
         point && point.kind !== 'entry'
           ? locationOf(frame.code, point)
@@ -83,7 +87,7 @@ function symbolOfFrame(run: MachineRun, frames: readonly Frame[], index: number)
  * A user thread's stack begins where it came to user mode: the kernel's part of its start is gone, as after `iretq`.
  * Index of the oldest frame to show.
  */
-export function firstVisible(fiber: Fiber): number {
+function firstVisible(fiber: Fiber): number {
   return Math.max(
     0,
     fiber.frames.findIndex(f => f.code.record.tags.enterstack === 'user'),
@@ -94,10 +98,21 @@ export function firstVisible(fiber: Fiber): number {
  * A thread that gave its processor away stands where its registers were saved: the function that switches is not on its
  * stack as a debugger sees it. Index of the youngest frame to show.
  */
-export function lastVisible(run: MachineRun, fiber: Fiber): number {
+function lastVisible(run: MachineRun, fiber: Fiber): number {
   const last = fiber.frames.length - 1;
   const switchedAway = run.processorOf(fiber) < 0 && fiber.frames[last]?.code.record.tags.switchescontext !== undefined;
   return switchedAway ? last - 1 : last;
+}
+
+/** Indices in `Fiber.frames` of what a debugger shows, oldest first: without glue that Windows does not have (JSDoc `@hidden`). */
+export function visibleFrames(run: MachineRun, fiber: Fiber): number[] {
+  return range(firstVisible(fiber), lastVisible(run, fiber)).filter(
+    i => fiber.frames[i].code.record.tags.hidden === undefined,
+  );
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
 }
 
 interface StackRange {
@@ -107,15 +122,19 @@ interface StackRange {
 
 /** For each frame, oldest first: the lowest address of the stack that it stands on. */
 function stackLimits(run: MachineRun, thread: ETHREAD, fiber: Fiber): StackRange[] {
-  const kernel: StackRange = { start: thread.StackLimit ?? 0n, name: 'Kernel' };
+  // In a callout the thread has left its stack, or a segment, for a newer one.
+  const own = [...thread.$outerStackLimits, thread.StackLimit ?? 0n];
+  const kernel: StackRange = { start: own[0], name: 'Kernel' };
   const userLimit = (thread as { $userStackLimit?: bigint }).$userStackLimit;
   const user: StackRange | undefined = userLimit ? { start: userLimit, name: 'User' } : undefined;
   const processor = Math.max(0, run.processorOf(fiber));
   const limits: StackRange[] = [];
   let current = kernel;
+  let segments = 0;
   for (const frame of fiber.frames) {
-    const kind = frame.code.record.tags.enterstack;
-    if (kind !== undefined) current = entered(run, kind.trim(), current, { kernel, user, processor });
+    const kind = frame.code.record.tags.enterstack?.trim();
+    if (kind === 'callout') current = { start: own[++segments] ?? own[0], name: 'Expanded' };
+    else if (kind !== undefined) current = entered(run, kind, current, { kernel, user, processor });
     limits.push(current);
   }
   return limits;

@@ -29,7 +29,7 @@ import { Breakpoints } from './breakpoints';
 import { Control } from './control';
 import { Evaluations } from './evaluations';
 import { EventSources } from './eventSources';
-import { type FrameHandle, buildStack, firstVisible, lastVisible } from './frames';
+import { type FrameHandle, buildStack, visibleFrames } from './frames';
 import { type MachineFactory, createMachineFactory } from './machineFactory';
 import { MachineRun, type OutputText, type Place, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
@@ -449,7 +449,7 @@ export class DebugSession implements DebugTarget {
   }
   stackDepth(thread: ETHREAD): number {
     const fiber = this.run.fiberOf(thread);
-    return fiber ? lastVisible(this.run, fiber) + 1 - firstVisible(fiber) : 0;
+    return fiber ? visibleFrames(this.run, fiber).length : 0;
   }
   private handles(thread: ETHREAD): FrameHandle[] {
     const fiber = this.run.fiberOf(thread);

@@ -1,4 +1,5 @@
 /** Threads as a debugger lists them, with ids that stay the same over travels in time. */
+import type { Fiber } from '../../engine/api';
 import type { ETHREAD } from '../../nt/inc/ps';
 import type { ThreadView } from '../target';
 import type { MachineRun } from './machineRun';
@@ -59,9 +60,6 @@ export function describeThread(run: MachineRun, ids: ThreadIds, thread: ETHREAD)
         ? thread.WaitIrql
         : null;
   const size = Number(thread.StackBase - thread.StackLimit);
-  const leaf = fiber?.frames[fiber.frames.length - 1];
-  const left = Math.min(size, leaf?.stackLeft ?? size);
-  const seen = fiber ? run.machine.stackOf(fiber)?.lowest : undefined;
   return {
     thread,
     id: ids.idOf(run.threadKey(thread)),
@@ -69,9 +67,23 @@ export function describeThread(run: MachineRun, ids: ThreadIds, thread: ETHREAD)
     processor: running,
     irql,
     label: label(run, thread, running, irql),
-    stack: { size, used: Math.max(0, size - left), left, lowest: Math.min(left, seen ?? left) },
+    stack: stackUse(thread, fiber, size),
     depth: fiber?.frames.length ?? 0,
   };
+}
+
+/**
+ * The kernel stack that a thread is on: its own, or the segment of a callout. What stands on others (user mode, DPC,
+ * double fault) leaves it as it is. A stack that ran out has nothing left.
+ */
+function stackUse(thread: ETHREAD, fiber: Fiber | undefined, size: number): ThreadView['stack'] {
+  const expanded = thread.$outerStackLimits.length > 0;
+  const on = expanded
+    ? fiber?.frames.findLast(f => f.code.record.tags.enterstack?.trim() === 'callout')?.stack
+    : fiber?.stack;
+  if (!on) return { size, used: 0, left: size, lowest: size };
+  const left = Math.max(0, fiber!.frames.findLast(f => f.stack === on)?.stackLeft ?? on.bytes);
+  return { size, used: size - left, left, lowest: Math.max(0, Math.min(left, on.lowest)) };
 }
 
 function label(run: MachineRun, thread: ETHREAD, processor: number | null, irql: number | null): string {

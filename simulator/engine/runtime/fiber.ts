@@ -1,4 +1,4 @@
-import type { CodeUnit, CompiledModule, Fiber, FiberState, Frame, TrapCondition } from '../api';
+import type { CodeUnit, CompiledModule, Fiber, FiberState, Frame, StackUse, TrapCondition } from '../api';
 import { slotFields } from '../emit/slots';
 import type { EngineFunctionRecord, EnginePoint } from '../records';
 import { sameList } from '../snapshot/properties';
@@ -50,6 +50,7 @@ export const frameRule: Rule<FrameImpl, KeptFrame> = {
     const { pc, stackLeft } = frame;
     const slots = valuesOf(frame);
     for (const value of slots) visit(value);
+    visit(frame.stack);
     return previous && previous.pc === pc && previous.stackLeft === stackLeft && sameList(previous.slots, slots)
       ? previous
       : { pc, stackLeft, slots };
@@ -70,6 +71,7 @@ export class FrameImpl implements Frame {
   declare readonly code: LinkedUnit;
   declare pc: number;
   declare stackLeft: number;
+  declare stack: StackUse;
   // See emit/slots.ts: one object of one shape for most frames.
   declare s0: unknown;
   declare s1: unknown;
@@ -83,6 +85,7 @@ export class FrameImpl implements Frame {
     code: LinkedUnit,
     pc: number,
     stackLeft: number,
+    stack: StackUse,
     s0?: unknown,
     s1?: unknown,
     s2?: unknown,
@@ -94,6 +97,7 @@ export class FrameImpl implements Frame {
     this.code = code;
     this.pc = pc;
     this.stackLeft = stackLeft;
+    this.stack = stack;
     this.s0 = s0;
     this.s1 = s1;
     this.s2 = s2;
@@ -153,12 +157,11 @@ export class FiberImpl implements Fiber {
   frames: FrameImpl[] = [];
   owner: unknown = undefined;
   readonly bases: CallBase[];
+  readonly stack: StackUse;
 
-  constructor(
-    starts: StartingCall[],
-    readonly stackBytes: number,
-  ) {
+  constructor(starts: StartingCall[], stackBytes: number) {
     this.bases = [new CallBase(0, starts)];
+    this.stack = { bytes: stackBytes, lowest: stackBytes };
   }
 
   get interruptBases(): readonly number[] {

@@ -1,4 +1,5 @@
 import { kept, type Rule } from '../snapshot/rule';
+import type { StackUse } from '../api';
 import { FrameImpl, frameRule, type KeptFrame, type LinkedUnit } from './fiber';
 
 /** Runs the body of a generator on the caller's stack (see `Machine`). */
@@ -12,6 +13,9 @@ interface KeptBody {
   readonly opening: object | undefined;
   readonly frame: KeptFrame;
 }
+
+/** A body that does not run stands on none. */
+const noStack: StackUse = { bytes: 0, lowest: 0 };
 
 /** The body of a generator: a frame that is on a fiber's stack only while it runs. */
 export class GeneratorFrame extends FrameImpl {
@@ -42,7 +46,7 @@ export class GeneratorFrame extends FrameImpl {
     readonly runner: BodyRunner,
   ) {
     const [s0, s1, s2, s3, s4, s5, ...more] = slots;
-    super(unit, 1, 0, s0, s1, s2, s3, s4, s5, more);
+    super(unit, 1, 0, noStack, s0, s1, s2, s3, s4, s5, more);
   }
 }
 

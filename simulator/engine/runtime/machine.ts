@@ -1,4 +1,4 @@
-import type { RuntimeHost } from '../api';
+import type { RuntimeHost, StackUse } from '../api';
 import type { EnginePoint } from '../records';
 import { GeneratorFrame } from './generators';
 import { type CallBase, FiberImpl, FrameImpl, type LinkedUnit, PointKind } from './fiber';
@@ -32,6 +32,8 @@ export const budgetAt = 0;
 export const stackAt = 1;
 /** What the caller of an accessor or a coercion looks at (see `lower/properties.ts`). */
 export const lookAt = 2;
+/** Stack bytes above `limit` at which a prologue reaches deeper than any before it on the same stack; at least 0. */
+export const markAt = 3;
 
 /** A function or class that V8 writes out. */
 const generated = /(class|function)\b[^{]*\{\s*\/\*@[\s\S]*\}/;
@@ -74,10 +76,13 @@ function blockingError(name: string, leaf: FrameImpl | undefined): Error {
   );
 }
 
+/** Where a stack stood: bytes left on it, the limit, the stack. */
+type StackPoint = [left: number, limit: number, stack: StackUse];
+
 /** Runs and unwinds frames. One per program; generated code knows it as `$R` (see `library.ts`). */
 export class Machine {
   /**
-   * Budget of statements, and stack bytes left above `limit` (a prologue traps below 0). More than 64 bytes, so that V8
+   * Budget of statements, and stack bytes left above `limit` (a prologue asks `deeper` below the mark). More than 64 bytes, so that V8
    * keeps it outside its heap, where it does not move.
    */
   readonly B = new Int32Array(32);
@@ -85,6 +90,8 @@ export class Machine {
   readonly U: object = Object.freeze({ kdlab: 'unwinding' });
   /** Stack bytes at which native frames move to the heap. */
   limit = 0;
+  /** In use. */
+  stack: StackUse = { bytes: 0, lowest: 0 };
   reason: Reason = Reason.None;
   error: unknown = undefined;
   native = false;
@@ -193,7 +200,7 @@ export class Machine {
   ): object {
     if (this.asking) return this.answer([s0, s1, s2, s3, s4, s5, ...(more ?? [])]);
     if (this.still) throw new Error(`'${unit.record.name}' is not called: the machine stands still.`);
-    const frame = new FrameImpl(unit, pc, this.B[stackAt] + this.limit, s0, s1, s2, s3, s4, s5, more);
+    const frame = new FrameImpl(unit, pc, this.B[stackAt] + this.limit, this.stack, s0, s1, s2, s3, s4, s5, more);
     // The slow tier goes on from here, on the stack of the callers.
     if (unit.conditions.size > 0 && this.isMiss(frame)) return this.goOn(frame, undefined) as object;
     return this.unwind(unit, frame, pc);
@@ -201,6 +208,7 @@ export class Machine {
 
   saveAgain(frame: FrameImpl): object {
     frame.stackLeft = this.B[stackAt] + this.limit;
+    frame.stack = this.stack;
     if (frame.code.conditions.size > 0 && this.isMiss(frame)) return missed;
     return this.unwind(frame.code, frame, frame.pc);
   }
@@ -309,29 +317,42 @@ export class Machine {
     return this.U;
   }
 
-  enterStack(kind: string, bytes: number): [number, number] {
+  /** A prologue went below the mark. @returns whether there is no room for its frame */
+  deeper(): boolean {
     const { B } = this;
-    const before: [number, number] = [B[stackAt], this.limit];
-    const size = this.host.enterStack?.(kind);
-    if (size === undefined) {
-      B[stackAt] -= bytes;
-      return before;
-    }
-    this.limit = Math.max(0, size - Math.max(0, before[0]));
-    B[stackAt] = size - bytes - this.limit;
+    if (B[stackAt] < 0) return true;
+    B[markAt] = B[stackAt];
+    this.stack.lowest = B[stackAt] + this.limit;
+    return false;
+  }
+
+  enterStack(kind: string, bytes: number): StackPoint {
+    const { B } = this;
+    const before: StackPoint = [B[stackAt] + this.limit, this.limit, this.stack];
+    const stack = this.host.enterStack?.(kind);
+    // The native stack is as deep as it was.
+    if (stack) this.standOn(stack, stack.bytes, Math.max(0, stack.bytes - Math.max(0, B[stackAt])));
+    B[stackAt] -= bytes;
     return before;
   }
 
-  leaveStack(before: [number, number]): void {
-    this.B[stackAt] = before[0];
-    this.limit = before[1];
+  leaveStack([left, limit, stack]: StackPoint): void {
+    this.standOn(stack, left, limit);
+  }
+
+  standOn(stack: StackUse, left: number, limit: number): void {
+    if (left < stack.lowest) stack.lowest = left;
+    this.stack = stack;
+    this.limit = limit;
+    this.B[stackAt] = left - limit;
+    this.B[markAt] = Math.max(0, stack.lowest - limit);
   }
 
   /** Enters a generator's body at its point, at the cost of its frame. */
   enterBody(frame: GeneratorFrame, value: unknown): unknown {
     const { B } = this;
     B[stackAt] -= frame.code.stackBytes;
-    if (B[stackAt] >= 0) return this.goOn(frame, value);
+    if (B[stackAt] >= B[markAt] || !this.deeper()) return this.goOn(frame, value);
     if (B[stackAt] + this.limit >= 0) {
       this.reason = Reason.Depth;
       this.carried = value;
@@ -473,7 +494,9 @@ export class Machine {
   private start(fiber: FiberImpl, base: CallBase): unknown {
     const { fn, args } = base.starts.shift()!;
     const below = fiber.frames[base.index - 1];
-    this.setStack(below ? below.stackLeft : fiber.stackBytes);
+    // The processor aligns the stack before it pushes an interrupt's frame.
+    if (below) this.setStack(below.stack, below.stackLeft & ~15);
+    else this.setStack(fiber.stack, fiber.stack.bytes);
     try {
       return fn(...args);
     } catch (error) {
@@ -484,15 +507,14 @@ export class Machine {
     }
   }
 
-  private setStack(left: number): void {
-    this.limit = left > this.nativeWindow ? left - this.nativeWindow : 0;
-    this.B[stackAt] = left - this.limit;
+  private setStack(stack: StackUse, left: number): void {
+    this.standOn(stack, left, left > this.nativeWindow ? left - this.nativeWindow : 0);
   }
 
   /** Re-enters the youngest frame. */
   private enter(fiber: FiberImpl, frame: FrameImpl, value: unknown): unknown {
     fiber.frames.pop();
-    this.setStack(frame.stackLeft);
+    this.setStack(frame.stack, frame.stackLeft);
     return this.goOn(frame, value);
   }
 
@@ -585,8 +607,8 @@ export class Machine {
     if (this.asking || result !== this.U) return result;
     const { B } = this;
     const fiber = new FiberImpl([], 0);
-    const stack = B[stackAt];
-    const { limit } = this;
+    const left = B[stackAt] + this.limit;
+    const { limit, stack } = this;
     const name = this.captured[this.count - 1]?.code.record.name ?? 'native code';
     if (++this.nesting > maxNesting) {
       this.nesting = 0;
@@ -632,8 +654,7 @@ export class Machine {
     } finally {
       this.nesting--;
       B[budgetAt] -= added;
-      B[stackAt] = stack;
-      this.limit = limit;
+      this.standOn(stack, left, limit);
     }
   }
 }

@@ -366,6 +366,8 @@ export class KTHREAD implements DispatcherObject {
   TrapFrame: object | null = null;
   /** The hardware's stack of this thread. */
   $stack: StackHandle | null = null;
+  /** Limits of the stacks that it left for a segment of its own, oldest first. */
+  readonly $outerStackLimits: bigint[] = [];
   /** Executes in user mode: an interrupt starts on the empty kernel stack. */
   $userMode = 0;
   /** User APCs taken out of the queue, to be called on the return to user mode. */

@@ -1,5 +1,14 @@
 /** Calling a routine with enough stack: on a new segment where the present one has not got it. */
-import { HalRemainingStack, HalSetStack, HalTrace, __readcr8, __readgs, _disable, _enable } from 'hal';
+import {
+  HalLowestOfStackInUse,
+  HalRemainingStack,
+  HalSetStack,
+  HalTrace,
+  __readcr8,
+  __readgs,
+  _disable,
+  _enable,
+} from 'hal';
 import { DISPATCH_LEVEL } from '../inc/kedefs';
 import type { NTSTATUS } from '../inc/io';
 import type { KPRCB } from '../inc/ke';
@@ -92,26 +101,30 @@ function KiCallOnNewSegment(Callout: PEXPAND_STACK_CALLOUT, Parameter: unknown, 
   const { InitialStack, StackBase, StackLimit } = thread;
   HalTrace('stack', `new segment of ${bytes.toString(16)} bytes for ${thread.$name}`, thread);
   _disable();
+  thread.$outerStackLimits.push(StackLimit);
   thread.StackBase = segment.Base;
   thread.StackLimit = segment.Limit;
   thread.InitialStack = segment.Base - BigInt(KERNEL_STACK_CONTROL);
   HalSetStack('callout', bytes - KERNEL_STACK_CONTROL);
-  KiSwitchKernelStackAndCallout(Callout, Parameter);
+  const lowest = KiSwitchKernelStackAndCallout(Callout, Parameter);
+  thread.$outerStackLimits.pop();
   thread.StackBase = StackBase;
   thread.StackLimit = StackLimit;
   thread.InitialStack = InitialStack;
   _enable();
-  HalTrace('stack', `segment of ${thread.$name} freed`, thread);
+  HalTrace('stack', `segment of ${thread.$name} freed; ${lowest} bytes of it were never used`, thread);
   MmDeleteKernelStack(segment);
 }
 
 /**
  * Entered and left with interrupts off.
+ * @returns fewest bytes that were left on the segment
  * @stack 0x50
  * @enterstack callout
  */
-function KiSwitchKernelStackAndCallout(Callout: PEXPAND_STACK_CALLOUT, Parameter: unknown): void {
+function KiSwitchKernelStackAndCallout(Callout: PEXPAND_STACK_CALLOUT, Parameter: unknown): number {
   _enable();
   Callout(Parameter);
   _disable();
+  return HalLowestOfStackInUse();
 }

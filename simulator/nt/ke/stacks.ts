@@ -26,5 +26,5 @@ export function KiInitializeStacks(): void {
  * @stack 0x8
  */
 export function KiLoadKernelStack(Thread: KTHREAD): void {
-  HalSetStack('kernel', Number(Thread.InitialStack - Thread.StackLimit));
+  HalSetStack('kernel', Thread.$stack!);
 }

@@ -1,5 +1,5 @@
 /** Threads, as the kernel core knows them: made, started, ended. */
-import { HalCreateStack, HalTrace, __readgs, __writecr8 } from 'hal';
+import { HalCreateStack, HalLowestStack, HalTrace, __readgs, __writecr8 } from 'hal';
 import { APC_LEVEL, AttachedApcEnvironment, MAXIMUM_SUSPEND_COUNT, PASSIVE_LEVEL } from '../inc/kedefs';
 import {
   KernelMode,
@@ -32,6 +32,9 @@ const NO_RETURN_FROM_SYSTEM_THREAD = 0xd;
 
 /** Bytes at the top of a kernel stack that hold no frames: control area and extended state. */
 export const KERNEL_STACK_CONTROL = 0x370;
+
+/** Bytes: with less left the end of a thread tells how much it was. */
+const LOW_STACK = 0x1000;
 
 const stackRegions = new WeakMap<KTHREAD, KernelStackRegion>();
 /** Ideal processors are handed out in turn. */
@@ -169,6 +172,9 @@ export function KeTerminateThread(Increment: number): void {
     if (!IsListEmpty(process.Header.WaitListHead)) KiWaitTest(process, Increment);
   }
   HalTrace('thread', `${thread.$name} ended`, thread);
+  const lowest = HalLowestStack(thread.$stack!);
+  if (lowest < LOW_STACK)
+    HalTrace('stack', `${thread.$name} ended; ${lowest} bytes of its kernel stack were never used`, thread);
   KiSwapAway(thread);
 }
 

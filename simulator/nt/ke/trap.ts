@@ -60,7 +60,7 @@ export function KiInitializeTraps(): void {
 
 /**
  * Glue between the hardware and the handler of the trap; not a function of Windows.
- * @stack 0x8
+ * @stack 0
  * @enterstack interrupt
  * @hidden
  */
@@ -101,7 +101,7 @@ const trapEntries: Readonly<Record<TrapKind, (Record: EXCEPTION_RECORD, Unhandle
 
 /**
  * Glue as well: the processor goes on with an access whose page is in now.
- * @stack 0x8
+ * @stack 0
  * @enterstack interrupt
  * @hidden
  */
@@ -114,7 +114,7 @@ function KiResident(Fault: { readonly address: bigint; readonly access: number; 
  * Vector 14.
  * @param Record what is raised if it cannot be resolved
  * @param Unhandled who gets it; null: a `catch` does
- * @stack 0x198
+ * @stack 0x190
  */
 function KiPageFault(Fault: MM_FAULT, Record: EXCEPTION_RECORD | null, Unhandled: Boundary | null): void {
   const status = MmAccessFault(Fault);
@@ -125,7 +125,7 @@ function KiPageFault(Fault: MM_FAULT, Record: EXCEPTION_RECORD | null, Unhandled
 
 /**
  * Vector 0.
- * @stack 0x198
+ * @stack 0x190
  */
 function KiDivideErrorFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
   KiExceptionDispatch(Record, Unhandled);
@@ -133,7 +133,7 @@ function KiDivideErrorFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void
 
 /**
  * Vector 3, when no debugger takes it.
- * @stack 0x198
+ * @stack 0x190
  */
 function KiBreakpointTrap(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
   KiExceptionDispatch(Record, Unhandled);
@@ -141,7 +141,7 @@ function KiBreakpointTrap(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
 
 /**
  * Vector 6.
- * @stack 0x198
+ * @stack 0x190
  */
 function KiInvalidOpcodeFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
   KiExceptionDispatch(Record, Unhandled);
@@ -149,7 +149,7 @@ function KiInvalidOpcodeFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): vo
 
 /**
  * Vector 13: an address that is not canonical. Its record does not know which: -1.
- * @stack 0x198
+ * @stack 0x190
  */
 function KiGeneralProtectionFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
   KiExceptionDispatch(Record, Unhandled);
@@ -157,7 +157,7 @@ function KiGeneralProtectionFault(Record: EXCEPTION_RECORD, Unhandled: Boundary)
 
 /**
  * Vector 0x2C, when no debugger takes it.
- * @stack 0x198
+ * @stack 0x190
  */
 function KiRaiseAssertion(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
   KiExceptionDispatch(Record, Unhandled);
@@ -173,7 +173,7 @@ function KiRaiseException(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
 
 /**
  * Vector 0x29, `__fastfail`: nobody is asked.
- * @stack 0x198
+ * @stack 0x190
  * @enterstack interrupt
  */
 function KiRaiseSecurityCheckFailure(Fault: FastFail): void {

@@ -13,7 +13,7 @@ const STACK_IN_USE = -1;
  */
 export function KiSetUserMode(Thread: KTHREAD, InUserMode: number): void {
   Thread.$userMode = InUserMode;
-  HalSetStack('interrupt', InUserMode !== 0 ? Number(Thread.InitialStack - Thread.StackLimit) : STACK_IN_USE);
+  HalSetStack('interrupt', InUserMode !== 0 ? Thread.$stack! : STACK_IN_USE);
 }
 
 /**

@@ -215,7 +215,7 @@ export class TestMachine {
     let memory: Memory;
     const getMachine = (): Machine => machine;
     this.program = createProgram({
-      host: { enterStack: kind => machine.current.stackBytes.get(kind) },
+      host: { enterStack: kind => machine.current.stacks.get(kind) },
       globals: createGlobals(getMachine),
       hostModules: {
         hal: createHalModule(getMachine, () => memory, {
