@@ -132,15 +132,18 @@ export const FILE_DEVICE_SECURE_OPEN = 0x100;
 
 export const FILE_DEVICE_BEEP = 0x01;
 export const FILE_DEVICE_CD_ROM = 0x02;
+export const FILE_DEVICE_CD_ROM_FILE_SYSTEM = 0x03;
 export const FILE_DEVICE_DISK = 0x07;
 export const FILE_DEVICE_DISK_FILE_SYSTEM = 0x08;
 export const FILE_DEVICE_FILE_SYSTEM = 0x09;
 export const FILE_DEVICE_KEYBOARD = 0x0b;
 export const FILE_DEVICE_MOUSE = 0x0f;
 export const FILE_DEVICE_NETWORK = 0x12;
+export const FILE_DEVICE_NETWORK_FILE_SYSTEM = 0x14;
 export const FILE_DEVICE_NULL = 0x15;
 export const FILE_DEVICE_SERIAL_PORT = 0x1b;
 export const FILE_DEVICE_UNKNOWN = 0x22;
+export const FILE_DEVICE_VIRTUAL_DISK = 0x24;
 export const FILE_DEVICE_BUS_EXTENDER = 0x2a;
 
 // ---- DRIVER_OBJECT.Flags --------------------------------------------------------------------------------------------
@@ -188,6 +191,9 @@ export const FILE_CREATED = 2;
 export const FILE_OVERWRITTEN = 3;
 export const FILE_EXISTS = 4;
 export const FILE_DOES_NOT_EXIST = 5;
+/** Information of STATUS_REPARSE: the file object's name is the path to go on with. */
+export const IO_REPARSE = 0;
+export const IO_REMOUNT = 1;
 
 export const FILE_DIRECTORY_FILE = 0x1;
 export const FILE_WRITE_THROUGH = 0x2;
@@ -213,6 +219,14 @@ export const FILE_OPEN_NO_RECALL = 0x400000;
 export const FILE_OPEN_FOR_FREE_SPACE_QUERY = 0x800000;
 /** The options that a create IRP carries. */
 export const FILE_VALID_OPTION_FLAGS = 0xffffff;
+
+/** Options of IoCreateFile. */
+export const IO_FORCE_ACCESS_CHECK = 0x1;
+export const IO_NO_PARAMETER_CHECKING = 0x100;
+export const IO_OPEN_TARGET_DIRECTORY = 0x4;
+export const IO_STOP_ON_SYMLINK = 0x8;
+export const IO_IGNORE_SHARE_ACCESS_CHECK = 0x800;
+export const CreateFileTypeNone = 0;
 
 export const FILE_ATTRIBUTE_READONLY = 0x1;
 export const FILE_ATTRIBUTE_HIDDEN = 0x2;

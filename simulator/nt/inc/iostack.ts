@@ -10,6 +10,8 @@ export class ACCESS_STATE {
   RemainingDesiredAccess: number;
   PreviouslyGrantedAccess = 0;
   Flags = 0;
+  /** For a new file; null: the default. */
+  SecurityDescriptor: object | null = null;
   constructor(readonly OriginalDesiredAccess: number) {
     this.RemainingDesiredAccess = OriginalDesiredAccess;
   }
@@ -19,6 +21,7 @@ HalDefineType(ACCESS_STATE, '_ACCESS_STATE', 0xa0, [
   ['RemainingDesiredAccess', 0x10, 'Uint4B'],
   ['PreviouslyGrantedAccess', 0x14, 'Uint4B'],
   ['OriginalDesiredAccess', 0x18, 'Uint4B'],
+  ['SecurityDescriptor', 0x40, 'Ptr64 Void'],
 ]);
 
 /** Who opens a file, and for what. */

@@ -33,6 +33,17 @@ export class OPEN_PACKET {
     readonly FileAttributes: number,
     readonly ShareAccess: number,
     readonly Disposition: number,
-    readonly RelatedFileObject: FILE_OBJECT | null,
+    public RelatedFileObject: FILE_OBJECT | null,
+    /** Bytes that a new file gets at once. */
+    readonly AllocationSize = 0n,
+    readonly EaBuffer: Uint8Array | null = null,
+    /** SL_* flags for the create request's stack location. */
+    readonly LocationFlags = 0,
+    /** The request begins here instead of at the top of the volume's stack. */
+    readonly TopDeviceObjectHint: DEVICE_OBJECT | null = null,
+    /** Security descriptor for a new file; null: the default. */
+    readonly SecurityDescriptor: object | null = null,
+    /** Handed on to the filters below (IO_DRIVER_CREATE_CONTEXT). */
+    readonly DriverContext: object | null = null,
   ) {}
 }

@@ -5,6 +5,8 @@ import { LIST_ENTRY } from './list';
 /** What a parse procedure reports besides its status. */
 export interface ParseResult {
   Object: ObjectBody | null;
+  /** What is left of the path; with STATUS_REPARSE the whole path to begin anew with. */
+  Path: string;
 }
 
 export interface OBJECT_TYPE_PROCEDURES {

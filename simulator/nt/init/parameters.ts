@@ -1,5 +1,6 @@
 /** What the machine is started with: plain data of the scenario, read by services.exe. */
 import type { VerifierParameters } from '../inc/verifier';
+import type { VolumeParameters } from '../inc/volume';
 
 export interface BootDriver {
   /** Name of the service. */
@@ -48,6 +49,8 @@ export interface BootParameters {
   readonly testSigning?: boolean;
   /** Which pool allocator; default the segment heap of Windows 10 1903 and later. */
   readonly pool?: 'classic' | 'segment';
+  /** The system's volume; missing: an empty one. */
+  readonly volume?: VolumeParameters;
 }
 
 /** Filled in before anything runs. */

@@ -6,6 +6,7 @@ import { ExpInitializePool } from '../ex/poolHeader';
 import { ExpInitializeWorkerThreads } from '../ex/worker';
 import type { ETHREAD } from '../inc/ps';
 import { IopInitializeBootDrivers } from '../io/bootDrivers';
+import { IopMountBootVolumes } from '../io/mount';
 import { Ref } from '../inc/ref';
 import { KiExecuteDpc } from '../ke/dpcthread';
 import { KdInitSystem } from '../kd/break';
@@ -72,6 +73,7 @@ function Phase1Initialization(): void {
   CcInitializeLazyWriter();
   if (MiIsMemoryShort()) PspCreateSystemThread(KeBalanceSetManager, null, 'KeBalanceSetManager', 16);
   IopInitializeBootDrivers();
+  IopMountBootVolumes();
   for (const library of Libraries) MmMapLibrary(library);
   const services = new Ref<ETHREAD | null>(null);
   PspStartProgram('services', 'services.exe', [], PsInitialSystemProcess, services);

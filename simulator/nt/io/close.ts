@@ -17,6 +17,7 @@ import { ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentThread } from '../ps/current';
 import { IofCallDriver } from './call';
 import { IoGetRelatedDeviceObject, IopDecrementDeviceObjectRef } from './device';
+import { IopDereferenceVpb } from './mount';
 import { IoAllocateIrp, IoFreeIrp, IoGetNextIrpStackLocation } from './irp';
 import { IopDequeueThreadIrp, IopQueueThreadIrp } from './threadIrps';
 
@@ -48,6 +49,7 @@ export function IopDeleteFile(File: FILE_OBJECT): void {
   IopSendAndWait(IRP_MJ_CLOSE, File, IoGetRelatedDeviceObject(File));
   if (File.CompletionContext !== null) ObfDereferenceObject(File.CompletionContext.Port);
   File.DeviceObject = null;
+  if (File.Vpb !== null) IopDereferenceVpb(File.Vpb);
   IopDecrementDeviceObjectRef(device);
 }
 

@@ -1,7 +1,21 @@
 /** NtCreateFile and NtOpenFile. */
 import { HalTrace } from 'hal';
-import { FO_HANDLE_CREATED, type FILE_OBJECT, type IO_STATUS_BLOCK, type NTSTATUS } from '../inc/io';
-import { FILE_OPEN, FILE_SYNCHRONOUS_IO_ALERT, FILE_SYNCHRONOUS_IO_NONALERT } from '../inc/iodefs';
+import {
+  type DEVICE_OBJECT,
+  FO_HANDLE_CREATED,
+  type FILE_OBJECT,
+  type IO_STATUS_BLOCK,
+  type NTSTATUS,
+} from '../inc/io';
+import {
+  FILE_OPEN,
+  FILE_SYNCHRONOUS_IO_ALERT,
+  FILE_SYNCHRONOUS_IO_NONALERT,
+  IO_NO_PARAMETER_CHECKING,
+  IO_OPEN_TARGET_DIRECTORY,
+} from '../inc/iodefs';
+import { SL_OPEN_TARGET_DIRECTORY } from '../inc/irpminor';
+import { KernelMode } from '../inc/ke';
 import { OPEN_PACKET } from '../inc/iowork';
 import { type HANDLE, type OBJECT_ATTRIBUTES, SYNCHRONIZE } from '../inc/ntdef';
 import {
@@ -28,12 +42,12 @@ export function NtCreateFile(
   DesiredAccess: number,
   ObjectAttributes: OBJECT_ATTRIBUTES,
   IoStatusBlock: IO_STATUS_BLOCK,
-  _AllocationSize: bigint | null,
+  AllocationSize: bigint | null,
   FileAttributes: number,
   ShareAccess: number,
   CreateDisposition: number,
   CreateOptions: number,
-  _EaBuffer: Uint8Array | null = null,
+  EaBuffer: Uint8Array | null = null,
   _EaLength = 0,
 ): NTSTATUS {
   return IopCreateFile(
@@ -45,6 +59,8 @@ export function NtCreateFile(
     ShareAccess,
     CreateDisposition,
     CreateOptions,
+    AllocationSize ?? 0n,
+    EaBuffer,
   );
 }
 
@@ -70,7 +86,7 @@ export function NtOpenFile(
 }
 
 /** @stack 0xb0 */
-function IopCreateFile(
+export function IopCreateFile(
   FileHandle: Ref<HANDLE>,
   DesiredAccess: number,
   ObjectAttributes: OBJECT_ATTRIBUTES,
@@ -79,14 +95,32 @@ function IopCreateFile(
   ShareAccess: number,
   Disposition: number,
   CreateOptions: number,
+  AllocationSize = 0n,
+  EaBuffer: Uint8Array | null = null,
+  Options = 0,
+  Hint: DEVICE_OBJECT | null = null,
+  DriverContext: object | null = null,
 ): NTSTATUS {
   if (!FileHandle || !IoStatusBlock || !ObjectAttributes) return STATUS_ACCESS_VIOLATION;
   if ((CreateOptions & SynchronousOptions) === SynchronousOptions) return STATUS_INVALID_PARAMETER;
   // A synchronous handle is waited on: it needs SYNCHRONIZE.
   if ((CreateOptions & SynchronousOptions) !== 0 && (DesiredAccess & SYNCHRONIZE) === 0)
     return STATUS_INVALID_PARAMETER;
-  const packet = new OPEN_PACKET(DesiredAccess, CreateOptions, FileAttributes, ShareAccess, Disposition, null);
-  const mode = PsGetCurrentThread().PreviousMode;
+  const packet = new OPEN_PACKET(
+    DesiredAccess,
+    CreateOptions,
+    FileAttributes,
+    ShareAccess,
+    Disposition,
+    null,
+    AllocationSize,
+    EaBuffer,
+    (Options & IO_OPEN_TARGET_DIRECTORY) !== 0 ? SL_OPEN_TARGET_DIRECTORY : 0,
+    Hint,
+    ObjectAttributes.SecurityDescriptor,
+    DriverContext,
+  );
+  const mode = (Options & IO_NO_PARAMETER_CHECKING) !== 0 ? KernelMode : PsGetCurrentThread().PreviousMode;
   const status = ObOpenObjectByNameEx(ObjectAttributes, null, mode, DesiredAccess, packet, FileHandle);
   const file: FILE_OBJECT | null = packet.FileObject;
   if (!NT_SUCCESS(status))
@@ -98,6 +132,77 @@ function IopCreateFile(
   IoStatusBlock.Information = packet.Information;
   IoStatusBlock.Status = packet.FinalStatus;
   return packet.FinalStatus;
+}
+
+/**
+ * NtCreateFile for drivers, which may bypass the filters above a device of the volume's stack.
+ * @param Options IO_NO_PARAMETER_CHECKING, IO_FORCE_ACCESS_CHECK, IO_OPEN_TARGET_DIRECTORY
+ * @param DeviceObject the request (and all later ones on the file) begins here
+ * @stack 0xd0
+ */
+export function IoCreateFileSpecifyDeviceObjectHint(
+  FileHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  AllocationSize: bigint | null,
+  FileAttributes: number,
+  ShareAccess: number,
+  Disposition: number,
+  CreateOptions: number,
+  EaBuffer: Uint8Array | null,
+  _EaLength: number,
+  _CreateFileType: number,
+  _InternalParameters: unknown,
+  Options: number,
+  DeviceObject: DEVICE_OBJECT | null,
+): NTSTATUS {
+  return IopCreateFile(
+    FileHandle,
+    DesiredAccess,
+    ObjectAttributes,
+    IoStatusBlock,
+    FileAttributes,
+    ShareAccess,
+    Disposition,
+    CreateOptions,
+    AllocationSize ?? 0n,
+    EaBuffer,
+    Options,
+    DeviceObject,
+  );
+}
+
+/** @stack 0xd0 */
+export function IoCreateFile(
+  FileHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  AllocationSize: bigint | null,
+  FileAttributes: number,
+  ShareAccess: number,
+  Disposition: number,
+  CreateOptions: number,
+  EaBuffer: Uint8Array | null,
+  _EaLength: number,
+  _CreateFileType: number,
+  _InternalParameters: unknown,
+  Options: number,
+): NTSTATUS {
+  return IopCreateFile(
+    FileHandle,
+    DesiredAccess,
+    ObjectAttributes,
+    IoStatusBlock,
+    FileAttributes,
+    ShareAccess,
+    Disposition,
+    CreateOptions,
+    AllocationSize ?? 0n,
+    EaBuffer,
+    Options,
+  );
 }
 
 function IopCloseWrongObject(Handle: Ref<HANDLE>): NTSTATUS {

@@ -4,6 +4,9 @@ import {
   type DEVICE_OBJECT,
   FILE_OBJECT,
   FO_ALERTABLE_IO,
+  FO_DIRECT_DEVICE_OPEN,
+  FO_FILE_OBJECT_HAS_EXTENSION,
+  FO_FILE_OPEN,
   FO_NO_INTERMEDIATE_BUFFERING,
   FO_RANDOM_ACCESS,
   FO_SEQUENTIAL_ONLY,
@@ -16,12 +19,15 @@ import {
 import {
   DO_DEVICE_INITIALIZING,
   DO_EXCLUSIVE,
+  FILE_DIRECTORY_FILE,
   FILE_NO_INTERMEDIATE_BUFFERING,
   FILE_RANDOM_ACCESS,
+  FILE_READ_ATTRIBUTES,
   FILE_READ_DATA,
   FILE_SEQUENTIAL_ONLY,
   FILE_SYNCHRONOUS_IO_ALERT,
   FILE_SYNCHRONOUS_IO_NONALERT,
+  FILE_WRITE_ATTRIBUTES,
   FILE_WRITE_DATA,
   FILE_WRITE_THROUGH,
   IRP_CREATE_OPERATION,
@@ -29,7 +35,15 @@ import {
   IRP_MJ_CREATE,
   IRP_SYNCHRONOUS_API,
 } from '../inc/iodefs';
-import { GENERIC_ALL, GENERIC_READ, GENERIC_WRITE } from '../inc/ntdef';
+import {
+  GENERIC_ALL,
+  GENERIC_READ,
+  GENERIC_WRITE,
+  READ_CONTROL,
+  SYNCHRONIZE,
+  WRITE_DAC,
+  WRITE_OWNER,
+} from '../inc/ntdef';
 import { OPEN_PACKET } from '../inc/iowork';
 import { APC_LEVEL } from '../inc/kedefs';
 import { Executive, KernelMode } from '../inc/ke';
@@ -40,8 +54,10 @@ import {
   STATUS_NO_SUCH_DEVICE,
   STATUS_OBJECT_TYPE_MISMATCH,
   STATUS_PENDING,
+  STATUS_REPARSE,
 } from '../inc/ntstatus';
 import type { ParseResult } from '../inc/ob';
+import type { VPB } from '../inc/vpb';
 import { KeInitializeEvent } from '../ke/event';
 import { KzLowerIrql, KzRaiseIrql } from '../ke/irql';
 import { KeWaitForSingleObject } from '../ke/wait';
@@ -58,20 +74,17 @@ import {
   IopReferenceDevice,
 } from './device';
 import { IoAllocateIrp, IoGetNextIrpStackLocation } from './irp';
+import { IopCheckVpbMounted, IopDereferenceVpb } from './mount';
 import { IopQueueThreadIrp } from './threadIrps';
 import { IoFileObjectType } from './types';
 
-/** What a create option makes of the file object. */
-const FlagsOfOptions = [
-  [FILE_SYNCHRONOUS_IO_ALERT, FO_ALERTABLE_IO],
-  [FILE_NO_INTERMEDIATE_BUFFERING, FO_NO_INTERMEDIATE_BUFFERING],
-  [FILE_WRITE_THROUGH, FO_WRITE_THROUGH],
-  [FILE_SEQUENTIAL_ONLY, FO_SEQUENTIAL_ONLY],
-  [FILE_RANDOM_ACCESS, FO_RANDOM_ACCESS],
-] as const;
+/** Rights that one may have without a volume: who asks for no more and names nothing on it opens the disk itself. */
+const DirectOpenAccess =
+  SYNCHRONIZE | FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES | READ_CONTROL | WRITE_DAC | WRITE_OWNER;
 
 /**
- * Makes a file object, sends IRP_MJ_CREATE to the top of the device's stack and waits for it.
+ * Makes a file object, sends IRP_MJ_CREATE to the top of the device's stack and waits for it. A disk's requests go to the
+ * volume that is mounted on it.
  * @stack 0x1e0
  */
 export function IopParseDevice(
@@ -89,42 +102,53 @@ export function IopParseDevice(
     packet.FinalStatus = checked;
     return checked;
   }
-  const top = IoGetAttachedDevice(ParseObject);
+  const direct = IopIsDirectOpen(packet, RemainingName);
+  let vpb: VPB | null = null;
+  if (ParseObject.Vpb !== null && !direct) {
+    const mounted = IopCheckVpbMounted(ParseObject);
+    if (!NT_SUCCESS(mounted)) {
+      IopDecrementDeviceObjectRef(ParseObject);
+      packet.FinalStatus = mounted;
+      return mounted;
+    }
+    vpb = ParseObject.Vpb;
+  }
+  const top = packet.TopDeviceObjectHint ?? IoGetAttachedDevice(vpb === null ? ParseObject : vpb.DeviceObject!);
   const irp = IoAllocateIrp(top.StackSize, true);
   if (irp === null) {
+    if (vpb !== null) IopDereferenceVpb(vpb);
     IopDecrementDeviceObjectRef(ParseObject);
     packet.FinalStatus = STATUS_INSUFFICIENT_RESOURCES;
     return STATUS_INSUFFICIENT_RESOURCES;
   }
   const file = ObCreateObject(IoFileObjectType, new FILE_OBJECT());
-  KeInitializeEvent(file.Event, 0, false);
-  KeInitializeEvent(file.Lock, 1, false);
-  file.DeviceObject = ParseObject;
-  file.RelatedFileObject = packet.RelatedFileObject;
-  file.FileName = RemainingName;
-  if ((packet.CreateOptions & (FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT)) !== 0)
-    file.Flags |= FO_SYNCHRONOUS_IO;
-  for (const [option, flag] of FlagsOfOptions) if ((packet.CreateOptions & option) !== 0) file.Flags |= flag;
-  // What IoValidateDeviceIoControlAccess asks for.
-  file.ReadAccess = (packet.DesiredAccess & (GENERIC_READ | GENERIC_ALL | FILE_READ_DATA)) !== 0 ? 1 : 0;
-  file.WriteAccess = (packet.DesiredAccess & (GENERIC_WRITE | GENERIC_ALL | FILE_WRITE_DATA)) !== 0 ? 1 : 0;
+  IopInitializeFileObject(file, packet, ParseObject, RemainingName);
+  file.Vpb = vpb;
+  if (direct && ParseObject.Vpb !== null) file.Flags |= FO_DIRECT_DEVICE_OPEN;
   packet.FileObject = file;
 
   const iosb = new IO_STATUS_BLOCK();
   irp.RequestorMode = PsGetCurrentThread().PreviousMode;
   irp.Flags = IRP_CREATE_OPERATION | IRP_SYNCHRONOUS_API | IRP_DEFER_IO_COMPLETION;
   irp.UserIosb = iosb;
+  irp.Overlay.AllocationSize = packet.AllocationSize;
+  irp.AssociatedIrp.SystemBuffer = packet.EaBuffer;
   irp.Tail.Overlay.OriginalFileObject = file;
   const location = IoGetNextIrpStackLocation(irp);
   location.MajorFunction = IRP_MJ_CREATE;
+  location.Flags = packet.LocationFlags;
   location.FileObject = file;
-  location.Parameters.Create.SecurityContext = new IO_SECURITY_CONTEXT(
+  const { Create } = location.Parameters;
+  Create.SecurityContext = new IO_SECURITY_CONTEXT(
     ObpMapAccess(IoFileObjectType, packet.DesiredAccess),
     packet.CreateOptions,
   );
-  location.Parameters.Create.Options = (packet.Disposition << 24) | (packet.CreateOptions & 0xffffff);
-  location.Parameters.Create.FileAttributes = packet.FileAttributes;
-  location.Parameters.Create.ShareAccess = packet.ShareAccess;
+  Create.SecurityContext.AccessState.SecurityDescriptor = packet.SecurityDescriptor;
+  Create.Options = (packet.Disposition << 24) | (packet.CreateOptions & 0xffffff);
+  Create.FileAttributes = packet.FileAttributes;
+  Create.ShareAccess = packet.ShareAccess;
+  Create.EaLength = packet.EaBuffer === null ? 0 : packet.EaBuffer.length;
+  irp.Tail.Overlay.DriverContext[0] = packet.DriverContext;
   IopQueueThreadIrp(irp);
   HalTrace('irp', `create IRP_MJ_CREATE for ${file.FileName}`, irp);
   let status = IofCallDriver(top, irp);
@@ -142,16 +166,71 @@ export function IopParseDevice(
   KeInitializeEvent(file.Event, 0, false);
   packet.FinalStatus = status;
   packet.Information = iosb.Information;
-  if (!NT_SUCCESS(status)) {
-    // No handle ever existed: neither cleanup nor close is sent.
-    file.DeviceObject = null;
-    packet.FileObject = null;
-    ObfDereferenceObject(file);
-    IopDecrementDeviceObjectRef(ParseObject);
+  if (!NT_SUCCESS(status) || status === STATUS_REPARSE) {
+    // A filter or file system may have put another path in the place of the name.
+    if (status === STATUS_REPARSE) Result.Path = file.FileName;
+    IopDiscardFileObject(packet, file, vpb);
     return status;
   }
+  file.Flags |= FO_FILE_OPEN;
   Result.Object = file;
   return status;
+}
+
+/**
+ * A path that is relative to an open file or directory.
+ * @stack 0x50
+ */
+export function IopParseFile(
+  ParseObject: FILE_OBJECT,
+  Context: unknown,
+  RemainingName: string,
+  Result: ParseResult,
+): NTSTATUS {
+  if (!(Context instanceof OPEN_PACKET)) return STATUS_OBJECT_TYPE_MISMATCH;
+  Context.RelatedFileObject = ParseObject;
+  return IopParseDevice(ParseObject.DeviceObject!, Context, RemainingName, Result);
+}
+
+/** Nothing on the volume is named, and nothing asked for that only a file system can grant. */
+function IopIsDirectOpen(Packet: OPEN_PACKET, RemainingName: string): boolean {
+  if (RemainingName.length > 0) return false;
+  if (Packet.RelatedFileObject !== null) return (Packet.RelatedFileObject.Flags & FO_DIRECT_DEVICE_OPEN) !== 0;
+  return (Packet.DesiredAccess & ~DirectOpenAccess) === 0 && (Packet.CreateOptions & FILE_DIRECTORY_FILE) === 0;
+}
+
+/** FILE_OBJECT.Flags that follow from the options of the call. */
+const FlagsOfOptions: readonly (readonly [option: number, flag: number])[] = [
+  [FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT, FO_SYNCHRONOUS_IO],
+  [FILE_SYNCHRONOUS_IO_ALERT, FO_ALERTABLE_IO],
+  [FILE_NO_INTERMEDIATE_BUFFERING, FO_NO_INTERMEDIATE_BUFFERING],
+  [FILE_WRITE_THROUGH, FO_WRITE_THROUGH],
+  [FILE_SEQUENTIAL_ONLY, FO_SEQUENTIAL_ONLY],
+  [FILE_RANDOM_ACCESS, FO_RANDOM_ACCESS],
+];
+
+function IopInitializeFileObject(File: FILE_OBJECT, Packet: OPEN_PACKET, Device: DEVICE_OBJECT, Name: string): void {
+  KeInitializeEvent(File.Event, 0, false);
+  KeInitializeEvent(File.Lock, 1, false);
+  File.DeviceObject = Device;
+  File.RelatedFileObject = Packet.RelatedFileObject;
+  File.$topDeviceHint = Packet.TopDeviceObjectHint;
+  if (File.$topDeviceHint !== null) File.Flags |= FO_FILE_OBJECT_HAS_EXTENSION;
+  File.FileName = Name;
+  for (const [option, flag] of FlagsOfOptions) if ((Packet.CreateOptions & option) !== 0) File.Flags |= flag;
+  // What IoValidateDeviceIoControlAccess asks for.
+  File.ReadAccess = (Packet.DesiredAccess & (GENERIC_READ | GENERIC_ALL | FILE_READ_DATA)) !== 0 ? 1 : 0;
+  File.WriteAccess = (Packet.DesiredAccess & (GENERIC_WRITE | GENERIC_ALL | FILE_WRITE_DATA)) !== 0 ? 1 : 0;
+}
+
+/** No handle ever existed: neither cleanup nor close is sent. */
+function IopDiscardFileObject(Packet: OPEN_PACKET, File: FILE_OBJECT, Vpb: VPB | null): void {
+  const device = File.DeviceObject!;
+  File.DeviceObject = null;
+  Packet.FileObject = null;
+  ObfDereferenceObject(File);
+  if (Vpb !== null) IopDereferenceVpb(Vpb);
+  IopDecrementDeviceObjectRef(device);
 }
 
 /** @stack 0x60 */

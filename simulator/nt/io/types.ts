@@ -3,7 +3,7 @@ import { ObCreateObjectType } from '../ob/types';
 import { IopCloseFile, IopDeleteFile } from './close';
 import { IopDeleteDevice } from './device';
 import { IopDeleteDriver } from './driver';
-import { IopParseDevice } from './parse';
+import { IopParseDevice, IopParseFile } from './parse';
 
 export const IoDeviceObjectType = ObCreateObjectType(
   'Device',
@@ -15,6 +15,6 @@ export const IoDriverObjectType = ObCreateObjectType('Driver', 'virD', { DeleteP
 export const IoFileObjectType = ObCreateObjectType(
   'File',
   'eliF',
-  { CloseProcedure: IopCloseFile, DeleteProcedure: IopDeleteFile },
+  { ParseProcedure: IopParseFile, CloseProcedure: IopCloseFile, DeleteProcedure: IopDeleteFile },
   [0x120089, 0x120116, 0x1200a0, 0x1f01ff],
 );
