@@ -7,6 +7,7 @@ import type { DEVICE_OBJECT, FILE_OBJECT } from '../../nt/inc/io';
 import { ERESOURCE } from '../../nt/inc/resource';
 import { SHARE_ACCESS } from '../../nt/inc/share';
 import type { VPB } from '../../nt/inc/vpb';
+import type { NTFS_LOG } from './log';
 import type { NTFS_LINK, NTFS_RECORD, NTFS_STREAM } from './record';
 
 export const CLUSTER_BYTES = 4096;
@@ -46,6 +47,8 @@ export class VCB {
   /** From here on nothing was ever allocated. */
   NextCluster = 0;
   readonly FreedRuns: { Lcn: number; Count: number }[] = [];
+  /** $LogFile. */
+  Log: NTFS_LOG | null = null;
   SerialNumber = 0n;
   VolumeLabel = '';
   VolumeCreationTime = 0n;

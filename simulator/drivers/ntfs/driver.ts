@@ -1,0 +1,172 @@
+/** Ntfs.sys: the entry point and the dispatch routines. */
+import type { DEVICE_OBJECT, DRIVER_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
+import {
+  FILE_DEVICE_DISK_FILE_SYSTEM,
+  IO_DISK_INCREMENT,
+  IRP_MJ_CLEANUP,
+  IRP_MJ_CLOSE,
+  IRP_MJ_CREATE,
+  IRP_MJ_FILE_SYSTEM_CONTROL,
+  IRP_MJ_FLUSH_BUFFERS,
+  IRP_MJ_QUERY_INFORMATION,
+  IRP_MJ_READ,
+  IRP_MJ_WRITE,
+} from '../../nt/inc/iodefs';
+import { IRP_MN_MOUNT_VOLUME } from '../../nt/inc/irpminor';
+import { NT_SUCCESS, STATUS_INVALID_DEVICE_REQUEST, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
+import { Ref } from '../../nt/inc/ref';
+import { IopBootDriverList } from '../../nt/io/bootDrivers';
+import { IofCompleteRequest } from '../../nt/io/complete';
+import { IoCreateDevice } from '../../nt/io/device';
+import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
+import { IoRegisterFileSystem } from '../../nt/io/mount';
+import { IoGetTopLevelIrp, IoSetTopLevelIrp } from '../../nt/io/query';
+import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../../nt/ke/apc';
+import { NtfsCommonCleanup, NtfsCommonClose } from './cleanup';
+import { NtfsCommonCreate } from './create';
+import { NtfsFlushFile } from './flush';
+import { NtfsMountVolume } from './mount';
+import { NtfsCommonQueryInformation } from './queryinfo';
+import { NtfsCommonRead } from './read';
+import { VCB } from './types';
+import { NtfsCommonWrite } from './write';
+
+/**
+ * The entry point, which on Windows calls DriverEntry.
+ * @stack 0x90
+ */
+function GsDriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
+  const created = new Ref<DEVICE_OBJECT | null>(null);
+  const status = IoCreateDevice(DriverObject, 0, '\\Ntfs', FILE_DEVICE_DISK_FILE_SYSTEM, 0, false, created);
+  if (!NT_SUCCESS(status)) return status;
+  for (const major of Object.keys(Dispatch)) DriverObject.MajorFunction[Number(major)] = Dispatch[Number(major)];
+  IoRegisterFileSystem(created.value!);
+  return STATUS_SUCCESS;
+}
+
+/** The control device knows nothing but mounting. */
+function NtfsVcbOf(DeviceObject: DEVICE_OBJECT): VCB | null {
+  return DeviceObject.DeviceExtension instanceof VCB ? DeviceObject.DeviceExtension : null;
+}
+
+/** @stack 0x30 */
+function NtfsCompleteRequest(Irp: IRP, Status: NTSTATUS): NTSTATUS {
+  Irp.IoStatus.Status = Status;
+  IofCompleteRequest(Irp, IO_DISK_INCREMENT);
+  return Status;
+}
+
+/**
+ * The thread's first request to a file system is its top level one.
+ * @returns whether this one is
+ */
+function NtfsEnter(Irp: IRP): boolean {
+  KeEnterCriticalRegion();
+  if (IoGetTopLevelIrp() !== null) return false;
+  IoSetTopLevelIrp(Irp);
+  return true;
+}
+
+function NtfsExit(TopLevel: boolean): void {
+  if (TopLevel) IoSetTopLevelIrp(null);
+  KeLeaveCriticalRegion();
+}
+
+/** @stack 0x80 */
+function NtfsFsdCreate(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const vcb = NtfsVcbOf(DeviceObject);
+  if (vcb === null) return NtfsCompleteRequest(Irp, STATUS_SUCCESS);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonCreate(vcb, Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdCleanup(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const vcb = NtfsVcbOf(DeviceObject);
+  if (vcb !== null) {
+    const top = NtfsEnter(Irp);
+    NtfsCommonCleanup(vcb, IoGetCurrentIrpStackLocation(Irp).FileObject!);
+    NtfsExit(top);
+  }
+  return NtfsCompleteRequest(Irp, STATUS_SUCCESS);
+}
+
+/** @stack 0x80 */
+function NtfsFsdClose(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const vcb = NtfsVcbOf(DeviceObject);
+  const file = IoGetCurrentIrpStackLocation(Irp).FileObject!;
+  if (vcb !== null && file.FsContext !== null) {
+    const top = NtfsEnter(Irp);
+    NtfsCommonClose(vcb, file);
+    NtfsExit(top);
+  }
+  return NtfsCompleteRequest(Irp, STATUS_SUCCESS);
+}
+
+/** @stack 0x90 */
+function NtfsFsdRead(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonRead(Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0xa0 */
+function NtfsFsdWrite(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonWrite(Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdFlushBuffers(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const vcb = NtfsVcbOf(DeviceObject);
+  if (vcb === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsFlushFile(vcb, Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdQueryInformation(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonQueryInformation(Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdFileSystemControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const location = IoGetCurrentIrpStackLocation(Irp);
+  if (location.MinorFunction !== IRP_MN_MOUNT_VOLUME) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const { Vpb, DeviceObject: target } = location.Parameters.MountVolume;
+  const top = NtfsEnter(Irp);
+  const status = NtfsMountVolume(DeviceObject.DriverObject, Vpb!, target!);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+const Dispatch: Readonly<Record<number, (DeviceObject: DEVICE_OBJECT, Irp: IRP) => NTSTATUS>> = {
+  [IRP_MJ_CREATE]: NtfsFsdCreate,
+  [IRP_MJ_CLEANUP]: NtfsFsdCleanup,
+  [IRP_MJ_CLOSE]: NtfsFsdClose,
+  [IRP_MJ_READ]: NtfsFsdRead,
+  [IRP_MJ_WRITE]: NtfsFsdWrite,
+  [IRP_MJ_FLUSH_BUFFERS]: NtfsFsdFlushBuffers,
+  [IRP_MJ_QUERY_INFORMATION]: NtfsFsdQueryInformation,
+  [IRP_MJ_FILE_SYSTEM_CONTROL]: NtfsFsdFileSystemControl,
+};
+
+IopBootDriverList.push({
+  Name: '\\FileSystem\\Ntfs',
+  Image: 'Ntfs',
+  FileName: 'Ntfs.sys',
+  DriverEntry: GsDriverEntry,
+});

@@ -1,0 +1,60 @@
+/** IRP_MJ_READ. */
+import { ExAcquireResourceSharedLite, ExReleaseResourceLite } from '../../nt/ex/resource';
+import { FO_SYNCHRONOUS_IO, type IRP, type NTSTATUS } from '../../nt/inc/io';
+import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
+import {
+  NT_SUCCESS,
+  STATUS_END_OF_FILE,
+  STATUS_INSUFFICIENT_RESOURCES,
+  STATUS_INVALID_DEVICE_REQUEST,
+  STATUS_INVALID_PARAMETER,
+  STATUS_SUCCESS,
+} from '../../nt/inc/ntstatus';
+import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
+import { NtfsCopyUncached, NtfsMapUserBuffer, NtfsNonCachedIo, NtfsRoundToSector } from './data';
+import { type CCB, type SCB, UserFileOpen, UserVolumeOpen } from './types';
+import { NtfsReadWriteVolume } from './volumeio';
+
+/**
+ * @returns what the read is completed with; Information is set
+ * @stack 0x190
+ */
+export function NtfsCommonRead(Irp: IRP): NTSTATUS {
+  const location = IoGetCurrentIrpStackLocation(Irp);
+  const file = location.FileObject!;
+  const scb = file.FsContext as SCB;
+  const ccb = file.FsContext2 as CCB | null;
+  const paging = (Irp.Flags & IRP_PAGING_IO) !== 0;
+  if (ccb !== null && ccb.TypeOfOpen === UserVolumeOpen) return NtfsReadWriteVolume(scb, Irp, false);
+  if (scb.Stream === null || (ccb !== null && ccb.TypeOfOpen !== UserFileOpen)) return STATUS_INVALID_DEVICE_REQUEST;
+  const { Length, ByteOffset } = location.Parameters.Read;
+  if (Length === 0) return STATUS_SUCCESS;
+  if (ByteOffset < 0n) return STATUS_INVALID_PARAMETER;
+  const offset = Number(ByteOffset);
+  const resource = paging ? scb.PagingIoResource! : scb.Resource!;
+  ExAcquireResourceSharedLite(resource, true);
+  const status = NtfsReadLocked(scb, Irp, offset, Length, paging);
+  ExReleaseResourceLite(resource);
+  if (NT_SUCCESS(status) && !paging && (file.Flags & FO_SYNCHRONOUS_IO) !== 0)
+    file.CurrentByteOffset = ByteOffset + BigInt(Irp.IoStatus.Information);
+  return status;
+}
+
+/** @stack 0xb0 */
+function NtfsReadLocked(Scb: SCB, Irp: IRP, Offset: number, Length: number, Paging: boolean): NTSTATUS {
+  const { Vcb } = Scb.Fcb;
+  const stream = Scb.Stream!;
+  if (Offset >= stream.FileSize) return STATUS_END_OF_FILE;
+  const count = Math.min(Length, stream.FileSize - Offset);
+  let status: NTSTATUS;
+  if (Paging || (Irp.Flags & IRP_NOCACHE) !== 0) {
+    if (Offset % Vcb.BytesPerSector !== 0 || Length % Vcb.BytesPerSector !== 0) return STATUS_INVALID_PARAMETER;
+    status = NtfsNonCachedIo(Scb, Irp, false, Offset, NtfsRoundToSector(Vcb, count));
+  } else {
+    const buffer = NtfsMapUserBuffer(Irp);
+    if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
+    status = NtfsCopyUncached(Scb, false, Offset, buffer, count);
+  }
+  Irp.IoStatus.Information = NT_SUCCESS(status) ? count : 0;
+  return status;
+}
