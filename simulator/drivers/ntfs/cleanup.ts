@@ -12,24 +12,11 @@ import { FILE_ATTRIBUTE_ARCHIVE } from '../../nt/inc/iodefs';
 import { IoRemoveShareAccess } from '../../nt/io/share';
 import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../../nt/ke/apc';
 import { NtfsClustersFor } from './allocate';
-import { NtfsDereferenceLcb, NtfsReleaseFcb, NtfsUpdateScbSizes } from './fcb';
-import { NtfsWriteLog } from './log';
-import { NtfsFreeRecord, NtfsRemoveLink } from './mft';
+import { NtfsDeleteFile, NtfsDeleteName, NtfsDeleteStream } from './delete';
+import { NtfsDereferenceLcb, NtfsReleaseFcb } from './fcb';
 import { NtfsGetCurrentTime } from './record';
-import { NtfsDeleteAllocation, NtfsFreeStream } from './size';
-import {
-  type CCB,
-  type FCB,
-  FILE_OBJECT_CLOSE,
-  type LCB,
-  type SCB,
-  UserFileOpen,
-  UserVolumeOpen,
-  type VCB,
-} from './types';
-
-/** Bytes of the log records of a name that goes. */
-const DELETE_RECORD_BYTES = 0x250;
+import { NtfsDeleteAllocation } from './size';
+import { type CCB, type FCB, FILE_OBJECT_CLOSE, type SCB, UserFileOpen, UserVolumeOpen, type VCB } from './types';
 
 /** @stack 0x170 */
 export function NtfsCommonCleanup(Vcb: VCB, FileObject: FILE_OBJECT): void {
@@ -95,40 +82,6 @@ function NtfsUpdateTimes(FileObject: FILE_OBJECT, Fcb: FCB, Ccb: CCB): void {
   if (!Ccb.UserSetChange) Fcb.Record.LastChangeTime = now;
   if (!Ccb.UserSetAccess) Fcb.Record.LastAccessTime = now;
   Fcb.Record.FileAttributes |= FILE_ATTRIBUTE_ARCHIVE;
-}
-
-/** @stack 0x60 */
-function NtfsDeleteName(Vcb: VCB, Fcb: FCB, Lcb: LCB): void {
-  if (Lcb.Link === null) return;
-  NtfsWriteLog(Vcb, DELETE_RECORD_BYTES);
-  NtfsRemoveLink(Lcb.Link);
-  Fcb.Record.LastChangeTime = NtfsGetCurrentTime();
-}
-
-/** A named stream alone. */
-function NtfsDeleteStream(Scb: SCB): void {
-  const { Streams } = Scb.Fcb.Record;
-  const index = Streams.indexOf(Scb.Stream!);
-  if (index >= 0) Streams.splice(index, 1);
-  NtfsEmptyStream(Scb);
-}
-
-function NtfsEmptyStream(Scb: SCB): void {
-  Scb.ValidDataLength = 0n;
-  NtfsFreeStream(Scb.Fcb.Vcb, Scb.Stream!);
-  NtfsUpdateScbSizes(Scb);
-}
-
-/**
- * No name and no handle is left: the record and the clusters are free.
- * @stack 0x60
- */
-function NtfsDeleteFile(Vcb: VCB, Fcb: FCB): void {
-  if (Fcb.Deleted) return;
-  Fcb.Deleted = true;
-  for (const scb of Fcb.Scbs) if (scb.Stream !== null) NtfsEmptyStream(scb);
-  for (const stream of Fcb.Record.Streams) if (stream.Scb === null) NtfsFreeStream(Vcb, stream);
-  NtfsFreeRecord(Vcb, Fcb.Record);
 }
 
 // ---- close ----------------------------------------------------------------------------------------------------------

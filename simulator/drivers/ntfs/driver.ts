@@ -6,10 +6,14 @@ import {
   IRP_MJ_CLEANUP,
   IRP_MJ_CLOSE,
   IRP_MJ_CREATE,
+  IRP_MJ_DIRECTORY_CONTROL,
   IRP_MJ_FILE_SYSTEM_CONTROL,
   IRP_MJ_FLUSH_BUFFERS,
   IRP_MJ_QUERY_INFORMATION,
+  IRP_MJ_QUERY_VOLUME_INFORMATION,
   IRP_MJ_READ,
+  IRP_MJ_SET_INFORMATION,
+  IRP_MJ_SET_VOLUME_INFORMATION,
   IRP_MJ_WRITE,
 } from '../../nt/inc/iodefs';
 import { IRP_MN_MOUNT_VOLUME } from '../../nt/inc/irpminor';
@@ -24,11 +28,14 @@ import { IoGetTopLevelIrp, IoSetTopLevelIrp } from '../../nt/io/query';
 import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../../nt/ke/apc';
 import { NtfsCommonCleanup, NtfsCommonClose } from './cleanup';
 import { NtfsCommonCreate } from './create';
+import { NtfsCommonDirectoryControl } from './dirctrl';
 import { NtfsFlushFile } from './flush';
 import { NtfsMountVolume } from './mount';
 import { NtfsCommonQueryInformation } from './queryinfo';
 import { NtfsCommonRead } from './read';
+import { NtfsCommonSetInformation } from './setinfo';
 import { VCB } from './types';
+import { NtfsCommonQueryVolumeInfo, NtfsCommonSetVolumeInfo } from './volinfo';
 import { NtfsCommonWrite } from './write';
 
 /**
@@ -143,6 +150,46 @@ function NtfsFsdQueryInformation(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATU
 }
 
 /** @stack 0x80 */
+function NtfsFsdSetInformation(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const vcb = NtfsVcbOf(DeviceObject);
+  if (vcb === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonSetInformation(vcb, Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdQueryVolumeInformation(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const vcb = NtfsVcbOf(DeviceObject);
+  if (vcb === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonQueryVolumeInfo(vcb, Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdSetVolumeInformation(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const vcb = NtfsVcbOf(DeviceObject);
+  if (vcb === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonSetVolumeInfo(vcb, Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdDirectoryControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const vcb = NtfsVcbOf(DeviceObject);
+  if (vcb === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonDirectoryControl(vcb, Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
 function NtfsFsdFileSystemControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const location = IoGetCurrentIrpStackLocation(Irp);
   if (location.MinorFunction !== IRP_MN_MOUNT_VOLUME) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
@@ -161,6 +208,10 @@ const Dispatch: Readonly<Record<number, (DeviceObject: DEVICE_OBJECT, Irp: IRP) 
   [IRP_MJ_WRITE]: NtfsFsdWrite,
   [IRP_MJ_FLUSH_BUFFERS]: NtfsFsdFlushBuffers,
   [IRP_MJ_QUERY_INFORMATION]: NtfsFsdQueryInformation,
+  [IRP_MJ_SET_INFORMATION]: NtfsFsdSetInformation,
+  [IRP_MJ_QUERY_VOLUME_INFORMATION]: NtfsFsdQueryVolumeInformation,
+  [IRP_MJ_SET_VOLUME_INFORMATION]: NtfsFsdSetVolumeInformation,
+  [IRP_MJ_DIRECTORY_CONTROL]: NtfsFsdDirectoryControl,
   [IRP_MJ_FILE_SYSTEM_CONTROL]: NtfsFsdFileSystemControl,
 };
 

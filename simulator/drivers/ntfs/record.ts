@@ -23,7 +23,7 @@ export class NTFS_RUN {
 
 /** A $DATA attribute. */
 export class NTFS_STREAM {
-  readonly Key: string;
+  Key: string;
   readonly Runs: NTFS_RUN[] = [];
   Clusters = 0;
   /** Bytes. */
