@@ -144,3 +144,6 @@ export { CcCanIWrite, CcDeferWrite, CcSetDirtyPageThreshold } from '../nt/cc/thr
 export { CACHE_MANAGER_CALLBACKS, CC_FILE_SIZES, DEFERRED_WRITE } from '../nt/inc/cc';
 export { SECTION_OBJECT_POINTERS } from '../nt/inc/section';
 export * from '../nt/inc/fsrtl';
+export * from '../nt/inc/fsfilter';
+export { FsRtlRegisterFileSystemFilterCallbacks } from '../nt/fsrtl/fsFilter';
+export { FsRtlAcquireFileExclusive, FsRtlReleaseFile } from '../nt/fsrtl/acquire';

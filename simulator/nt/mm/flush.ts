@@ -3,7 +3,8 @@
  * published stacks of a flush.
  */
 import { HalTrace } from 'hal';
-import { IO_STATUS_BLOCK, type NTSTATUS } from '../inc/io';
+import { FsRtlAcquireFileForCcFlushEx, FsRtlReleaseFileForCcFlush } from '../fsrtl/acquire';
+import { type FILE_OBJECT, IO_STATUS_BLOCK, type NTSTATUS } from '../inc/io';
 import { Executive, KEVENT, KernelMode } from '../inc/ke';
 import { NotificationEvent } from '../inc/ntdef';
 import { NT_SUCCESS, STATUS_PENDING, STATUS_SUCCESS } from '../inc/ntstatus';
@@ -13,6 +14,7 @@ import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../ke/apc';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { PAGE_SIZE } from './layout';
+import { MiCheckControlArea } from './controlArea';
 import { MiPagingMdl, MiReleasePagingMdl, MM_MAXIMUM_DISK_IO_PAGES } from './sectionPages';
 
 /**
@@ -36,11 +38,15 @@ export function MmFlushSection(
   if (area === null) return STATUS_SUCCESS;
   const [first, last] = MiPagesOfRange(area, Offset, RegionSize);
   // The area stays while its pages are written.
+  const file: FILE_OBJECT = area.FilePointer!;
   area.NumberOfMappedViews++;
   KeEnterCriticalRegion();
+  if (AcquireFile) FsRtlAcquireFileForCcFlushEx(file);
   const status = MiFlushSectionInternal(area, first, last, IoStatus);
+  if (AcquireFile) FsRtlReleaseFileForCcFlush(file);
   KeLeaveCriticalRegion();
   area.NumberOfMappedViews--;
+  MiCheckControlArea(area);
   return status;
 }
 
