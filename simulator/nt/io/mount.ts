@@ -34,7 +34,7 @@ import { ObfDereferenceObject, ObfReferenceObject } from '../ob/object';
 import { PsGetCurrentThread } from '../ps/current';
 import { IofCallDriver } from './call';
 import { IoGetAttachedDevice } from './device';
-import { IoAllocateIrp, IoFreeIrp, IoGetNextIrpStackLocation } from './irp';
+import { IoAllocateIrp, IoGetNextIrpStackLocation } from './irp';
 import { IoCreateSymbolicLink } from './symlink';
 import { IoDriverObjectType } from './types';
 
@@ -188,7 +188,6 @@ function IopSendMount(FileSystem: DEVICE_OBJECT, Vpb: VPB): NTSTATUS {
   location.Parameters.MountVolume.DeviceObject = IoGetAttachedDevice(Vpb.RealDevice!);
   HalTrace('irp', 'create IRP_MN_MOUNT_VOLUME', irp);
   if (IofCallDriver(top, irp) === STATUS_PENDING) KeWaitForSingleObject(event, Executive, KernelMode, false, null);
-  IoFreeIrp(irp);
   return iosb.Status;
 }
 

@@ -51,6 +51,7 @@ import { IopReferenceFile } from './create';
 import { IopSetClasses } from './fileclass';
 import { IoCompletionObjectType } from './iocompletion';
 import { IoGetNextIrpStackLocation } from './irp';
+import { IopCloseRenameTarget, IopOpenRenameTarget, type RenameTarget } from './rename';
 import {
   IopFailRequest,
   IopPrepareSynchronousRequest,
@@ -107,7 +108,8 @@ export function NtSetInformationFile(
 }
 
 /**
- * Rename and link.
+ * Rename and link: the file system gets the target's directory as an open file, except for a plain name, which means the
+ * directory that the file is in.
  * @stack 0x80
  */
 function IopSendRename(Request: IopRequest, IoStatusBlock: IO_STATUS_BLOCK): NTSTATUS {
@@ -119,7 +121,19 @@ function IopSendRename(Request: IopRequest, IoStatusBlock: IO_STATUS_BLOCK): NTS
   if (rename.FileNameLength === 0 || rename.FileNameLength % 2 !== 0 || rename.FileNameLength > room)
     return IopFailRequest(Request, STATUS_INVALID_PARAMETER);
   SetFile.ReplaceIfExists = (rename.Flags & 1) !== 0;
-  return IopSendSynchronousRequest(Request, IoStatusBlock);
+  const directory = Number(BigInt.asIntN(32, rename.RootDirectory));
+  let target: RenameTarget | null = null;
+  if (directory !== 0 || rename.FileName.charAt(0) === '\\') {
+    const opened = new Ref<RenameTarget | null>(null);
+    const link = SetFile.FileInformationClass === FileLinkInformation;
+    const status = IopOpenRenameTarget(Request.File, directory, rename.FileName, link, opened);
+    if (!NT_SUCCESS(status)) return IopFailRequest(Request, status);
+    target = opened.value!;
+    SetFile.FileObject = target.File;
+  }
+  const status = IopSendSynchronousRequest(Request, IoStatusBlock);
+  if (target !== null) IopCloseRenameTarget(target);
+  return status;
 }
 
 /** @returns null: the driver has to be asked */
