@@ -25,6 +25,7 @@ import {
 import { KeInitializeEvent, KeSetEvent } from '../../nt/ke/event';
 import { KeWaitForSingleObject } from '../../nt/ke/wait';
 import { ObpObjectPath } from '../../nt/ob/directory';
+import { FltpDeleteContexts } from './contextLists';
 import { FltpPassThrough } from './dispatch';
 import { FltGlobals } from './globals';
 import {
@@ -232,6 +233,7 @@ function FltpCleanupVolume(Volume: FLT_VOLUME): void {
   Volume.Base.Flags |= FLT_OBFL_DRAINING;
   for (const instance of FltpListOf<FLT_INSTANCE>(Volume.InstanceList))
     FltpTeardownInstance(instance, FLTFL_INSTANCE_TEARDOWN_VOLUME_DISMOUNT);
+  FltpDeleteContexts(Volume.$contexts);
   FltpWaitForObject(Volume.Base);
   const { AttachedVolumes } = FltGlobals.Frame0;
   FltpLockList(AttachedVolumes, true);

@@ -13,6 +13,7 @@ import { FltpAllocateIrpCtrl, FltpReadIrp, FltpReleaseIrpCtrl } from './irpCtrl'
 import { FltpMsgDispatch } from './messageDevice';
 import { FltpFinishOperation, FltpPerformPostCallbacks, PostCallbacksDone } from './postCallbacks';
 import { FltpPerformPreCallbacks } from './preCallbacks';
+import { FltpCloseHandleContexts, FltpFindStream } from './streams';
 import { FltpTargetOfCreate } from './targetedCreate';
 
 /**
@@ -124,4 +125,16 @@ export function FltpFinishSynchronously(IrpCtrl: IRP_CTRL): NTSTATUS {
   const { Status } = IrpCtrl.Data.IoStatus;
   if (IrpCtrl.Kind !== CtrlGenerated) FltpFinishOperation(IrpCtrl);
   return Status;
+}
+
+/**
+ * Dispatch routine of IRP_MJ_CLOSE: contexts of the handle go with it.
+ * @stack 0x50
+ */
+export function FltpClose(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const file = IoGetCurrentIrpStackLocation(Irp).FileObject;
+  const stream = DeviceObject.DeviceExtension === null ? null : FltpFindStream(file);
+  const status = FltpPassThrough(DeviceObject, Irp);
+  if (stream !== null && stream.StreamHandleContexts.size !== 0) FltpCloseHandleContexts(stream, file!);
+  return status;
 }

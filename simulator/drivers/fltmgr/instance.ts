@@ -13,7 +13,7 @@ import {
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { FltpCompareAltitudes } from './altitude';
-import { FltpDeleteContextsOfInstance } from './contextTeardown';
+import { FltpDeleteContextsOfInstance } from './contextLists';
 import { FltpDrainInstance } from './drain';
 import { FLT_RELATED_OBJECTS } from './inc/callbackData';
 import {

@@ -2,10 +2,11 @@
 import { HalTrace } from 'hal';
 import { ExFreePoolWithTag } from '../../nt/ex/pool';
 import type { DRIVER_OBJECT } from '../../nt/inc/io';
+import { FltpDetachContext } from './contextLists';
 import { FltpWaitForActiveOpens } from './activeOpens';
 import { FltGlobals } from './globals';
 import { FLTFL_FILTER_UNLOAD_MANDATORY, FLTFL_INSTANCE_TEARDOWN_FILTER_UNLOAD } from './inc/constants';
-import { type FLT_FILTER, type FLT_INSTANCE, FLT_OBFL_DRAINING, FLTFL_UNLOADING } from './inc/objects';
+import { type FLT_FILTER, type FLT_INSTANCE, FLT_OBFL_DRAINING, FLTFL_UNLOADING, type FLT_VOLUME } from './inc/objects';
 import { FltpTeardownInstance } from './instance';
 import { FltpWaitForObject } from './objects';
 import { FltpCloseFilterPorts } from './portTeardown';
@@ -24,6 +25,8 @@ export function FltUnregisterFilter(Filter: FLT_FILTER): void {
   FltpCloseFilterPorts(Filter);
   for (const instance of FltpListOf<FLT_INSTANCE>(Filter.InstanceList))
     FltpTeardownInstance(instance, FLTFL_INSTANCE_TEARDOWN_FILTER_UNLOAD);
+  for (const volume of FltpListOf<FLT_VOLUME>(FltGlobals.Frame0.AttachedVolumes))
+    FltpDetachContext(volume.$contexts, Filter, null);
   FltpWaitForActiveOpens(Filter);
   FltvCheckUnregister(Filter);
   FltpWaitForObject(Filter.Base);

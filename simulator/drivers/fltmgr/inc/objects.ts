@@ -3,7 +3,7 @@ import { HalDefineType } from 'hal';
 import type { DEVICE_OBJECT, DRIVER_OBJECT } from '../../../nt/inc/io';
 import { LIST_ENTRY } from '../../../nt/inc/list';
 import { ERESOURCE, EX_RUNDOWN_REF } from '../../../nt/inc/resource';
-import type { CONTEXT_NODE } from './contexts';
+import { CONTEXT_LIST_CTRL, type CONTEXT_NODE } from './contexts';
 import type {
   FLT_CONTEXT_REGISTRATION,
   FLT_OPERATION_REGISTRATION,
@@ -142,8 +142,9 @@ export class FLT_INSTANCE {
   readonly OperationRundownRef = new EX_RUNDOWN_REF();
   Flags = INSFL_INITING;
   readonly FilterLink = new LIST_ENTRY(this);
-  Context: CONTEXT_NODE | null = null;
-  /** Contexts on streams, files, handles that this instance has set. */
+  /** The instance's own context. */
+  readonly $own = new CONTEXT_LIST_CTRL();
+  /** Contexts that this instance has set, wherever. */
   readonly $contexts = new Set<CONTEXT_NODE>();
   /** By major function. */
   readonly CallbackNodes: (CALLBACK_NODE | null)[] = [];
@@ -165,7 +166,6 @@ HalDefineType(FLT_INSTANCE, '_FLT_INSTANCE', 0x230, [
   ['Altitude', 0x50, '_UNICODE_STRING'],
   ['Name', 0x60, '_UNICODE_STRING'],
   ['FilterLink', 0x70, '_LIST_ENTRY'],
-  ['Context', 0x88, 'Ptr64 _CONTEXT_NODE'],
 ]);
 
 /** What an instance does about one operation. */
@@ -224,7 +224,7 @@ export class FLT_VOLUME {
   readonly InstanceList = new FLT_RESOURCE_LIST_HEAD(this);
   readonly Callbacks = new CALLBACK_CTRL();
   /** One for each filter. */
-  readonly $contexts = new Set<CONTEXT_NODE>();
+  readonly $contexts = new CONTEXT_LIST_CTRL();
   constructor(
     readonly Frame: FLTP_FRAME,
     /** Ours, on the volume's stack. */
