@@ -147,3 +147,9 @@ export * from '../nt/inc/fsrtl';
 export * from '../nt/inc/fsfilter';
 export { FsRtlRegisterFileSystemFilterCallbacks } from '../nt/fsrtl/fsFilter';
 export { FsRtlAcquireFileExclusive, FsRtlReleaseFile } from '../nt/fsrtl/acquire';
+export {
+  IoRegisterFileSystem,
+  IoRegisterFsRegistrationChange,
+  IoUnregisterFileSystem,
+  IoUnregisterFsRegistrationChange,
+} from '../nt/io/mount';

@@ -3,7 +3,12 @@ import { HalTrace } from 'hal';
 import { ExFreePoolWithTag, ExPoolPlace } from '../../nt/ex/pool';
 import { NonPagedPool } from '../../nt/inc/ex';
 import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
-import { DO_DEVICE_INITIALIZING, FILE_DEVICE_DISK_FILE_SYSTEM } from '../../nt/inc/iodefs';
+import {
+  DO_DEVICE_INITIALIZING,
+  FILE_DEVICE_CD_ROM_FILE_SYSTEM,
+  FILE_DEVICE_DISK_FILE_SYSTEM,
+  FILE_DEVICE_NETWORK_FILE_SYSTEM,
+} from '../../nt/inc/iodefs';
 import { IRP_MN_MOUNT_VOLUME } from '../../nt/inc/irpminor';
 import { Executive, KernelMode, KEVENT } from '../../nt/inc/ke';
 import { NT_SUCCESS, STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../../nt/inc/ntstatus';
@@ -49,8 +54,6 @@ import { FltpInitInstance, FltpTeardownInstance } from './instance';
 import { FltpWaitForObject } from './objects';
 import { FltpInsert, FltpListOf, FltpLockList, FltpRemove, FltpUnlockList } from './resourceList';
 
-const FILE_DEVICE_CD_ROM_FILE_SYSTEM = 0x3;
-const FILE_DEVICE_NETWORK_FILE_SYSTEM = 0x14;
 const VolumeTag = 'lvMF';
 const FsNotificationTypes: readonly number[] = [
   FILE_DEVICE_DISK_FILE_SYSTEM,

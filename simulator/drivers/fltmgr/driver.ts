@@ -3,11 +3,12 @@ import type { DRIVER_OBJECT, NTSTATUS } from '../../nt/inc/io';
 import { IRP_MJ_MAXIMUM_FUNCTION } from '../../nt/inc/io';
 import { IRP_MJ_CLOSE, IRP_MJ_CREATE, IRP_MJ_FILE_SYSTEM_CONTROL } from '../../nt/inc/iodefs';
 import { InsertTailList } from '../../nt/inc/list';
-import { STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { IopBootDriverList } from '../../nt/io/bootDrivers';
-import { FltpFsControl } from './attach';
+import { IoRegisterFsRegistrationChange } from '../../nt/io/mount';
+import { FltpFsControl, FltpFsNotification } from './attach';
 import { FltpClose, FltpCreateInternal, FltpPassThrough } from './dispatch';
 import { FltpFastIoDispatch } from './fastIoDispatch';
+import { FltpRegisterFsFilterCallbacks } from './fsFilter';
 import { FltGlobals } from './globals';
 
 /**
@@ -22,7 +23,8 @@ function GsDriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
   DriverObject.MajorFunction[IRP_MJ_CLOSE] = FltpClose;
   DriverObject.MajorFunction[IRP_MJ_FILE_SYSTEM_CONTROL] = FltpFsControl;
   DriverObject.FastIoDispatch = FltpFastIoDispatch;
-  return STATUS_SUCCESS;
+  FltpRegisterFsFilterCallbacks(DriverObject);
+  return IoRegisterFsRegistrationChange(DriverObject, FltpFsNotification);
 }
 
 IopBootDriverList.push({
