@@ -178,7 +178,11 @@ export function Work(Data: any): void { Log('work'); W.FltCompletePendedPostOper
           },
           application: WRITE.replace('f', file),
         });
-        assert.equal(r.stdout, 'wrote 3\n', `${file} ${early} ${r.debug} ${r.kind} ${JSON.stringify(r.machine.violations.map(v => v.text))}`);
+        assert.equal(
+          r.stdout,
+          'wrote 3\n',
+          `${file} ${early} ${r.debug} ${r.kind} ${JSON.stringify(r.machine.violations.map(v => v.text))}`,
+        );
         assert.ok(r.debug.includes('F.post\nF.work\nHigh.post 0\n'), r.debug);
         assert.deepEqual(r.events('session'), ['completed']);
         assert.deepEqual(r.machine.violations, []);
