@@ -1,21 +1,40 @@
-/** How much memory the machine's process uses. */
+/** How much memory the machine's process uses, and that nothing takes more at once than there is. */
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-
-const MEGABYTE = 1024 * 1024;
+import { OutOfMemory } from '../../simulator/debug';
+import { watchAllocations } from '../../simulator/engine';
 
 /**
- * Measures bytes: what JavaScript values take, and buffers outside its heap. What is over the limit is measured again
- * without garbage, so that nothing is stopped for what it no longer holds.
- * @param limit MB
+ * Bytes: what JavaScript values take, and buffers outside its heap. What is more than `allowed` is measured again without
+ * garbage, so that nothing is stopped for what it no longer holds.
  */
-export function memoryWithin(limit = Number.POSITIVE_INFINITY): () => number {
-  return () => {
-    const used = measure();
-    if (used <= limit * MEGABYTE) return used;
-    collectGarbage();
-    return measure();
-  };
+export function usedMemory(allowed: number): number {
+  const used = measure();
+  if (used <= allowed) return used;
+  collectGarbage();
+  if (measure() <= allowed) return measure();
+  // Buffers outside the heap are given back a little later, or at the next turn.
+  collectGarbage();
+  return measure();
+}
+
+/**
+ * Does the work, in which the process may come to use so many bytes.
+ * @throws OutOfMemory before something takes more
+ */
+export function withMemory<T>(allowed: number, work: () => T): T {
+  if (!Number.isFinite(allowed)) return work();
+  watchAllocations((bytes, what) => {
+    const left = allowed - usedMemory(allowed - bytes);
+    if (bytes > left) throw new OutOfMemory(what, bytes, Math.max(0, left));
+    // What has become garbage meanwhile is not known: so it is looked at again long before all can be taken.
+    return (left - bytes) / 2;
+  });
+  try {
+    return work();
+  } finally {
+    watchAllocations(undefined);
+  }
 }
 
 function measure(): number {

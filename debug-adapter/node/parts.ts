@@ -3,7 +3,7 @@ import { createDebugTarget, type SourceHost } from '../../simulator/debug';
 import { buildBugCheckReport, buildMachineState, CommandInterpreter, createExpressionEvaluator } from '../windbg';
 import type { Parts } from '../dap/parts';
 import { bounded } from './isolation/bounded';
-import { memoryWithin } from './memory';
+import { usedMemory } from './memory';
 import { diskSources } from './sourceHost';
 import { nodeSystem } from './system';
 
@@ -14,7 +14,7 @@ export function nodeParts(sources: SourceHost = diskSources): Parts {
         sources,
         system: nodeSystem(),
         bounded,
-        usedMemory: memoryWithin(spec.memoryLimit),
+        usedMemory,
       }),
     createInterpreter: context => new CommandInterpreter(context),
     createExpressionEvaluator,

@@ -1,3 +1,4 @@
+export { allocating, constructing, itemsOf, listBytes, Uncatchable, watchAllocations } from './allocation';
 export * from './api';
 export { builtinModule, useBuiltinModule } from './builtins/load';
 export { compile, type EngineModule } from './compile';

@@ -1,7 +1,7 @@
 /** What takes too long is broken off, anywhere, and made again: it must make no difference to anything. */
 import assert from 'node:assert/strict';
 import { bounded } from '../../debug-adapter/node/isolation/bounded';
-import { BrokenOff, type DebugTarget, type Stop } from '../../simulator/debug';
+import { BrokenOff, OutOfTime, type DebugTarget, type Stop } from '../../simulator/debug';
 import type { Bounded } from '../../simulator/debug/session/parts';
 import type { DebugSession } from '../../simulator/debug/session/session';
 import { stateHash } from '../../simulator/debug/stateHash';
@@ -19,16 +19,16 @@ function impatient(count: number, seed: number): { readonly work: Bounded; broke
   let random = seed;
   return {
     broken: () => broken,
-    work: (work, milliseconds) => {
+    work: (work, bounds) => {
       random = (random * 1_103_515_245 + 12_345) & 0x7fffffff;
-      if (broken >= count || random & 0x10000) return bounded(work, milliseconds);
+      if (broken >= count || random & 0x10000) return bounded(work, bounds);
       try {
-        return bounded(work, 1 + ((random >> 8) & 3));
+        return bounded(work, { ...bounds, milliseconds: 1 + ((random >> 8) & 3) });
       } catch (error) {
         if (!(error instanceof BrokenOff)) throw error;
         broken++;
         // A busy computer, as far as the session knows.
-        throw new BrokenOff(0);
+        throw new OutOfTime(0);
       }
     },
   };

@@ -80,6 +80,25 @@ const endless: readonly {
   },
 ];
 
+/** Expression -> what would take more memory than there is, in one statement. */
+const huge: readonly (readonly [expression: string, what: RegExp])[] = [
+  ["'a'.repeat(2 ** 27).split('')", /String\.prototype\.split/],
+  ["'a'.repeat(2 ** 23).split(/(b?)(c?)(d?)/)", /String\.prototype\.split/],
+  ["'a'.repeat(2 ** 26).match(/a/g)", /String\.prototype\.match|does not end/],
+  ["'a'.repeat(2 ** 29 - 100).toUpperCase()", /repeat|toUpperCase/],
+  ['new Uint8Array(2 ** 32).fill(1)', /a new Uint8Array/],
+  ['Reflect.construct(Uint8Array, [2 ** 32]).fill(1)', /TypedArray\.prototype\.fill/],
+  ['[...new Uint8Array(2 ** 27)]', /spreading/],
+  ['Math.max(...new Uint8Array(2 ** 27))', /spreading/],
+  ['({ ...new Uint8Array(2 ** 27) })', /copying properties/],
+  ["Object.entries('x'.repeat(2 ** 26))", /Object\.entries/],
+  ["JSON.parse('['.repeat(2 ** 26))", /JSON\.parse|does not end/],
+  ["new RegExp('(?:'.repeat(2 ** 22))", /a new RegExp/],
+  [`[${Array.from({ length: 30 }, () => '1n << 1073741000n').join()}]`.replaceAll('1n <<', 'one <<'), /a BigInt/],
+  [`[${Array.from({ length: 30 }, () => 'new Array(2 ** 25)').join()}]`, /a new Array/],
+  ['nested(40).flat(Infinity)', /Array\.prototype\.flat|does not end/],
+];
+
 describe('more than there is', function () {
   this.timeout(180_000);
   for (const { name, body, more, says } of endless)
@@ -88,6 +107,36 @@ describe('more than there is', function () {
       assert.match(out + err, says);
       assert.ok(code === 0 || code === 1, `exit code ${code}`);
     });
+
+  for (const [expression, what] of huge)
+    it(`at once: ${expression.slice(0, 60)}`, async () => {
+      const { out, code } = await kdlab(
+        entry(
+          `  const all: unknown = ${expression};\n  DbgPrint('%d\\n', Number(all === null));`,
+          `const one = 1n;
+function nested(depth: number): unknown[] {
+  let a: unknown[] = [1];
+  for (let i = 0; i < depth; i++) a = [a, a];
+  return a;
+}`,
+        ),
+        ['run', 'FILE'],
+      );
+      assert.match(out, what);
+      assert.match(out, /One statement (needs more memory than the 512 MB|does not end)[\s\S]*driver\.ts:\d+:\d+/);
+      assert.equal(code, 1);
+    });
+
+  it('what fits is no concern, however often', async () => {
+    const { out } = await kdlab(
+      entry(
+        "  let n = 0;\n  for (let i = 0; i < 60; i++) n += [...'x'.repeat(1 << 20).split('')].length + new Array(1 << 20).length;\n  DbgPrint('%d\\n', n);",
+      ),
+      ['run', 'FILE'],
+    );
+    assert.match(out, /^125829120$/m);
+    assert.match(out, /completed/);
+  });
 
   it('a search in four billion holes, which nothing can interrupt', async () => {
     const { code, err } = await kdlab(entry('  return new Array(2 ** 32 - 1).indexOf(1 as never);'), ['run', 'FILE']);

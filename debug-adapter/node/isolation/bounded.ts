@@ -4,16 +4,22 @@
  */
 import { url as inspectorUrl } from 'node:inspector';
 import { Script } from 'node:vm';
-import { BrokenOff } from '../../../simulator/debug';
+import { OutOfTime } from '../../../simulator/debug';
+import type { Bounds } from '../../../simulator/debug/session/parts';
+import { withMemory } from '../memory';
 import { ended, expectEnd } from './watchdog';
 
 const script = new Script('kdlabWork()', { filename: 'kdlab-bounded' });
 let inside = false;
 
-/** @throws BrokenOff when the work took longer than so many milliseconds; what it was at is in no good state then */
-export function bounded<T>(work: () => T, milliseconds: number): T {
+/** @throws BrokenOff when the work took longer, or would take more memory; what it was at is in no good state then */
+export function bounded<T>(work: () => T, { milliseconds, memory }: Bounds): T {
+  if (inside) return work();
   // Whoever debugs kdlab itself stops longer than that.
-  if (inside || inspectorUrl()) return work();
+  return withMemory(memory, () => (inspectorUrl() ? work() : inTime(work, milliseconds)));
+}
+
+function inTime<T>(work: () => T, milliseconds: number): T {
   let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
   const host = globalThis as { kdlabWork?: () => void };
   host.kdlabWork = () => {
@@ -30,7 +36,7 @@ export function bounded<T>(work: () => T, milliseconds: number): T {
     script.runInThisContext({ timeout: milliseconds });
   } catch {
     const { user, system } = process.cpuUsage(before);
-    throw new BrokenOff((user + system) / 1000);
+    throw new OutOfTime((user + system) / 1000);
   } finally {
     ended();
     inside = false;

@@ -8,6 +8,7 @@
 import { removeHostFacts } from './hostFacts';
 import { intrinsics } from './intrinsics';
 import { allowOverrides } from './overrides';
+import { countLargeResults } from './largeResults';
 import { hideStacks } from './stacks';
 
 let hardened = false;
@@ -18,6 +19,7 @@ export function hardenProcess(): void {
   hardened = true;
   removeHostFacts();
   hideStacks();
+  countLargeResults();
   refuseFunctionConstructors();
   const all = intrinsics();
   for (const object of all) allowOverrides(object);

@@ -6,7 +6,7 @@ import type { ETHREAD } from '../../nt/inc/ps';
 import type { DataPlace, Granularity, Stop, StopReason } from '../target';
 import type { BreakpointImpl } from './breakpoints';
 import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRun';
-import { BrokenOff } from './parts';
+import { BrokenOff, OutOfMemory } from './parts';
 import { breakpointHolds, stopReason } from './reasons';
 import { PastBreakpoints, findStepBack } from './reverse';
 import type { DebugSession } from './session';
@@ -209,9 +209,9 @@ export class Control {
         const { single } = slicer;
         const { executed } = await this.replaceBrokenOff();
         slicer.slow();
-        const endless = patience.isEndless(error, single, executed);
+        const final = patience.isFinal(error, single, executed);
         if (step) step = this.sameStep(step, thread);
-        reason = endless ? this.endless(error) : this.hostReason();
+        reason = final ? this.brokenOff(error) : this.hostReason();
       }
     }
     return reason;
@@ -230,7 +230,12 @@ export class Control {
     return fiber ? { ...step, origin: sameOrigin(step.origin, fiber) } : step;
   }
 
-  private endless(error: BrokenOff): StopReason {
+  private brokenOff(error: BrokenOff): StopReason {
+    if (error instanceof OutOfMemory)
+      return {
+        kind: 'memoryLimit',
+        message: `One statement needs more memory than the ${this.session.spec.memoryLimit} MB that the machine may have: ${error.message}${this.where()}`,
+      };
     return {
       kind: 'hang',
       message: `One statement does not end. ${error.message} It is inside the language's own code, for example in a regular expression or a number of millions of digits${this.where()}.`,
@@ -248,13 +253,13 @@ export class Control {
     const { session } = this;
     if (this.pauseWanted) return { kind: 'pause' };
     const limit = session.spec.memoryLimit;
-    const process = limit ? session.parts.usedMemory?.() : undefined;
-    // What travelling needs is no fault of the machine's.
-    const used = process === undefined ? undefined : process - session.timeline.checkpoints.bytes;
-    if (limit && used !== undefined && used > limit * MEGABYTE) {
+    const allowed = session.allowedMemory;
+    const used = limit ? session.parts.usedMemory?.(allowed) : undefined;
+    if (limit && used !== undefined && used > allowed) {
+      const machine = used - session.timeline.checkpoints.bytes;
       return {
         kind: 'memoryLimit',
-        message: `The machine uses ${Math.round(used / MEGABYTE)} MB, more than the ${limit} MB it may have${this.where()}.`,
+        message: `The machine uses ${Math.round(machine / MEGABYTE)} MB, more than the ${limit} MB it may have${this.where()}.`,
       };
     }
     return undefined;

@@ -1,4 +1,5 @@
 /** What a debugging session is given by its host (a process, VS Code's extension host, a browser worker, a test). */
+import { Uncatchable } from '../../engine';
 import type { CompiledModule } from '../../engine/api';
 import type { SourceHost } from '../target';
 
@@ -9,17 +10,40 @@ export interface SystemImage {
   text(moduleId: string): string | undefined;
 }
 
+export interface Bounds {
+  readonly milliseconds: number;
+  /** Bytes that the process may use then. */
+  readonly memory: number;
+}
+
 /**
  * Does the work.
- * @throws BrokenOff where that takes longer than so many milliseconds
+ * @throws BrokenOff where that takes longer, or would take more
  */
-export type Bounded = <T>(work: () => T, milliseconds: number) => T;
+export type Bounded = <T>(work: () => T, bounds: Bounds) => T;
 
 /** Work of the machine was broken off, somewhere: its state is that of no time. */
-export class BrokenOff extends Error {
+export class BrokenOff extends Uncatchable {}
+
+/** It took too long. */
+export class OutOfTime extends BrokenOff {
   /** @param spent milliseconds of the processor's time, about */
   constructor(readonly spent: number) {
     super(`It did not end within ${(spent / 1000).toFixed(1)} seconds of the processor's time.`);
+  }
+}
+
+const inMegabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MB`;
+
+/** There is not the memory that something asked for. */
+export class OutOfMemory extends BrokenOff {
+  /** @param bytes that something takes alone; `left`: those there are */
+  constructor(what: string, bytes: number, left: number) {
+    super(
+      Number.isFinite(bytes)
+        ? `${what} takes ${inMegabytes(bytes)}, and ${inMegabytes(left)} are left.`
+        : `${what} has more items than an array can have.`,
+    );
   }
 }
 
@@ -28,8 +52,8 @@ export interface SessionParts {
   readonly system: SystemImage;
   /** Lets the host do its own work between two slices; default: a macrotask. */
   readonly yieldToHost?: () => Promise<void>;
-  /** Bytes that the machine's process uses; absent: not watched. */
-  readonly usedMemory?: () => number;
+  /** Bytes that the machine's process uses, without garbage if they are more than `allowed`; absent: not watched. */
+  readonly usedMemory?: (allowed: number) => number;
   /** Absent: work may take for ever. */
   readonly bounded?: Bounded;
   /** Milliseconds, monotonic; default `performance.now`. */

@@ -2,7 +2,7 @@
  * How long the machine may run in one piece. What takes longer is broken off and made again, statement by statement: so
  * a pause is heard, memory is looked at in time, and a statement that does not end is found.
  */
-import type { Bounded, BrokenOff } from './parts';
+import { type BrokenOff, OutOfTime } from './parts';
 import type { Slicer } from './slicer';
 
 /** Milliseconds for a burst of slices, which should take eight; what is allocated meanwhile is not looked at. */
@@ -25,21 +25,23 @@ export class Patience {
   private suspect = -1;
 
   constructor(
-    private readonly parts: Bounded,
+    private readonly within: <T>(work: () => T, milliseconds: number) => T,
     private readonly slicer: Slicer,
   ) {}
 
   /** @throws BrokenOff */
   bounded<T>(work: () => T): T {
-    return this.parts(work, this.slicer.single ? this.statement : this.burst);
+    return this.within(work, this.slicer.single ? this.statement : this.burst);
   }
 
   /**
-   * What was broken off is going to be made again. True: it would not end.
+   * What was broken off is going to be made again. True: it would not end, or not have the memory it needs.
    * @param single it was one statement
    * @param executed statements before it
    */
-  isEndless({ spent }: BrokenOff, single: boolean, executed: number): boolean {
+  isFinal(error: BrokenOff, single: boolean, executed: number): boolean {
+    if (!(error instanceof OutOfTime)) return single;
+    const { spent } = error;
     if (!single) {
       // Another process had the processor, or garbage was collected and nothing was won: not again and again.
       if (spent < this.burst / 2 || executed === this.sure) this.burst = Math.min(2 * this.burst, LONGEST);

@@ -35,7 +35,7 @@ import { MachineRun, type OutputText, type Place, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
 import { PastStops } from './pastStops';
 import { Patience } from './patience';
-import { type Bounded, type SessionParts, defaultNow, defaultYield } from './parts';
+import { type SessionParts, defaultNow, defaultYield } from './parts';
 import { registersOf } from './registers';
 import { Slicer } from './slicer';
 import { ThreadIds, describeThread } from './threads';
@@ -73,8 +73,6 @@ export class DebugSession implements DebugTarget {
   timeline!: Timeline;
   factory!: MachineFactory;
   readonly slicer: Slicer;
-  /** @see SessionParts.bounded */
-  readonly bounded: Bounded;
   readonly patience: Patience;
   /** A replay for the debugger's own purposes is going on: nothing of it is told. */
   silent = false;
@@ -104,9 +102,8 @@ export class DebugSession implements DebugTarget {
     const progress = (title: string, done: number | undefined) => {
       for (const listener of this.progressListeners) listener(done === undefined ? { title } : { title, done });
     };
-    this.bounded = parts.bounded ?? (work => work());
     this.slicer = new Slicer(parts.now ?? defaultNow, parts.yieldToHost ?? defaultYield(), progress);
-    this.patience = new Patience(this.bounded, this.slicer);
+    this.patience = new Patience((work, milliseconds) => this.bounded(work, milliseconds), this.slicer);
     this.control = new Control(this);
     this.evaluations = new Evaluations(this, this.control);
     this.memory = new SessionMemory(
@@ -114,6 +111,18 @@ export class DebugSession implements DebugTarget {
       (description, apply) => this.change(description, apply),
       () => this.run.threads().flatMap(t => (this.run.fiberOf(t) ? [this.handles(t)] : [])),
     );
+  }
+
+  /** @throws BrokenOff where the work takes longer, or more memory than there is */
+  bounded<T>(work: () => T, milliseconds: number): T {
+    const { bounded } = this.parts;
+    return bounded ? bounded(work, { milliseconds, memory: this.allowedMemory }) : work();
+  }
+
+  /** Bytes that the process may use: what travelling needs is no fault of the machine's. */
+  get allowedMemory(): number {
+    const limit = this.spec.memoryLimit;
+    return limit ? limit * MEGABYTE + this.timeline.checkpoints.bytes : Number.POSITIVE_INFINITY;
   }
 
   // -- life -----------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
  * What the builtins' source stands on: functions of the platform under names that nobody can shadow, and small helpers
  * in plain code. Whatever is called here calls nothing of the person's back, except to raise the platform's own error.
  */
+import { allocating } from '../allocation';
 import { suppressed } from '../runtime/disposal';
 import { targetOf } from '../snapshot/standIn';
 
@@ -79,7 +80,7 @@ export const helpers = {
   matchesOf(text: unknown, pattern: never, all: boolean): unknown[][] {
     const matches: unknown[][] = [];
     const collect = (...args: unknown[]) => {
-      matches.push(args);
+      if ((matches.push(args) & 0x3ff) === 0) allocating(0x400 * MATCH_BYTES, 'a list of matches');
       return '';
     };
     if (all) String.prototype.replaceAll.call(text as string, pattern, collect as never);
@@ -106,6 +107,9 @@ export const helpers = {
   isBoxed: (x: unknown) => x instanceof Number || x instanceof String || x instanceof Boolean || x instanceof BigInt,
 };
 
+/** What is remembered of a match, and of a value of a JSON text. */
+const MATCH_BYTES = 200;
+
 interface Source {
   value: unknown;
   text: string;
@@ -117,7 +121,9 @@ function sourcesOf(json: string): Map<string, Source> | undefined {
   let told = false;
   const ofHolder = new Map<unknown, Map<string, Source>>();
   const outermost = new Map<string, Source>();
+  let visited = 0;
   const visit = function (this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
+    if ((++visited & 0x3ff) === 0) allocating(0x400 * MATCH_BYTES, 'the sources of a JSON text');
     told ||= context !== undefined;
     const source: Source = { value, text: context?.source ?? '' };
     const inside = ofHolder.get(value);

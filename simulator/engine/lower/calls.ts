@@ -37,6 +37,10 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
   }
   const [f, ...rest] = lowerList(cx, [callee, ...args]);
   const values = checkImported(cx, n, callee, coerced(cx, callee, args, rest));
+  if (callee.type === 'Identifier' && !cx.variable(callee) && mayBeSized(cx, callee, args)) {
+    const held = cx.spill(f);
+    return finishCall(cx, n, { text: held }, withRoom(held, values), cx.nameOf(callee));
+  }
   // `(0, f)` keeps a box's `v.v` from becoming the receiver.
   const held = /\.v$/.test(f) || callee.type === 'SequenceExpression' || cx.variable(callee)?.memberOf;
   return finishCall(cx, n, { text: held ? `(0,${f})` : f }, values, cx.nameOf(callee));
@@ -192,6 +196,22 @@ function lowerConsumed(cx: FunctionContext, argument: Node): string {
   return items;
 }
 
+/** Whether a constructor of the platform may stand there that takes memory for its first argument. */
+function mayBeSized(cx: FunctionContext, callee: Node, args: Arguments): boolean {
+  const first = args[0] && unwrap(args[0]);
+  if (!first || /^(Boolean|Null|BigInt)Literal$/.test(first.type)) return false;
+  if (first.type === 'NumericLiteral' && first.value < 0x400) return false;
+  if (callee.type !== 'Identifier') return callee.type !== 'ClassExpression';
+  const v = cx.variable(callee);
+  return v ? !v.from && !/^(class|function)$/.test(v.kind) : /^(RegExp|ArrayBuffer|\w*Array)$/.test(callee.name);
+}
+
+/** The arguments, whose first one tells how much memory is needed. */
+function withRoom(callee: string, [first, ...rest]: readonly string[]): string[] {
+  if (first.startsWith('...')) return [first, ...rest];
+  return [`$R.room(${callee},${first})`, ...rest];
+}
+
 export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
   const target = unwrap(n.callee);
   const consumes =
@@ -204,7 +224,8 @@ export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
   ]);
   const v = target.type === 'Identifier' ? cx.variable(target) : undefined;
   const callee = target.type === 'Identifier' && !v?.assigned ? f : cx.spill(f);
-  cx.call(n, `new ${/^[\w$.]+$/.test(callee) ? callee : `(${callee})`}(${args.join()})`, cx.nameOf(n.callee));
+  const given = mayBeSized(cx, target, n.arguments) ? withRoom(callee, args) : args;
+  cx.call(n, `new ${/^[\w$.]+$/.test(callee) ? callee : `(${callee})`}(${given.join()})`, cx.nameOf(n.callee));
   // A suspended function that never looks at its `this` comes back without the object that `new` had made.
   cx.add({ t: 'if', c: '!$R.isObject($v)', a: [{ t: 'code', s: `$v=$R.instanceOf(${callee});` }], slowOnly: true });
   return '$v';

@@ -90,10 +90,25 @@ export function binaryText(cx: FunctionContext, operator: string, left: Operand,
   // Equality asks an object only for the sake of a primitive value.
   const differs = (self: string, [a, b]: readonly string[]) => `$R.isAsked(${self},${self === a ? b : a})`;
   const [a, b] = primitives(cx, [left, right], hint, /=$/.test(operator) && hint === 'default' ? differs : undefined);
+  if (operator === '**') return `$R.power(${a},${b})`;
+  if ((operator === '<<' || operator === '>>') && mayBeHugeShift(left.node, right.node)) {
+    const [x, by] = [cx.spill(a), cx.spill(b)];
+    return `(typeof ${by}==="bigint"?$R.${operator === '<<' ? 'shiftLeft' : 'shiftRight'}(${x},${by}):${x}${operator}${by})`;
+  }
   if (cx.module.integerDivision && /^[/%]$/.test(operator) && !isNonZero(right.node))
     return `(${a} ${operator} $R.divisor(${b}))`;
   return `(${a} ${operator} ${b})`;
 }
+
+/** Of BigInts, by a number of bits that is not written there: a number can only be shifted by numbers. */
+function mayBeHugeShift(left: Node, right: Node): boolean {
+  const isNumber = (n: Node) =>
+    /^(Numeric|String|Boolean)Literal$/.test(n.type) || negated(n)?.type === 'NumericLiteral';
+  const [a, b] = [unwrap(left), unwrap(right)];
+  return !isNumber(a) && !isNumber(b) && !(b.type === 'BigIntLiteral' && b.value.length < 6);
+}
+
+const negated = (n: Node) => (n.type === 'UnaryExpression' && n.operator === '-' ? unwrap(n.argument) : undefined);
 
 function isNonZero(node: Node): boolean {
   const n = unwrap(node);

@@ -169,7 +169,7 @@ export function lowerSpread(cx: FunctionContext, argument: Node): string {
     const v = cx.call(argument, `$R.builtin.drain($R.iterable(${t},${JSON.stringify(cx.nameOf(argument))}))`);
     cx.code(`${drained}=${v};`);
   });
-  cx.add({ t: 'if', c: `!$R.isPlainIterable(${t})`, a: nodes });
+  cx.add({ t: 'if', c: `!$R.isSpreadable(${t})`, a: nodes });
   return drained;
 }
 

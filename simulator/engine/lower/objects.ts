@@ -52,7 +52,7 @@ function literal(cx: FunctionContext, properties: t.ObjectExpression['properties
       part(
         () => {
           const value = lowerExpression(cx, p.argument);
-          return copied(cx) ? cx.call(p, `$R.builtin.copyOf(${value})`, '...') : value;
+          return copied(cx) ? cx.call(p, `$R.builtin.copyOf(${value})`, '...') : `$R.copied(${value})`;
         },
         text => `{...${text}}`,
       );

@@ -1,4 +1,5 @@
 import type { RuntimeHost } from '../api';
+import { allocating, computing, constructing, itemsOf, listBytes } from '../allocation';
 import type { LinkedUnit } from './fiber';
 import { looksAt, setterSuspended } from '../notice';
 import { type Disposable, use } from './disposal';
@@ -38,6 +39,12 @@ function notIterable(x: unknown, text: string | undefined): string {
   const kind = x === undefined ? 'undefined' : `${typeof x}${value}`;
   return `${kind} is not iterable (cannot read property Symbol(Symbol.iterator))`;
 }
+
+/** So few items take no memory worth looking at. */
+const SMALL_COUNT = 0x400;
+
+/** Of an object that is used as a table: key, value, and how they are found. */
+const PROPERTY_BYTES = 40;
 
 /** What compiled code needs of builtins that may call back. */
 export interface Builtins {
@@ -212,6 +219,42 @@ export class Library extends Machine {
     return plainIterators.has(method) || (method === itself && plainNexts.has((x as Iterator<unknown>).next));
   }
 
+  // ---- memory that a value takes in proportion to another (see `allocation.ts`)
+
+  /** The first argument of a call of `f`, which may be a constructor of the platform. */
+  room<T>(f: unknown, first: T): T {
+    if (typeof first !== 'number' || first > SMALL_COUNT) constructing(f, first);
+    return first;
+  }
+
+  /** Whether it can be spread natively. */
+  isSpreadable(x: unknown): boolean {
+    if (typeof x === 'string' || typeof x === 'object') allocating(listBytes(itemsOf(x)), 'spreading');
+    return this.isPlainIterable(x);
+  }
+
+  /** Something whose own properties are going to be copied: `{...x}`. */
+  copied<T>(x: T): T {
+    if (typeof x === 'string' || ArrayBuffer.isView(x) || Array.isArray(x))
+      allocating(PROPERTY_BYTES * itemsOf(x), 'copying properties');
+    return x;
+  }
+
+  power(a: never, b: never): unknown {
+    computing(a, b, '**');
+    return a ** b;
+  }
+
+  shiftLeft(a: never, b: never): unknown {
+    computing(a, b, '<<');
+    return a << b;
+  }
+
+  shiftRight(a: never, b: never): unknown {
+    computing(a, b, '>>');
+    return a >> b;
+  }
+
   /** An iterable whose iteration runs code of the person. */
   isOwnIterable(x: unknown): boolean {
     return (
@@ -257,6 +300,7 @@ export class Library extends Machine {
   }
 
   keysIn(x: unknown): string[] {
+    this.copied(x);
     const keys: string[] = [];
     if (x != null) for (const k in Object(x)) keys.push(k);
     return keys;
@@ -404,14 +448,14 @@ export class Library extends Machine {
   /** Copies own enumerable properties as properties, whatever the target has. */
   spread(object: object, source: unknown): void {
     if (source == null) return;
-    for (const k of Reflect.ownKeys(Object(source)))
+    for (const k of Reflect.ownKeys(Object(this.copied(source)) as object))
       if (Object.prototype.propertyIsEnumerable.call(source, k)) this.define(object, k, (source as never)[k]);
   }
 
   rest(object: object, without: readonly (string | symbol | number)[]): object {
     const result: Record<PropertyKey, unknown> = {};
     const skipped = new Set(propertyKeys(without));
-    for (const k of Reflect.ownKeys(Object(object))) {
+    for (const k of Reflect.ownKeys(Object(this.copied(object)) as object)) {
       if (!skipped.has(k) && Object.prototype.propertyIsEnumerable.call(object, k)) result[k] = (object as never)[k];
     }
     return result;
@@ -421,6 +465,7 @@ export class Library extends Machine {
   readonly keys = propertyKeys;
 
   slice(list: unknown[], from: number): unknown[] {
+    allocating(listBytes(list.length - from), 'the rest of a list');
     return Array.prototype.slice.call(list, from);
   }
 

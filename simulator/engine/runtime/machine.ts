@@ -1,3 +1,4 @@
+import { Uncatchable } from '../allocation';
 import type { RuntimeHost, StackUse } from '../api';
 import type { EnginePoint } from '../records';
 import { GeneratorFrame } from './generators';
@@ -378,6 +379,7 @@ export class Machine {
     this.count = 0;
     const reason = this.reason;
     this.reason = Reason.None;
+    if (reason === Reason.Exception && this.error instanceof Uncatchable) throw this.error;
     if (this.leaked) {
       this.leaked = false;
       this.error = this.leak ?? leakError();

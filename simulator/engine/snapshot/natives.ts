@@ -106,8 +106,12 @@ function lengthOf(properties: Properties): number {
   return ('parts' in properties ? properties.parts[at * 4] : properties.values[at]) as number;
 }
 
+/** Items of an array whose keys can be looked through in some hundred milliseconds. */
+const LONGEST = 2 ** 21;
+
 function isDense(object: unknown[]): boolean {
   const { length } = object;
+  if (length > LONGEST) throw new Unkeepable(`the machine holds an array of ${length} items`);
   const names = Object.getOwnPropertyNames(object);
   if (names.length !== length + 1 || Object.getOwnPropertySymbols(object).length > 0) return false;
   return length === 0 || names[length - 1] === String(length - 1);

@@ -1,0 +1,100 @@
+/**
+ * Memory that one call of the language takes in proportion to what it is given (`'a'.repeat(n)`, `[...list]`): V8 ends the
+ * process when there is none left, so it is asked for beforehand. The memory is the process's, and so is the account.
+ */
+
+/** Leaves a run whatever the program says in `catch` and `finally`; what it left is in no good state. */
+export class Uncatchable extends Error {}
+
+/**
+ * Answers how many bytes may be taken before it is asked again.
+ * @throws Uncatchable when there are not so many bytes
+ */
+export type Watch = (bytes: number, what: string) => number;
+
+/** What is less is seen when the memory is looked at anyway. */
+const SMALL = 0x10000;
+
+let left = Number.POSITIVE_INFINITY;
+let watch: Watch | undefined;
+
+/** From now on `asked` is asked when something takes much; undefined: nobody is. */
+export function watchAllocations(asked: Watch | undefined): void {
+  watch = asked;
+  left = asked ? 0 : Number.POSITIVE_INFINITY;
+}
+
+/** Something is going to take, or has just taken, about so many bytes. */
+export function allocating(bytes: number, what: string): void {
+  if (!(bytes >= SMALL) || (left -= bytes) >= 0) return;
+  left = watch?.(bytes, what) ?? Number.POSITIVE_INFINITY;
+}
+
+const typedLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'length')!.get!;
+const mapSize = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!;
+const setSize = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!;
+
+/** How many items something of the language's has; 0 for what only code of the program could tell. */
+export function itemsOf(x: unknown): number {
+  if (typeof x === 'string') return x.length;
+  if (typeof x !== 'object' || x === null) return 0;
+  if (Array.isArray(x)) return x.length;
+  if (ArrayBuffer.isView(x)) return x instanceof DataView ? 0 : (Reflect.apply(typedLength, x, []) as number);
+  try {
+    if (x instanceof Map) return Reflect.apply(mapSize, x, []) as number;
+    if (x instanceof Set) return Reflect.apply(setSize, x, []) as number;
+  } catch {
+    // It only inherits from one.
+  }
+  const length = Object.getOwnPropertyDescriptor(x, 'length')?.value as unknown;
+  return typeof length === 'number' && length > 0 ? length : 0;
+}
+
+/** An array that grows beyond that ends the process, however much memory there is. */
+const MOST_ITEMS = 112_813_000;
+
+/** Bytes of a list of so many items. */
+export const listBytes = (items: number): number => (items < MOST_ITEMS ? 8 * items : Number.POSITIVE_INFINITY);
+
+/** Longer ones take nothing until they are filled. */
+const LONGEST_RESERVED = 2 ** 25;
+
+/** Constructors that take memory for their first argument: bytes for each item. */
+const itemBytes = new Map<unknown, number>([
+  [Array, 8],
+  [ArrayBuffer, 1],
+  // What parsing a pattern takes.
+  [RegExp, 200],
+  ...[
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+    ...[(globalThis as { Float16Array?: typeof Float32Array }).Float16Array ?? []].flat(),
+  ].map(c => [c, c.BYTES_PER_ELEMENT] as const),
+]);
+
+/** `f` is going to be called or constructed with that first argument. */
+export function constructing(f: unknown, first: unknown): void {
+  const each = itemBytes.get(f);
+  if (each === undefined) return;
+  const items = typeof first === 'number' ? first : f === Array ? 0 : itemsOf(first);
+  if (f === Array && items > LONGEST_RESERVED) return;
+  if (items * each >= SMALL) allocating(items * each, `a new ${(f as Function).name}`);
+}
+
+/** `a ** b`, `a << b` and `a >> b` of two BigInts. */
+export function computing(a: unknown, b: unknown, operator: '**' | '<<' | '>>'): void {
+  if (typeof a !== 'bigint' || typeof b !== 'bigint' || a === 0n) return;
+  const by = Number(operator === '>>' ? -b : b);
+  if (by < SMALL) return;
+  const bits = a.toString(16).length * 4;
+  allocating((operator === '**' ? bits * by : bits + by) / 8, 'a BigInt');
+}
