@@ -47,6 +47,9 @@ interface Items {
 /** Looking for other properties of a longer one than this costs too much each time. */
 const SHORT = 1024;
 
+/** A new one that is longer takes longer to look through than replay takes. */
+const LONGEST = 2 ** 21;
+
 /** Arrays: their items as a list when that is all they are, else every property. */
 function arrays(keeper: PropertyKeeper): Rule<unknown[], Items> {
   const isPlain = (object: unknown[], looked: boolean): boolean =>
@@ -67,6 +70,8 @@ function arrays(keeper: PropertyKeeper): Rule<unknown[], Items> {
       );
     },
     save(object, previous, visit) {
+      if (!previous && object.length > LONGEST)
+        throw new Unkeepable(`the machine holds an array of ${object.length} items`);
       if (isPlain(object, previous !== undefined && previous.properties === undefined)) {
         for (let i = 0; i < object.length; i++) {
           const value = object[i];
@@ -106,12 +111,8 @@ function lengthOf(properties: Properties): number {
   return ('parts' in properties ? properties.parts[at * 4] : properties.values[at]) as number;
 }
 
-/** Items of an array whose keys can be looked through in some hundred milliseconds. */
-const LONGEST = 2 ** 21;
-
 function isDense(object: unknown[]): boolean {
   const { length } = object;
-  if (length > LONGEST) throw new Unkeepable(`the machine holds an array of ${length} items`);
   const names = Object.getOwnPropertyNames(object);
   if (names.length !== length + 1 || Object.getOwnPropertySymbols(object).length > 0) return false;
   return length === 0 || names[length - 1] === String(length - 1);
