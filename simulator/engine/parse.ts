@@ -24,6 +24,25 @@ export function parseModule(text: string, diagnostics: Diagnostics): File | unde
   }
 }
 
+/**
+ * The text of a module with blanks, of the same length, for what does not run: comments without tags, imports, interfaces
+ * and type aliases.
+ */
+export function textThatCounts(text: string): string {
+  const file = parse(text, { sourceType: 'module', plugins, errorRecovery: true });
+  const silent: { start?: number | null; end?: number | null }[] = (file.comments ?? []).filter(
+    c => !/@\w/.test(c.value),
+  );
+  for (const n of file.program.body) {
+    const declared = n.type === 'ExportNamedDeclaration' && n.declaration ? n.declaration : n;
+    if (n.type === 'ImportDeclaration' || isTypeOnly(declared)) silent.push(n);
+  }
+  let result = text;
+  for (const { start, end } of silent)
+    result = result.slice(0, start!) + result.slice(start!, end!).replace(/[^\n]/g, ' ') + result.slice(end!);
+  return result;
+}
+
 /** Parses what a person writes in the console: one expression, which may name private members. */
 export function parseSingleExpression(text: string, diagnostics: Diagnostics): Node | undefined {
   try {

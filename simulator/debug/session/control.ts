@@ -485,6 +485,32 @@ export class Control {
     if (this.travelling) this.session.slicer.abandoned = true;
   }
 
+  /**
+   * Prepares another machine; what that answers puts it in the place of this one. Given up, nothing has changed.
+   */
+  async replace(prepare: () => Promise<() => Promise<void>>): Promise<Stop> {
+    const { session } = this;
+    session.mustBeStopped();
+    session.state = 'running';
+    session.silent = true;
+    this.travelling = true;
+    try {
+      const take = await prepare();
+      this.travelling = false;
+      await take();
+      this.spoiled = false;
+      return this.arrived(session.timeline.place, { kind: 'seek' });
+    } catch (error) {
+      session.state = 'stopped';
+      if (error instanceof Abandoned) return session.stopped({ kind: 'seek', cancelled: true });
+      throw error;
+    } finally {
+      this.travelling = false;
+      session.slicer.abandoned = false;
+      session.silent = false;
+    }
+  }
+
   private async travel(find: () => Promise<{ place: Place; reason: StopReason }>): Promise<Stop> {
     const { session } = this;
     const { timeline } = session;

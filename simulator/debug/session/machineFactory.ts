@@ -24,6 +24,8 @@ export interface MachineFactory {
   /** Modules that the person wrote. */
   readonly userModules: ReadonlySet<CompiledModule>;
   readonly seed: number;
+  /** What the machine is given, whatever its models do. */
+  readonly parameters: unknown;
   textOf(module: CompiledModule): string | undefined;
   /** Always the same machine, before its first statement. */
   create(listener: MachineListener): BootedMachine;
@@ -88,6 +90,7 @@ export function createMachineFactory(launch: LaunchSpec, parts: SessionParts): M
     images,
     userModules,
     seed,
+    parameters,
     textOf,
     create: listener => {
       const input: BootInput = {
@@ -109,6 +112,16 @@ export function createMachineFactory(launch: LaunchSpec, parts: SessionParts): M
       return boot(input);
     },
   };
+}
+
+/** Whether two factories make the same machine apart from the code of the models. */
+export function sameMachine(a: MachineFactory, b: MachineFactory): boolean {
+  return asText(a) === asText(b);
+}
+
+function asText({ parameters, seed, images }: MachineFactory): string {
+  const names = images.map(i => [i.image, i.imageName, i.main]);
+  return JSON.stringify([parameters, seed, names], (_key, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v));
 }
 
 function bootTime(value: string | bigint | undefined): bigint {

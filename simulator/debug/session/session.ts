@@ -38,6 +38,7 @@ import { Patience } from './patience';
 import { type SessionParts, defaultNow, defaultYield } from './parts';
 import { registersOf } from './registers';
 import { Slicer } from './slicer';
+import { reloadAt } from './reload/reload';
 import { ThreadIds, describeThread } from './threads';
 import { stepInTargets } from './stepTargets';
 import { Timeline } from './timeline';
@@ -164,20 +165,34 @@ export class DebugSession implements DebugTarget {
     this.stacks.clear();
   }
 
-  private begin(factory: MachineFactory): void {
+  private begin(factory: MachineFactory, timeline = this.newTimeline(factory)): void {
     this.factory = factory;
-    this.emitted = 0;
+    this.emitted = timeline.run.outputs;
     this.pastStops.clear();
     this.wayBack.clear();
     this.eventSources.clear();
-    this.timeline = new Timeline(() => this.createRun(), this.slicer, this.historyLimit, this.dataBreakpoints);
+    this.timeline = timeline;
+    this.traps.forget();
     this.adopt();
     this.state = 'stopped';
     this.stopped({ kind: 'entry' });
   }
 
-  private createRun(): MachineRun {
-    const run: MachineRun = new MachineRun(this.factory, {
+  private newTimeline(factory: MachineFactory): Timeline {
+    return new Timeline(() => this.createRun(factory), this.slicer, this.historyLimit, this.dataBreakpoints);
+  }
+
+  /** New code, at the place where its timeline stands. */
+  private async become(factory: MachineFactory, timeline: Timeline): Promise<void> {
+    await this.dataBreakpoints.beforeRestart(factory);
+    this.breakpoints.reset();
+    this.begin(factory, timeline);
+    // Nobody has looked for breakpoints on the way.
+    this.pastStops.incompleteUntil(timeline.end);
+  }
+
+  private createRun(factory: MachineFactory): MachineRun {
+    const run: MachineRun = new MachineRun(factory, {
       output: (text, index) => this.emit(text, index),
       modulesChanged: () => {
         this.modulesDirty = true;
@@ -376,8 +391,18 @@ export class DebugSession implements DebugTarget {
       ...(checkpoints.refused ? { refused: checkpoints.refused } : {}),
     };
   }
-  reload(): ReturnType<DebugTarget['reload']> {
-    throw new Error('reload is not there yet');
+  async reload(): ReturnType<DebugTarget['reload']> {
+    this.mustBeStopped();
+    const factory = createMachineFactory(this.spec, this.parts);
+    let outcome = { same: false, message: 'The code from before is still there.' };
+    const stop = await this.control.replace(async () => {
+      const { timeline, factory: before } = this;
+      const old = { timeline, factory: before, another: () => this.createRun(before) };
+      const reloaded = await reloadAt(old, this.newTimeline(factory), factory);
+      outcome = { same: reloaded.same, message: reloaded.message };
+      return () => this.become(factory, reloaded.timeline);
+    });
+    return { stop, ...outcome };
   }
   seek(position: Position | { readonly executed: number } | 'start' | 'end'): Promise<Stop> {
     const place =

@@ -288,18 +288,18 @@ export class Timeline {
 
   /**
    * Runs a machine forward to a place inside the history, applying the journal. `onStop` sees traps and stops inside
-   * statements on the way.
+   * statements on the way; true ends the run.
    */
   async advance(
     run: MachineRun,
     place: Place,
     title: string,
-    onStop: ((stop: MachineStop) => void) | undefined,
+    onStop: ((stop: MachineStop) => unknown) | undefined,
   ): Promise<void> {
     for (; run.applied < this.journal.length; run.applied++) {
       const entry = this.journal[run.applied];
       if (comparePlaces(entry.place, place) > 0) break;
-      await this.runTo(run, entry.place, title, onStop);
+      if (!(await this.runTo(run, entry.place, title, onStop))) return;
       entry.apply(run);
     }
     await this.runTo(run, place, title, onStop);
@@ -309,16 +309,18 @@ export class Timeline {
     run: MachineRun,
     place: Place,
     title: string,
-    onStop: ((stop: MachineStop) => void) | undefined,
-  ): Promise<void> {
-    if (comparePlaces(run.place, place) >= 0 && run.place.executed > 0) return;
+    onStop: ((stop: MachineStop) => unknown) | undefined,
+  ): Promise<boolean> {
+    if (comparePlaces(run.place, place) >= 0 && run.place.executed > 0) return true;
+    let ended = false;
     await this.slicer.run(
       run,
       place.executed,
       title,
       stop => {
         if (stop.kind === 'limit') return true;
-        onStop?.(stop);
+        ended = onStop?.(stop) === true;
+        if (ended) return true;
         if (stop.kind === 'trap') return false;
         if (stop.kind === 'idle' || stop.kind === 'broken' || stop.kind === 'bugcheck') return true;
         return comparePlaces(run.place, place) >= 0;
@@ -328,6 +330,7 @@ export class Timeline {
         return false;
       },
     );
+    return !ended;
   }
 }
 

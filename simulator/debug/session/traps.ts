@@ -40,6 +40,12 @@ export class Traps {
     this.raiseAll();
   }
 
+  /** Other code: its statements are others. */
+  forget(): void {
+    this.program = undefined;
+    this.lasting = this.watched = this.passing = [];
+  }
+
   setLasting(probes: readonly ProbeRef[]): void {
     this.drop(this.lasting);
     this.lasting = probes;

@@ -28,8 +28,11 @@ export function frameVariables(run: MachineRun, handle: FrameHandle, change: Cha
           const thread = other.threadByKey(key);
           const fiber = thread && other.fiberOf(thread);
           const there = fiber?.frames[handle.index];
-          if (!there) throw new Error(`the frame of '${record.name}' is not there`);
-          other.program.setVariable(there, record, giveValue(other, kept));
+          // New code may keep it elsewhere.
+          const variables = there?.code.record.variables ?? [];
+          const same = variables.includes(record) ? record : variables.find(v => v.name === record.name);
+          if (!there || !same) throw new Error(`the frame of '${record.name}' is not there`);
+          other.program.setVariable(there, same, giveValue(other, kept));
         });
       },
     };
