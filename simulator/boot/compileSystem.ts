@@ -3,6 +3,7 @@ import { compile } from '../engine';
 import type { CompiledModule } from '../engine/api';
 import { GLOBAL_NAMES } from './globals';
 import { HOST_MODULES, systemFileName, systemImage } from './images';
+import { structuresIn } from '../memory/localBytes';
 import { thunkTexts } from './verifierThunks';
 
 /**
@@ -20,10 +21,12 @@ export function compileSystem(sources: Map<string, string>): CompiledModule[] {
 }
 
 function compileModule(moduleId: string, text: string): CompiledModule {
-  return compile(text, {
+  const module = compile(text, {
     fileName: systemFileName(moduleId),
     moduleId,
     image: systemImage(moduleId),
     globals: GLOBAL_NAMES,
   });
+  const structures = structuresIn(text);
+  return structures ? Object.defineProperty(module, 'structures', { value: structures, enumerable: true }) : module;
 }

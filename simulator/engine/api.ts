@@ -50,6 +50,11 @@ export interface CompileOptions {
   /** Bytes of a function's frame when its JSDoc has no `@stack` tag; the default estimates from its locals. */
   readonly estimateStack?: (f: { params: number; locals: number; calls: boolean }) => number;
   /**
+   * Bytes that a local takes in its function's frame when its declaration makes an object (`new KEVENT()`); undefined: a
+   * reference. Told the classes of the same text.
+   */
+  readonly bytesOfLocal?: (made: MadeLocal, classes: readonly ClassRecord[]) => number | undefined;
+  /**
    * Hooks that other modules declare (see `CompiledModule.hooks`) whose objects this one may meet: reading such a
    * property, or coercing such an object, may be suspended. Elsewhere such code runs to its end, and cannot block.
    */
@@ -107,6 +112,14 @@ export interface FunctionRecord extends SourceRange {
   readonly points: readonly PointRecord[];
 }
 
+/** What a local's declaration makes: `new Uint8Array(SIZE)`. */
+export interface MadeLocal {
+  /** Name of the class. */
+  readonly type: string;
+  /** Value of its only argument, where that is a constant of the text. */
+  readonly count?: number;
+}
+
 /** Fields of a class as declared, so that the memory layer can lay out a model's structures. */
 export interface ClassRecord {
   readonly name: string;
@@ -132,6 +145,8 @@ export interface CompiledModule {
   readonly code: string;
   readonly functions: readonly FunctionRecord[];
   readonly classes: readonly ClassRecord[];
+  /** Bytes of the structures that its classes stand for, by class; only carried along. */
+  readonly structures?: Readonly<Record<string, number>>;
   /** Names of the accessors that it declares, and marks of other code that runs without a call (see `bind/hooks.ts`). */
   readonly hooks: readonly string[];
   /** Names of the module's own scope: `kind` is let, const, var, function, class, import, ... */

@@ -1,5 +1,5 @@
 import type * as t from '@babel/types';
-import { CompileError, type CompiledModule, type CompileOptions } from './api';
+import { type ClassRecord, CompileError, type CompiledModule, type CompileOptions } from './api';
 import { Binder } from './bind/binder';
 import { Diagnostics } from './diagnostics';
 import { type EmitOptions, factory, fastFunction, generatorFunction, slowFunction } from './emit/functions';
@@ -67,7 +67,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 17;
+const codeVersion = 18;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -126,10 +126,12 @@ export function compileProgram(
   const lowered = new Map<number, LoweredFunction>();
   const id = encodeURIComponent(options.moduleId).replaceAll('*', '%2A');
   const marker = (f: FunctionInfo) => `/*@${f.index}@${id}*/`;
+  let classes: readonly ClassRecord[] | undefined;
+  const frameBytes = (f: LoweredFunction) => stackBytesOf(f, options, () => (classes ??= classRecords(binder, text)));
   const emitOptions = (f: LoweredFunction): EmitOptions => ({
     accounting,
     marker: marker(f.info),
-    stackBytes: stackBytesOf(f, options),
+    stackBytes: frameBytes(f),
   });
   const module: ModuleContext = {
     text,
@@ -174,7 +176,9 @@ export function compileProgram(
     })),
     exports: binder.exports.filter(e => e.name !== '*').map(e => e.name),
     code: moduleText(binder, functions, module, emitOptions),
-    functions: binder.functions.map(f => functionRecord(lowered.get(f.index)!, options, binder)),
+    functions: binder.functions.map(f =>
+      functionRecord(lowered.get(f.index)!, binder, frameBytes(lowered.get(f.index)!)),
+    ),
     classes: classRecords(binder, text),
     probes: module.probes,
     hooks: [...binder.hooks].sort(),

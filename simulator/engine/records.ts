@@ -30,7 +30,7 @@ export interface EngineFunctionRecord extends FunctionRecord {
   readonly namespaces?: readonly { readonly object: string; readonly members: readonly string[] }[];
 }
 
-export function functionRecord(f: LoweredFunction, options: CompileOptions, binding: Binding): EngineFunctionRecord {
+export function functionRecord(f: LoweredFunction, binding: Binding, stackBytes: number): EngineFunctionRecord {
   const { info } = f;
   const namespaces = namespacesAround(info, binding);
   const outerHandlers: Record<number, number> = {};
@@ -60,7 +60,7 @@ export function functionRecord(f: LoweredFunction, options: CompileOptions, bind
     name: info.name,
     ...(info.parent ? { parent: info.parent.index } : {}),
     ...info.range,
-    stackBytes: stackBytesOf(f, options),
+    stackBytes,
     tags: info.tags,
     params: info.vars.filter(v => v.kind === 'param').map(v => v.name),
     variables: variables(f),
@@ -113,7 +113,11 @@ function variable(f: LoweredFunction, v: Variable, outer: boolean): VariableReco
 }
 
 /** The frame's size in bytes: `@stack 0x190`, or an estimate. */
-export function stackBytesOf(f: LoweredFunction, options: CompileOptions): number {
+export function stackBytesOf(
+  f: LoweredFunction,
+  options: CompileOptions,
+  classes: () => readonly ClassRecord[],
+): number {
   if (options.stackAccounting === false) return 0;
   const tag = Number(f.info.tags.stack);
   if (f.info.tags.stack && Number.isInteger(tag) && tag >= 0) return tag;
@@ -122,7 +126,20 @@ export function stackBytesOf(f: LoweredFunction, options: CompileOptions): numbe
     locals: f.info.vars.filter(v => v.kind !== 'param' && !v.hidden && v.name !== 'this').length,
     calls: f.calls,
   };
-  return Math.max(0x30, Math.ceil((options.estimateStack ?? estimate)(shape) / 16) * 16);
+  return Math.max(
+    0x30,
+    Math.ceil(((options.estimateStack ?? estimate)(shape) + embeddedBytes(f, options, classes)) / 16) * 16,
+  );
+}
+
+/** What objects in the frame take beyond the 8 bytes that every local has. */
+function embeddedBytes(f: LoweredFunction, options: CompileOptions, classes: () => readonly ClassRecord[]): number {
+  let bytes = 0;
+  for (const { made } of f.info.vars) {
+    const size = made && options.bytesOfLocal?.(made, classes());
+    if (size !== undefined) bytes += Math.ceil(size / 8) * 8 - 8;
+  }
+  return bytes;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Identifier, Node } from '@babel/types';
-import type { SourceRange } from './api';
+import type { MadeLocal, SourceRange } from './api';
 
 export type VariableKind = 'param' | 'let' | 'const' | 'var' | 'function' | 'class' | 'import';
 
@@ -14,6 +14,8 @@ export interface Variable {
   /** JSDoc `@section` of a module's variable. */
   section?: string;
   readonly scope: SourceRange;
+  /** For locals: what the declaration makes. */
+  made?: MadeLocal;
   /** The engine's own: not shown to a debugger. */
   readonly hidden: boolean;
   /** Used by an inner function: lives in a box `{ v }`. */

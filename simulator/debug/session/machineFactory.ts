@@ -6,6 +6,7 @@ import type { RaisedException, ViolationData } from '../../hal/intrinsics';
 import type { RawTrace } from '../../hal/machine';
 import type { VerifierOption } from '../../wdk/kdlab';
 import type { LaunchSpec } from '../target';
+import { localBytes } from '../../memory/localBytes';
 import { type CompiledImage, baseName, compileImage } from './models';
 import type { SessionParts } from './parts';
 import { type FoundScenario, findScenario, modelPath } from './scenario';
@@ -42,10 +43,13 @@ export function createMachineFactory(launch: LaunchSpec, parts: SessionParts): M
   const { spec, directory } = scenario;
   const images: CompiledImage[] = [];
   const diagnostics: Diagnostic[] = [];
+  const bytesOfLocal = localBytes(parts.system.modules);
   const add = (image: string, imageName: string, model: string): string => {
     const name = unique(image, images);
     try {
-      images.push(compileImage(parts.sources, name, imageName, modelPath(parts.sources, directory, model)));
+      images.push(
+        compileImage(parts.sources, name, imageName, modelPath(parts.sources, directory, model), bytesOfLocal),
+      );
     } catch (error) {
       if (!(error instanceof CompileError)) throw error;
       diagnostics.push(...error.diagnostics);

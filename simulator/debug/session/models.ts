@@ -3,6 +3,7 @@ import { compile } from '../../engine';
 import { CompileError, type CompiledModule, type Diagnostic } from '../../engine/api';
 import { CHECKED_IMPORTS, type ModelImage } from '../../boot/boot';
 import { GLOBAL_NAMES } from '../../boot/globals';
+import type { LocalBytes } from '../../memory/localBytes';
 import { importHint } from '../../wdk/known';
 import type { SourceHost } from '../target';
 
@@ -18,9 +19,16 @@ export interface CompiledImage extends ModelImage {
 /**
  * @param image name before `!`
  * @param main absolute path
+ * @param bytesOfLocal what locals of the model take in its frames
  * @throws CompileError with the mistakes of every file of the image
  */
-export function compileImage(host: SourceHost, image: string, imageName: string, main: string): CompiledImage {
+export function compileImage(
+  host: SourceHost,
+  image: string,
+  imageName: string,
+  main: string,
+  bytesOfLocal?: LocalBytes,
+): CompiledImage {
   const modules = new Map<string, CompiledModule>();
   const texts = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
@@ -41,7 +49,7 @@ export function compileImage(host: SourceHost, image: string, imageName: string,
     }
     texts.set(moduleId, text);
     try {
-      const module = compileFile(path, moduleId, image, text, driver);
+      const module = compileFile(path, moduleId, image, text, driver, bytesOfLocal);
       modules.set(moduleId, module);
       for (const i of module.imports) {
         if (!i.specifier.startsWith('.')) continue;
@@ -81,7 +89,8 @@ export function compileImage(host: SourceHost, image: string, imageName: string,
   // Objects go from file to file: what runs code without a call in one may be met in all.
   const hooks = new Set([...modules.values()].flatMap(m => m.hooks));
   for (const [id, m] of modules)
-    if (m.hooks.length < hooks.size) modules.set(id, compileFile(m.fileName, id, image, texts.get(id)!, driver, hooks));
+    if (m.hooks.length < hooks.size)
+      modules.set(id, compileFile(m.fileName, id, image, texts.get(id)!, driver, bytesOfLocal, hooks));
   return { image, imageName, main: modelModuleId(image, main), modules: [...modules.values()], texts };
 }
 
@@ -91,6 +100,7 @@ function compileFile(
   image: string,
   text: string,
   driver: boolean,
+  bytesOfLocal: LocalBytes | undefined,
   hooks: ReadonlySet<string> = new Set(),
 ): CompiledModule {
   const key = `${moduleId}\n${path}\n${driver}\n${[...hooks].sort().join()}`;
@@ -107,6 +117,7 @@ function compileFile(
     // Kernel code computes with integers.
     integerDivision: driver,
     leftEarly: 'AbnormalTermination',
+    ...(bytesOfLocal ? { bytesOfLocal } : {}),
     hooks,
   });
   if (compiled.size >= LARGEST_CACHE) compiled.clear();

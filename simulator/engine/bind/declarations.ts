@@ -1,5 +1,6 @@
 import type { Node } from '@babel/types';
 import { isTypeOnly, jsDocTags } from '../parse';
+import type { MadeLocal } from '../api';
 import type { Scope, VariableKind } from '../scope';
 import type { Binder } from './binder';
 import { type AnyNode, children, nameFunction, patternNames } from './helpers';
@@ -47,7 +48,10 @@ export function hoist(b: Binder, list: readonly Node[], scope: Scope): void {
         for (const name of patternNames(e.id)) {
           const v = scope.names.get(name)!;
           v.initializedAt = e.end!;
-          if (!scope.isModule) continue;
+          if (!scope.isModule) {
+            v.made = madeBy(b, e.init, scope);
+            continue;
+          }
           b.definitions.set(v, e);
           const { section } = jsDocTags(s, d);
           if (section) v.section = section;
@@ -68,6 +72,43 @@ export function hoist(b: Binder, list: readonly Node[], scope: Scope): void {
     } else if (d.type === 'TSModuleDeclaration') hoistNamespace(b, d, scope);
     else if (d.type === 'TSImportEqualsDeclaration') b.refs.set(d.id, scope.declare(d.id.name, 'const'));
     else if (s.type === 'ImportDeclaration') importDeclaration(b, s, scope);
+  }
+}
+
+/** What `new C(count)` makes. */
+function madeBy(b: Binder, init: Node | null | undefined, scope: Scope): MadeLocal | undefined {
+  if (init?.type !== 'NewExpression') return undefined;
+  const callee = init.callee.type === 'MemberExpression' ? init.callee.property : init.callee;
+  if (callee.type !== 'Identifier') return undefined;
+  const count = init.arguments.length === 1 ? constantNumber(b, init.arguments[0], scope) : undefined;
+  return { type: callee.name, ...(count === undefined ? {} : { count }) };
+}
+
+/** Value of a literal, of a constant of the module that is one, or of their sums and products. */
+function constantNumber(b: Binder, n: Node, scope: Scope): number | undefined {
+  switch (n.type) {
+    case 'NumericLiteral':
+      return n.value;
+    case 'Identifier': {
+      const v = scope.find(n.name);
+      const definition = v?.module && v.kind === 'const' ? b.definitions.get(v) : undefined;
+      const init = definition?.type === 'VariableDeclarator' ? definition.init : undefined;
+      return init && init !== n ? constantNumber(b, init, scope) : undefined;
+    }
+    case 'BinaryExpression': {
+      const left = constantNumber(b, n.left, scope);
+      const right = constantNumber(b, n.right, scope);
+      if (left === undefined || right === undefined) return undefined;
+      return n.operator === '*'
+        ? left * right
+        : n.operator === '+'
+          ? left + right
+          : n.operator === '-'
+            ? left - right
+            : undefined;
+    }
+    default:
+      return undefined;
   }
 }
 
