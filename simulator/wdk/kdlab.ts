@@ -123,6 +123,11 @@ export interface Scenario {
    * 0x13A; `classic` as before, where they are 0x19 and 0xC2.
    */
   readonly pool?: 'classic' | 'segment';
+  /**
+   * Parameters of bug check 0x7F after a double fault: `trap-frame` (default) tells the trap frame, RSP and RIP, `registers`
+   * CR0, CR4 and RIP, as Windows did up to early builds of Windows 10.
+   */
+  readonly doubleFault?: 'trap-frame' | 'registers';
   /** Stop the services (DriverUnload runs) when all applications have ended; default true. */
   readonly stopServices?: boolean;
   readonly expect?: ScenarioExpectation;

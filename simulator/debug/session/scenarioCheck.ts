@@ -136,6 +136,7 @@ const scenarioRules: Rules<ScenarioSpec> = {
     holds: v => isVerifierOptions(v) || (isRecord(v) && holdsVerifierSettings(v)),
   },
   pool: oneOf('classic', 'segment'),
+  doubleFault: oneOf('trap-frame', 'registers'),
   stopServices: boolean,
   memoryPressure: boolean,
   testSigning: boolean,

@@ -49,6 +49,8 @@ export interface BootParameters {
   readonly testSigning?: boolean;
   /** Which pool allocator; default the segment heap of Windows 10 1903 and later. */
   readonly pool?: 'classic' | 'segment';
+  /** What bug check 0x7F tells of a double fault; default the trap frame. */
+  readonly doubleFault?: 'trap-frame' | 'registers';
   /** The system's volume; missing: an empty one. */
   readonly volume?: VolumeParameters;
 }

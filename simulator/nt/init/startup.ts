@@ -12,7 +12,7 @@ import { KiExecuteDpc } from '../ke/dpcthread';
 import { KdInitSystem } from '../kd/break';
 import { KeSetInitialSystemProcess, KeStartAllProcessors, KiSystemStartup } from '../ke/init';
 import { KiProcessorBlock } from '../ke/prcb';
-import { KiSetUserExceptionHandler } from '../ke/trap';
+import { KiSetDoubleFaultParameters, KiSetUserExceptionHandler } from '../ke/trap';
 import { MiInitializeLoadedModuleList } from '../mm/image';
 import { MiInitializeLockedPages } from '../mm/lock';
 import { MmMapLibrary } from '../mm/process';
@@ -39,6 +39,7 @@ function OslArchTransferToKernel(LoaderParameters: BootParameters): void {
   InitBootParameters.value = LoaderParameters;
   KdInitSystem(LoaderParameters.debugger ?? true);
   ExpInitializePool(LoaderParameters.pool);
+  KiSetDoubleFaultParameters(LoaderParameters.doubleFault ?? 'trap-frame');
   MiInitializeLockedPages(LoaderParameters.trackLockedPages ?? false);
   KiSystemStartup(InitBootProcessor);
 }

@@ -45,6 +45,15 @@ const boundaries = new Map<string, Boundary>([
   ['ntdll!RtlUserThreadStart', 'user'],
 ]);
 
+/** CR0 and CR4 of an x64 kernel, as published dumps show them. */
+const CR0 = 0x80050033n;
+const CR4 = 0x406f8n;
+let doubleFaultParameters: 'trap-frame' | 'registers' = 'trap-frame';
+/** What 0x7F tells of a double fault: trap frame, RSP and RIP; up to early Windows 10 CR0, CR4 and RIP. */
+export function KiSetDoubleFaultParameters(Form: 'trap-frame' | 'registers'): void {
+  doubleFaultParameters = Form;
+}
+
 /** Ends the process that raised; the process manager's. Does not return. */
 let userExceptionHandler: ((ExceptionCode: NTSTATUS) => void) | null = null;
 export function KiSetUserExceptionHandler(Handler: (ExceptionCode: NTSTATUS) => void): void {
@@ -289,5 +298,7 @@ function KiDoubleFaultAbort(Fault: { symbol: string; rsp: bigint; rip: bigint; l
   frame.PreviousIrql = __readcr8();
   __readgs<KPRCB>().CurrentThread.TrapFrame = frame;
   HalTrace('exception', `stack overflow in ${Fault.symbol}`, __readgs<KPRCB>().CurrentThread);
+  if (doubleFaultParameters === 'registers')
+    KiBugCheckDispatch(UNEXPECTED_KERNEL_MODE_TRAP, EXCEPTION_DOUBLE_FAULT, CR0, CR4, Fault.rip);
   KiBugCheckDispatch(UNEXPECTED_KERNEL_MODE_TRAP, EXCEPTION_DOUBLE_FAULT, frame, Fault.rsp, Fault.rip);
 }
