@@ -7,19 +7,39 @@ import {
 import { ExFreePool } from '../../nt/ex/pool';
 import { ExQueueWorkItem } from '../../nt/ex/worker';
 import { CriticalWorkQueue } from '../../nt/inc/ex';
-import { type FILE_OBJECT, FO_CLEANUP_COMPLETE, FO_FILE_MODIFIED, FO_NO_INTERMEDIATE_BUFFERING } from '../../nt/inc/io';
+import {
+  type FILE_OBJECT,
+  FO_CLEANUP_COMPLETE,
+  FO_FILE_MODIFIED,
+  FO_FILE_SIZE_CHANGED,
+  FO_NO_INTERMEDIATE_BUFFERING,
+} from '../../nt/inc/io';
+import { FILE_ACTION_MODIFIED, FILE_NOTIFY_CHANGE_LAST_WRITE, FILE_NOTIFY_CHANGE_SIZE } from '../../nt/inc/dirinfo';
 import { FILE_ATTRIBUTE_ARCHIVE } from '../../nt/inc/iodefs';
+import { FsRtlFastUnlockAll } from '../../nt/fsrtl/filelock';
+import { FsRtlNotifyCleanup } from '../../nt/fsrtl/notify';
+import type { EPROCESS } from '../../nt/inc/ps';
 import { IoRemoveShareAccess } from '../../nt/io/share';
 import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../../nt/ke/apc';
 import { NtfsClustersFor } from './allocate';
 import { NtfsDeleteFile, NtfsDeleteName, NtfsDeleteStream } from './delete';
 import { NtfsDereferenceLcb, NtfsReleaseFcb } from './fcb';
+import { NtfsReportChange } from './notify';
 import { NtfsGetCurrentTime } from './record';
 import { NtfsDeleteAllocation } from './size';
-import { type CCB, type FCB, FILE_OBJECT_CLOSE, type SCB, UserFileOpen, UserVolumeOpen, type VCB } from './types';
+import {
+  type CCB,
+  type FCB,
+  FILE_OBJECT_CLOSE,
+  type SCB,
+  UserDirectoryOpen,
+  UserFileOpen,
+  UserVolumeOpen,
+  type VCB,
+} from './types';
 
 /** @stack 0x170 */
-export function NtfsCommonCleanup(Vcb: VCB, FileObject: FILE_OBJECT): void {
+export function NtfsCommonCleanup(Vcb: VCB, FileObject: FILE_OBJECT, Process: EPROCESS | null): void {
   const scb = FileObject.FsContext as SCB;
   const ccb = FileObject.FsContext2 as CCB;
   // A name that goes needs the volume for itself.
@@ -28,7 +48,7 @@ export function NtfsCommonCleanup(Vcb: VCB, FileObject: FILE_OBJECT): void {
     if (exclusive) ExAcquireResourceExclusiveLite(Vcb.Resource, true);
     else ExAcquireResourceSharedLite(Vcb.Resource, true);
     ExAcquireResourceExclusiveLite(scb.Fcb.Resource, true);
-    const done = NtfsCleanupLocked(Vcb, FileObject, scb, ccb, exclusive);
+    const done = NtfsCleanupLocked(Vcb, FileObject, Process, exclusive);
     ExReleaseResourceLite(scb.Fcb.Resource);
     ExReleaseResourceLite(Vcb.Resource);
     if (done) break;
@@ -41,7 +61,9 @@ export function NtfsCommonCleanup(Vcb: VCB, FileObject: FILE_OBJECT): void {
  * @returns false: the volume is needed exclusive
  * @stack 0xb0
  */
-function NtfsCleanupLocked(Vcb: VCB, FileObject: FILE_OBJECT, Scb: SCB, Ccb: CCB, Exclusive: boolean): boolean {
+function NtfsCleanupLocked(Vcb: VCB, FileObject: FILE_OBJECT, Process: EPROCESS | null, Exclusive: boolean): boolean {
+  const Scb = FileObject.FsContext as SCB;
+  const Ccb = FileObject.FsContext2 as CCB;
   const fcb = Scb.Fcb;
   const lcb = Ccb.Lcb;
   if (lcb?.DeletePending === true && !Exclusive) return false;
@@ -51,6 +73,8 @@ function NtfsCleanupLocked(Vcb: VCB, FileObject: FILE_OBJECT, Scb: SCB, Ccb: CCB
   }
   if (Ccb.TypeOfOpen === UserVolumeOpen && Vcb.LockedBy === FileObject) Vcb.LockedBy = null;
   IoRemoveShareAccess(FileObject, Scb.ShareAccess);
+  if (Ccb.TypeOfOpen === UserDirectoryOpen) FsRtlNotifyCleanup(Vcb.NotifySync, Vcb.DirNotifyList, Ccb);
+  if (Scb.FileLock !== null) FsRtlFastUnlockAll(Scb.FileLock, FileObject, Process, FileObject);
   if (Ccb.TypeOfOpen === UserFileOpen) NtfsUpdateTimes(FileObject, fcb, Ccb);
   fcb.CleanupCount--;
   Scb.CleanupCount--;
@@ -82,6 +106,8 @@ function NtfsUpdateTimes(FileObject: FILE_OBJECT, Fcb: FCB, Ccb: CCB): void {
   if (!Ccb.UserSetChange) Fcb.Record.LastChangeTime = now;
   if (!Ccb.UserSetAccess) Fcb.Record.LastAccessTime = now;
   Fcb.Record.FileAttributes |= FILE_ATTRIBUTE_ARCHIVE;
+  const size = (FileObject.Flags & FO_FILE_SIZE_CHANGED) !== 0 ? FILE_NOTIFY_CHANGE_SIZE : 0;
+  NtfsReportChange(Fcb.Vcb, Ccb.Lcb?.Link ?? null, size | FILE_NOTIFY_CHANGE_LAST_WRITE, FILE_ACTION_MODIFIED);
 }
 
 // ---- close ----------------------------------------------------------------------------------------------------------

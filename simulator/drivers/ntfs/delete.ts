@@ -1,7 +1,9 @@
 /** What goes with the last name or the last handle. */
+import { FILE_ACTION_REMOVED, FILE_ACTION_REMOVED_STREAM, FILE_NOTIFY_CHANGE_STREAM_NAME } from '../../nt/inc/dirinfo';
 import { NtfsUpdateScbSizes } from './fcb';
 import { NtfsWriteLog } from './log';
 import { NtfsFreeRecord, NtfsRemoveLink } from './mft';
+import { NtfsNameFilter, NtfsReportChange } from './notify';
 import { NtfsGetCurrentTime } from './record';
 import { NtfsFreeStream } from './size';
 import type { FCB, LCB, SCB, VCB } from './types';
@@ -13,6 +15,7 @@ const DELETE_RECORD_BYTES = 0x250;
 export function NtfsDeleteName(Vcb: VCB, Fcb: FCB, Lcb: LCB): void {
   if (Lcb.Link === null) return;
   NtfsWriteLog(Vcb, DELETE_RECORD_BYTES);
+  NtfsReportChange(Vcb, Lcb.Link, NtfsNameFilter(Fcb.Record), FILE_ACTION_REMOVED);
   NtfsRemoveLink(Lcb.Link);
   Fcb.Record.LastChangeTime = NtfsGetCurrentTime();
 }
@@ -22,6 +25,8 @@ export function NtfsDeleteStream(Scb: SCB): void {
   const { Streams } = Scb.Fcb.Record;
   const index = Streams.indexOf(Scb.Stream!);
   if (index >= 0) Streams.splice(index, 1);
+  const link = Scb.Fcb.Record.Links[0] ?? null;
+  NtfsReportChange(Scb.Fcb.Vcb, link, FILE_NOTIFY_CHANGE_STREAM_NAME, FILE_ACTION_REMOVED_STREAM, Scb.Stream!.Name);
   NtfsEmptyStream(Scb);
 }
 

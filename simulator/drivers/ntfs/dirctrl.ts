@@ -18,7 +18,12 @@ import {
   FileNamesInformation,
 } from '../../nt/inc/fileinfo';
 import type { IRP, NTSTATUS } from '../../nt/inc/io';
-import { IRP_MN_QUERY_DIRECTORY, SL_RESTART_SCAN, SL_RETURN_SINGLE_ENTRY } from '../../nt/inc/irpminor';
+import {
+  IRP_MN_NOTIFY_CHANGE_DIRECTORY,
+  IRP_MN_QUERY_DIRECTORY,
+  SL_RESTART_SCAN,
+  SL_RETURN_SINGLE_ENTRY,
+} from '../../nt/inc/irpminor';
 import {
   STATUS_BUFFER_OVERFLOW,
   STATUS_INSUFFICIENT_RESOURCES,
@@ -33,6 +38,7 @@ import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { RtlpUpcase } from '../../nt/rtl/casing';
 import { RtlStructureFixedSize, RtlStructureLength, RtlStructureToBytes, RtlWriteUlong } from '../../nt/rtl/structure';
 import { NtfsMapUserBuffer } from './data';
+import { NtfsNotifyDirectory } from './notify';
 import { NtfsAllocationOf, NtfsShownAttributes } from './queryinfo';
 import { type NTFS_RECORD, NtfsFileReference, NtfsSortedKeys, ROOT_FILE_NUMBER } from './record';
 import { type CCB, type SCB, UserDirectoryOpen, type VCB } from './types';
@@ -49,7 +55,10 @@ const EntryClasses: Readonly<Record<number, new () => FILE_NAMES_INFORMATION>> =
 /** @stack 0x70 */
 export function NtfsCommonDirectoryControl(Vcb: VCB, Irp: IRP): NTSTATUS {
   const { MinorFunction } = IoGetCurrentIrpStackLocation(Irp);
-  return MinorFunction === IRP_MN_QUERY_DIRECTORY ? NtfsQueryDirectory(Vcb, Irp) : STATUS_INVALID_DEVICE_REQUEST;
+  if (MinorFunction === IRP_MN_QUERY_DIRECTORY) return NtfsQueryDirectory(Vcb, Irp);
+  return MinorFunction === IRP_MN_NOTIFY_CHANGE_DIRECTORY
+    ? NtfsNotifyDirectory(Vcb, Irp)
+    : STATUS_INVALID_DEVICE_REQUEST;
 }
 
 /** @stack 0x150 */

@@ -2,38 +2,46 @@
 import type { DEVICE_OBJECT, DRIVER_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
 import {
   FILE_DEVICE_DISK_FILE_SYSTEM,
-  IO_DISK_INCREMENT,
   IRP_MJ_CLEANUP,
   IRP_MJ_CLOSE,
   IRP_MJ_CREATE,
   IRP_MJ_DIRECTORY_CONTROL,
   IRP_MJ_FILE_SYSTEM_CONTROL,
   IRP_MJ_FLUSH_BUFFERS,
+  IRP_MJ_LOCK_CONTROL,
   IRP_MJ_QUERY_INFORMATION,
   IRP_MJ_QUERY_VOLUME_INFORMATION,
+  IRP_MJ_QUERY_EA,
+  IRP_MJ_QUERY_SECURITY,
   IRP_MJ_READ,
+  IRP_MJ_SET_EA,
+  IRP_MJ_SET_SECURITY,
   IRP_MJ_SET_INFORMATION,
   IRP_MJ_SET_VOLUME_INFORMATION,
   IRP_MJ_WRITE,
 } from '../../nt/inc/iodefs';
-import { IRP_MN_MOUNT_VOLUME } from '../../nt/inc/irpminor';
+import { IRP_MN_MOUNT_VOLUME, IRP_MN_USER_FS_REQUEST } from '../../nt/inc/irpminor';
 import { NT_SUCCESS, STATUS_INVALID_DEVICE_REQUEST, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
 import { IopBootDriverList } from '../../nt/io/bootDrivers';
-import { IofCompleteRequest } from '../../nt/io/complete';
 import { IoCreateDevice } from '../../nt/io/device';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { IoRegisterFileSystem } from '../../nt/io/mount';
 import { IoGetTopLevelIrp, IoSetTopLevelIrp } from '../../nt/io/query';
 import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../../nt/ke/apc';
+import { IoGetRequestorProcess } from '../../nt/ps/information';
 import { NtfsCommonCleanup, NtfsCommonClose } from './cleanup';
+import { NtfsCompleteRequest } from './complete';
 import { NtfsCommonCreate } from './create';
 import { NtfsCommonDirectoryControl } from './dirctrl';
 import { NtfsFlushFile } from './flush';
+import { NtfsCommonLockControl } from './lockctrl';
 import { NtfsMountVolume } from './mount';
 import { NtfsCommonQueryInformation } from './queryinfo';
 import { NtfsCommonRead } from './read';
 import { NtfsCommonSetInformation } from './setinfo';
+import { NtfsCommonQueryEa, NtfsCommonQuerySecurityInfo, NtfsCommonSetEa, NtfsCommonSetSecurityInfo } from './security';
+import { NtfsUserFsRequest } from './fsctrl';
 import { VCB } from './types';
 import { NtfsCommonQueryVolumeInfo, NtfsCommonSetVolumeInfo } from './volinfo';
 import { NtfsCommonWrite } from './write';
@@ -54,13 +62,6 @@ function GsDriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
 /** The control device knows nothing but mounting. */
 function NtfsVcbOf(DeviceObject: DEVICE_OBJECT): VCB | null {
   return DeviceObject.DeviceExtension instanceof VCB ? DeviceObject.DeviceExtension : null;
-}
-
-/** @stack 0x30 */
-function NtfsCompleteRequest(Irp: IRP, Status: NTSTATUS): NTSTATUS {
-  Irp.IoStatus.Status = Status;
-  IofCompleteRequest(Irp, IO_DISK_INCREMENT);
-  return Status;
 }
 
 /**
@@ -94,7 +95,7 @@ function NtfsFsdCleanup(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const vcb = NtfsVcbOf(DeviceObject);
   if (vcb !== null) {
     const top = NtfsEnter(Irp);
-    NtfsCommonCleanup(vcb, IoGetCurrentIrpStackLocation(Irp).FileObject!);
+    NtfsCommonCleanup(vcb, IoGetCurrentIrpStackLocation(Irp).FileObject!, IoGetRequestorProcess(Irp));
     NtfsExit(top);
   }
   return NtfsCompleteRequest(Irp, STATUS_SUCCESS);
@@ -190,12 +191,61 @@ function NtfsFsdDirectoryControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATU
 }
 
 /** @stack 0x80 */
+function NtfsFsdLockControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonLockControl(Irp);
+  NtfsExit(top);
+  return status;
+}
+
+/** @stack 0x80 */
+function NtfsFsdQuerySecurityInfo(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonQuerySecurityInfo(Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdSetSecurityInfo(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonSetSecurityInfo(Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdQueryEa(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonQueryEa(Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
+function NtfsFsdSetEa(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const top = NtfsEnter(Irp);
+  const status = NtfsCommonSetEa(Irp);
+  NtfsExit(top);
+  return NtfsCompleteRequest(Irp, status);
+}
+
+/** @stack 0x80 */
 function NtfsFsdFileSystemControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const location = IoGetCurrentIrpStackLocation(Irp);
-  if (location.MinorFunction !== IRP_MN_MOUNT_VOLUME) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
+  const vcb = NtfsVcbOf(DeviceObject);
   const { Vpb, DeviceObject: target } = location.Parameters.MountVolume;
   const top = NtfsEnter(Irp);
-  const status = NtfsMountVolume(DeviceObject.DriverObject, Vpb!, target!);
+  let status: NTSTATUS = STATUS_INVALID_DEVICE_REQUEST;
+  // The control device mounts, a volume does the rest.
+  if (vcb === null && location.MinorFunction === IRP_MN_MOUNT_VOLUME)
+    status = NtfsMountVolume(DeviceObject.DriverObject, Vpb!, target!);
+  else if (vcb !== null && location.MinorFunction === IRP_MN_USER_FS_REQUEST) status = NtfsUserFsRequest(vcb, Irp);
   NtfsExit(top);
   return NtfsCompleteRequest(Irp, status);
 }
@@ -212,6 +262,11 @@ const Dispatch: Readonly<Record<number, (DeviceObject: DEVICE_OBJECT, Irp: IRP) 
   [IRP_MJ_QUERY_VOLUME_INFORMATION]: NtfsFsdQueryVolumeInformation,
   [IRP_MJ_SET_VOLUME_INFORMATION]: NtfsFsdSetVolumeInformation,
   [IRP_MJ_DIRECTORY_CONTROL]: NtfsFsdDirectoryControl,
+  [IRP_MJ_LOCK_CONTROL]: NtfsFsdLockControl,
+  [IRP_MJ_QUERY_SECURITY]: NtfsFsdQuerySecurityInfo,
+  [IRP_MJ_SET_SECURITY]: NtfsFsdSetSecurityInfo,
+  [IRP_MJ_QUERY_EA]: NtfsFsdQueryEa,
+  [IRP_MJ_SET_EA]: NtfsFsdSetEa,
   [IRP_MJ_FILE_SYSTEM_CONTROL]: NtfsFsdFileSystemControl,
 };
 

@@ -39,6 +39,7 @@ export function NtfsMountVolume(DriverObject: DRIVER_OBJECT, Vpb: VPB, TargetDev
   const vcb: VCB = device.DeviceExtension;
   ExInitializeResourceLite(vcb.Resource);
   ExInitializeFastMutex(vcb.FcbTableMutex);
+  ExInitializeFastMutex(vcb.NotifySync.Mutex);
   device.StackSize = TargetDevice.StackSize + 1;
   device.SectorSize = TargetDevice.SectorSize;
   device.AlignmentRequirement = TargetDevice.AlignmentRequirement;

@@ -46,10 +46,20 @@ import {
   STATUS_OBJECT_NAME_NOT_FOUND,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
+import {
+  FILE_ACTION_ADDED,
+  FILE_ACTION_ADDED_STREAM,
+  FILE_ACTION_MODIFIED,
+  FILE_NOTIFY_CHANGE_ATTRIBUTES,
+  FILE_NOTIFY_CHANGE_LAST_WRITE,
+  FILE_NOTIFY_CHANGE_SIZE,
+  FILE_NOTIFY_CHANGE_STREAM_NAME,
+} from '../../nt/inc/dirinfo';
 import { IoCheckShareAccess, IoSetShareAccess } from '../../nt/io/share';
 import { NtfsCreateFcb, NtfsCreateLcb, NtfsCreateScb, NtfsReleaseFcb } from './fcb';
 import { NtfsAddLink, NtfsAllocateRecord, NtfsFreeRecord, NtfsRemoveLink } from './mft';
 import { NTFS_PATH } from './name';
+import { NtfsNameFilter, NtfsReportChange } from './notify';
 import { type NTFS_LINK, type NTFS_RECORD, NTFS_STREAM, NtfsGetCurrentTime } from './record';
 import { NtfsSetAllocation, NtfsSetEndOfFile } from './size';
 import { CCB, type FCB, type SCB, UserDirectoryOpen, UserFileOpen, UserVolumeOpen, type VCB } from './types';
@@ -131,6 +141,7 @@ function NtfsOpenNew(
     IoSetShareAccess(Create.Access, Create.Location.Parameters.Create.ShareAccess, Create.FileObject, scb.ShareAccess);
     NtfsFinishOpen(Create, fcb, scb, Link, stream === null ? UserDirectoryOpen : UserFileOpen);
     Create.Irp.IoStatus.Information = FILE_CREATED;
+    NtfsReportChange(Create.Vcb, Link, NtfsNameFilter(Record), FILE_ACTION_ADDED);
   }
   NtfsReleaseFcb(Create.Vcb, fcb);
   return status;
@@ -193,6 +204,8 @@ function NtfsOpenLocked(
   if (scb.CleanupCount > 0) IoCheckShareAccess(Access, share, FileObject, scb.ShareAccess, true);
   else IoSetShareAccess(Access, share, FileObject, scb.ShareAccess);
   NtfsFinishOpen(Create, Fcb, scb, Link, stream === null ? UserDirectoryOpen : UserFileOpen);
+  if (isNewStream)
+    NtfsReportChange(Create.Vcb, Link, FILE_NOTIFY_CHANGE_STREAM_NAME, FILE_ACTION_ADDED_STREAM, scb.Stream!.Name);
   Create.Irp.IoStatus.Information = isNewStream
     ? FILE_CREATED
     : overwrites
@@ -233,6 +246,8 @@ function NtfsOverwrite(Create: NTFS_CREATE, Fcb: FCB, Scb: SCB): NTSTATUS {
   }
   Record.LastModificationTime = NtfsGetCurrentTime();
   Record.LastChangeTime = Record.LastModificationTime;
+  const changes = FILE_NOTIFY_CHANGE_SIZE | FILE_NOTIFY_CHANGE_LAST_WRITE | FILE_NOTIFY_CHANGE_ATTRIBUTES;
+  NtfsReportChange(Create.Vcb, Record.Links[0] ?? null, changes, FILE_ACTION_MODIFIED);
   return STATUS_SUCCESS;
 }
 

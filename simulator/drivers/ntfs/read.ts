@@ -1,10 +1,12 @@
 /** IRP_MJ_READ. */
 import { ExAcquireResourceSharedLite, ExReleaseResourceLite } from '../../nt/ex/resource';
+import { FsRtlCheckLockForReadAccess } from '../../nt/fsrtl/filelock';
 import { FO_SYNCHRONOUS_IO, type IRP, type NTSTATUS } from '../../nt/inc/io';
 import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
 import {
   NT_SUCCESS,
   STATUS_END_OF_FILE,
+  STATUS_FILE_LOCK_CONFLICT,
   STATUS_INSUFFICIENT_RESOURCES,
   STATUS_INVALID_DEVICE_REQUEST,
   STATUS_INVALID_PARAMETER,
@@ -45,6 +47,8 @@ function NtfsReadLocked(Scb: SCB, Irp: IRP, Offset: number, Length: number, Pagi
   const { Vcb } = Scb.Fcb;
   const stream = Scb.Stream!;
   if (Offset >= stream.FileSize) return STATUS_END_OF_FILE;
+  if (!Paging && Scb.FileLock !== null && !FsRtlCheckLockForReadAccess(Scb.FileLock, Irp))
+    return STATUS_FILE_LOCK_CONFLICT;
   const count = Math.min(Length, stream.FileSize - Offset);
   let status: NTSTATUS;
   if (Paging || (Irp.Flags & IRP_NOCACHE) !== 0) {

@@ -1,4 +1,10 @@
 /** Renaming, and further names for a file. The volume is exclusive: no name comes or goes meanwhile. */
+import {
+  FILE_ACTION_ADDED,
+  FILE_ACTION_REMOVED,
+  FILE_ACTION_RENAMED_NEW_NAME,
+  FILE_ACTION_RENAMED_OLD_NAME,
+} from '../../nt/inc/dirinfo';
 import { ExAcquireResourceExclusiveLite, ExReleaseResourceLite } from '../../nt/ex/resource';
 import { FILE_RENAME_INFORMATION, FILE_RENAME_POSIX_SEMANTICS, FileRenameInformationEx } from '../../nt/inc/fileinfo';
 import type { FILE_OBJECT, IO_STACK_LOCATION, NTSTATUS } from '../../nt/inc/io';
@@ -17,6 +23,7 @@ import { RtlStructureFromBytes } from '../../nt/rtl/structure';
 import { NtfsWriteLog } from './log';
 import { NtfsAddLink, NtfsFreeRecord, NtfsRemoveLink } from './mft';
 import { NtfsIsFileNameValid } from './name';
+import { NtfsNameFilter, NtfsReportChange, NtfsReportPath } from './notify';
 import {
   type NTFS_LINK,
   type NTFS_RECORD,
@@ -84,12 +91,19 @@ export function NtfsSetRenameInfo(Vcb: VCB, Location: IO_STACK_LOCATION, Buffer:
     if (!NT_SUCCESS(replaced)) return replaced;
   }
   NtfsWriteLog(Vcb, 2 * NAME_RECORD_BYTES);
+  const old = NtfsPathOfLink(link);
+  const moved = link.Parent !== target.Directory;
   NtfsDeleteIndexEntry(link);
   link.Parent = target.Directory;
   link.Name = target.Name;
   link.Key = RtlpUpcase(target.Name);
   NtfsAddIndexEntry(link);
-  if (link.Lcb !== null) link.Lcb.Path = NtfsPathOfLink(link);
+  const path = NtfsPathOfLink(link);
+  if (link.Lcb !== null) link.Lcb.Path = path;
+  const filter = NtfsNameFilter(link.Record);
+  // From one directory to another it goes and comes.
+  NtfsReportPath(Vcb, old, filter, moved ? FILE_ACTION_REMOVED : FILE_ACTION_RENAMED_OLD_NAME);
+  NtfsReportPath(Vcb, path, filter, moved ? FILE_ACTION_ADDED : FILE_ACTION_RENAMED_NEW_NAME);
   link.Record.LastChangeTime = NtfsGetCurrentTime();
   return STATUS_SUCCESS;
 }
@@ -112,7 +126,8 @@ export function NtfsSetLinkInfo(Vcb: VCB, Location: IO_STACK_LOCATION, Buffer: U
     if (!NT_SUCCESS(replaced)) return replaced;
   }
   NtfsWriteLog(Vcb, NAME_RECORD_BYTES);
-  NtfsAddLink(link.Record, target.Directory, target.Name);
+  const added = NtfsAddLink(link.Record, target.Directory, target.Name);
+  NtfsReportChange(Vcb, added, NtfsNameFilter(link.Record), FILE_ACTION_ADDED);
   link.Record.LastChangeTime = NtfsGetCurrentTime();
   return STATUS_SUCCESS;
 }
@@ -129,6 +144,7 @@ function NtfsReplace(Vcb: VCB, Target: NTFS_TARGET, Existing: NTFS_LINK, Source:
   const fcb = Record.Fcb;
   if (fcb !== null && fcb.CleanupCount > 0 && !Target.Posix) return STATUS_ACCESS_DENIED;
   NtfsWriteLog(Vcb, NAME_RECORD_BYTES);
+  NtfsReportChange(Vcb, Existing, NtfsNameFilter(Record), FILE_ACTION_REMOVED);
   NtfsRemoveLink(Existing);
   if (Record.Links.length > 0 || (fcb !== null && fcb.CleanupCount > 0)) return STATUS_SUCCESS;
   if (fcb === null) {

@@ -3,7 +3,10 @@ import { HalDefineType } from 'hal';
 import { WORK_QUEUE_ITEM } from '../../nt/inc/ex';
 import { FAST_MUTEX } from '../../nt/inc/fastmutex';
 import { FSRTL_ADVANCED_FCB_HEADER, type FSRTL_PER_FILE_CONTEXT_LIST } from '../../nt/inc/fsrtl';
+import type { FILE_LOCK } from '../../nt/inc/filelock';
 import type { DEVICE_OBJECT, FILE_OBJECT } from '../../nt/inc/io';
+import { LIST_ENTRY } from '../../nt/inc/list';
+import { NOTIFY_SYNC } from '../../nt/fsrtl/notify';
 import { ERESOURCE } from '../../nt/inc/resource';
 import { SHARE_ACCESS } from '../../nt/inc/share';
 import type { VPB } from '../../nt/inc/vpb';
@@ -57,6 +60,9 @@ export class VCB {
   /** Closes that could not get their lock at once. */
   readonly AsyncCloses: FILE_OBJECT_CLOSE[] = [];
   readonly AsyncCloseItem = new WORK_QUEUE_ITEM();
+  /** Handles that watch directories. */
+  readonly NotifySync = new NOTIFY_SYNC();
+  readonly DirNotifyList = new LIST_ENTRY();
   /** Locked by FSCTL_LOCK_VOLUME. */
   LockedBy: FILE_OBJECT | null = null;
 }
@@ -118,6 +124,8 @@ export class SCB extends FSRTL_ADVANCED_FCB_HEADER {
   /** Handles that are not for cached use. */
   NonCachedCleanupCount = 0;
   readonly ShareAccess = new SHARE_ACCESS();
+  /** Byte ranges. */
+  FileLock: FILE_LOCK | null = null;
   /** The stream alone is to be deleted. */
   DeletePending = false;
   /** Allocation beyond the end of the file goes at the last cleanup. */
@@ -187,8 +195,6 @@ export class CCB {
   LastKey = '';
   /** `.` and `..` that were returned. */
   DotsReturned = 0;
-  /** What a change notification's buffer could not take is lost: say so. */
-  readonly Notify: object[] = [];
   constructor(
     readonly Lcb: LCB | null,
     readonly GrantedAccess: number,

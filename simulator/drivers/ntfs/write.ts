@@ -12,9 +12,11 @@ import {
   type IRP,
   type NTSTATUS,
 } from '../../nt/inc/io';
+import { FsRtlCheckLockForWriteAccess } from '../../nt/fsrtl/filelock';
 import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
 import {
   NT_SUCCESS,
+  STATUS_FILE_LOCK_CONFLICT,
   STATUS_INSUFFICIENT_RESOURCES,
   STATUS_INVALID_DEVICE_REQUEST,
   STATUS_INVALID_PARAMETER,
@@ -53,7 +55,8 @@ export function NtfsCommonWrite(Irp: IRP): NTSTATUS {
   const offset = toEnd ? stream.FileSize : Number(ByteOffset);
   const oldSize = stream.FileSize;
   let status: NTSTATUS = STATUS_SUCCESS;
-  if (offset + Length > oldSize) {
+  if (scb.FileLock !== null && !FsRtlCheckLockForWriteAccess(scb.FileLock, Irp)) status = STATUS_FILE_LOCK_CONFLICT;
+  else if (offset + Length > oldSize) {
     status = NtfsAddAllocation(scb, offset + Length);
     file.Flags |= FO_FILE_SIZE_CHANGED;
   }

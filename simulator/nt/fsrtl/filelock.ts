@@ -2,12 +2,7 @@
  * Byte-range locks. An owner is a file object in a process with a key. An exclusive lock overlaps no other; a shared one
  * may overlap shared ones, and exclusive ones of its own owner.
  */
-import {
-  FILE_LOCK,
-  FILE_LOCK_INFO,
-  type PCOMPLETE_LOCK_IRP_ROUTINE,
-  type PUNLOCK_ROUTINE,
-} from '../inc/filelock';
+import { FILE_LOCK, FILE_LOCK_INFO, type PCOMPLETE_LOCK_IRP_ROUTINE, type PUNLOCK_ROUTINE } from '../inc/filelock';
 import type { DEVICE_OBJECT, FILE_OBJECT, IO_STATUS_BLOCK, IRP, NTSTATUS } from '../inc/io';
 import {
   IRP_MN_LOCK,
