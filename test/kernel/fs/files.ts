@@ -30,7 +30,7 @@ export function query(h: number, length: number, cls: number): DataView {
 export function set(h: number, b: Uint8Array, cls: number): number { return W.ZwSetInformationFile(h, new W.IO_STATUS_BLOCK(), b, b.length, cls); }
 export function setSize(h: number, size: number, cls: number): number { const b = new Uint8Array(8); new DataView(b.buffer).setBigInt64(0, BigInt(size), true); return set(h, b, cls); }
 export function nameInfo(path: string, replace: number = 0): Uint8Array {
-  const b = new Uint8Array(20 + 2 * path.length); const v = new DataView(b.buffer); b[0] = replace; v.setUint32(16, 2 * path.length, true);
+  const b = new Uint8Array(Math.max(24, 20 + 2 * path.length)); const v = new DataView(b.buffer); b[0] = replace; v.setUint32(16, 2 * path.length, true);
   for (let i = 0; i < path.length; i++) v.setUint16(20 + 2 * i, path.charCodeAt(i), true); return b; }
 export function flag(value: number): Uint8Array { const b = new Uint8Array(1); b[0] = value; return b; }
 export function close(o: Opened): void { if (o.Handle !== 0) W.ZwClose(o.Handle); }
