@@ -6,8 +6,10 @@ import { workloads } from './model';
 import { growth, soak } from './soak';
 
 /** Statements of a round, and rounds: many short ones, since the computer has other work too. */
-const ROUND = 150_000;
+const ROUND = 300_000;
 const ROUNDS = 15;
+/** Rounds before: V8 takes some millions of statements to know what is hot. */
+const WARMING = 15;
 
 function rows(): readonly Row[] {
   return workloads.map(({ name, driver, application, counter }) => {
@@ -24,7 +26,7 @@ function rows(): readonly Row[] {
     };
     // Boot and the compiler's warming up.
     while (kernel.driver[counter] === 0) kernel.machine.run(kernel.machine.executed + ROUND);
-    for (let i = 0; i < 4; i++) round();
+    for (let i = 0; i < WARMING; i++) round();
     const measured = Array.from({ length: ROUNDS }, round);
     const times = measured.map(m => m.microseconds);
     const each = median(times);

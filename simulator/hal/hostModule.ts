@@ -2,6 +2,7 @@
  * The module `hal` as compiled code imports it (its types: `intrinsics.ts`): host functions over a Machine and its
  * Memory. A function that has to leave the running stack answers with `program.suspend(...)`.
  */
+import { packPosition } from './position';
 import { thrownText } from '../engine/thrown';
 import type { Memory } from '../memory/memory';
 import { PageBits } from '../memory/protection';
@@ -106,7 +107,7 @@ export function createHalModule(
     HalCaptureStack: (limit: number) => machine().program.suspend({ kind: 'capture', limit }),
 
     HalQueryTime: () => machine().now(),
-    HalPosition: () => `${machine().sequence.toString(16)}:${machine().steps.toString(16)}`.toUpperCase(),
+    HalPosition: () => packPosition(machine().sequence, machine().steps),
     HalBootTime: () => machine().options.bootTime,
     HalChoose: (question: string, count: number) => machine().oracle.choose(question, count),
     HalTrace: (kind: string, text: string, object?: object | null) => {

@@ -147,8 +147,8 @@ export declare function HalCaptureStack(limit: number): FrameView[];
 export declare function HalQueryTime(): number;
 /** System time at boot: 100 ns since 1601. */
 export declare function HalBootTime(): bigint;
-/** Where the machine stands, for the debugger's `!tt`: `sequence:steps`. */
-export declare function HalPosition(): string;
+/** Where the machine stands, for the debugger's `!tt`: a number, as locks are taken often; `positionText` reads it. */
+export declare function HalPosition(): number;
 /** What chance decides on a real machine: a number in 0..count-1, from the scenario's seed or a recorded schedule. */
 export declare function HalChoose(question: string, count: number): number;
 /** One line of the event log. `kind` is a word (ready, switch, dpc, timer, irp, apc, irql, load, violation ...). */

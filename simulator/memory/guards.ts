@@ -4,7 +4,7 @@
  * code that lies in one is guarded by the engine. What lies elsewhere is not touched, and costs nothing.
  */
 import { type AccessListener, intercept, plainValue } from './intercept';
-import { embeddedIn } from './embedded';
+import { eachDirectlyIn } from './embedded';
 import type { Images, LoadedImage } from './images';
 import type { CodeUnit } from '../engine/api';
 import { Access, FORBIDDING, PageBits, type Protection } from './protection';
@@ -96,10 +96,10 @@ export class Guards {
 
   private guard(object: object, structure: Structure, address: bigint, ends: (() => void)[]): void {
     const inside = new Set<object>();
-    for (const { value, inner, offset } of embeddedIn(this.types, object, structure)) {
+    eachDirectlyIn(this.types, object, structure, (value, inner, offset) => {
       inside.add(value);
       this.guard(value, inner, address + BigInt(offset), ends);
-    }
+    });
     for (const field of structure.fields) {
       let owner: unknown = object;
       for (const name of field.path.slice(0, -1)) owner = (owner as Record<string, unknown> | null | undefined)?.[name];

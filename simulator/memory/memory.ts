@@ -10,7 +10,7 @@ import type { CodeUnit, CompiledModule, Frame, Program } from '../engine/api';
 import type { FieldLayout } from '../hal/intrinsics';
 import { bytesOf, bytesView, type MemoryBeyond, placeOfView } from './bytesView';
 import { Codec, MemoryWriteError } from './codec';
-import { collectAt, eachEmbedded, embeddedIn } from './embedded';
+import { collectAt, eachDirectlyIn, eachEmbedded } from './embedded';
 import { BytesExtent, type Extent, ObjectExtent, TextExtent } from './extent';
 import { Globals } from './globals';
 import { type GuardedObject, Guards } from './guards';
@@ -206,8 +206,11 @@ export class Memory {
     if (object === inner) return true;
     const structure = ArrayBuffer.isView(object) ? undefined : this.types.ofObject(object);
     if (!structure) return false;
-    for (const { value } of embeddedIn(this.types, object, structure)) if (this.embeds(value, inner)) return true;
-    return false;
+    let found = false;
+    eachDirectlyIn(this.types, object, structure, value => {
+      found ||= this.embeds(value, inner);
+    });
+    return found;
   }
 
   /** HalObjectAt: the object whose memory starts there, the function whose code does, or undefined. */

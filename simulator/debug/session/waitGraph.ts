@@ -8,6 +8,7 @@ import type { EX_PUSH_LOCK, EX_SPIN_LOCK, LOCK_OWNER } from '../../nt/inc/pushlo
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import type { IO_REMOVE_LOCK } from '../../nt/inc/removelock';
 import type { ERESOURCE, EX_RUNDOWN_REF, KGUARDED_MUTEX, OWNER_ENTRY } from '../../nt/inc/resource';
+import { positionText } from '../../hal/position';
 import type { LockOwner, LockView, WaitLink } from '../target';
 import type { MachineRun } from './machineRun';
 import { Terminated, Waiting } from './threads';
@@ -18,11 +19,16 @@ const EX_PUSH_LOCK_SHARE_INC = 0x10;
 
 type Owners = (lock: any) => readonly LockOwner[];
 
-const one = (thread: unknown, acquired: string): readonly LockOwner[] =>
-  thread ? [{ thread: thread as ETHREAD, exclusive: true, acquired }] : [];
+const one = (thread: unknown, acquired: number): readonly LockOwner[] =>
+  thread ? [{ thread: thread as ETHREAD, exclusive: true, acquired: positionText(acquired) }] : [];
 const mutexOwners: Owners = (mutex: KGUARDED_MUTEX) => one(mutex.Owner, mutex.$acquired);
 const noted = (owners: ReadonlyMap<unknown, LOCK_OWNER>, exclusive: boolean): readonly LockOwner[] =>
-  [...owners.values()].map(o => ({ thread: o.Thread as ETHREAD, exclusive, acquired: o.Acquired, count: o.Count }));
+  [...owners.values()].map(o => ({
+    thread: o.Thread as ETHREAD,
+    exclusive,
+    acquired: positionText(o.Acquired),
+    count: o.Count,
+  }));
 
 /** Who has it, by the type's name. Threads and processes are ended by their own threads. */
 const ownersByType: Readonly<Record<string, Owners>> = {
@@ -34,7 +40,7 @@ const ownersByType: Readonly<Record<string, Owners>> = {
     const entries: readonly OWNER_ENTRY[] = exclusive ? [resource.OwnerEntry] : (resource.OwnerTable ?? []);
     return entries.flatMap(e =>
       e.OwnerThread
-        ? [{ thread: e.OwnerThread as ETHREAD, exclusive, acquired: e.$acquired, count: e.OwnerCount }]
+        ? [{ thread: e.OwnerThread as ETHREAD, exclusive, acquired: positionText(e.$acquired), count: e.OwnerCount }]
         : [],
     );
   },
@@ -43,10 +49,10 @@ const ownersByType: Readonly<Record<string, Owners>> = {
   EX_SPIN_LOCK: (lock: EX_SPIN_LOCK) => noted(lock.$owners, lock.Value < 0),
   // Who came in may leave the coming out to another thread.
   _IO_REMOVE_LOCK: (lock: IO_REMOVE_LOCK) =>
-    lock.$users.map(u => ({ thread: u.Thread as ETHREAD, exclusive: false, acquired: u.Acquired })),
+    lock.$users.map(u => ({ thread: u.Thread as ETHREAD, exclusive: false, acquired: positionText(u.Acquired) })),
   _EX_RUNDOWN_REF: (ref: EX_RUNDOWN_REF) => noted(ref.$owners, false),
-  _ETHREAD: (thread: ETHREAD) => (thread.State === Terminated ? [] : one(thread, '')),
-  _EPROCESS: (process: EPROCESS) => threadsOf(process).flatMap(thread => one(thread, '')),
+  _ETHREAD: (thread: ETHREAD) => (thread.State === Terminated ? [] : one(thread, 0)),
+  _EPROCESS: (process: EPROCESS) => threadsOf(process).flatMap(thread => one(thread, 0)),
 };
 
 /** Not locks: that somebody waits for their end for ever is no fault. */

@@ -9,7 +9,7 @@ export class FAST_MUTEX {
   Contention = 0;
   readonly Event = new KEVENT(this);
   OldIrql = 0;
-  $acquired = '';
+  $acquired = 0;
 }
 HalDefineType(FAST_MUTEX, '_FAST_MUTEX', 0x38, [
   ['Count', 0x0, 'Int4B'],

@@ -76,7 +76,7 @@ export class KMUTANT implements DispatcherObject {
   Abandoned = 0;
   ApcDisable = 0;
   /** Where the machine stood when the owner took it (HalPosition). */
-  $acquired = '';
+  $acquired = 0;
 }
 HalDefineType(KMUTANT, '_KMUTANT', 0x38, [
   ['Header', 0x0, '_DISPATCHER_HEADER'],
@@ -494,7 +494,7 @@ export class KSPIN_LOCK {
   $owner: KTHREAD | null = null;
   $processor = -1;
   /** Where the machine stood when it was taken (HalPosition). */
-  $acquired = '';
+  $acquired = 0;
   /** Last in the queue of an in-stack queued lock. */
   $tail: KLOCK_QUEUE_HANDLE | null = null;
 }

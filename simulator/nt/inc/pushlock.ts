@@ -14,7 +14,7 @@ export class LOCK_OWNER {
   constructor(
     readonly Thread: KTHREAD,
     /** Where the machine stood when it was taken (HalPosition). */
-    readonly Acquired: string,
+    readonly Acquired: number,
   ) {}
 }
 

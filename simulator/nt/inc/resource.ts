@@ -9,7 +9,7 @@ export class OWNER_ENTRY {
     public OwnerThread: KTHREAD | null = null,
     public OwnerCount = 0,
     /** Where the machine stood when it was taken first (HalPosition). */
-    public $acquired = '',
+    public $acquired = 0,
   ) {}
 }
 HalDefineType(OWNER_ENTRY, '_OWNER_ENTRY', 0x10, [
@@ -56,7 +56,7 @@ export class KGUARDED_MUTEX {
   Owner: KTHREAD | null = null;
   Contention = 0;
   readonly Event = new KEVENT(this);
-  $acquired = '';
+  $acquired = 0;
 }
 HalDefineType(KGUARDED_MUTEX, '_KGUARDED_MUTEX', 0x38, [
   ['Count', 0x0, 'Int4B'],

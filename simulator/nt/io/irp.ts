@@ -69,10 +69,9 @@ function IopInitializeIrp(Irp: IRP, StackSize: number): void {
   Irp.CurrentLocation = StackSize + 1;
   InitializeListHead(Irp.ThreadListEntry);
   const address = HalAddressOf(Irp) + BigInt(IRP_SIZE);
-  // One more, never placed: where IoGetCurrentIrpStackLocation of an unowned IRP points in C.
-  for (let i = 0; i <= StackSize; i++) {
+  for (let i = 0; i < StackSize; i++) {
     const location = new IO_STACK_LOCATION();
-    if (i < StackSize) ExpPlacePart(Irp, location, address + BigInt(i * LOCATION_SIZE));
+    ExpPlacePart(Irp, location, address + BigInt(i * LOCATION_SIZE));
     Irp.$locations.push(location);
   }
 }
