@@ -1,6 +1,7 @@
 /** Macros of the headers. */
 import { HalBytesView, HalReportViolation, HalSizeOf, __readcr8 } from 'hal';
 import { APC_LEVEL } from '../nt/inc/kedefs';
+import { DbgPrint, DbgPrintEx } from '../nt/kd/print';
 import { DbgBreakPoint, DbgBreakPointWithStatus, DbgRaiseAssertionFailure } from '../nt/kd/break';
 
 /** Says that a parameter is not used. */
@@ -18,6 +19,21 @@ export function NT_ASSERT(e: unknown): void {
 export const KdBreakPoint = DbgBreakPoint;
 export const KdBreakPointWithStatus = DbgBreakPointWithStatus;
 export const ASSERT = NT_ASSERT;
+
+/**
+ * NT_ASSERT with a text.
+ * @inline
+ */
+export function ASSERTMSG(msg: string, e: unknown): void {
+  if (e) return;
+  DbgPrint('*** Assertion failed: %s', msg);
+  DbgRaiseAssertionFailure();
+}
+/** In C one argument in two pairs of parentheses; here its parts. */
+export const KdPrintEx = DbgPrintEx;
+/** DriverEntry's opt-in to pool that cannot be executed; pool is executed by nobody here anyway. */
+export function ExInitializeDriverRuntime(_RuntimeFlags: number): void {}
+export const DrvRtPoolNxOptIn = 1;
 
 /** Marks pageable code: must run below DISPATCH_LEVEL. */
 export function PAGED_CODE(): void {

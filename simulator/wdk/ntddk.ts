@@ -99,3 +99,10 @@ export {
 } from '../nt/rtl/runonce';
 export { RtlMapGenericMask, RtlWalkFrameChain } from '../nt/rtl/generic';
 export { ZwOpenProcess } from '../nt/ex/zw';
+export { IoGetFileObjectGenericMapping, SeSinglePrivilegeCheck } from '../nt/se/access';
+export {
+  type DRIVER_REINITIALIZE,
+  IoRegisterBootDriverReinitialization,
+  IoRegisterDriverReinitialization,
+} from '../nt/io/reinit';
+export { KeInvalidateAllCaches, MmIsThisAnNtAsSystem } from '../nt/ke/machineFacts';

@@ -153,3 +153,47 @@ export {
   IoUnregisterFileSystem,
   IoUnregisterFsRegistrationChange,
 } from '../nt/io/mount';
+export { SeFreePrivileges, SePrivilegeCheck, SeQuerySubjectContextToken } from '../nt/se/access';
+export * from '../nt/se/sids';
+export {
+  PsDereferenceImpersonationToken,
+  PsDereferencePrimaryToken,
+  PsImpersonateClient,
+  PsReferenceImpersonationToken,
+  PsReferencePrimaryToken,
+  PsRevertToSelf,
+  SeQueryAuthenticationIdToken,
+  SeQueryInformationToken,
+  SeTokenIsAdmin,
+  SeTokenIsRestricted,
+  SeTokenObjectType,
+  SeTokenType,
+  TokenElevation,
+  TokenGroups,
+  TokenImpersonationLevel,
+  TokenIntegrityLevel,
+  TokenPrivileges,
+  TokenSessionId,
+  TokenType,
+  TokenUser,
+} from '../nt/se/token';
+export {
+  RtlAddAccessAllowedAce,
+  RtlAddAccessAllowedAceEx,
+  RtlAddAccessDeniedAce,
+  RtlAddAce,
+  RtlCreateAcl,
+  RtlDeleteAce,
+  RtlGetAce,
+  RtlValidAcl,
+} from '../nt/rtl/acl';
+export {
+  RtlAbsoluteToSelfRelativeSD,
+  RtlGetDaclSecurityDescriptor,
+  RtlGetGroupSecurityDescriptor,
+  RtlGetOwnerSecurityDescriptor,
+  RtlGetSaclSecurityDescriptor,
+  RtlSetGroupSecurityDescriptor,
+  RtlSetOwnerSecurityDescriptor,
+} from '../nt/rtl/security';
+export { ZwOpenProcessTokenEx, ZwOpenThreadTokenEx, ZwQueryInformationToken } from '../nt/ex/zw';

@@ -94,3 +94,4 @@ export * from './wdm/ke';
 export * from './wdm/mm';
 export * from './wdm/ob';
 export * from './wdm/rtl';
+export * from './wdm/se';

@@ -9,6 +9,7 @@ import { SynchronizationEvent } from '../inc/ntdef';
 import type { NTSTATUS } from '../inc/io';
 import { STATUS_SUCCESS } from '../inc/ntstatus';
 import { ResourceOwnedExclusive, OWNER_ENTRY, type ERESOURCE } from '../inc/resource';
+import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../ke/apc';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeGetCurrentThread } from '../ke/prcb';
@@ -109,8 +110,16 @@ export function ExAcquireSharedStarveExclusive(Resource: ERESOURCE, Wait: boolea
   return ExpAcquireShared(Resource, Wait, true);
 }
 
+/**
+ * Waits behind waiting exclusive threads even if the caller has it already.
+ * @stack 0x90
+ */
+export function ExAcquireSharedWaitForExclusive(Resource: ERESOURCE, Wait: boolean): boolean {
+  return ExpAcquireShared(Resource, Wait, Resource.NumberOfExclusiveWaiters === 0, false);
+}
+
 /** @stack 0x60 */
-function ExpAcquireShared(Resource: ERESOURCE, Wait: boolean, MayJoin: boolean): boolean {
+function ExpAcquireShared(Resource: ERESOURCE, Wait: boolean, MayJoin: boolean, OwnersJoin = true): boolean {
   const thread = KeGetCurrentThread();
   const irql = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
   if ((Resource.Flag & ResourceOwnedExclusive) !== 0) {
@@ -119,7 +128,7 @@ function ExpAcquireShared(Resource: ERESOURCE, Wait: boolean, MayJoin: boolean):
       KeReleaseSpinLock(Resource.SpinLock, irql);
       return true;
     }
-  } else if (Resource.ActiveCount === 0 || MayJoin || ExpFindOwner(Resource, thread) !== null) {
+  } else if (Resource.ActiveCount === 0 || MayJoin || (OwnersJoin && ExpFindOwner(Resource, thread) !== null)) {
     ExpAddSharedOwner(Resource, thread, true);
     KeReleaseSpinLock(Resource.SpinLock, irql);
     return true;
@@ -171,23 +180,50 @@ function ExpWaitForResource(Resource: ERESOURCE, Object: DispatcherObject): void
  * @stack 0x40
  */
 export function ExReleaseResourceLite(Resource: ERESOURCE): void {
-  const thread = KeGetCurrentThread();
+  ExpReleaseFor(Resource, KeGetCurrentThread());
+}
+
+/**
+ * For somebody else: ExGetCurrentResourceThread of who acquired it, or the pointer that ExSetResourceOwnerPointer set.
+ * @stack 0x40
+ */
+export function ExReleaseResourceForThreadLite(Resource: ERESOURCE, ResourceThreadId: KTHREAD): void {
+  ExpReleaseFor(Resource, ResourceThreadId);
+}
+
+/** @inline */
+function ExpReleaseFor(Resource: ERESOURCE, Owner: KTHREAD): void {
   const irql = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
   if ((Resource.Flag & ResourceOwnedExclusive) !== 0) {
-    if (Resource.OwnerEntry.OwnerThread !== thread) {
+    if (Resource.OwnerEntry.OwnerThread !== Owner) {
       KeReleaseSpinLock(Resource.SpinLock, irql);
-      KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, thread, Resource.OwnerTable, 1n);
+      KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, Owner, Resource.OwnerTable, 1n);
     }
     ExpReleaseExclusive(Resource);
   } else {
-    const entry = ExpFindOwner(Resource, thread);
+    const entry = ExpFindOwner(Resource, Owner);
     if (entry === null) {
       KeReleaseSpinLock(Resource.SpinLock, irql);
-      KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, thread, Resource.OwnerTable, 2n);
+      KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, Owner, Resource.OwnerTable, 2n);
     }
     ExpReleaseShared(Resource, entry!);
   }
   KeReleaseSpinLock(Resource.SpinLock, irql);
+}
+
+/**
+ * The caller's ownership becomes that of a pointer, so that another thread may release it (ExReleaseResourceForThreadLite).
+ * @param OwnerPointer an address in system memory, its two lowest bits set: here whatever names the owner
+ * @stack 0x40
+ */
+export function ExSetResourceOwnerPointer(Resource: ERESOURCE, OwnerPointer: object): void {
+  const thread = KeGetCurrentThread();
+  const irql = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
+  const exclusive = (Resource.Flag & ResourceOwnedExclusive) !== 0 && Resource.OwnerEntry.OwnerThread === thread;
+  const entry = exclusive ? Resource.OwnerEntry : ExpFindOwner(Resource, thread);
+  KeReleaseSpinLock(Resource.SpinLock, irql);
+  if (entry === null) KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, thread, Resource.OwnerTable, 3n);
+  entry!.OwnerThread = OwnerPointer as KTHREAD;
 }
 
 /**
@@ -230,6 +266,22 @@ function ExpLetExclusiveIn(Resource: ERESOURCE): void {
   Resource.ActiveEntries = 1;
   Resource.Flag |= ResourceOwnedExclusive;
   KeSetEvent(Resource.ExclusiveWaiters, 0, false);
+}
+
+/** @stack 0x30 */
+export function ExEnterCriticalRegionAndAcquireResourceExclusive(Resource: ERESOURCE): void {
+  KeEnterCriticalRegion();
+  ExAcquireResourceExclusiveLite(Resource, true);
+}
+/** @stack 0x30 */
+export function ExEnterCriticalRegionAndAcquireResourceShared(Resource: ERESOURCE): void {
+  KeEnterCriticalRegion();
+  ExAcquireResourceSharedLite(Resource, true);
+}
+/** @stack 0x30 */
+export function ExReleaseResourceAndLeaveCriticalRegion(Resource: ERESOURCE): void {
+  ExReleaseResourceLite(Resource);
+  KeLeaveCriticalRegion();
 }
 
 /** @stack 0x50 */

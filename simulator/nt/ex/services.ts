@@ -54,3 +54,4 @@ export {
 } from '../ob/services';
 export { NtOpenProcess } from '../ps/information';
 export { CmEnumerateKey, NtEnumerateValueKey, NtFlushKey, NtQueryKey } from '../cm/information';
+export { NtOpenProcessTokenEx, NtOpenThreadTokenEx, NtQueryInformationToken } from '../se/token';

@@ -88,3 +88,9 @@ export const ZwEnumerateKey = ZwRoutine(nt.CmEnumerateKey);
 export const ZwEnumerateValueKey = ZwRoutine(nt.NtEnumerateValueKey);
 /** Writes a key to its hive. */
 export const ZwFlushKey = ZwRoutine(nt.NtFlushKey);
+/** Opens the token of a process. */
+export const ZwOpenProcessTokenEx = ZwRoutine(nt.NtOpenProcessTokenEx);
+/** Opens the token of a thread that acts for somebody. */
+export const ZwOpenThreadTokenEx = ZwRoutine(nt.NtOpenThreadTokenEx);
+/** Asks about a token. */
+export const ZwQueryInformationToken = ZwRoutine(nt.NtQueryInformationToken);

@@ -1,5 +1,6 @@
 /** Process manager (ps) structures. */
 import { HalDefineType } from 'hal';
+import type { TOKEN } from './se';
 import { KEVENT, KPROCESS, KSEMAPHORE, KSPIN_LOCK, KTHREAD } from './ke';
 import { LIST_ENTRY } from './list';
 import type { HANDLE_TABLE, OBJECT_HEADER, ObjectBody } from './ob';
@@ -38,6 +39,9 @@ export class ETHREAD extends KTHREAD implements ObjectBody {
   $lastError = 0;
   ActiveExWorker = 0;
   readonly ThreadListEntry2 = new LIST_ENTRY(this);
+  /** For whom it acts, and how far. */
+  $client: TOKEN | null = null;
+  $clientLevel = 0;
   /** Name for the views: worker threads, idle threads ... */
   $description = '';
 }
@@ -81,12 +85,15 @@ export class EPROCESS extends KPROCESS implements ObjectBody {
   /** Pages of the process that MDLs keep locked. */
   NumberOfLockedPages = 0;
   $exiting = 0;
+  /** Made when somebody first asks for it. */
+  Token: TOKEN | null = null;
 }
 HalDefineType(EPROCESS, '_EPROCESS', 0xa40, [
   ['UniqueProcessId', 0x440, 'Ptr64 Void'],
   ['ActiveProcessLinks', 0x448, '_LIST_ENTRY'],
   ['CreateTime', 0x468, '_LARGE_INTEGER'],
   ['NumberOfLockedPages', 0x4b0, 'Uint8B'],
+  ['Token', 0x4b8, 'Ptr64 Void'],
   ['InheritedFromUniqueProcessId', 0x540, 'Ptr64 Void'],
   ['Peb', 0x550, 'Ptr64 _PEB'],
   ['ObjectTable', 0x570, 'Ptr64 _HANDLE_TABLE'],

@@ -29,6 +29,7 @@ import { PnpStartDevicesOfDriver } from '../pnp/root';
 import { PsGetCurrentProcess, PsInitialSystemProcess } from '../ps/current';
 import { IoDeleteDevice } from './device';
 import { IopCreateDriverObject } from './driver';
+import { IopCallDriverReinitializationRoutines, IopForgetReinitialization } from './reinit';
 import { IoDriverObjectType } from './types';
 
 type SystemRoutine = (Argument: any) => NTSTATUS;
@@ -114,6 +115,7 @@ export function IopLoadDriver(RegistryPath: string): NTSTATUS {
   }
   if (!NT_SUCCESS(status)) {
     HalTrace('load', `DriverEntry of ${name} failed: ${(status >>> 0).toString(16)}`, driver);
+    IopForgetReinitialization(driver);
     IopDiscardDevices(driver);
     IopDiscardDriver(driver);
     return status;
@@ -122,6 +124,7 @@ export function IopLoadDriver(RegistryPath: string): NTSTATUS {
   MmFreeDriverInitialization(section);
   IopReadyDeviceObjects(driver);
   PnpStartDevicesOfDriver(driver);
+  IopCallDriverReinitializationRoutines(driver);
   HalTrace('load', `driver ${name} ready`, driver);
   return STATUS_SUCCESS;
 }

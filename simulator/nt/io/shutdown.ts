@@ -12,6 +12,8 @@ import { IofCallDriver } from './call';
 import { IoGetAttachedDeviceReference } from './device';
 
 const registered: DEVICE_OBJECT[] = [];
+/** Called when all file systems have been flushed. */
+const lastChance: DEVICE_OBJECT[] = [];
 
 /** @stack 0x40 */
 export function IoRegisterShutdownNotification(DeviceObject: DEVICE_OBJECT): NTSTATUS {
@@ -21,13 +23,26 @@ export function IoRegisterShutdownNotification(DeviceObject: DEVICE_OBJECT): NTS
   return STATUS_SUCCESS;
 }
 
+/**
+ * To be told last, when nobody writes to disks any more.
+ * @stack 0x40
+ */
+export function IoRegisterLastChanceShutdownNotification(DeviceObject: DEVICE_OBJECT): NTSTATUS {
+  ObfReferenceObject(DeviceObject);
+  lastChance.unshift(DeviceObject);
+  DeviceObject.Flags |= DO_SHUTDOWN_REGISTERED;
+  return STATUS_SUCCESS;
+}
+
 /** @stack 0x40 */
 export function IoUnregisterShutdownNotification(DeviceObject: DEVICE_OBJECT): void {
-  const index = registered.indexOf(DeviceObject);
-  if (index < 0) return;
-  registered.splice(index, 1);
-  DeviceObject.Flags &= ~DO_SHUTDOWN_REGISTERED;
-  ObfDereferenceObject(DeviceObject);
+  for (const list of [registered, lastChance]) {
+    const index = list.indexOf(DeviceObject);
+    if (index < 0) continue;
+    list.splice(index, 1);
+    DeviceObject.Flags &= ~DO_SHUTDOWN_REGISTERED;
+    ObfDereferenceObject(DeviceObject);
+  }
 }
 
 /**
@@ -35,7 +50,13 @@ export function IoUnregisterShutdownNotification(DeviceObject: DEVICE_OBJECT): v
  * @stack 0x90
  */
 export function IoShutdownSystem(): void {
-  for (let device = registered.shift(); device !== undefined; device = registered.shift()) {
+  IopShutdownDevices(registered);
+  IopShutdownDevices(lastChance);
+}
+
+/** @stack 0x90 */
+function IopShutdownDevices(List: DEVICE_OBJECT[]): void {
+  for (let device = List.shift(); device !== undefined; device = List.shift()) {
     const top = IoGetAttachedDeviceReference(device);
     const event = new KEVENT();
     KeInitializeEvent(event, 0, false);

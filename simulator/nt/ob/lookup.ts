@@ -1,9 +1,11 @@
 /** From a name to an object: directories, symbolic links, and parse procedures that take the rest of the path. */
 import { KernelMode } from '../inc/ke';
 import type { NTSTATUS } from '../inc/io';
-import { type HANDLE, OBJ_OPENLINK, type OBJECT_ATTRIBUTES, UnicodeText } from '../inc/ntdef';
+import { type HANDLE, OBJ_OPENIF, OBJ_OPENLINK, type OBJECT_ATTRIBUTES, UnicodeText } from '../inc/ntdef';
 import {
   NT_SUCCESS,
+  STATUS_OBJECT_NAME_COLLISION,
+  STATUS_OBJECT_NAME_EXISTS,
   STATUS_OBJECT_NAME_INVALID,
   STATUS_OBJECT_NAME_NOT_FOUND,
   STATUS_OBJECT_PATH_NOT_FOUND,
@@ -156,6 +158,25 @@ export function ObReferenceObjectByName(
 }
 
 /**
+ * OBJ_OPENIF: the name is taken, by an object of the same type, one hopes.
+ * @stack 0x90
+ */
+function ObpOpenExisting(
+  Name: string,
+  Type: OBJECT_TYPE,
+  Attributes: number,
+  DesiredAccess: number,
+  Handle: Ref<HANDLE>,
+): NTSTATUS {
+  const found = new Ref<ObjectBody | null>(null);
+  let status = ObpLookupObjectName(0, Name, Attributes, Type, KernelMode, null, found);
+  if (!NT_SUCCESS(status)) return status;
+  status = ObpCreateHandle(found.value!, DesiredAccess, Attributes, KernelMode, Handle);
+  ObfDereferenceObject(found.value!);
+  return NT_SUCCESS(status) ? STATUS_OBJECT_NAME_EXISTS : status;
+}
+
+/**
  * Enters a new object under its name (relative names under a directory handle) and makes a handle if one is asked for.
  * Consumes the caller's reference, as in Windows, when a handle was made or on failure.
  * @param Name full path, or '' for an object without a name
@@ -171,8 +192,10 @@ export function ObInsertObject(
   if (Name.length > 0) {
     const status = ObpInsertPath(Object, Name);
     if (!NT_SUCCESS(status)) {
+      const type = Object.$header!.Type;
       ObfDereferenceObject(Object);
-      return status;
+      if (status !== STATUS_OBJECT_NAME_COLLISION || (Attributes & OBJ_OPENIF) === 0 || Handle === null) return status;
+      return ObpOpenExisting(Name, type, Attributes, DesiredAccess, Handle);
     }
   }
   if (Handle === null) return STATUS_SUCCESS;

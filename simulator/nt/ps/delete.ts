@@ -7,6 +7,8 @@ import { ObfDereferenceObject } from '../ob/object';
 /** @stack 0x60 */
 export function PspThreadDelete(Thread: ETHREAD): void {
   KeUninitThread(Thread);
+  if (Thread.$client !== null) ObfDereferenceObject(Thread.$client);
+  Thread.$client = null;
   const process = Thread.ThreadsProcess;
   Thread.ThreadsProcess = null;
   if (process !== null) ObfDereferenceObject(process);
@@ -15,5 +17,7 @@ export function PspThreadDelete(Thread: ETHREAD): void {
 /** @stack 0x60 */
 export function PspProcessDelete(Process: EPROCESS): void {
   Process.ObjectTable = null;
+  if (Process.Token !== null) ObfDereferenceObject(Process.Token);
+  Process.Token = null;
   MmDeleteProcessAddressSpace(Process);
 }

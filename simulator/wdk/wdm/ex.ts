@@ -165,3 +165,12 @@ export { ZwQueryKey } from '../../nt/ex/zw';
 export { ZwEnumerateKey } from '../../nt/ex/zw';
 export { ZwEnumerateValueKey } from '../../nt/ex/zw';
 export { ZwFlushKey } from '../../nt/ex/zw';
+export {
+  ExAcquireSharedWaitForExclusive,
+  ExEnterCriticalRegionAndAcquireResourceExclusive,
+  ExEnterCriticalRegionAndAcquireResourceShared,
+  ExReleaseResourceAndLeaveCriticalRegion,
+  ExReleaseResourceForThreadLite,
+  ExSetResourceOwnerPointer,
+} from '../../nt/ex/resource';
+export { ExQueryTimerResolution, ExSetTimerResolution } from '../../nt/ke/machineFacts';

@@ -94,3 +94,12 @@ export {
   IoValidateDeviceIoControlAccess,
 } from '../../nt/io/query';
 export { PoCallDriver, PoRequestPowerIrp, PoSetPowerState, PoStartNextPowerIrp } from '../../nt/po/irp';
+export { IoAttachDevice, IoCreateNotificationEvent, IoCreateSynchronizationEvent } from '../../nt/io/attach';
+export {
+  ERROR_LOG_MAXIMUM_SIZE,
+  IO_ERROR_LOG_PACKET,
+  IoAllocateErrorLogEntry,
+  IoFreeErrorLogEntry,
+  IoWriteErrorLogEntry,
+} from '../../nt/io/errorlog';
+export { IoRegisterLastChanceShutdownNotification } from '../../nt/io/shutdown';
