@@ -10,6 +10,8 @@ export * from '../nt/inc/io';
 export * from '../nt/inc/iodefs';
 export * from '../nt/inc/fsinfo';
 export { RtlStructureFromBytes, RtlStructureToBytes } from '../nt/rtl/structure';
+/** Bytes of an ANSI text, as C's string literal has them. */
+export { RtlBytesString, RtlStringBytes } from '../nt/rtl/memory';
 export * from '../nt/inc/devqueue';
 export * from '../nt/inc/ex';
 export * from '../nt/inc/fastmutex';
