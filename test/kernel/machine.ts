@@ -10,6 +10,7 @@ import { GLOBAL_NAMES } from '../../simulator/boot/globals';
 import { compile } from '../../simulator/engine';
 import { importHint } from '../../simulator/wdk/known';
 import type { CompiledModule, Fiber } from '../../simulator/engine/api';
+import type { VolumeParameters } from '../../simulator/nt/inc/volume';
 import type { VerifierSpec } from '../../simulator/wdk/kdlab';
 import type { ViolationData } from '../../simulator/hal/intrinsics';
 import type { MachineStop, RawTrace } from '../../simulator/hal/machine';
@@ -39,6 +40,8 @@ export interface TestSession {
   readonly pool?: 'classic' | 'segment';
   readonly trackLockedPages?: boolean;
   readonly debugger?: boolean;
+  /** The system's volume. */
+  readonly volume?: VolumeParameters;
 }
 
 export interface TestMachine extends BootedMachine {
@@ -108,6 +111,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
       pool: session.pool,
       trackLockedPages: session.trackLockedPages,
       debugger: session.debugger,
+      ...(session.volume && { volume: session.volume }),
     },
     verified: new Set(verifier.drivers),
     textOf: module => sources?.get(module.moduleId) ?? texts.get(module.moduleId),

@@ -23,11 +23,12 @@ export function DiskTransfer(
   Length: number,
   Write: boolean,
 ): void {
-  for (let done = 0; done < Length; ) {
+  const end = Math.min(Length, Buffer.length);
+  for (let done = 0; done < end; ) {
     const at = Offset + done;
     const page = Math.floor(at / PAGE_BYTES);
     const inPage = at - page * PAGE_BYTES;
-    const count = Math.min(PAGE_BYTES - inPage, Length - done);
+    const count = Math.min(PAGE_BYTES - inPage, end - done);
     let bytes = Medium.Pages.get(page);
     if (Write) {
       if (bytes === undefined) Medium.Pages.set(page, (bytes = new Uint8Array(PAGE_BYTES)));

@@ -19,6 +19,7 @@ import { FILE_ATTRIBUTE_ARCHIVE } from '../../nt/inc/iodefs';
 import { FsRtlFastUnlockAll } from '../../nt/fsrtl/filelock';
 import { FsRtlNotifyCleanup } from '../../nt/fsrtl/notify';
 import type { EPROCESS } from '../../nt/inc/ps';
+import { CcUninitializeCacheMap } from '../../nt/cc/cacheMap';
 import { IoRemoveShareAccess } from '../../nt/io/share';
 import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../../nt/ke/apc';
 import { NtfsClustersFor } from './allocate';
@@ -90,6 +91,8 @@ function NtfsCleanupLocked(Vcb: VCB, FileObject: FILE_OBJECT, Process: EPROCESS 
     NtfsDeleteAllocation(Scb, NtfsClustersFor(Scb.Stream!.FileSize), false);
     Scb.TruncateOnClose = false;
   }
+  if (FileObject.PrivateCacheMap !== null || Ccb.TypeOfOpen === UserFileOpen)
+    CcUninitializeCacheMap(FileObject, null, null);
   Ccb.Cleaned = true;
   return true;
 }

@@ -1,5 +1,4 @@
 /** Data of a stream that goes to the disk or comes from it. */
-import { ExFreePool } from '../../nt/ex/pool';
 import type { IRP, NTSTATUS } from '../../nt/inc/io';
 import { IRP_MJ_READ, IRP_MJ_WRITE } from '../../nt/inc/iodefs';
 import { IoReadAccess, IoWriteAccess, type MDL, NormalPagePriority } from '../../nt/inc/mdl';
@@ -7,8 +6,8 @@ import { NT_SUCCESS, STATUS_INSUFFICIENT_RESOURCES, STATUS_SUCCESS } from '../..
 import { IopLockUserBuffer } from '../../nt/io/buffer';
 import { MmGetSystemAddressForMdlSafe } from '../../nt/mm/mapmdl';
 import { NtfsLookupAllocation } from './allocate';
-import { NtfsDiskTransfer, NtfsPartSync, NtfsSingleSync, NtfsTransferBuffer } from './diskio';
-import { CLUSTER_BYTES, type SCB, type VCB } from './types';
+import { NtfsPartSync, NtfsSingleSync } from './diskio';
+import type { SCB, VCB } from './types';
 
 /**
  * The request's buffer as the kernel can touch it.
@@ -58,40 +57,4 @@ export function NtfsNonCachedIo(Scb: SCB, Irp: IRP, Write: boolean, Offset: numb
 
 export function NtfsRoundToSector(Vcb: VCB, Bytes: number): number {
   return Math.ceil(Bytes / Vcb.BytesPerSector) * Vcb.BytesPerSector;
-}
-
-/**
- * Any bytes of a stream, past the cache, over a buffer of whole clusters.
- * @stack 0xa0
- */
-export function NtfsCopyUncached(
-  Scb: SCB,
-  Write: boolean,
-  Offset: number,
-  Buffer: Uint8Array,
-  Length: number,
-): NTSTATUS {
-  const stream = Scb.Stream!;
-  const bounce = NtfsTransferBuffer(CLUSTER_BYTES);
-  if (bounce === null) return STATUS_INSUFFICIENT_RESOURCES;
-  let status: NTSTATUS = STATUS_SUCCESS;
-  for (let done = 0; done < Length && NT_SUCCESS(status); ) {
-    const inCluster = (Offset + done) % CLUSTER_BYTES;
-    const start = Offset + done - inCluster;
-    const count = Math.min(CLUSTER_BYTES - inCluster, Length - done);
-    const { Lbo } = NtfsLookupAllocation(stream, start)!;
-    if (start >= stream.ValidDataLength) bounce.fill(0);
-    else if (!Write || count < CLUSTER_BYTES) {
-      status = NtfsDiskTransfer(Scb.Fcb.Vcb, IRP_MJ_READ, Lbo, bounce, CLUSTER_BYTES);
-      if (stream.ValidDataLength < start + CLUSTER_BYTES) bounce.fill(0, stream.ValidDataLength - start);
-    }
-    if (Write && NT_SUCCESS(status)) {
-      bounce.set(Buffer.subarray(done, done + count), inCluster);
-      status = NtfsDiskTransfer(Scb.Fcb.Vcb, IRP_MJ_WRITE, Lbo, bounce, CLUSTER_BYTES);
-      stream.ValidDataLength = Math.max(stream.ValidDataLength, Offset + done + count);
-    } else if (!Write) Buffer.set(bounce.subarray(inCluster, inCluster + count), done);
-    done += count;
-  }
-  ExFreePool(bounce);
-  return status;
 }

@@ -1,5 +1,7 @@
 /** What goes with the last name or the last handle. */
 import { FILE_ACTION_REMOVED, FILE_ACTION_REMOVED_STREAM, FILE_NOTIFY_CHANGE_STREAM_NAME } from '../../nt/inc/dirinfo';
+import { ExAcquireResourceExclusiveLite, ExReleaseResourceLite } from '../../nt/ex/resource';
+import { NtfsSetCcFileSizes } from './cache';
 import { NtfsUpdateScbSizes } from './fcb';
 import { NtfsWriteLog } from './log';
 import { NtfsFreeRecord, NtfsRemoveLink } from './mft';
@@ -31,9 +33,12 @@ export function NtfsDeleteStream(Scb: SCB): void {
 }
 
 function NtfsEmptyStream(Scb: SCB): void {
+  ExAcquireResourceExclusiveLite(Scb.PagingIoResource!, true);
   Scb.ValidDataLength = 0n;
   NtfsFreeStream(Scb.Fcb.Vcb, Scb.Stream!);
   NtfsUpdateScbSizes(Scb);
+  ExReleaseResourceLite(Scb.PagingIoResource!);
+  NtfsSetCcFileSizes(Scb);
 }
 
 /**

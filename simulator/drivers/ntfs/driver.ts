@@ -34,6 +34,7 @@ import { NtfsCommonCleanup, NtfsCommonClose } from './cleanup';
 import { NtfsCompleteRequest } from './complete';
 import { NtfsCommonCreate } from './create';
 import { NtfsCommonDirectoryControl } from './dirctrl';
+import { NtfsFastIoDispatch } from './fastio';
 import { NtfsFlushFile } from './flush';
 import { NtfsCommonLockControl } from './lockctrl';
 import { NtfsMountVolume } from './mount';
@@ -54,6 +55,7 @@ function GsDriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
   const created = new Ref<DEVICE_OBJECT | null>(null);
   const status = IoCreateDevice(DriverObject, 0, '\\Ntfs', FILE_DEVICE_DISK_FILE_SYSTEM, 0, false, created);
   if (!NT_SUCCESS(status)) return status;
+  DriverObject.FastIoDispatch = NtfsFastIoDispatch;
   for (const major of Object.keys(Dispatch)) DriverObject.MajorFunction[Number(major)] = Dispatch[Number(major)];
   IoRegisterFileSystem(created.value!);
   return STATUS_SUCCESS;

@@ -4,7 +4,12 @@
  */
 import { ExAcquireFastMutex, ExInitializeFastMutex, ExReleaseFastMutex } from '../../nt/ex/fastMutex';
 import { ExFreePool, ExPoolPlace } from '../../nt/ex/pool';
-import { ExDeleteResourceLite, ExInitializeResourceLite, ExReleaseResourceLite } from '../../nt/ex/resource';
+import {
+  ExAcquireResourceExclusiveLite,
+  ExDeleteResourceLite,
+  ExInitializeResourceLite,
+  ExReleaseResourceLite,
+} from '../../nt/ex/resource';
 import { FsRtlTeardownPerFileContexts, FsRtlTeardownPerStreamContexts } from '../../nt/fsrtl/contexts';
 import { NonPagedPool, PagedPool } from '../../nt/inc/ex';
 import { NtfsClustersFor } from './allocate';
@@ -85,6 +90,20 @@ export function NtfsReleaseFcb(Vcb: VCB, Fcb: FCB): void {
   ExReleaseFastMutex(Vcb.FcbTableMutex);
   ExReleaseResourceLite(Fcb.Resource);
   if (last) NtfsDeleteFcb(Fcb);
+}
+
+/**
+ * Gives a reference back without the main resource, which is waited for only if this was the last use.
+ * @stack 0x50
+ */
+export function NtfsDereferenceFcb(Vcb: VCB, Fcb: FCB): void {
+  ExAcquireFastMutex(Vcb.FcbTableMutex);
+  const last = Fcb.ReferenceCount === 1 && Fcb.CloseCount === 0;
+  if (!last) Fcb.ReferenceCount--;
+  ExReleaseFastMutex(Vcb.FcbTableMutex);
+  if (!last) return;
+  ExAcquireResourceExclusiveLite(Fcb.Resource, true);
+  NtfsReleaseFcb(Vcb, Fcb);
 }
 
 /** @stack 0x50 */

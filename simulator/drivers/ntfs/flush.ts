@@ -1,10 +1,13 @@
 /** Writing out what the cache keeps back: of the volume, or of one stream. */
 import { ExAcquireResourceExclusiveLite, ExReleaseResourceLite } from '../../nt/ex/resource';
-import type { IRP, NTSTATUS } from '../../nt/inc/io';
+import { CcFlushCache } from '../../nt/cc/flush';
+import { ExAcquireFastMutex, ExReleaseFastMutex } from '../../nt/ex/fastMutex';
+import { IO_STATUS_BLOCK, type IRP, type NTSTATUS } from '../../nt/inc/io';
 import { NT_SUCCESS, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { NtfsFlushScb } from './cache';
-import { type CCB, type SCB, UserFileOpen, UserVolumeOpen, type VCB } from './types';
+import { NtfsDereferenceFcb, NtfsReleaseFcb } from './fcb';
+import { type CCB, type FCB, type SCB, UserFileOpen, UserVolumeOpen, type VCB } from './types';
 
 /**
  * Flushes everything of a volume.
@@ -20,21 +23,40 @@ export function NtfsCommonFlushBuffers(Vcb: VCB): NTSTATUS {
  */
 function NtfsFlushVolume(Vcb: VCB): NTSTATUS {
   let status: NTSTATUS = STATUS_SUCCESS;
-  for (const fcb of [...Vcb.OpenFcbs])
+  for (const fcb of NtfsCachedFcbs(Vcb)) {
+    if (!ExAcquireResourceExclusiveLite(fcb.Resource, false)) {
+      NtfsDereferenceFcb(Vcb, fcb);
+      continue;
+    }
     for (const scb of [...fcb.Scbs]) {
-      if (scb.Stream === null) continue;
-      const flushed = NtfsFlushUserStream(scb);
+      const flushed = scb.Stream === null ? STATUS_SUCCESS : NtfsFlushUserStream(scb);
       if (!NT_SUCCESS(flushed)) status = flushed;
     }
+    NtfsReleaseFcb(Vcb, fcb);
+  }
   return status;
+}
+
+/** Files that the cache has something of, referenced: they stay. */
+function NtfsCachedFcbs(Vcb: VCB): FCB[] {
+  const fcbs: FCB[] = [];
+  ExAcquireFastMutex(Vcb.FcbTableMutex);
+  for (const fcb of Vcb.OpenFcbs)
+    for (const scb of fcb.Scbs)
+      if (scb.SegmentObject.DataSectionObject !== null) {
+        fcb.ReferenceCount++;
+        fcbs.push(fcb);
+        break;
+      }
+  ExReleaseFastMutex(Vcb.FcbTableMutex);
+  return fcbs;
 }
 
 /** @stack 0x90 */
 function NtfsFlushUserStream(Scb: SCB): NTSTATUS {
-  if (!ExAcquireResourceExclusiveLite(Scb.Fcb.Resource, false)) return STATUS_SUCCESS;
-  const status = NtfsFlushScb(Scb);
-  ExReleaseResourceLite(Scb.Fcb.Resource);
-  return status;
+  const iosb = new IO_STATUS_BLOCK();
+  if (Scb.SegmentObject.DataSectionObject !== null) CcFlushCache(Scb.SegmentObject, null, 0, iosb);
+  return iosb.Status;
 }
 
 /**

@@ -57,6 +57,7 @@ import {
 } from '../../nt/inc/dirinfo';
 import { IoCheckShareAccess, IoSetShareAccess } from '../../nt/io/share';
 import { NtfsCreateFcb, NtfsCreateLcb, NtfsCreateScb, NtfsReleaseFcb } from './fcb';
+import { NtfsWriteLog } from './log';
 import { NtfsAddLink, NtfsAllocateRecord, NtfsFreeRecord, NtfsRemoveLink } from './mft';
 import { NTFS_PATH } from './name';
 import { NtfsNameFilter, NtfsReportChange } from './notify';
@@ -73,6 +74,9 @@ const SettableAttributes =
   FILE_ATTRIBUTE_TEMPORARY |
   FILE_ATTRIBUTE_OFFLINE |
   FILE_ATTRIBUTE_NOT_CONTENT_INDEXED;
+
+/** Bytes of the log records of a new file: its record, its name, the directory's index. */
+const CREATE_RECORD_BYTES = 0x3e0;
 
 /** A create on its way. */
 export class NTFS_CREATE {
@@ -114,6 +118,7 @@ export function NtfsCreateNewFile(Create: NTFS_CREATE, Directory: NTFS_RECORD, N
   if (descriptor instanceof Uint8Array) record.SecurityDescriptor = descriptor.slice();
   record.Ea = Create.Irp.AssociatedIrp.SystemBuffer?.slice() ?? null;
   const link = NtfsAddLink(record, Directory, Name);
+  NtfsWriteLog(Vcb, CREATE_RECORD_BYTES);
   const stream = isDirectory ? null : Path.StreamName === '' ? record.Streams[0] : undefined;
   const status = NtfsOpenNew(Create, record, link, stream);
   if (!NT_SUCCESS(status)) {
@@ -278,6 +283,7 @@ function NtfsFinishOpen(Create: NTFS_CREATE, Fcb: FCB, Scb: SCB, Link: NTFS_LINK
   FileObject.FsContext2 = ccb;
   FileObject.Vpb = Fcb.Vcb.Vpb;
   if (TypeOfOpen !== UserFileOpen) return;
+  FileObject.SectionObjectPointer = Scb.SegmentObject;
   if ((FileObject.Flags & FO_NO_INTERMEDIATE_BUFFERING) !== 0) Scb.NonCachedCleanupCount++;
   else FileObject.Flags |= FO_CACHE_SUPPORTED;
   if ((Fcb.Record.FileAttributes & FILE_ATTRIBUTE_TEMPORARY) !== 0) FileObject.Flags |= FO_TEMPORARY_FILE;

@@ -1,5 +1,8 @@
 /** IRP_MJ_READ. */
 import { ExAcquireResourceSharedLite, ExReleaseResourceLite } from '../../nt/ex/resource';
+import { CcCopyRead } from '../../nt/cc/copy';
+import { CcFlushCache } from '../../nt/cc/flush';
+import { GetExceptionCode } from '../../nt/ke/seh';
 import { FsRtlCheckLockForReadAccess } from '../../nt/fsrtl/filelock';
 import { FO_SYNCHRONOUS_IO, type IRP, type NTSTATUS } from '../../nt/inc/io';
 import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
@@ -13,7 +16,8 @@ import {
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
-import { NtfsCopyUncached, NtfsMapUserBuffer, NtfsNonCachedIo, NtfsRoundToSector } from './data';
+import { NtfsCreateInternalCache } from './cache';
+import { NtfsMapUserBuffer, NtfsNonCachedIo, NtfsRoundToSector } from './data';
 import { type CCB, type SCB, UserFileOpen, UserVolumeOpen } from './types';
 import { NtfsReadWriteVolume } from './volumeio';
 
@@ -35,7 +39,13 @@ export function NtfsCommonRead(Irp: IRP): NTSTATUS {
   const offset = Number(ByteOffset);
   const resource = paging ? scb.PagingIoResource! : scb.Resource!;
   ExAcquireResourceSharedLite(resource, true);
-  const status = NtfsReadLocked(scb, Irp, offset, Length, paging);
+  let status: NTSTATUS;
+  try {
+    status = NtfsReadLocked(scb, Irp, offset, Length, paging);
+  } catch (e) {
+    // The caller's buffer is gone, or the page could not be read.
+    status = GetExceptionCode(e);
+  }
   ExReleaseResourceLite(resource);
   if (NT_SUCCESS(status) && !paging && (file.Flags & FO_SYNCHRONOUS_IO) !== 0)
     file.CurrentByteOffset = ByteOffset + BigInt(Irp.IoStatus.Information);
@@ -52,12 +62,19 @@ function NtfsReadLocked(Scb: SCB, Irp: IRP, Offset: number, Length: number, Pagi
   const count = Math.min(Length, stream.FileSize - Offset);
   let status: NTSTATUS;
   if (Paging || (Irp.Flags & IRP_NOCACHE) !== 0) {
-    if (Offset % Vcb.BytesPerSector !== 0 || Length % Vcb.BytesPerSector !== 0) return STATUS_INVALID_PARAMETER;
+    if (!Paging) {
+      if (Offset % Vcb.BytesPerSector !== 0 || Length % Vcb.BytesPerSector !== 0) return STATUS_INVALID_PARAMETER;
+      // What the cache has is newer.
+      if (Scb.SegmentObject.DataSectionObject !== null) CcFlushCache(Scb.SegmentObject, BigInt(Offset), Length, null);
+    }
     status = NtfsNonCachedIo(Scb, Irp, false, Offset, NtfsRoundToSector(Vcb, count));
   } else {
     const buffer = NtfsMapUserBuffer(Irp);
     if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
-    status = NtfsCopyUncached(Scb, false, Offset, buffer, count);
+    const file = IoGetCurrentIrpStackLocation(Irp).FileObject!;
+    if (file.PrivateCacheMap === null) NtfsCreateInternalCache(Scb, file);
+    CcCopyRead(file, BigInt(Offset), count, true, buffer, Irp.IoStatus);
+    status = Irp.IoStatus.Status;
   }
   Irp.IoStatus.Information = NT_SUCCESS(status) ? count : 0;
   return status;

@@ -3,6 +3,7 @@ import type { NTSTATUS } from '../../nt/inc/io';
 import { IRP_MJ_READ, IRP_MJ_WRITE } from '../../nt/inc/iodefs';
 import { NT_SUCCESS, STATUS_INSUFFICIENT_RESOURCES, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { ExFreePool } from '../../nt/ex/pool';
+import { ExAcquireResourceExclusiveLite, ExReleaseResourceLite } from '../../nt/ex/resource';
 import {
   NtfsAllocateClusters,
   NtfsClustersFor,
@@ -11,6 +12,7 @@ import {
   NtfsReturnRuns,
 } from './allocate';
 import { NtfsDiskTransfer, NtfsTransferBuffer, NtfsTrimRuns } from './diskio';
+import { NtfsSetCcFileSizes } from './cache';
 import { NtfsUpdateScbSizes } from './fcb';
 import { NtfsWriteLog } from './log';
 import { NtfsGetCurrentTime, type NTFS_STREAM } from './record';
@@ -59,13 +61,24 @@ function NtfsSetEndOfFileRecordInformation(Scb: SCB, FileSize: number): NTSTATUS
 export function NtfsSetEndOfFile(Scb: SCB, FileSize: number): NTSTATUS {
   const stream = Scb.Stream!;
   if (FileSize === stream.FileSize) return STATUS_SUCCESS;
-  if (FileSize > stream.FileSize) return NtfsAddAllocation(Scb, FileSize);
+  if (FileSize > stream.FileSize) {
+    const added = NtfsAddAllocation(Scb, FileSize);
+    NtfsSetCcFileSizes(Scb);
+    return added;
+  }
+  const stale = stream.ValidDataLength > FileSize;
+  // Paging that is under way ends before the clusters go.
+  ExAcquireResourceExclusiveLite(Scb.PagingIoResource!, true);
   const status = NtfsSetEndOfFileRecord(Scb, FileSize);
   if (Number(Scb.ValidDataLength) > FileSize) Scb.ValidDataLength = BigInt(FileSize);
-  const stale = stream.ValidDataLength > FileSize;
   if (stale) stream.ValidDataLength = FileSize;
   NtfsDeleteAllocation(Scb, NtfsClustersFor(FileSize), stale);
+  ExReleaseResourceLite(Scb.PagingIoResource!);
+  NtfsSetCcFileSizes(Scb);
+  // After the cache has made the rest of its last page zero, and nothing older can be on its way.
+  ExAcquireResourceExclusiveLite(Scb.PagingIoResource!, true);
   const zeroed = stale ? NtfsZeroTail(Scb) : STATUS_SUCCESS;
+  ExReleaseResourceLite(Scb.PagingIoResource!);
   return NT_SUCCESS(status) ? zeroed : status;
 }
 

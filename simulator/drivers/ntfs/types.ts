@@ -8,6 +8,7 @@ import type { DEVICE_OBJECT, FILE_OBJECT } from '../../nt/inc/io';
 import { LIST_ENTRY } from '../../nt/inc/list';
 import { NOTIFY_SYNC } from '../../nt/fsrtl/notify';
 import { ERESOURCE } from '../../nt/inc/resource';
+import { SECTION_OBJECT_POINTERS } from '../../nt/inc/section';
 import { SHARE_ACCESS } from '../../nt/inc/share';
 import type { VPB } from '../../nt/inc/vpb';
 import type { NTFS_LOG } from './log';
@@ -124,6 +125,8 @@ export class SCB extends FSRTL_ADVANCED_FCB_HEADER {
   /** Handles that are not for cached use. */
   NonCachedCleanupCount = 0;
   readonly ShareAccess = new SHARE_ACCESS();
+  /** The stream's cache map and sections: FILE_OBJECT.SectionObjectPointer. */
+  readonly SegmentObject = new SECTION_OBJECT_POINTERS();
   /** Byte ranges. */
   FileLock: FILE_LOCK | null = null;
   /** The stream alone is to be deleted. */
@@ -149,6 +152,7 @@ HalDefineType(SCB, '_SCB', 0x140, [
   ['CloseCount', 0x7c, 'Uint4B'],
   ['NonCachedCleanupCount', 0x80, 'Uint4B'],
   ['ShareAccess', 0x84, '_SHARE_ACCESS'],
+  ['SegmentObject', 0xa0, '_SECTION_OBJECT_POINTERS'],
 ]);
 
 /** A name that somebody has opened the file by. */

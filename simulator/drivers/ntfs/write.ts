@@ -12,6 +12,11 @@ import {
   type IRP,
   type NTSTATUS,
 } from '../../nt/inc/io';
+import { CcCopyWrite } from '../../nt/cc/copy';
+import { CcFlushCache } from '../../nt/cc/flush';
+import { CcPurgeCacheSection } from '../../nt/cc/sizes';
+import { CcCanIWrite } from '../../nt/cc/throttle';
+import { GetExceptionCode } from '../../nt/ke/seh';
 import { FsRtlCheckLockForWriteAccess } from '../../nt/fsrtl/filelock';
 import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
 import {
@@ -23,7 +28,9 @@ import {
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
-import { NtfsCopyUncached, NtfsMapUserBuffer, NtfsNonCachedIo, NtfsRoundToSector } from './data';
+import { PAGE_SIZE } from '../../nt/mm/layout';
+import { NtfsCreateInternalCache, NtfsSetCcFileSizes } from './cache';
+import { NtfsMapUserBuffer, NtfsNonCachedIo, NtfsRoundToSector } from './data';
 import { NtfsAddAllocation } from './size';
 import { type CCB, type SCB, UserFileOpen, UserVolumeOpen } from './types';
 import { NtfsReadWriteVolume } from './volumeio';
@@ -49,21 +56,47 @@ export function NtfsCommonWrite(Irp: IRP): NTSTATUS {
   const toEnd = BigInt.asIntN(64, ByteOffset) === FILE_WRITE_TO_END_OF_FILE;
   if (!toEnd && (ByteOffset < 0n || Number(ByteOffset) + Length > LARGEST_FILE)) return STATUS_INVALID_PARAMETER;
 
+  const cached = (Irp.Flags & IRP_NOCACHE) === 0;
+  // Too much is dirty: writers wait until some of it is written.
+  if (cached) CcCanIWrite(file, Length, true, false);
   const stream = scb.Stream;
-  // Who changes a size, or data that nobody wrote yet, needs the file for itself.
-  ExAcquireResourceExclusiveLite(scb.Resource!, true);
+  const exclusive = NtfsAcquireForWrite(scb, cached, toEnd ? null : Number(ByteOffset) + Length);
   const offset = toEnd ? stream.FileSize : Number(ByteOffset);
-  const oldSize = stream.FileSize;
   let status: NTSTATUS = STATUS_SUCCESS;
   if (scb.FileLock !== null && !FsRtlCheckLockForWriteAccess(scb.FileLock, Irp)) status = STATUS_FILE_LOCK_CONFLICT;
-  else if (offset + Length > oldSize) {
+  else if (offset + Length > stream.FileSize) {
     status = NtfsAddAllocation(scb, offset + Length);
+    NtfsSetCcFileSizes(scb);
     file.Flags |= FO_FILE_SIZE_CHANGED;
   }
-  if (NT_SUCCESS(status)) status = NtfsWriteLocked(scb, Irp, offset, Length);
+  if (NT_SUCCESS(status))
+    try {
+      status = NtfsWriteLocked(scb, Irp, offset, Length, cached);
+    } catch (e) {
+      // The caller's buffer is gone, or a page could not be read.
+      status = GetExceptionCode(e);
+    }
+  if (exclusive && !cached) ExReleaseResourceLite(scb.PagingIoResource!);
   ExReleaseResourceLite(scb.Resource!);
   if (NT_SUCCESS(status)) NtfsNoteWrite(file, offset, Length);
   return status;
+}
+
+/**
+ * Who changes a size, or makes more data valid, needs the file for itself; past the cache also the paging resource.
+ * @param End byte behind the last one; null: it is written at the end of the file
+ * @returns whether it is exclusive
+ * @stack 0x50
+ */
+function NtfsAcquireForWrite(Scb: SCB, Cached: boolean, End: number | null): boolean {
+  if (Cached && End !== null) {
+    ExAcquireResourceSharedLite(Scb.Resource!, true);
+    if (End <= Number(Scb.ValidDataLength)) return false;
+    ExReleaseResourceLite(Scb.Resource!);
+  }
+  ExAcquireResourceExclusiveLite(Scb.Resource!, true);
+  if (!Cached) ExAcquireResourceExclusiveLite(Scb.PagingIoResource!, true);
+  return true;
 }
 
 /** @stack 0x40 */
@@ -73,16 +106,25 @@ function NtfsNoteWrite(File: FILE_OBJECT, Offset: number, Length: number): void 
 }
 
 /** @stack 0xb0 */
-function NtfsWriteLocked(Scb: SCB, Irp: IRP, Offset: number, Length: number): NTSTATUS {
+function NtfsWriteLocked(Scb: SCB, Irp: IRP, Offset: number, Length: number, Cached: boolean): NTSTATUS {
   const { Vcb } = Scb.Fcb;
-  let status: NTSTATUS;
-  if ((Irp.Flags & IRP_NOCACHE) !== 0) {
-    if (Offset % Vcb.BytesPerSector !== 0 || Length % Vcb.BytesPerSector !== 0) return STATUS_INVALID_PARAMETER;
-    status = NtfsNonCachedIo(Scb, Irp, true, Offset, Length);
-  } else {
+  let status: NTSTATUS = STATUS_SUCCESS;
+  if (Cached) {
     const buffer = NtfsMapUserBuffer(Irp);
     if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
-    status = NtfsCopyUncached(Scb, true, Offset, buffer, Length);
+    const file = IoGetCurrentIrpStackLocation(Irp).FileObject!;
+    if (file.PrivateCacheMap === null) NtfsCreateInternalCache(Scb, file);
+    CcCopyWrite(file, BigInt(Offset), Length, true, buffer);
+  } else {
+    if (Offset % Vcb.BytesPerSector !== 0 || Length % Vcb.BytesPerSector !== 0) return STATUS_INVALID_PARAMETER;
+    if (Scb.SegmentObject.DataSectionObject !== null) {
+      // Whole pages: what a page holds besides is on the disk by then.
+      const first = Offset - (Offset % PAGE_SIZE);
+      const bytes = Math.ceil((Offset + Length) / PAGE_SIZE) * PAGE_SIZE - first;
+      CcFlushCache(Scb.SegmentObject, BigInt(first), bytes, null);
+      CcPurgeCacheSection(Scb.SegmentObject, BigInt(first), bytes, false);
+    }
+    status = NtfsNonCachedIo(Scb, Irp, true, Offset, Length);
   }
   const end = BigInt(Offset + Length);
   if (NT_SUCCESS(status) && Scb.ValidDataLength < end) Scb.ValidDataLength = end;
