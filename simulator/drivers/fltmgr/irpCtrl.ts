@@ -70,6 +70,7 @@ export function FltpReleaseIrpCtrl(Ctrl: IRP_CTRL): void {
   Ctrl.$buffers = null;
   Ctrl.InitiatingInstance = null;
   Ctrl.$callback = null;
+  Ctrl.$ownMdl = null;
   Ctrl.$release = null;
   Ctrl.$target = null;
   Ctrl.$cancel = null;

@@ -80,6 +80,8 @@ export class IRP_CTRL {
   InitiatingInstance: FLT_INSTANCE | null = null;
   $callback: ((Data: FLT_CALLBACK_DATA, Context: any) => void) | null = null;
   $callbackContext: unknown = null;
+  /** The MDL that a filter gave it. */
+  $ownMdl: object | null = null;
   /** What is given back at its end. */
   $release: (() => void) | null = null;
   /** The other volume's instance that a filter has sent it to. */
