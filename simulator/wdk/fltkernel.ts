@@ -9,3 +9,44 @@ export { FltRegisterFilter, FltStartFiltering } from '../drivers/fltmgr/register
 export { FltUnregisterFilter } from '../drivers/fltmgr/unload';
 export { FltObjectDereference, FltObjectReference } from '../drivers/fltmgr/objects';
 export { FltCompletePendedPostOperation, FltCompletePendedPreOperation } from '../drivers/fltmgr/pend';
+export { FltAllocateContext, FltReferenceContext, FltReleaseContext } from '../drivers/fltmgr/contexts';
+export { FltDeleteContext } from '../drivers/fltmgr/contextLists';
+export * from '../drivers/fltmgr/contextRoutines';
+export * from '../drivers/fltmgr/workItem';
+export * from '../drivers/fltmgr/callbackRoutines';
+export {
+  FltAllocateCallbackData,
+  FltAllocateCallbackDataEx,
+  FltFreeCallbackData,
+  FltPerformAsynchronousIo,
+  FltPerformSynchronousIo,
+  FltReissueSynchronousIo,
+  FltReuseCallbackData,
+} from '../drivers/fltmgr/generated';
+export {
+  FILTER_MESSAGE_HEADER,
+  FILTER_REPLY_HEADER,
+  FLT_PORT_OBJECT,
+  FLT_SERVER_PORT_OBJECT,
+} from '../drivers/fltmgr/inc/ports';
+export { FltCloseClientPort, FltCloseCommunicationPort, FltCreateCommunicationPort } from '../drivers/fltmgr/ports';
+export { FltSendMessage } from '../drivers/fltmgr/sendMessage';
+export { FltLoadFilter, FltUnloadFilter } from '../drivers/fltmgr/load';
+export { FltAttachVolume, FltAttachVolumeAtAltitude, FltDetachVolume } from '../drivers/fltmgr/attachRoutines';
+export {
+  FltCompareInstanceAltitudes,
+  FltEnumerateFilters,
+  FltEnumerateInstances,
+  FltEnumerateVolumes,
+  FltGetBottomInstance,
+  FltGetFilterFromInstance,
+  FltGetFilterFromName,
+  FltGetLowerInstance,
+  FltGetTopInstance,
+  FltGetUpperInstance,
+  FltGetVolumeFromDeviceObject,
+  FltGetVolumeFromFileObject,
+  FltGetVolumeFromInstance,
+  FltGetVolumeFromName,
+  FltGetVolumeInstanceFromName,
+} from '../drivers/fltmgr/enumerate';

@@ -5,6 +5,7 @@ import { IRP_MJ_CLOSE, IRP_MJ_CREATE, IRP_MJ_FILE_SYSTEM_CONTROL } from '../../n
 import { InsertTailList } from '../../nt/inc/list';
 import { IopBootDriverList } from '../../nt/io/bootDrivers';
 import { IoRegisterFsRegistrationChange } from '../../nt/io/mount';
+import { FltpCreateControlDevices } from './controlDevices';
 import { FltpFsControl, FltpFsNotification } from './attach';
 import { FltpClose, FltpCreateInternal, FltpPassThrough } from './dispatch';
 import { FltpFastIoDispatch } from './fastIoDispatch';
@@ -23,6 +24,7 @@ function GsDriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
   DriverObject.MajorFunction[IRP_MJ_CLOSE] = FltpClose;
   DriverObject.MajorFunction[IRP_MJ_FILE_SYSTEM_CONTROL] = FltpFsControl;
   DriverObject.FastIoDispatch = FltpFastIoDispatch;
+  FltpCreateControlDevices(DriverObject);
   FltpRegisterFsFilterCallbacks(DriverObject);
   return IoRegisterFsRegistrationChange(DriverObject, FltpFsNotification);
 }

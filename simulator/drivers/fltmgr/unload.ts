@@ -9,7 +9,7 @@ import { FLTFL_FILTER_UNLOAD_MANDATORY, FLTFL_INSTANCE_TEARDOWN_FILTER_UNLOAD } 
 import { type FLT_FILTER, type FLT_INSTANCE, FLT_OBFL_DRAINING, FLTFL_UNLOADING, type FLT_VOLUME } from './inc/objects';
 import { FltpTeardownInstance } from './instance';
 import { FltpWaitForObject } from './objects';
-import { FltpCloseFilterPorts } from './portTeardown';
+import { FltpCloseFilterPorts } from './ports';
 import { FltpFilterTag } from './register';
 import { FltpListOf, FltpLockList, FltpRemove, FltpUnlockList } from './resourceList';
 import { FltvCheckUnregister } from './verifier';

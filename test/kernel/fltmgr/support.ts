@@ -47,6 +47,8 @@ export interface FilterSession extends Omit<TestSession, 'drivers' | 'applicatio
   readonly filters: Readonly<Record<string, MiniFilter>>;
   /** Statements of the application; \`Open(name)\` opens or creates a file of the test volume. */
   readonly application: string;
+  /** The whole module instead. */
+  readonly applicationText?: string;
   readonly more?: Readonly<Record<string, string>>;
   readonly imports?: string;
   readonly statements?: number;
@@ -63,7 +65,7 @@ export function runFilters(session: FilterSession): Ran {
     ...session,
     drivers,
     altitudes,
-    applications: { 'a.exe': applicationText(session), ...session.more },
+    applications: { 'a.exe': session.applicationText ?? applicationText(session), ...session.more },
   });
   return finish(machine, machine.run(session.statements ?? 60_000_000));
 }
