@@ -11,6 +11,7 @@ import type { ViolationData } from '../hal/intrinsics';
 import { Machine, type MachineOptions } from '../hal/machine';
 import { Memory } from '../memory/memory';
 import { describeMissing, KERNEL_HEADERS } from '../wdk/known';
+import type { KPRCB } from '../nt/inc/ke';
 import { irqlRule } from '../wdk/rules';
 import { createGlobals } from './globals';
 import { resolveSystemImport } from './images';
@@ -140,7 +141,8 @@ export function irqlName(irql: number): string {
 
 /** What the documentation requires of the caller's IRQL, checked where a model calls a DDI. */
 function checkIrql(machine: Machine, name: string, args: readonly unknown[]): unknown {
-  const rule = irqlRule(name, args);
+  const waitNext = (machine.current.gs as KPRCB | null)?.CurrentThread?.WaitNext === 1;
+  const rule = irqlRule(name, args, waitNext);
   if (!rule) return undefined;
   const irql = machine.current.cr8;
   if ((rule.max === undefined || irql <= rule.max) && (rule.min === undefined || irql >= rule.min)) return undefined;

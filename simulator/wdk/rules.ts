@@ -13,18 +13,24 @@ export interface IrqlRule {
   readonly page: string;
 }
 
-/** A rule that holds when an argument (by position) has a value, or always. */
+/** A rule that holds when an argument (by position) has a value, when the thread has just announced a wait, or always. */
 interface IrqlCase {
+  readonly waitNext?: boolean;
   readonly argument?: number;
   readonly equals?: string;
   readonly max: number;
 }
 const cases = conditional.cases as Readonly<Record<string, readonly IrqlCase[]>>;
 
-/** IRQL that a caller of `name` with these arguments may have; undefined where there is no rule. */
-export function irqlRule(name: string, args: readonly unknown[]): IrqlRule | undefined {
+/**
+ * IRQL that a caller of `name` with these arguments may have; undefined where there is no rule.
+ * @param waitNext the thread has called KeSetEvent, KeReleaseSemaphore ... with Wait = TRUE, and holds the dispatcher lock
+ */
+export function irqlRule(name: string, args: readonly unknown[], waitNext = false): IrqlRule | undefined {
   const rule = ruleOf(name);
-  const found = cases[name]?.find(c => c.argument === undefined || String(args[c.argument]) === c.equals);
+  const fits = (c: IrqlCase) =>
+    c.waitNext ? waitNext : c.argument === undefined || String(args[c.argument]) === c.equals;
+  const found = cases[name]?.find(fits);
   return rule && found ? { ...rule, max: found.max } : rule;
 }
 

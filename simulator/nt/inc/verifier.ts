@@ -71,7 +71,12 @@ export interface VerifierParameters {
 export interface DocumentedIrql {
   readonly max?: number;
   readonly min?: number;
-  readonly cases?: readonly { readonly argument?: number; readonly equals?: string; readonly max: number }[];
+  readonly cases?: readonly {
+    readonly waitNext?: boolean;
+    readonly argument?: number;
+    readonly equals?: string;
+    readonly max: number;
+  }[];
 }
 
 export const DefaultLowResources: LowResourcesParameters = { probability: 600, delay: 8 };

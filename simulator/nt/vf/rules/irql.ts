@@ -16,11 +16,12 @@ function OutsideDocumentedIrql(Call: VF_CALL): boolean {
   if (rule === undefined) return false;
   let max = rule.max;
   if (rule.cases !== undefined)
-    for (const { argument, equals, max: level } of rule.cases)
-      if (argument === undefined || String(Call.Arguments[argument]) === equals) {
-        max = level;
-        break;
-      }
+    for (const { waitNext, argument, equals, max: level } of rule.cases) {
+      const fits = argument === undefined || String(Call.Arguments[argument]) === equals;
+      if (waitNext ? KeGetCurrentThread().WaitNext === 0 : !fits) continue;
+      max = level;
+      break;
+    }
   return (max !== undefined && Call.Irql > max) || (rule.min !== undefined && Call.Irql < rule.min);
 }
 

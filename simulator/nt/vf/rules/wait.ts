@@ -5,6 +5,7 @@ import { DISPATCH_LEVEL } from '../../inc/kedefs';
 import { Ref } from '../../inc/ref';
 import { VfAutomatic, VfMiscellaneous } from '../../inc/verifier';
 import type { BugCheckParameter } from '../../ke/bugcheck';
+import { KeGetCurrentThread } from '../../ke/prcb';
 import type { VF_CALL, VF_RULE } from '../call';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
@@ -37,6 +38,11 @@ function Parameters(Subcode: bigint, Call: VF_CALL): readonly BugCheckParameter[
   return [Subcode, new Ref(Call.Irql), WaitObject(Call), timeout === null ? 0n : new Ref(timeout)];
 }
 
+/** The thread has just called KeSetEvent or one of its kin with Wait = TRUE, which leaves it at DISPATCH_LEVEL. */
+function IsSecondHalf(): boolean {
+  return KeGetCurrentThread().WaitNext !== 0;
+}
+
 function Rule(Subcode: bigint, IsViolated: (Call: VF_CALL) => boolean): VF_RULE {
   return {
     Routines: WaitRoutines,
@@ -49,8 +55,8 @@ function Rule(Subcode: bigint, IsViolated: (Call: VF_CALL) => boolean): VF_RULE 
 
 export const WaitRules: readonly VF_RULE[] = [
   Rule(0x120n, call => call.Irql > DISPATCH_LEVEL),
-  Rule(0x121n, call => call.Irql === DISPATCH_LEVEL && WaitTimeout(call) === null),
-  Rule(0x122n, call => call.Irql === DISPATCH_LEVEL && WaitTimeout(call) !== 0n),
+  Rule(0x121n, call => call.Irql === DISPATCH_LEVEL && WaitTimeout(call) === null && !IsSecondHalf()),
+  Rule(0x122n, call => call.Irql === DISPATCH_LEVEL && WaitTimeout(call) !== 0n && !IsSecondHalf()),
   {
     // The stack of a thread that waits for user mode may be paged out.
     Routines: WaitRoutines,
