@@ -86,17 +86,18 @@ export class TestClient {
     return (this.peer as unknown as { _sequence: number })._sequence;
   }
 
-  /** The first event of that name that nobody has waited for, now or later. */
+  /** The first event of that name that nobody has waited for, now or within so many milliseconds. */
   event<K extends keyof AllEvents>(
     event: K,
     matches: (body: AllEvents[K]) => boolean = () => true,
+    patience = PATIENCE,
   ): Promise<AllEvents[K]> {
     const index = this.unread.findIndex(message => message.event === event && matches(message.body));
     if (index >= 0) return Promise.resolve(this.unread.splice(index, 1)[0].body);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`no event "${event}" within ${PATIENCE} ms; there were:\n${this.messages.join('\n')}`)),
-        PATIENCE,
+        () => reject(new Error(`no event "${event}" within ${patience} ms; there were:\n${this.messages.join('\n')}`)),
+        patience,
       );
       this.waiters.push({
         event,

@@ -2,7 +2,13 @@
 import type { NTSTATUS } from '../inc/io';
 import { EVENT_OBJECT, MUTANT_OBJECT, SEMAPHORE_OBJECT } from '../inc/exobj';
 import { type EVENT_TYPE, type HANDLE, type OBJECT_ATTRIBUTES, SynchronizationEvent, UnicodeText } from '../inc/ntdef';
-import { NT_SUCCESS, STATUS_ACCESS_VIOLATION, STATUS_INVALID_PARAMETER, STATUS_SUCCESS } from '../inc/ntstatus';
+import {
+  NT_SUCCESS,
+  STATUS_ACCESS_VIOLATION,
+  STATUS_INSUFFICIENT_RESOURCES,
+  STATUS_INVALID_PARAMETER,
+  STATUS_SUCCESS,
+} from '../inc/ntstatus';
 import type { OBJECT_TYPE, ObjectBody } from '../inc/ob';
 import { Ref } from '../inc/ref';
 import { KeInitializeEvent, KeResetEvent, KeSetEvent } from '../ke/event';
@@ -10,7 +16,7 @@ import { KeInitializeMutant, KeReleaseMutant } from '../ke/mutant';
 import { KeInitializeSemaphore, KeReleaseSemaphore } from '../ke/semaphore';
 import { ObReferenceObjectByHandle } from '../ob/handle';
 import { ObInsertObject, ObOpenObjectByNameEx } from '../ob/lookup';
-import { ObCreateObject, ObfDereferenceObject } from '../ob/object';
+import { ObTryCreateObject, ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentThread } from '../ps/current';
 import { GetExceptionCode } from '../ke/seh';
 import { ExEventObjectType, ExMutantObjectType, ExSemaphoreObjectType } from './types';
@@ -25,7 +31,8 @@ export function NtCreateEvent(
 ): NTSTATUS {
   if (!EventHandle) return STATUS_ACCESS_VIOLATION;
   if (EventType !== 0 && EventType !== SynchronizationEvent) return STATUS_INVALID_PARAMETER;
-  const event = ObCreateObject(ExEventObjectType, new EVENT_OBJECT());
+  const event = ObTryCreateObject(ExEventObjectType, new EVENT_OBJECT());
+  if (event === null) return STATUS_INSUFFICIENT_RESOURCES;
   KeInitializeEvent(event, EventType, InitialState);
   return ExpInsert(event, ObjectAttributes, DesiredAccess, EventHandle);
 }
@@ -81,7 +88,8 @@ export function NtCreateSemaphore(
 ): NTSTATUS {
   if (!SemaphoreHandle) return STATUS_ACCESS_VIOLATION;
   if (MaximumCount <= 0 || InitialCount < 0 || InitialCount > MaximumCount) return STATUS_INVALID_PARAMETER;
-  const semaphore = ObCreateObject(ExSemaphoreObjectType, new SEMAPHORE_OBJECT());
+  const semaphore = ObTryCreateObject(ExSemaphoreObjectType, new SEMAPHORE_OBJECT());
+  if (semaphore === null) return STATUS_INSUFFICIENT_RESOURCES;
   KeInitializeSemaphore(semaphore, InitialCount, MaximumCount);
   return ExpInsert(semaphore, ObjectAttributes, DesiredAccess, SemaphoreHandle);
 }
@@ -108,7 +116,8 @@ export function NtCreateMutant(
   InitialOwner: boolean,
 ): NTSTATUS {
   if (!MutantHandle) return STATUS_ACCESS_VIOLATION;
-  const mutant = ObCreateObject(ExMutantObjectType, new MUTANT_OBJECT());
+  const mutant = ObTryCreateObject(ExMutantObjectType, new MUTANT_OBJECT());
+  if (mutant === null) return STATUS_INSUFFICIENT_RESOURCES;
   KeInitializeMutant(mutant, InitialOwner);
   return ExpInsert(mutant, ObjectAttributes, DesiredAccess, MutantHandle);
 }

@@ -75,8 +75,13 @@ const PrioritySpecialPool = 8;
 const PriorityUnderrun = 1;
 
 const BAD_POOL_CALLER = 0xc2;
-/** Bytes that may be in use per pool before allocations fail. */
-const PoolLimit = 0x40000000;
+/** Addresses of a pool, in bytes. */
+const PoolRange = 0x40000000n;
+/**
+ * Bytes that may be in use per pool before allocations fail. Windows takes them from the memory that it finds at boot; ours are those of
+ * a small computer, so that a leak meets the end of the pool rather than that of the machine's own memory.
+ */
+const PoolLimit = 0x8000000;
 const CacheLine = 64;
 /** ' GIB' in C: a tag that the system keeps for itself. */
 const BigTag = 0x20474942;
@@ -349,6 +354,25 @@ export function ExPoolPlace<T extends object>(PoolType: number, Body: T, Tag: PO
   return Body;
 }
 
+/**
+ * The same for what a caller may have to do without.
+ * @returns null if there is no pool
+ * @stack 0x80
+ */
+export function ExPoolTryPlace<T extends object>(
+  PoolType: number,
+  Body: T,
+  Tag: POOL_TAG,
+  Bytes = 0,
+  Offset = 0,
+): T | null {
+  const bytes = Bytes !== 0 ? Bytes : HalSizeOf(Body.constructor as PoolType<T>);
+  const block = ExpTakeBlock(new PoolRequest(PoolType, ExpPoolTag(Tag)), bytes);
+  if (block === null) return null;
+  ExpPlaceIn(block, Body, block.Address + BigInt(Offset));
+  return Body;
+}
+
 /** Puts a further structure (or bytes) into the block that `Owner` lies in; it goes when the block is freed. */
 export function ExpPlacePart(Owner: object, Part: object, Address: bigint): void {
   const block = ExpBlockOf(Owner);
@@ -384,7 +408,7 @@ export function ExpWasFreed(Address: bigint): boolean {
 
 /** The heap whose range `Address` is in. */
 export function ExpHeapOf(Address: bigint): PoolHeap | null {
-  for (const heap of ExPoolHeaps) if (Address >= heap.Start && Address < heap.Start + BigInt(PoolLimit)) return heap;
+  for (const heap of ExPoolHeaps) if (Address >= heap.Start && Address < heap.Start + PoolRange) return heap;
   return null;
 }
 

@@ -14,12 +14,18 @@ import {
 } from '../inc/iodefs';
 import { KSPIN_LOCK } from '../inc/ke';
 import { type PCUNICODE_STRING, UnicodeText } from '../inc/ntdef';
-import { NT_SUCCESS, STATUS_INVALID_PARAMETER, STATUS_NO_SUCH_DEVICE, STATUS_SUCCESS } from '../inc/ntstatus';
+import {
+  NT_SUCCESS,
+  STATUS_INSUFFICIENT_RESOURCES,
+  STATUS_INVALID_PARAMETER,
+  STATUS_NO_SUCH_DEVICE,
+  STATUS_SUCCESS,
+} from '../inc/ntstatus';
 import type { Ref } from '../inc/ref';
 import { VPB } from '../inc/vpb';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { ObInsertObject } from '../ob/lookup';
-import { ObCreateObject, ObfDereferenceObject, ObfReferenceObject, ObMakeTemporaryObject } from '../ob/object';
+import { ObTryCreateObject, ObfDereferenceObject, ObfReferenceObject, ObMakeTemporaryObject } from '../ob/object';
 import { IopCheckDriverUnload } from './unload';
 import { IoDeviceObjectType } from './types';
 
@@ -37,7 +43,7 @@ export type DeviceExtensionSize = number | (new () => object);
  * Creates a device object of a driver.
  * @param DeviceExtensionSize the extension's class (an instance comes with the device), or a number of bytes, or 0
  * @param DeviceName `\Device\X`, or null
- * @returns STATUS_OBJECT_NAME_COLLISION, STATUS_INVALID_PARAMETER
+ * @returns STATUS_OBJECT_NAME_COLLISION, STATUS_INVALID_PARAMETER, STATUS_INSUFFICIENT_RESOURCES
  * @stack 0x1c0
  */
 export function IoCreateDevice(
@@ -53,7 +59,8 @@ export function IoCreateDevice(
   if (!DriverObject) return STATUS_INVALID_PARAMETER;
   const isClass = typeof DeviceExtensionSize === 'function';
   const size = isClass ? HalSizeOf(DeviceExtensionSize) : DeviceExtensionSize;
-  const device = ObCreateObject(IoDeviceObjectType, new DEVICE_OBJECT(), DEVICE_OBJECT_SIZE + size + 0x18);
+  const device = ObTryCreateObject(IoDeviceObjectType, new DEVICE_OBJECT(), DEVICE_OBJECT_SIZE + size + 0x18);
+  if (device === null) return STATUS_INSUFFICIENT_RESOURCES;
   device.Size = DEVICE_OBJECT_SIZE + size;
   device.DriverObject = DriverObject;
   ObfReferenceObject(DriverObject);

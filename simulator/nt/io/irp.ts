@@ -1,6 +1,6 @@
 /** I/O request packets: allocation, stack locations, completion routines. */
 import { HalAddressOf } from 'hal';
-import { ExFreePool, ExpPlacePart, ExPoolPlace } from '../ex/pool';
+import { ExFreePool, ExpPlacePart, ExPoolTryPlace } from '../ex/pool';
 import { NonPagedPool } from '../inc/ex';
 import {
   type DEVICE_OBJECT,
@@ -50,7 +50,8 @@ const IRP_TAG = ' prI';
  * @stack 0x60
  */
 export function IoAllocateIrp(StackSize: number, _ChargeQuota: boolean): IRP | null {
-  const irp = ExPoolPlace(NonPagedPool, new IRP(), IRP_TAG, IRP_SIZE + StackSize * LOCATION_SIZE);
+  const irp = ExPoolTryPlace(NonPagedPool, new IRP(), IRP_TAG, IRP_SIZE + StackSize * LOCATION_SIZE);
+  if (irp === null) return null;
   IopInitializeIrp(irp, StackSize);
   return irp;
 }

@@ -1,5 +1,5 @@
 /** Work items of a device or driver object, which stays referenced until the routine has returned. */
-import { ExFreePool, ExPoolPlace } from '../ex/pool';
+import { ExFreePool, ExPoolTryPlace } from '../ex/pool';
 import { ExpIsQueued, ExQueueWorkItem } from '../ex/worker';
 import { NonPagedPool } from '../inc/ex';
 import type { DEVICE_OBJECT, DRIVER_OBJECT } from '../inc/io';
@@ -21,7 +21,8 @@ export type PIO_WORKITEM_ROUTINE_EX = (IoObject: any, Context: any, IoWorkItem: 
  * @stack 0x30
  */
 export function IoAllocateWorkItem(DeviceObject: DEVICE_OBJECT): IO_WORKITEM | null {
-  const item = ExPoolPlace(NonPagedPool, new IO_WORKITEM(), 'IWoI');
+  const item = ExPoolTryPlace(NonPagedPool, new IO_WORKITEM(), 'IWoI');
+  if (item === null) return null;
   IoInitializeWorkItem(DeviceObject, item);
   return item;
 }

@@ -3,7 +3,7 @@
  * An address is the buffer (or structure) that lies there, or a number (`MmGetMdlVirtualAddress(Mdl) + 16n`).
  */
 import { HalAddressOf } from 'hal';
-import { ExFreePool, ExPoolPlace } from '../ex/pool';
+import { ExFreePool, ExPoolTryPlace } from '../ex/pool';
 import { NonPagedPool } from '../inc/ex';
 import type { IRP } from '../inc/io';
 import {
@@ -75,7 +75,8 @@ export function IoAllocateMdl(
   const fixed = pages <= FIXED_SIZE_PAGES;
   const bytes = HEADER_BYTES + PFN_BYTES * Math.max(pages, fixed ? FIXED_SIZE_PAGES : 0);
   if (!(Length >= 0) || bytes > LARGEST_SIZE) return null;
-  const mdl = ExPoolPlace(NonPagedPool, new MDL(), ' ldM', bytes);
+  const mdl = ExPoolTryPlace(NonPagedPool, new MDL(), ' ldM', bytes);
+  if (mdl === null) return null;
   MmInitializeMdl(mdl, VirtualAddress, Length);
   if (fixed) mdl.MdlFlags |= MDL_ALLOCATED_FIXED_SIZE;
   if (Irp !== null) {

@@ -1,5 +1,5 @@
 /** Pages of physical memory that have no address until they are mapped. */
-import { ExPoolPlace } from '../ex/pool';
+import { ExPoolTryPlace } from '../ex/pool';
 import { NonPagedPool } from '../inc/ex';
 import { MDL, MDL_PAGES_LOCKED } from '../inc/mdl';
 import { PAGE_SIZE, ROUND_TO_PAGES } from './layout';
@@ -10,7 +10,7 @@ export const MM_ALLOCATE_FULLY_REQUIRED = 0x4;
 export const MM_ALLOCATE_NO_WAIT = 0x8;
 
 /** Pages that the machine can give out this way. */
-const AvailablePages = 0x20000;
+const AvailablePages = 0x10000;
 let pagesInUse = 0;
 
 /**
@@ -32,7 +32,8 @@ export function MmAllocatePagesForMdlEx(
   if (!(pages > 0) || pagesInUse + pages > AvailablePages) return null;
   const memory = new Uint8Array(bytes);
   if ((Flags & MM_DONT_ZERO_ALLOCATION) !== 0) memory.fill(0xcc);
-  const mdl = ExPoolPlace(NonPagedPool, new MDL(), ' ldM', MmSizeOfMdl(0n, bytes));
+  const mdl = ExPoolTryPlace(NonPagedPool, new MDL(), ' ldM', MmSizeOfMdl(0n, bytes));
+  if (mdl === null) return null;
   MmInitializeMdl(mdl, 0n, bytes);
   mdl.$memory = memory;
   mdl.MdlFlags |= MDL_PAGES_LOCKED;

@@ -1,6 +1,6 @@
 /** Creation, reference counts and deletion of objects. */
 import { HalAddressOf, HalSizeOf } from 'hal';
-import { ExpFreeBlockOf, ExpPlacePart, ExPoolPlace } from '../ex/pool';
+import { ExpFreeBlockOf, ExpPlacePart, ExPoolPlace, ExPoolTryPlace } from '../ex/pool';
 import { ExQueueWorkItem } from '../ex/worker';
 import { DelayedWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../inc/ex';
 import type { NTSTATUS } from '../inc/io';
@@ -24,9 +24,26 @@ export function ObCreateObject<T extends ObjectBody>(ObjectType: OBJECT_TYPE, Bo
   const size = Bytes !== 0 ? Bytes : HalSizeOf(Body.constructor as new () => T);
   const header = new OBJECT_HEADER(ObjectType, Body);
   ExPoolPlace(NonPagedPool, header, ObjectType.Key, NameInfoSize + OBJECT_HEADER_SIZE + size, NameInfoSize);
-  ExpPlacePart(header, Body, HalAddressOf(header) + BigInt(OBJECT_HEADER_SIZE));
-  Body.$header = header;
-  ObjectType.TotalNumberOfObjects++;
+  return ObpPlaceBody(header, Body);
+}
+
+/**
+ * The same where its maker has something to say when there is no pool.
+ * @returns null then
+ * @stack 0xa0
+ */
+export function ObTryCreateObject<T extends ObjectBody>(ObjectType: OBJECT_TYPE, Body: T, Bytes = 0): T | null {
+  const size = Bytes !== 0 ? Bytes : HalSizeOf(Body.constructor as new () => T);
+  const header = new OBJECT_HEADER(ObjectType, Body);
+  const bytes = NameInfoSize + OBJECT_HEADER_SIZE + size;
+  if (ExPoolTryPlace(NonPagedPool, header, ObjectType.Key, bytes, NameInfoSize) === null) return null;
+  return ObpPlaceBody(header, Body);
+}
+
+function ObpPlaceBody<T extends ObjectBody>(Header: OBJECT_HEADER, Body: T): T {
+  ExpPlacePart(Header, Body, HalAddressOf(Header) + BigInt(OBJECT_HEADER_SIZE));
+  Body.$header = Header;
+  Header.Type.TotalNumberOfObjects++;
   return Body;
 }
 
