@@ -2,6 +2,7 @@
  * Pool allocation. Where C says `ExAllocatePool2(flags, sizeof(X), tag)`, a model says `ExAllocatePool2(flags, X, tag)`
  * and gets an `X` that lies in pool; a number of bytes gives bytes.
  */
+import { MiMakeResident } from '../mm/pageable';
 import { HalAddressOf, HalBytesView, HalCaptureStack, HalObjectAt, HalPlace, HalSizeOf } from 'hal';
 import {
   NonPagedPool,
@@ -513,6 +514,7 @@ function ExpTakeFromHeap(Heap: PoolHeap, Request: PoolRequest, Bytes: number): P
   block.Bytes = Bytes;
   block.Type = Request.Type;
   block.Tag = Request.Tag;
+  if (Request.Zero && ExpIsLarge(block)) MiMakeResident(block.Address, Bytes);
   return block;
 }
 

@@ -67,7 +67,7 @@ export class PoolHeap {
 
   private takePages(Bytes: number): POOL_BLOCK {
     const count = Math.ceil(Bytes / PAGE_SIZE);
-    const block = new POOL_BLOCK(this.pages.take(count), 0, count * UnitsPerPage);
+    const block = new POOL_BLOCK(this.pages.take(count, true), 0, count * UnitsPerPage);
     block.Address = block.Page;
     this.large.set(block.Address, block);
     this.BytesInUse += count * PAGE_SIZE;

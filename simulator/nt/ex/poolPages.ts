@@ -1,6 +1,6 @@
 /** Pages of a pool: runs of pages are taken at the lowest address that has room, and join their neighbours when given back. */
 import { PAGE_SIZE } from '../mm/layout';
-import { MiMakePageable, MiMakeResident } from '../mm/pageable';
+import { MiMakePageable, MiMakeResident, MiTrimRange } from '../mm/pageable';
 
 class PageRun {
   constructor(
@@ -19,8 +19,11 @@ export class PoolPages {
     private readonly Pageable: boolean,
   ) {}
 
-  /** @returns address of the first of `Count` pages */
-  take(Count: number): bigint {
+  /**
+   * @param DemandZero nobody writes to them yet: pageable ones come in at the first access
+   * @returns address of the first of `Count` pages
+   */
+  take(Count: number, DemandZero = false): bigint {
     let i = 0;
     while (this.free[i].Count < Count) i++;
     const run = this.free[i];
@@ -32,7 +35,8 @@ export class PoolPages {
     const address = this.Start + BigInt(page * PAGE_SIZE);
     if (this.Pageable) {
       MiMakePageable(address, Count * PAGE_SIZE);
-      MiMakeResident(address, Count * PAGE_SIZE);
+      if (DemandZero) MiTrimRange(address, Count * PAGE_SIZE, false);
+      else MiMakeResident(address, Count * PAGE_SIZE);
     }
     return address;
   }
