@@ -19,12 +19,12 @@ import {
   OBJ_KERNEL_HANDLE,
   OBJECT_ATTRIBUTES,
   Ref,
-  RtlStringCchPrintfW,
   STATUS_SUCCESS,
   SYNCHRONIZE,
   ZwClose,
   ZwCreateFile,
 } from 'fltkernel';
+import { RtlStringCchPrintfW } from 'ntstrsafe';
 import { RTBackupFile as RTWriteRecord } from './record';
 
 /** One document whose backup is being made. */

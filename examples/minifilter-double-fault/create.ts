@@ -30,15 +30,15 @@ import {
   PsGetCurrentProcessId,
   PsGetCurrentThread,
   Ref,
-  RtlStringCchCopyW,
   IO_NO_INCREMENT,
 } from 'fltkernel';
+import { RtlStringCchCopyW } from 'ntstrsafe';
 import { RTBackupFile } from './backup';
 import { RTSendIoEvent } from './events';
+import { RT_FILE_OP_CREATE } from './protocol';
 import {
   FIX_BACKUP_IN_WORKER,
   FIX_EXPAND_STACK,
-  RT_FILE_OP_CREATE,
   RT_STREAM_CONTEXT,
   RtGlobals,
   RTIsFixed,
@@ -81,7 +81,8 @@ function PreCreate(Data: FLT_CALLBACK_DATA, pszFilePath: string, ulPid: number):
   Request.pszFilePath = pszFilePath;
   Request.ulPid = ulPid;
   if (RTIsFixed(FIX_BACKUP_IN_WORKER)) RTBackupInWorker(Request);
-  else if (RTIsFixed(FIX_EXPAND_STACK)) KeExpandKernelStackAndCallout(RTBackupFileCallout, Request, MAXIMUM_EXPANSION_SIZE);
+  else if (RTIsFixed(FIX_EXPAND_STACK))
+    KeExpandKernelStackAndCallout(RTBackupFileCallout, Request, MAXIMUM_EXPANSION_SIZE);
   else RTBackupFile(pszFilePath, ulPid, 0);
   return FLT_PREOP_SUCCESS_WITH_CALLBACK;
 }
@@ -122,6 +123,12 @@ export function PostCreate(
   FltSetStreamContext(FltObjects.Instance, FltObjects.FileObject, FLT_SET_CONTEXT_KEEP_IF_EXISTS, Context.value!, null);
   FltReleaseContext(Context.value!);
   if (RTIsMonitoredExtension(FltObjects.FileObject.FileName))
-    RTSendIoEvent(FltObjects.Filter, FltObjects.FileObject.FileName, 0n, Number(PsGetCurrentProcessId()), RT_FILE_OP_CREATE);
+    RTSendIoEvent(
+      FltObjects.Filter,
+      FltObjects.FileObject.FileName,
+      0n,
+      Number(PsGetCurrentProcessId()),
+      RT_FILE_OP_CREATE,
+    );
   return FLT_POSTOP_FINISHED_PROCESSING;
 }

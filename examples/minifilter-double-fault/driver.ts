@@ -62,7 +62,8 @@ import {
   ZwCreateFile,
 } from 'fltkernel';
 import { PostCreate, PreCreateCallback } from './create';
-import { RT_PORT_NAME, RT_STREAM_CONTEXT, RtGlobals } from './shared';
+import { RT_PORT_NAME } from './protocol';
+import { RT_STREAM_CONTEXT, RtGlobals } from './shared';
 import { PreSetInfo, PreWriteCallback } from './write';
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
@@ -104,7 +105,13 @@ function RTReadFixes(): number {
   entry.Flags = RTL_QUERY_REGISTRY_DIRECT | RTL_QUERY_REGISTRY_TYPECHECK;
   entry.EntryContext = fixes;
   entry.DefaultType = REG_DWORD << RTL_QUERY_REGISTRY_TYPECHECK_SHIFT;
-  RtlQueryRegistryValues(RTL_REGISTRY_SERVICES, 'MyDrv\\Parameters', [entry, new RTL_QUERY_REGISTRY_TABLE()], null, null);
+  RtlQueryRegistryValues(
+    RTL_REGISTRY_SERVICES,
+    'MyDrv\\Parameters',
+    [entry, new RTL_QUERY_REGISTRY_TABLE()],
+    null,
+    null,
+  );
   return fixes.value;
 }
 
@@ -123,7 +130,19 @@ function RTCreate(path: string, access: number, disposition: number, options: nu
   InitializeObjectAttributes(attributes, path, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, null, null);
   const share = FILE_SHARE_READ | FILE_SHARE_WRITE;
   const create = options | FILE_SYNCHRONOUS_IO_NONALERT;
-  return ZwCreateFile(handle, access | SYNCHRONIZE, attributes, ioStatus, null, FILE_ATTRIBUTE_NORMAL, share, disposition, create, null, 0);
+  return ZwCreateFile(
+    handle,
+    access | SYNCHRONIZE,
+    attributes,
+    ioStatus,
+    null,
+    FILE_ATTRIBUTE_NORMAL,
+    share,
+    disposition,
+    create,
+    null,
+    0,
+  );
 }
 
 function RTCreatePort(): NTSTATUS {
@@ -131,13 +150,34 @@ function RTCreatePort(): NTSTATUS {
   const attributes = new OBJECT_ATTRIBUTES();
   let status = FltBuildDefaultSecurityDescriptor(descriptor, FLT_PORT_ALL_ACCESS);
   if (!NT_SUCCESS(status)) return status;
-  InitializeObjectAttributes(attributes, RT_PORT_NAME, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, null, descriptor.value);
-  status = FltCreateCommunicationPort(RtGlobals.Filter.value!, RtGlobals.ServerPort, attributes, null, RTConnect, RTDisconnect, null, 1);
+  InitializeObjectAttributes(
+    attributes,
+    RT_PORT_NAME,
+    OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE,
+    null,
+    descriptor.value,
+  );
+  status = FltCreateCommunicationPort(
+    RtGlobals.Filter.value!,
+    RtGlobals.ServerPort,
+    attributes,
+    null,
+    RTConnect,
+    RTDisconnect,
+    null,
+    1,
+  );
   FltFreeSecurityDescriptor(descriptor.value);
   return status;
 }
 
-function RTConnect(ClientPort: FLT_PORT, ServerPortCookie: any, ConnectionContext: any, SizeOfContext: number, ConnectionPortCookie: Ref<any>): NTSTATUS {
+function RTConnect(
+  ClientPort: FLT_PORT,
+  ServerPortCookie: any,
+  ConnectionContext: any,
+  SizeOfContext: number,
+  ConnectionPortCookie: Ref<any>,
+): NTSTATUS {
   RtGlobals.ClientPort.value = ClientPort;
   return STATUS_SUCCESS;
 }

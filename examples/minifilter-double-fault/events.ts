@@ -12,13 +12,8 @@ import {
   PagedPool,
   RtlCopyMemory,
 } from 'fltkernel';
-import {
-  FIX_CHECK_STACK,
-  RT_EVENT_HEADER,
-  RT_EVENT_SIZE,
-  RtGlobals,
-  RTIsFixed,
-} from './shared';
+import { RT_EVENT_HEADER, RT_EVENT_SIZE } from './protocol';
+import { FIX_CHECK_STACK, RtGlobals, RTIsFixed } from './shared';
 
 const RT_TAG = 'tRTE';
 /** With less of it left no message is sent. */

@@ -1,13 +1,5 @@
 /* The writing part of the backup, with its buffers on the stack. */
-import {
-  IO_STATUS_BLOCK,
-  NT_SUCCESS,
-  type NTSTATUS,
-  Ref,
-  RtlCopyMemory,
-  ZwReadFile,
-  ZwWriteFile,
-} from 'fltkernel';
+import { IO_STATUS_BLOCK, NT_SUCCESS, type NTSTATUS, Ref, RtlCopyMemory, ZwReadFile, ZwWriteFile } from 'fltkernel';
 import type { RT_BACKUP_ENTRY } from './backup';
 import { RtGlobals } from './shared';
 

@@ -1,7 +1,7 @@
 /* service.exe - shows what the driver tells of: takes one event after the other from the port. */
 import { FilterConnectCommunicationPort, FilterGetMessage } from 'fltuser';
 import { CloseHandle, type HANDLE, printf, Ref } from 'windows';
-import { RT_EVENT_HEADER, RT_EVENT_SIZE, RT_PORT_NAME } from './shared';
+import { RT_EVENT_HEADER, RT_EVENT_SIZE, RT_PORT_NAME } from './protocol';
 
 /** sizeof(FILTER_MESSAGE_HEADER) */
 const MESSAGE_HEADER = 16;

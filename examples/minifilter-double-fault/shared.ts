@@ -16,15 +16,6 @@ export const FIX_CHECK_STACK = 0x8;
 /** The driver's own creates start below it: PreCreate is not entered again. */
 export const FIX_CREATE_BELOW = 0x10;
 
-export const RT_FILE_OP_CREATE = 1;
-export const RT_FILE_OP_WRITE = 2;
-export const RT_FILE_OP_SETINFO = 3;
-
-/** Bytes of an event as the service reads it: header, then the path in 2048 characters. */
-export const RT_EVENT_HEADER = 24;
-export const RT_EVENT_SIZE = RT_EVENT_HEADER + 2 * 2048;
-export const RT_PORT_NAME = '\\RTProtectPort';
-
 /** Per stream: what is known of the file, and how often it was changed. */
 export class RT_STREAM_CONTEXT {
   ullFileId = 0n;

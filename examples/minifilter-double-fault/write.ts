@@ -10,17 +10,11 @@ import {
   NT_SUCCESS,
   PsGetCurrentProcessId,
   Ref,
-  RtlStringCchCopyW,
 } from 'fltkernel';
+import { RtlStringCchCopyW } from 'ntstrsafe';
 import { RTSendIoEvent } from './events';
-import {
-  FIX_NO_MESSAGE_ON_PAGING_IO,
-  RT_FILE_OP_SETINFO,
-  RT_FILE_OP_WRITE,
-  type RT_STREAM_CONTEXT,
-  RTIsFixed,
-  RTIsMonitoredExtension,
-} from './shared';
+import { RT_FILE_OP_SETINFO, RT_FILE_OP_WRITE } from './protocol';
+import { FIX_NO_MESSAGE_ON_PAGING_IO, type RT_STREAM_CONTEXT, RTIsFixed, RTIsMonitoredExtension } from './shared';
 
 const RT_PATH = 400;
 const RT_EXTENSION = 32;
