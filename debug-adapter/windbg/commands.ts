@@ -3,9 +3,11 @@ import type { Command } from './command';
 import { bugCheckCommands } from './commands/bugcheck';
 import { breakpointCommands } from './commands/breakpoints';
 import { dataBreakpointCommands } from './commands/dataBreakpoints';
+import { cacheCommands } from './commands/cache';
 import { disassemblyCommands } from './commands/disassembly';
 import { executionCommands } from './commands/execution';
 import { expressionCommands } from './commands/expressions';
+import { filterCommands } from './commands/filters';
 import { ioCommands } from './commands/io';
 import { lockCommands } from './commands/locks';
 import { memoryCommands } from './commands/memory';
@@ -45,6 +47,8 @@ export const COMMANDS: readonly Command[] = [
   ...threadCommands,
   ...processCommands,
   ...ioCommands,
+  ...filterCommands,
+  ...cacheCommands,
   ...objectCommands,
   ...poolCommands,
   ...verifierCommands,

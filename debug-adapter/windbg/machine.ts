@@ -4,6 +4,8 @@
  */
 import { symbolName } from '../../simulator/debug/format';
 import type { DebugTarget, StackFrame, TypeLayout } from '../../simulator/debug/target';
+import type { FLT_CALLBACK_DATA } from '../../simulator/drivers/fltmgr/inc/callbackData';
+import type { FLT_FILTER, FLT_INSTANCE, FLT_OBJECT, FLT_VOLUME } from '../../simulator/drivers/fltmgr/inc/objects';
 import type { DEVICE_OBJECT, DRIVER_OBJECT, FILE_OBJECT, IRP } from '../../simulator/nt/inc/io';
 import type {
   DispatcherObject,
@@ -19,6 +21,8 @@ import type {
 import type { LIST_ENTRY } from '../../simulator/nt/inc/list';
 import type { OBJECT_HEADER, ObjectBody } from '../../simulator/nt/inc/ob';
 import type { EPROCESS, ETHREAD } from '../../simulator/nt/inc/ps';
+import type { CONTROL_AREA } from '../../simulator/nt/inc/section';
+import type { VPB } from '../../simulator/nt/inc/vpb';
 import { hex, pointer, ticked } from './format';
 
 /** Structures that commands look for by type. */
@@ -34,6 +38,13 @@ export interface KernelTypes {
   _DEVICE_OBJECT: DEVICE_OBJECT;
   _DRIVER_OBJECT: DRIVER_OBJECT;
   _FILE_OBJECT: FILE_OBJECT;
+  _VPB: VPB;
+  _CONTROL_AREA: CONTROL_AREA;
+  _FLT_FILTER: FLT_FILTER;
+  _FLT_INSTANCE: FLT_INSTANCE;
+  _FLT_VOLUME: FLT_VOLUME;
+  _FLT_OBJECT: FLT_OBJECT;
+  _FLT_CALLBACK_DATA: FLT_CALLBACK_DATA;
 }
 
 /** 0n for null, primitives and what the memory does not know. */

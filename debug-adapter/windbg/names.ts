@@ -52,3 +52,88 @@ export const IRP_MN_NAMES: Readonly<Record<string, readonly string[]>> = {
     'IRP_MN_QUERY_DEVICE_RELATIONS',
   ],
 };
+
+type FlagNames = readonly (readonly [bit: number, text: string])[];
+
+/** Names of the bits that are set, and what is left over. */
+export function flagNames(flags: number, names: FlagNames): string {
+  const found = names.filter(([bit]) => (flags & bit) !== 0);
+  const rest = found.reduce((left, [bit]) => left & ~bit, flags) >>> 0;
+  return [...found.map(([, text]) => text), ...(rest ? [`0x${rest.toString(16)}`] : [])].join(' ');
+}
+
+/** IRP.Flags (wdm.h); bits with two meanings have both names. */
+export const IRP_FLAGS: FlagNames = [
+  [0x1, 'IRP_NOCACHE'],
+  [0x2, 'IRP_PAGING_IO'],
+  [0x4, 'IRP_SYNCHRONOUS_API'],
+  [0x8, 'IRP_ASSOCIATED_IRP'],
+  [0x10, 'IRP_BUFFERED_IO'],
+  [0x20, 'IRP_DEALLOCATE_BUFFER'],
+  [0x40, 'IRP_INPUT_OPERATION|IRP_SYNCHRONOUS_PAGING_IO'],
+  [0x80, 'IRP_CREATE_OPERATION'],
+  [0x100, 'IRP_READ_OPERATION'],
+  [0x200, 'IRP_WRITE_OPERATION'],
+  [0x400, 'IRP_CLOSE_OPERATION'],
+  [0x800, 'IRP_DEFER_IO_COMPLETION'],
+  [0x1000, 'IRP_OB_QUERY_NAME'],
+  [0x2000, 'IRP_HOLD_DEVICE_QUEUE'],
+  [0x4000, 'IRP_UM_DRIVER_INITIATED_IO'],
+];
+
+// What follows is fltkernel.h, or the filter manager's public symbols.
+export const OBJECT_FLAGS: FlagNames = [
+  [0x1, 'Draining'],
+  [0x2, 'Zombied'],
+  [0x1000000, 'Instance'],
+  [0x2000000, 'Filter'],
+  [0x4000000, 'Volume'],
+];
+export const FILTER_FLAGS: FlagNames = [
+  [0x1, 'MandatoryUnloadInProgress'],
+  [0x2, 'FilteringInitiated'],
+  [0x4, 'NameProvider'],
+  [0x8, 'Unloading'],
+];
+export const INSTANCE_FLAGS: FlagNames = [
+  [0x1, 'CanBeDetached'],
+  [0x2, 'Deleting'],
+  [0x4, 'Initing'],
+];
+export const VOLUME_FLAGS: FlagNames = [
+  [0x1, 'NetworkFileSystem'],
+  [0x2, 'PendingMountSetupNotifies'],
+  [0x4, 'MountSetupNotifiesCalled'],
+  [0x8, 'Mounting'],
+  [0x80, 'EnableNameCaching'],
+];
+export const CALLBACK_DATA_FLAGS: FlagNames = [
+  [0x1, 'IRP_OPERATION'],
+  [0x2, 'FAST_IO_OPERATION'],
+  [0x4, 'FS_FILTER_OPERATION'],
+  [0x8, 'SYSTEM_BUFFER'],
+  [0x10000, 'GENERATED_IO'],
+  [0x20000, 'REISSUED_IO'],
+  [0x40000, 'DRAINING_IO'],
+  [0x80000, 'POST_OPERATION'],
+  [0x100000, 'NEW_SYSTEM_BUFFER'],
+  [0x80000000 | 0, 'DIRTY'],
+];
+
+/** VPB.Flags. */
+export const VPB_FLAGS: FlagNames = [
+  [0x1, 'mounted'],
+  [0x2, 'locked'],
+  [0x4, 'persistent'],
+  [0x8, 'remove pending'],
+  [0x10, 'raw mount'],
+  [0x20, 'direct writes allowed'],
+];
+/** CONTROL_AREA.u.Flags. */
+export const SECTION_FLAGS: FlagNames = [
+  [0x1, 'BeingDeleted'],
+  [0x20, 'Image'],
+  [0x80, 'File'],
+  [0x1000, 'WasPurged'],
+  [0x2000, 'UserWritable'],
+];

@@ -14,31 +14,10 @@ import {
   structuresAt,
   symbolAt,
 } from '../machine';
-import { FILE_FLAGS, IRP_MJ_NAMES, IRP_MN_NAMES } from '../names';
+import { FILE_FLAGS, flagNames, IRP_FLAGS, IRP_MJ_NAMES, IRP_MN_NAMES } from '../names';
 import { findObject } from '../objectNames';
 import type { Session } from '../session';
-
-/** A structure by address; without one the command says what it wants. */
-function required<T extends keyof KernelTypes>(
-  call: Call,
-  type: T,
-  what: string,
-): { object: KernelTypes[T]; rest: string } {
-  if (!call.args) throw new CommandError(`${call.name} needs the address of ${what}.`);
-  const [first, ...others] = words(call.args, call.column);
-  const address = call.session.expression(first.text, first.column);
-  const object = structureAt(call.session.target, address, type);
-  if (!object)
-    throw new CommandError(`Unable to read ${type.slice(1)} at ${pointer(address)}${lying(call.session, address)}`);
-  return { object, rest: others.map(o => o.text).join(' ') };
-}
-
-function lying(session: Session, address: bigint): string {
-  const [found] = structuresAt(session.target, address);
-  return found?.type ? `: a ${found.type}${found.offset ? ` + 0x${hex(found.offset)}` : ''} lies there` : '';
-}
-
-const driverName = (device: DEVICE_OBJECT | null): string => device?.DriverObject?.DriverName ?? '';
+import { driverName, required } from '../structures';
 
 /** 8 digits for null, as `!irp` prints it, else 16. */
 function short(session: Session, object: unknown): string {
@@ -71,7 +50,7 @@ function irpCommand(call: Call): void {
     `${mdl}${system} Thread ${short(session, irp.Tail.Overlay.Thread)}:  Irp ${completed ? 'is completed.  ' : 'stack trace.  '}${irp.PendingReturned ? 'Pending has been returned' : ''}`.trimEnd(),
   );
   if (rest) {
-    session.print(`Flags = ${dword(irp.Flags)}`);
+    session.print(`Flags = ${dword(irp.Flags)}${irp.Flags ? ` ${flagNames(irp.Flags, IRP_FLAGS)}` : ''}`);
     session.print(`ThreadListEntry.Flink = ${short(session, irp.ThreadListEntry.Flink)}`);
     session.print(`IoStatus.Status = ${dword(irp.IoStatus.Status)}`);
     session.print(`IoStatus.Information = ${pointer(irp.IoStatus.Information)}`);
@@ -279,7 +258,15 @@ function fileobj(call: Call): void {
   row(`Device Object: 0x${pointer(addressOf(target, file.DeviceObject))}   ${driverName(file.DeviceObject)}`);
   row(file.Vpb ? `Vpb: 0x${pointer(addressOf(target, file.Vpb))}` : 'Vpb is NULL');
   if (file.Event.Header.SignalState) row('Event signalled');
-  const access = [file.ReadAccess ? 'Read' : '', file.WriteAccess ? 'Write' : ''].filter(Boolean).join(' ');
+  const access = [
+    file.ReadAccess ? 'Read' : '',
+    file.WriteAccess ? 'Write' : '',
+    file.SharedRead ? 'SharedRead' : '',
+    file.SharedWrite ? 'SharedWrite' : '',
+    file.SharedDelete ? 'SharedDelete' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
   if (access) row(`Access: ${access}`);
   row(`\nFlags:  0x${hex(file.Flags)}`);
   for (const [bit, text] of FILE_FLAGS) if (file.Flags & bit) row(`\t${text}`);
@@ -293,6 +280,17 @@ function fileobj(call: Call): void {
     row(`\n${irps.length} queued.`);
   }
   row(`\n${contexts(session, file)}CurrentByteOffset: ${hex(file.CurrentByteOffset)}`);
+  const section = file.SectionObjectPointer;
+  if (!section) return;
+  row('Cache Data:');
+  row(`  Section Object Pointers: ${pointer(addressOf(target, section))}`);
+  row(`  Shared Cache Map: ${short(session, section.SharedCacheMap)}`);
+  if (section.SharedCacheMap)
+    row(
+      `         File Offset: ${hex(file.CurrentByteOffset)} in VACB number ${hex(file.CurrentByteOffset / 0x40000n)}; ${section.SharedCacheMap.DirtyPages} dirty pages`,
+    );
+  if (section.DataSectionObject) row(`  Data Section: ${short(session, section.DataSectionObject)}`);
+  if (section.ImageSectionObject) row(`  Image Section: ${short(session, section.ImageSectionObject)}`);
 }
 
 function contexts(session: Session, file: FILE_OBJECT): string {
