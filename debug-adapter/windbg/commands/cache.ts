@@ -2,9 +2,9 @@
 import type { DEFERRED_WRITE, SHARED_CACHE_MAP } from '../../../simulator/nt/inc/cc';
 import type { FILE_OBJECT } from '../../../simulator/nt/inc/io';
 import type { LIST_ENTRY } from '../../../simulator/nt/inc/list';
-import type { Call, Command } from '../command';
+import { type Call, type Command, CommandError } from '../command';
 import { dword, hex, pointer } from '../format';
-import { addressOf, records } from '../machine';
+import { addressOf, records, safely } from '../machine';
 import { flagNames, SECTION_FLAGS, VPB_FLAGS } from '../names';
 import type { Session } from '../session';
 import { driverName, required } from '../structures';
@@ -16,7 +16,11 @@ interface CcModule {
   readonly CcDirtySharedCacheMapList: LIST_ENTRY;
 }
 
-const cacheManager = (session: Session): CcModule => session.target.kernel('nt/cc/state') as unknown as CcModule;
+function cacheManager(session: Session): CcModule {
+  const found = safely(() => session.target.kernel('nt/cc/state') as unknown as CcModule);
+  if (!found) throw new CommandError('The cache manager is not there yet: the machine has not been started.');
+  return found;
+}
 const at = (session: Session, object: unknown): string => pointer(addressOf(session.target, object));
 const fileName = (file: FILE_OBJECT | null): string =>
   file ? `${driverName(file.DeviceObject)} ${file.FileName}` : '';
@@ -52,8 +56,8 @@ function cacheMaps(session: Session): SHARED_CACHE_MAP[] {
 }
 
 function filecache({ session }: Call): void {
-  session.print('***** Dump file cache******');
   const maps = cacheMaps(session);
+  session.print('***** Dump file cache******');
   session.print(
     `  ${maps.length} files are cached, ${cacheManager(session).CcState.TotalDirtyPages} pages are dirty\n`,
   );
