@@ -1,4 +1,5 @@
 /** Scenarios: what a `*.scenario.ts` says. No kernel; the file is read by the debugger, not by the machine. */
+import type { VolumeParameters } from '../nt/inc/volume';
 import type { LowResourcesParameters, VerifierOptionName } from '../nt/inc/verifier';
 
 export interface DriverSpec {
@@ -128,6 +129,8 @@ export interface Scenario {
    * CR0, CR4 and RIP, as Windows did up to early builds of Windows 10.
    */
   readonly doubleFault?: 'trap-frame' | 'registers';
+  /** The system's volume, `C:`: its files, its disk, and how full its log is. */
+  readonly volume?: VolumeParameters;
   /** Stop the services (DriverUnload runs) when all applications have ended; default true. */
   readonly stopServices?: boolean;
   readonly expect?: ScenarioExpectation;

@@ -197,3 +197,52 @@ export {
   RtlSetOwnerSecurityDescriptor,
 } from '../nt/rtl/security';
 export { ZwOpenProcessTokenEx, ZwOpenThreadTokenEx, ZwQueryInformationToken } from '../nt/ex/zw';
+export * from '../nt/inc/share';
+export * from '../nt/inc/vpb';
+export { FILE_LOCK, FILE_LOCK_INFO } from '../nt/inc/filelock';
+export { IoCreateFile, IoCreateFileSpecifyDeviceObjectHint } from '../nt/io/create';
+export { IoGetBaseFileSystemDeviceObject } from '../nt/io/device';
+export { IoCheckShareAccess, IoRemoveShareAccess, IoSetShareAccess, IoUpdateShareAccess } from '../nt/io/share';
+export { IoCreateStreamFileObjectLite } from '../nt/io/streamFile';
+export {
+  FsRtlGetPerFileContextPointer,
+  FsRtlGetPerStreamContextPointer,
+  FsRtlInsertPerFileContext,
+  FsRtlInsertPerStreamContext,
+  FsRtlLookupPerFileContext,
+  FsRtlLookupPerStreamContext,
+  FsRtlRemovePerFileContext,
+  FsRtlRemovePerStreamContext,
+  FsRtlSupportsPerFileContexts,
+  FsRtlSupportsPerStreamContexts,
+  FsRtlTeardownPerFileContexts,
+  FsRtlTeardownPerStreamContexts,
+} from '../nt/fsrtl/contexts';
+export { FsRtlCopyRead, FsRtlCopyWrite } from '../nt/fsrtl/copy';
+export {
+  FsRtlAllocateFileLock,
+  FsRtlAreThereCurrentFileLocks,
+  FsRtlAreThereCurrentOrInProgressFileLocks,
+  FsRtlCheckLockForReadAccess,
+  FsRtlCheckLockForWriteAccess,
+  FsRtlFastCheckLockForRead,
+  FsRtlFastCheckLockForWrite,
+  FsRtlFastLock,
+  FsRtlFastUnlockAll,
+  FsRtlFastUnlockAllByKey,
+  FsRtlFastUnlockSingle,
+  FsRtlFreeFileLock,
+  FsRtlGetNextFileLock,
+  FsRtlInitializeFileLock,
+  FsRtlProcessFileLock,
+  FsRtlUninitializeFileLock,
+} from '../nt/fsrtl/filelock';
+export { FsRtlDoesNameContainWildCards, FsRtlIsNameInExpression } from '../nt/fsrtl/name';
+export {
+  FsRtlNotifyCleanup,
+  FsRtlNotifyFilterChangeDirectory,
+  FsRtlNotifyFullChangeDirectory,
+  FsRtlNotifyFullReportChange,
+  FsRtlNotifyInitializeSync,
+  FsRtlNotifyUninitializeSync,
+} from '../nt/fsrtl/notify';

@@ -2,6 +2,7 @@
 import { nearest } from '../../engine/diagnostics';
 import { VerifierOptions } from '../../nt/inc/verifier';
 import type { ApplicationSpec, DriverSpec, ScenarioExpectation, WaitExpectation } from '../../wdk/kdlab';
+import type { LogParameters, VolumeParameters } from '../../nt/inc/volume';
 import type { ScenarioSpec } from './scenario';
 
 interface Rule {
@@ -122,6 +123,23 @@ function holdsVerifierSettings(value: Record<string, unknown>): boolean {
   );
 }
 
+const volume: Rules<VolumeParameters> = {
+  label: text,
+  size: integer(0x100_0000, 0x1000_0000_0000),
+  files: {
+    expected: "files with their text, and directories with null: { 'C:\\\\data\\\\a.txt': 'text' }",
+    holds: v => isRecord(v) && Object.values(v).every(content => content === null || typeof content === 'string'),
+  },
+  latency: integer(1, 1_000_000),
+  log: {
+    of: {
+      size: integer(0x1000, 0x1000_0000),
+      fill: { expected: 'a number from 0 to 1', holds: v => typeof v === 'number' && v >= 0 && v <= 1 },
+      fullAt: integer(0, 0xffff_ffff),
+    } satisfies Rules<LogParameters>,
+  },
+};
+
 const scenarioRules: Rules<ScenarioSpec> = {
   title: text,
   processors: integer(1, 64),
@@ -138,6 +156,7 @@ const scenarioRules: Rules<ScenarioSpec> = {
   pool: oneOf('classic', 'segment'),
   doubleFault: oneOf('trap-frame', 'registers'),
   stopServices: boolean,
+  volume: { of: volume },
   memoryPressure: boolean,
   testSigning: boolean,
   expect: { of: expectation },

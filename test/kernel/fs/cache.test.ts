@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { lines, runFiles } from './files';
+import { bootTestMachine } from '../machine';
+import { filesDriver, lines, runFiles } from './files';
 
 const DISK = `
   const wait = (ms: number) => W.KeDelayExecutionThread(0, false, -10000n * BigInt(ms));`;
@@ -21,6 +22,36 @@ describe('cached files of Ntfs', () => {
       { volume: { log: { fullAt: 3 } } },
     );
     assert.deepEqual(lines(ran), ['xyy']);
+    const m = bootTestMachine({
+      drivers: {
+        Files: filesDriver(
+          `const a = open('C:\\\\a', 2); write(a.Handle, 'x'.repeat(5000), 0n); write(a.Handle, 'y'.repeat(5000), 5000n);`,
+        ),
+      },
+      volume: { log: { fullAt: 3 } },
+    });
+    m.runTo('nt!IoSynchronousPageWrite');
+    const stack = m.stack();
+    assert.deepEqual(stack.slice(0, stack.indexOf('Ntfs!NtfsFsdWrite') + 1), [
+      'nt!IoSynchronousPageWrite',
+      'nt!MiFlushSectionInternal',
+      'nt!MmFlushSection',
+      'nt!CcFlushCachePriv',
+      'nt!CcFlushCache',
+      'Ntfs!NtfsFlushUserStream',
+      'Ntfs!NtfsFlushVolume',
+      'Ntfs!NtfsCommonFlushBuffers',
+      'Ntfs!NtfsCheckpointVolume',
+      'Ntfs!NtfsCheckpointVolumeUntilDone',
+      'Ntfs!NtfsCheckpointForLogFileFull',
+      'Ntfs!NtfsCheckForLargeLogFile',
+      'Ntfs!NtfsWriteLog',
+      'Ntfs!NtfsSetEndOfFileRecordInformation',
+      'Ntfs!NtfsSetEndOfFileRecord',
+      'Ntfs!NtfsAddAllocation',
+      'Ntfs!NtfsCommonWrite',
+      'Ntfs!NtfsFsdWrite',
+    ]);
     assert.ok(ran.events('ntfs').some(text => text.startsWith('log file full')));
   });
 

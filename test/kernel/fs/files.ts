@@ -39,13 +39,16 @@ export function DriverUnload(): void {}
 
 /** What the driver's DriverEntry prints when `body` has run in it. */
 export function runFiles(body: string, session: TestSession = {}): Ran {
-  const driver = `${HELPERS}
+  return runSession({ drivers: { Files: filesDriver(body) }, ...session });
+}
+
+export function filesDriver(body: string): string {
+  return `${HELPERS}
 export function DriverEntry(DriverObject: any, RegistryPath: any): number {
   DriverObject.DriverUnload = DriverUnload;
   ${body}
   return 0;
 }`;
-  return runSession({ drivers: { Files: driver }, ...session });
 }
 
 /** The lines that the driver printed. */
