@@ -158,4 +158,8 @@ function checkIrql(machine: Machine, name: string, args: readonly unknown[]): un
 }
 
 /** The kernel's headers: their functions have IRQL rules. */
+/** What gives a model bytes whose accesses wait: views of sections. A probed user buffer may be part of one. */
+export const DEMANDING_ELEMENTS =
+  /\b(MapViewOfFile|ZwMapViewOfSection|MmMapViewInSystemSpace|ProbeForRead|ProbeForWrite|MmCopyVirtualMemory)\b/;
+
 export const CHECKED_IMPORTS: ReadonlySet<string> = new Set(KERNEL_HEADERS);

@@ -59,6 +59,11 @@ export interface CompileOptions {
    * property, or coercing such an object, may be suspended. Elsewhere such code runs to its end, and cannot block.
    */
   readonly hooks?: ReadonlySet<string>;
+  /**
+   * A module whose text this finds something in may meet arrays of the host whose elements are accessors: it, and those
+   * it is compiled with, may be suspended in `a[i]`.
+   */
+  readonly demandingElements?: RegExp;
   /** What to do about a free name that is none of these; undefined: the nearest known name is offered. */
   readonly hintFor?: (name: string) => string | undefined;
   /** Calls of bindings imported from these specifiers first call `RuntimeHost.beforeImportedCall`. */

@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import { type ClassRecord, CompileError, type CompiledModule, type CompileOptions } from './api';
 import { Binder } from './bind/binder';
+import { elementHook } from './bind/hooks';
 import { Diagnostics } from './diagnostics';
 import { type EmitOptions, factory, fastFunction, generatorFunction, slowFunction } from './emit/functions';
 import type { ModuleContext } from './lower/context';
@@ -122,6 +123,10 @@ export function compileProgram(
     binder.functions,
     new Set([...binder.globals, ...(placement?.taken ?? [])]),
   );
+  if (options.demandingElements?.test(text)) {
+    binder.hooks.add(elementHook);
+    binder.hooks.add('buffer');
+  }
   const accounting = options.stackAccounting !== false;
   const lowered = new Map<number, LoweredFunction>();
   const id = encodeURIComponent(options.moduleId).replaceAll('*', '%2A');
@@ -166,7 +171,7 @@ export function compileProgram(
     image: options.image,
     hash: hashOf(
       `${codeVersion}\0` +
-        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}\0${options.integerDivision ?? false}\0${options.leftEarly ?? ''}`,
+        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}\0${options.integerDivision ?? false}\0${options.leftEarly ?? ''}\0${options.demandingElements?.source ?? ''}`,
     ),
     imports: binder.imports.map(i => ({
       specifier: i.specifier,

@@ -81,6 +81,9 @@ export function createHalModule(
       machine().fastFailEntry = entry;
     },
     __fastfail: (code: number) => machine().program.suspend({ kind: 'fastFail', code }),
+    HalSetDemandAccess: (access: object) => {
+      memory().protection.demandAccess = access;
+    },
     HalSetResidentEntry: (entry: Machine['residentEntry']) => {
       machine().residentEntry = entry;
     },

@@ -112,6 +112,24 @@ export declare function HalSetResidentEntry(
   entry: (fault: { readonly address: bigint; readonly access: number; readonly hard: boolean }) => void,
 ): void;
 
+/** An access of bytes that the kernel has to make possible first; see `HalSetDemandAccess`. */
+export interface DemandAccess {
+  /** Whose bytes: `View[Key]`, or a call of the method `Key`. */
+  readonly View: any;
+  readonly Key: string | number;
+  readonly Arguments: readonly unknown[];
+  readonly Address: bigint;
+  /** Bytes. */
+  readonly Length: number;
+  /** 0 read, 1 write. */
+  readonly Access: number;
+}
+/**
+ * Where accesses of pages with DEMAND go: the getter `DemandedValue`, its setter, or the method `Run` is called with the access
+ * as `this`. It may wait, makes the pages accessible, makes the access and returns what it gives.
+ */
+export declare function HalSetDemandAccess(access: object): void;
+
 // ---- stacks ---------------------------------------------------------------------------------------------------------
 /** A new stack of `bytes` whose first call is `start(...args)`; it runs when swapped to. */
 export declare function HalCreateStack(
@@ -215,6 +233,8 @@ export declare const HalPageBits: {
   readonly LOCKED: number;
   /** With NOT_PRESENT: out, and only on disk. */
   readonly ON_DISK: number;
+  /** An access that the page forbids goes to the kernel's demand access (`HalSetDemandAccess`), which may wait. */
+  readonly DEMAND: number;
 };
 /**
  * The page tables: what accesses of the pages that overlap the range may do from now on; 0: everything. Objects, buffers

@@ -72,6 +72,26 @@ export function bytesView(
     const address = place.address();
     if (address !== undefined) protection.access(address + BigInt(offset), length, kind, place.space);
   };
+  /** Address of an access that the kernel has to make possible first; undefined: it may be made. */
+  const demanded = (offset: number, length: number, kind: Access): bigint | undefined => {
+    const { processor } = protection;
+    if (protection.isEmpty || !processor?.isRunning || length <= 0) return undefined;
+    if (place.space !== null && place.space !== processor.space) return undefined;
+    const address = place.address();
+    if (address === undefined) return undefined;
+    const start = address + BigInt(offset);
+    return protection.demands(start, length, kind, place.space) ? start : undefined;
+  };
+  /** The access as the kernel gets it. */
+  const demand = (key: PropertyKey, args: readonly unknown[], address: bigint, length: number, kind: Access): any =>
+    Object.assign(Object.create(protection.demandAccess!) as object, {
+      View: view,
+      Key: typeof key === 'string' && indexOf(key) >= 0 ? indexOf(key) : key,
+      Arguments: args,
+      Address: address,
+      Length: length,
+      Access: kind,
+    });
   const methods = new Map<PropertyKey, Function>();
   const method = (name: PropertyKey, native: Function): Function => {
     let own = methods.get(name);
@@ -81,9 +101,12 @@ export function bytesView(
   const bound =
     (name: PropertyKey, native: Function) =>
     (...args: unknown[]): unknown => {
-      if (WRITING.has(name)) {
-        const [offset, length] = written(name, bytes, args);
-        access(offset, length, Access.WRITE);
+      const writes = WRITING.has(name);
+      const [start, count] = writes ? written(name, bytes, args) : looked(name, bytes, args);
+      const missing = demanded(start, count, writes ? Access.WRITE : Access.READ);
+      if (missing !== undefined) return demand(name, args, missing, count, writes ? Access.WRITE : Access.READ).Run();
+      if (writes) {
+        access(start, count, Access.WRITE);
       } else if (!LOOKING_AT_NOTHING.has(name)) access(0, bytes.length, Access.READ);
       const result: unknown = Reflect.apply(native, bytes, args);
       if (result === bytes) return view;
@@ -115,11 +138,17 @@ export function bytesView(
         return address === undefined ? undefined : beyond.load(address);
       }
       if (index >= 0) {
+        const missing = demanded(index, 1, Access.READ);
+        if (missing !== undefined) return demand(key, [], missing, 1, Access.READ).DemandedValue;
         access(index, 1, Access.READ);
         return target[index];
       }
       const value: unknown = Reflect.get(target, key, target);
-      if (key === 'buffer') access(0, target.length, Access.READ);
+      if (key === 'buffer') {
+        const missing = demanded(0, target.length, Access.READ);
+        if (missing !== undefined) return demand(key, [], missing, target.length, Access.READ).DemandedValue;
+        access(0, target.length, Access.READ);
+      }
       if (typeof value !== 'function' || key === 'constructor' || CALLING_BACK.has(key)) return value;
       return method(key, value);
     },
@@ -129,6 +158,11 @@ export function bytesView(
       if (index < 0 || index >= target.length) {
         const address = outside(index);
         if (address !== undefined) beyond.store(address, Number(value) & 0xff);
+        return true;
+      }
+      const missing = demanded(index, 1, Access.WRITE);
+      if (missing !== undefined) {
+        demand(key, [], missing, 1, Access.WRITE).DemandedValue = value;
         return true;
       }
       access(index, 1, Access.WRITE);
@@ -146,19 +180,29 @@ export function placeOfView(view: object): BytesPlace | undefined {
   return placeOf.get(view);
 }
 
+/** Offset and length of what a method looks at; of `subarray`, of what its caller will. */
+function looked(name: PropertyKey, bytes: Uint8Array, args: readonly unknown[]): [number, number] {
+  if (name === 'subarray' || name === 'slice') return range(bytes, args[0], args[1]);
+  return [0, LOOKING_AT_NOTHING.has(name) ? 0 : bytes.length];
+}
+
+/** From and to as the methods of arrays understand them: offset and length. */
+function range(bytes: Uint8Array, from: unknown, to: unknown): [number, number] {
+  const end = (value: unknown, otherwise: number): number => {
+    const n = value === undefined ? otherwise : Math.trunc(Number(value)) || 0;
+    return n < 0 ? Math.max(0, bytes.length + n) : Math.min(n, bytes.length);
+  };
+  const start = end(from, 0);
+  return [start, end(to, bytes.length) - start];
+}
+
 /** Offset and length of what a method writes. */
 function written(name: PropertyKey, bytes: Uint8Array, args: readonly unknown[]): [number, number] {
   if (name === 'set') {
     const offset = Math.trunc(Number(args[1] ?? 0)) || 0;
     return [offset, Math.min(Number((args[0] as ArrayLike<number>).length) || 0, bytes.length - offset)];
   }
-  if (name !== 'fill') return [0, bytes.length];
-  const end = (value: unknown, otherwise: number): number => {
-    const n = value === undefined ? otherwise : Math.trunc(Number(value)) || 0;
-    return n < 0 ? Math.max(0, bytes.length + n) : Math.min(n, bytes.length);
-  };
-  const start = end(args[1], 0);
-  return [start, end(args[2], bytes.length) - start];
+  return name === 'fill' ? range(bytes, args[1], args[2]) : [0, bytes.length];
 }
 
 /** NaN: not an index. Below 0: before the bytes, where C's pointers lead too. */

@@ -19,6 +19,8 @@ export const PageBits = {
   LOCKED: 0x8,
   /** Out, and only on disk: bringing it back takes a read. */
   ON_DISK: 0x10,
+  /** What the page forbids is made possible by the kernel, which may wait; see `DemandAccess` in hal. */
+  DEMAND: 0x20,
 } as const;
 
 export const Access = { READ: 0, WRITE: 1, EXECUTE: 8 } as const;
@@ -92,6 +94,8 @@ export class Protection {
   };
 
   processor: AccessingProcessor | undefined;
+  /** Where accesses of pages with DEMAND go: the getter and setter `DemandedValue` and the method `Run`. */
+  demandAccess: object | undefined;
   /** By page number. */
   private readonly system: Pages = new Map();
   /** User pages, by address space. */
@@ -123,6 +127,17 @@ export class Protection {
       if (bits === 0) pages.delete(page);
       else pages.set(page, bits);
     }
+  }
+
+  /** The kernel has to make the access possible first. */
+  demands(address: bigint, bytes: number, access: Access, space: object | null): boolean {
+    if (!this.demandAccess) return false;
+    const forbidden = PageBits.NOT_PRESENT | (access === Access.WRITE ? PageBits.READ_ONLY : 0);
+    for (const page of pagesIn(address, bytes)) {
+      const bits = this.at(page << PAGE_SHIFT, space);
+      if ((bits & PageBits.DEMAND) !== 0 && (bits & forbidden) !== 0) return true;
+    }
+    return false;
   }
 
   /** Takes out every page that may be; `hard`: to disk. Returns their addresses. */

@@ -142,7 +142,21 @@ export { CcGetFileSizePointer, CcPurgeCacheSection, CcSetFileSizes } from '../nt
 export { CcZeroData } from '../nt/cc/zero';
 export { CcCanIWrite, CcDeferWrite, CcSetDirtyPageThreshold } from '../nt/cc/throttle';
 export { CACHE_MANAGER_CALLBACKS, CC_FILE_SIZES, DEFERRED_WRITE } from '../nt/inc/cc';
-export { SECTION_OBJECT_POINTERS } from '../nt/inc/section';
+export { MmCreateSection } from '../nt/mm/createSection';
+export {
+  MmCanFileBeTruncated,
+  MmDoesFileHaveUserWritableReferences,
+  MmFlushImageSection,
+  MmForceSectionClosed,
+} from '../nt/mm/purge';
+export { NtCreateSection } from '../nt/mm/createSection';
+export { ZwFlushVirtualMemory } from '../nt/ex/zw';
+export {
+  MmFlushForDelete,
+  MmFlushForWrite,
+  SEC_IMAGE,
+  SECTION_OBJECT_POINTERS,
+} from '../nt/inc/section';
 export * from '../nt/inc/fsrtl';
 export * from '../nt/inc/fsfilter';
 export { FsRtlRegisterFileSystemFilterCallbacks } from '../nt/fsrtl/fsFilter';

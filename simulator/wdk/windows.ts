@@ -216,3 +216,16 @@ export {
 export { printf, puts, wprintf } from '../win32/ucrtbase/stdio';
 /** Text of ANSI bytes, and bytes of an ANSI text. */
 export { RtlBytesString, RtlStringBytes } from '../nt/rtl/memory';
+export {
+  CreateFileMappingW,
+  FILE_MAP_ALL_ACCESS,
+  FILE_MAP_COPY,
+  FILE_MAP_EXECUTE,
+  FILE_MAP_READ,
+  FILE_MAP_WRITE,
+  FlushViewOfFile,
+  MapViewOfFile,
+  OpenFileMappingW,
+  UnmapViewOfFile,
+} from '../win32/kernelbase/mapping';
+export { SEC_COMMIT, SEC_IMAGE, SEC_RESERVE } from '../nt/inc/section';

@@ -3,7 +3,7 @@
  * given as text, and runs it. No debugger involved.
  */
 import { readSystemSources } from '../../scripts/systemSources';
-import { type BootedMachine, boot, CHECKED_IMPORTS } from '../../simulator/boot/boot';
+import { type BootedMachine, boot, CHECKED_IMPORTS, DEMANDING_ELEMENTS } from '../../simulator/boot/boot';
 import { compileSystem } from '../../simulator/boot/compileSystem';
 import { verifierParameters } from '../../simulator/boot/verifier';
 import { GLOBAL_NAMES } from '../../simulator/boot/globals';
@@ -74,6 +74,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
       image,
       globals: GLOBAL_NAMES,
       checkedImports: CHECKED_IMPORTS,
+    demandingElements: DEMANDING_ELEMENTS,
       hintFor: importHint,
       integerDivision: /\.sys$/.test(imageName),
       leftEarly: 'AbnormalTermination',

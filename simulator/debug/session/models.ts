@@ -1,7 +1,7 @@
 /** Compiles the person's files: a main module and all it imports by relative paths, JSON files too. */
 import { compile } from '../../engine';
 import { CompileError, type CompiledModule, type Diagnostic } from '../../engine/api';
-import { CHECKED_IMPORTS, type ModelImage } from '../../boot/boot';
+import { CHECKED_IMPORTS, DEMANDING_ELEMENTS, type ModelImage } from '../../boot/boot';
 import { GLOBAL_NAMES } from '../../boot/globals';
 import type { LocalBytes } from '../../memory/localBytes';
 import { importHint } from '../../wdk/known';
@@ -113,6 +113,7 @@ function compileFile(
     image,
     globals: GLOBAL_NAMES,
     checkedImports: CHECKED_IMPORTS,
+    demandingElements: DEMANDING_ELEMENTS,
     hintFor: importHint,
     // Kernel code computes with integers.
     integerDivision: driver,

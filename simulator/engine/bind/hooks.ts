@@ -11,6 +11,9 @@ export const instanceHook = '@instance';
 /** `done` and `value` of iterators' results. */
 export const resultHook = '@result';
 
+/** Elements of arrays, `a[i]`: objects of the host may have accessors there. */
+export const elementHook = '@element';
+
 /** What natives call when they need a value of an object. */
 const coercions = /^(valueOf|toString|toJSON|toLocaleString|@@toPrimitive)$/;
 

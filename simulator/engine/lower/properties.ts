@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { looksAt, setterSuspended } from '../notice';
 import { unwrap } from '../parse';
-import { coercionHook, hasAccessors, hookName, methodCalling, resultHook } from '../bind/hooks';
+import { coercionHook, elementHook, hasAccessors, hookName, methodCalling, resultHook } from '../bind/hooks';
 import type { FunctionContext } from './context';
 
 /** Where a property is found: texts that stay the same. */
@@ -22,15 +22,16 @@ export function mayBeAccessor(cx: FunctionContext, n: { property: Node; computed
   const { hooks } = cx.module;
   if (hooks.size === 0) return false;
   const key = unwrap(n.property);
-  if (key.type === 'PrivateName' || key.type === 'NumericLiteral') return false;
+  if (key.type === 'PrivateName') return false;
+  if (key.type === 'NumericLiteral') return hooks.has(elementHook);
   const name = hookName(key, !!n.computed);
-  return name === undefined ? hasAccessors(hooks) : hooks.has(name);
+  return name === undefined ? hasAccessors(hooks) || hooks.has(elementHook) : hooks.has(name);
 }
 
 export function readProperty(cx: FunctionContext, node: Node, place: Place): string {
   if (cx.module.pure) return place.pure;
   const call = () => cx.call(node, `($B[2]=${looksAt.getter},$v=${place.read},$B[2]=0,$v)`);
-  if (place.key === undefined) return call();
+  if (place.key === undefined || cx.module.hooks.has(elementHook)) return call();
   const value = cx.temp();
   const nodes = cx.capture(() => cx.code(`${value}=${call()};`));
   const plain = cx.capture(() => cx.code(`${value}=${place.read};`));
@@ -43,7 +44,7 @@ export function writeProperty(cx: FunctionContext, node: Node, place: Place, val
   const v = cx.spill(value);
   const call = () =>
     cx.call(node, `($B[2]=${looksAt.setter},${place.write(v)},$B[2]===${setterSuspended}?$U:($B[2]=0))`);
-  if (place.key === undefined) {
+  if (place.key === undefined || cx.module.hooks.has(elementHook)) {
     call();
     return v;
   }

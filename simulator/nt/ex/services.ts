@@ -25,6 +25,8 @@ export { NtQueryVolumeInformationFile, NtSetVolumeInformationFile } from '../io/
 export { NtLockFile, NtUnlockFile } from '../io/lockfile';
 export { NtCancelIoFile, NtCancelIoFileEx } from '../io/cancelio';
 export { NtAllocateVirtualMemory, NtFreeVirtualMemory, NtProtectVirtualMemory } from '../mm/vad';
+export { NtCreateSection, NtOpenSection } from '../mm/createSection';
+export { NtFlushVirtualMemory, NtMapViewOfSection, NtUnmapViewOfSection } from '../mm/viewServices';
 export { NtShutdownSystem } from '../io/shutdown';
 export { NtPlugPlayControl } from '../pnp/control';
 export { NtSetSystemPowerState } from '../po/system';

@@ -7,6 +7,7 @@ export const PAGE_WRITECOPY = 0x8;
 export const PAGE_EXECUTE = 0x10;
 export const PAGE_EXECUTE_READ = 0x20;
 export const PAGE_EXECUTE_READWRITE = 0x40;
+export const PAGE_EXECUTE_WRITECOPY = 0x80;
 export const PAGE_GUARD = 0x100;
 export const PAGE_NOCACHE = 0x200;
 

@@ -101,10 +101,14 @@ export class CONTROL_AREA {
   ModifiedWriteCount = 0;
   /** By page of the section. */
   readonly $pages = new Map<number, MMPFN>();
+  /** The largest section of it that is not the cache manager's, bytes. */
+  $userSize = 0n;
+  /** MmForceSectionClosed could not, but wanted to. */
+  $deleteOnClose = false;
   /** Once something is mapped: the memory that all pages are parts of, so that a view is one piece. */
   $memory: Uint8Array | null = null;
-  /** Mappings that are parts of `$memory`. */
-  $mappings = 0;
+  /** Views that are parts of `$memory`. */
+  readonly $views: MI_VIEW[] = [];
   constructor(
     /** Where its pages are read from and written to; null: the paging file. */
     public FilePointer: FILE_OBJECT | null,

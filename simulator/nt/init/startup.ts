@@ -16,6 +16,7 @@ import { KiSetDoubleFaultParameters, KiSetUserExceptionHandler } from '../ke/tra
 import { MiInitializeLoadedModuleList } from '../mm/image';
 import { MiInitializeLockedPages } from '../mm/lock';
 import { MmMapLibrary } from '../mm/process';
+import { MiInitializeViewFaults } from '../mm/viewFault';
 import { KeBalanceSetManager, MiInitializeWorkingSets, MiIsMemoryShort } from '../mm/workingset';
 import { ObInitSystem } from '../ob/directory';
 import { ObfDereferenceObject } from '../ob/object';
@@ -72,6 +73,7 @@ function Phase1Initialization(): void {
   PopInitializePowerButton();
   MiInitializeWorkingSets();
   CcInitializeLazyWriter();
+  MiInitializeViewFaults();
   if (MiIsMemoryShort()) PspCreateSystemThread(KeBalanceSetManager, null, 'KeBalanceSetManager', 16);
   IopInitializeBootDrivers();
   IopMountBootVolumes();

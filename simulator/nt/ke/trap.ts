@@ -42,6 +42,7 @@ const boundaries = new Map<string, Boundary>([
   ['nt!KiProcessExpiredTimerList', 'none'],
   ['nt!KiCallInterruptServiceRoutine', 'none'],
   ['nt!KiApcInterrupt', 'none'],
+  ['nt!KiPageFault', 'none'],
   ['ntdll!RtlUserThreadStart', 'user'],
 ]);
 
@@ -120,16 +121,28 @@ function KiResident(Fault: { readonly address: bigint; readonly access: number; 
 }
 
 /**
+ * And for an access that waits until its pages are in.
+ * @returns what is to be raised instead of making the access
+ * @stack 0
+ * @enterstack interrupt
+ * @hidden
+ */
+export function KiDemandFault(Address: bigint, Bytes: number, Access: number): NTSTATUS {
+  return KiPageFault({ Address, Access, Rip: 0n, Demanded: Bytes }, null, null);
+}
+
+/**
  * Vector 14.
  * @param Record what is raised if it cannot be resolved
  * @param Unhandled who gets it; null: a `catch` does
  * @stack 0x190
  */
-function KiPageFault(Fault: MM_FAULT, Record: EXCEPTION_RECORD | null, Unhandled: Boundary | null): void {
+function KiPageFault(Fault: MM_FAULT, Record: EXCEPTION_RECORD | null, Unhandled: Boundary | null): NTSTATUS {
   const status = MmAccessFault(Fault);
   if (status === STATUS_IRQL_TOO_HIGH)
     KiBugCheckDispatch(IRQL_NOT_LESS_OR_EQUAL, Fault.Address, BigInt(__readcr8()), BigInt(Fault.Access), Fault.Rip);
   if (status === STATUS_ACCESS_VIOLATION && Unhandled !== null) KiExceptionDispatch(Record!, Unhandled);
+  return status;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { NTSTATUS } from '../inc/io';
 import { STATUS_SUCCESS } from '../inc/ntstatus';
 import type { CONTROL_AREA } from '../inc/section';
 import { PAGE_SIZE } from './layout';
-import { MiMakePagesValid, MiMakeZeroPage, MiValidPage } from './sectionPages';
+import { MiResolveMappedFileFault, MiMakeZeroPage, MiValidPage } from './sectionPages';
 
 /**
  * Brings the pages of a range of a cached file in, as accesses through the cache's views would: by page faults.
@@ -15,15 +15,8 @@ export function MmCheckCachedPageStates(Area: CONTROL_AREA, Start: number, Lengt
   const first = Math.floor(Start / PAGE_SIZE);
   const last = Math.ceil((Start + Length) / PAGE_SIZE);
   for (let page = first; page < last; page++)
-    if (MiValidPage(Area, page) === undefined) return MmAccessCachedFault(Area, page, last);
+    if (MiValidPage(Area, page) === undefined) return MiResolveMappedFileFault(Area, page, last);
   return STATUS_SUCCESS;
-}
-
-/**
- * @stack 0x190
- */
-function MmAccessCachedFault(Area: CONTROL_AREA, First: number, Last: number): NTSTATUS {
-  return MiMakePagesValid(Area, First, Last);
 }
 
 /**

@@ -9,7 +9,13 @@ import { DelayedWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../inc/ex';
 
 import type { FILE_OBJECT } from '../inc/io';
 import { InitializeListHead, InsertTailList, IsListEmpty, LIST_ENTRY, RemoveEntryList } from '../inc/list';
-import { CONTROL_AREA, MMSECT_BEING_DELETED, MMSECT_FILE, type SECTION_OBJECT_POINTERS } from '../inc/section';
+import {
+  CONTROL_AREA,
+  MMSECT_BEING_DELETED,
+  MMSECT_FILE,
+  MMSECT_IMAGE,
+  type SECTION_OBJECT_POINTERS,
+} from '../inc/section';
 import { ObfDereferenceObject, ObfReferenceObject } from '../ob/object';
 import { PAGE_SIZE } from './layout';
 
@@ -30,12 +36,29 @@ export function MiReferenceDataControlArea(
   Size: bigint,
 ): CONTROL_AREA {
   const fresh = Pointers.DataSectionObject === null ? MiCreateControlArea(FileObject, MMSECT_FILE) : null;
-  const area = (Pointers.DataSectionObject ??= fresh!);
-  area.NumberOfSectionReferences++;
-  if (fresh !== null && area !== fresh) MiFreeControlArea(fresh);
-  MiUseAgain(area);
-  MiExtendSegment(area, Size);
-  return area;
+  return MiReferenceControlArea((Pointers.DataSectionObject ??= fresh!), fresh, Size);
+}
+
+/**
+ * The same for its image.
+ * @stack 0x90
+ */
+export function MiReferenceImageControlArea(
+  Pointers: SECTION_OBJECT_POINTERS,
+  FileObject: FILE_OBJECT,
+  Size: bigint,
+): CONTROL_AREA {
+  const flags = MMSECT_FILE | MMSECT_IMAGE;
+  const fresh = Pointers.ImageSectionObject === null ? MiCreateControlArea(FileObject, flags) : null;
+  return MiReferenceControlArea((Pointers.ImageSectionObject ??= fresh!), fresh, Size);
+}
+
+function MiReferenceControlArea(Area: CONTROL_AREA, Fresh: CONTROL_AREA | null, Size: bigint): CONTROL_AREA {
+  Area.NumberOfSectionReferences++;
+  if (Fresh !== null && Area !== Fresh) MiFreeControlArea(Fresh);
+  MiUseAgain(Area);
+  MiExtendSegment(Area, Size);
+  return Area;
 }
 
 /**
@@ -77,8 +100,9 @@ export function MiCheckControlArea(Area: CONTROL_AREA): void {
     return;
   }
   if ((Area.Flags & MMSECT_BEING_DELETED) !== 0 || !IsListEmpty(Area.ListHead)) return;
-  // Nothing in memory is worth keeping, or the file has gone already.
-  if (Area.$pages.size === 0) {
+  Area.$userSize = 0n;
+  // Nothing in memory is worth keeping, or nobody wants it to be kept.
+  if (Area.$pages.size === 0 || (Area.$deleteOnClose && !MiIsModified(Area))) {
     MiDeleteControlArea(Area);
     return;
   }

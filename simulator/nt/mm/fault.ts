@@ -13,6 +13,7 @@ import { KeWaitForSingleObject } from '../ke/wait';
 import { HighestUserAddress } from './layout';
 import { MiGetPteContents } from './pte';
 import { MiSpecialPoolStateOf } from './specialpool';
+import { MiResolveViewFault } from './viewFault';
 import { MiNoteResident } from './workingset';
 
 const PAGE_FAULT_IN_NONPAGED_AREA = 0x50;
@@ -42,6 +43,8 @@ export interface MM_FAULT {
   readonly Rip: bigint;
   /** The page could be brought in, and was: without, or with, a read from disk. */
   readonly Resident?: 'soft' | 'hard';
+  /** Bytes of a view of a section whose pages are to be brought in before the access is made. */
+  readonly Demanded?: number;
   /** The instruction is an application's. */
   readonly User?: boolean;
 }
@@ -54,6 +57,8 @@ export interface MM_FAULT {
  */
 export function MmAccessFault(Fault: MM_FAULT): NTSTATUS {
   const { Address, Access } = Fault;
+  if (Fault.Demanded !== undefined)
+    return __readcr8() >= DISPATCH_LEVEL ? STATUS_IRQL_TOO_HIGH : MiResolveViewFault(Address, Fault.Demanded, Access);
   if (Fault.Resident !== undefined) {
     MiDispatchFault(Fault);
     return STATUS_SUCCESS;

@@ -15,6 +15,7 @@ import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { PAGE_SIZE } from './layout';
 import { MiCheckControlArea } from './controlArea';
+import { MiWatchWrites } from './mapView';
 import { MiPagingMdl, MiReleasePagingMdl, MM_MAXIMUM_DISK_IO_PAGES } from './sectionPages';
 
 /**
@@ -81,7 +82,7 @@ export function MiFlushSectionInternal(
   let at = 0;
   while (at < pages.length) {
     const done = MiWriteEvent();
-    const run = MiTakePagesForWrite(pages, at, MM_MAXIMUM_DISK_IO_PAGES, done);
+    const run = MiTakePagesForWrite(Area, pages, at, MM_MAXIMUM_DISK_IO_PAGES, done);
     if (run === 0) {
       // Another thread writes it: what it writes may be older.
       MiWaitForPageWrite(pages[at]);
@@ -122,7 +123,13 @@ export function MiWriteEvent(): KEVENT {
  * @returns how many
  * @stack 0x40
  */
-export function MiTakePagesForWrite(Pages: MMPFN[], At: number, Most: number, Event: KEVENT): number {
+export function MiTakePagesForWrite(
+  Area: CONTROL_AREA,
+  Pages: MMPFN[],
+  At: number,
+  Most: number,
+  Event: KEVENT,
+): number {
   let count = 0;
   while (count < Most && At + count < Pages.length) {
     const page = Pages[At + count];
@@ -130,6 +137,7 @@ export function MiTakePagesForWrite(Pages: MMPFN[], At: number, Most: number, Ev
     const owner = (page.Write ??= Event);
     if (owner !== Event) break;
     page.Modified = 0;
+    if (Area.$views.length > 0) MiWatchWrites(Area, page);
     count++;
   }
   return count;

@@ -12,6 +12,8 @@ export const PagedPoolStart = 0xffffb08f40000000n;
 export const SystemPtes = 0xffffa30f80000000n;
 /** Special pool: grows by two pages for each allocation. */
 export const SpecialPoolStart = 0xffffd48100001000n;
+/** MmMapViewInSystemSpace. */
+export const SystemViews = 0xffffd08000000000n;
 export const KernelStacks = 0xfffffe8a6b200000n;
 /** KPCRs of processors 1 and up, and other per-processor memory. */
 export const ProcessorMemory = 0xffffde80f5a00000n;

@@ -12,6 +12,7 @@ import {
   USER_STACK_SIZE,
   UserAllocations,
 } from './layout';
+import type { MI_VIEW } from '../inc/section';
 import type { MMVAD } from './vad';
 
 /** Heaps and allocations of two processes lie this far apart, so that an address of one means nothing in another. */
@@ -27,6 +28,8 @@ export class MmAddressSpace {
   /** What was allocated with NtAllocateVirtualMemory, and what was freed lately. */
   readonly Vads: MMVAD[] = [];
   readonly Released: MMVAD[] = [];
+  /** Views of sections. */
+  readonly Views: MI_VIEW[] = [];
   /** Buffers of the process as the kernel sees them, and those of them that lie somewhere still. */
   readonly Buffers = new WeakMap<Uint8Array, Uint8Array>();
   readonly Kept: Uint8Array[] = [];

@@ -81,14 +81,15 @@ export function MiReleasePagingMdl(Mdl: MDL): void {
  * @returns the status of a read that failed
  * @stack 0xb0
  */
-export function MiMakePagesValid(Area: CONTROL_AREA, First: number, Last: number): NTSTATUS {
+export function MiResolveMappedFileFault(Area: CONTROL_AREA, First: number, Last: number): NTSTATUS {
   let index = First;
   while (index < Last) {
     const page = Area.$pages.get(index);
     if (page !== undefined && page.Valid !== 0) index++;
+    else if (Area.FilePointer === null) MiMakeZeroPage(Area, index++);
     else if (page !== undefined && page.InPage !== null) MiWaitForInPageComplete(page.InPage);
     else {
-      const status = MiIssueHardFaultRead(Area, index, Math.min(Last, index + MM_MAXIMUM_DISK_IO_PAGES));
+      const status = MiIssueHardFaultIo(Area, index, Math.min(Last, index + MM_MAXIMUM_DISK_IO_PAGES));
       if (!NT_SUCCESS(status)) return status;
     }
   }
@@ -96,18 +97,32 @@ export function MiMakePagesValid(Area: CONTROL_AREA, First: number, Last: number
 }
 
 /**
- * Takes the pages from `First` on that nobody has, and reads them. Pages are read at APC_LEVEL.
- * @stack 0x160
+ * Takes the pages from `First` on that nobody has, and reads them, at APC_LEVEL. What lies behind the end of the file is
+ * zero.
+ * @stack 0x1c0
  */
-function MiIssueHardFaultRead(Area: CONTROL_AREA, First: number, Last: number): NTSTATUS {
+function MiIssueHardFaultIo(Area: CONTROL_AREA, First: number, Last: number): NTSTATUS {
   const support = new MMINPAGE_SUPPORT();
   KeInitializeEvent(support.Event, NotificationEvent, false);
   const pages = MiTakePagesForRead(Area, First, Last, support);
   if (pages.length === 0) return STATUS_SUCCESS;
   const memory = MiReadBuffer(Area, First, pages.length);
+  const mdl = MiPagingMdl(memory, MDL_IO_PAGE_READ);
+  const offset = BigInt(First) * BigInt(PAGE_SIZE);
+  const event = new KEVENT();
+  const iosb = new IO_STATUS_BLOCK();
+  KeInitializeEvent(event, NotificationEvent, false);
+  HalTrace('fault', `read of ${memory.length} bytes at ${offset.toString(16)} of ${Area.FilePointer!.FileName}`, Area);
   const irql = __readcr8();
   if (irql < APC_LEVEL) __writecr8(APC_LEVEL);
-  const status = MiReadPages(Area, BigInt(First) * BigInt(PAGE_SIZE), memory);
+  const returned = IoPageRead(Area.FilePointer!, mdl, offset, event, iosb);
+  if (returned === STATUS_PENDING) KeWaitForSingleObject(event, PageIn, KernelMode, false, null);
+  MiReleasePagingMdl(mdl);
+  // A driver may refuse a request without completing it: then it returned the status.
+  const ended = returned === STATUS_PENDING || NT_SUCCESS(returned) ? iosb.Status : returned;
+  const status = ended === STATUS_END_OF_FILE ? STATUS_SUCCESS : ended;
+  const read = NT_SUCCESS(ended) ? Math.min(iosb.Information, memory.length) : 0;
+  if (read < memory.length) memory.fill(0, read);
   for (let i = 0; i < pages.length; i++) MiEndInPage(Area, pages[i], memory, i, status);
   support.Status = status;
   KeSetEvent(support.Event, 0, false);
@@ -134,27 +149,6 @@ function MiReadBuffer(Area: CONTROL_AREA, First: number, Count: number): Uint8Ar
   const start = First * PAGE_SIZE;
   const end = start + Count * PAGE_SIZE;
   return $memory === null || end > $memory.length ? new Uint8Array(end - start) : $memory.subarray(start, end);
-}
-
-/**
- * Sends the read and waits for it; what lies behind the end of the file is zero.
- * @stack 0x90
- */
-function MiReadPages(Area: CONTROL_AREA, Offset: bigint, Memory: Uint8Array): NTSTATUS {
-  const mdl = MiPagingMdl(Memory, MDL_IO_PAGE_READ);
-  const event = new KEVENT();
-  const iosb = new IO_STATUS_BLOCK();
-  KeInitializeEvent(event, NotificationEvent, false);
-  HalTrace('fault', `read of ${Memory.length} bytes at ${Offset.toString(16)} of ${Area.FilePointer!.FileName}`, Area);
-  let status = IoPageRead(Area.FilePointer!, mdl, Offset, event, iosb);
-  if (status === STATUS_PENDING) KeWaitForSingleObject(event, PageIn, KernelMode, false, null);
-  // A driver may refuse a request without completing it: then it returned the status.
-  if (status === STATUS_PENDING || NT_SUCCESS(status)) status = iosb.Status;
-  MiReleasePagingMdl(mdl);
-  if (status !== STATUS_END_OF_FILE && !NT_SUCCESS(status)) return status;
-  const read = status === STATUS_END_OF_FILE ? 0 : Math.min(iosb.Information, Memory.length);
-  if (read < Memory.length) Memory.fill(0, read);
-  return STATUS_SUCCESS;
 }
 
 function MiEndInPage(Area: CONTROL_AREA, Page: MMPFN, Memory: Uint8Array, Place: number, Status: NTSTATUS): void {

@@ -35,6 +35,7 @@ import { ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentProcess, PsGetCurrentThread } from '../ps/current';
 import { PsProcessType } from '../ps/types';
 import { HighestUserAddress, PAGE_SIZE, ROUND_TO_PAGES } from './layout';
+import { MiUnmapAllViews } from './mapView';
 import type { MmAddressSpace } from './process';
 
 const PROCESS_VM_OPERATION = 0x8;
@@ -284,6 +285,7 @@ export function MmUserBuffer(Buffer: Uint8Array): Uint8Array {
 export function MiDeleteAddressSpace(Process: EPROCESS): void {
   const space = spaceOf(Process);
   if (space === null) return;
+  MiUnmapAllViews(Process);
   for (const vad of space.Vads) {
     MiProtect(Process, vad, 0, vad.Pages.length, 0);
     HalUnplace(vad.Start);

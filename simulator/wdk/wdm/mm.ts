@@ -45,3 +45,16 @@ export {
   MmAllocatePagesForMdlEx,
   MmFreePagesFromMdl,
 } from '../../nt/mm/mdlpages';
+export { MmMapViewInSystemSpace, MmUnmapViewInSystemSpace } from '../../nt/mm/viewServices';
+export { ZwCreateSection, ZwMapViewOfSection, ZwOpenSection, ZwUnmapViewOfSection } from '../../nt/ex/zw';
+export {
+  SEC_COMMIT,
+  SEC_RESERVE,
+  SECTION_ALL_ACCESS,
+  SECTION_MAP_EXECUTE,
+  SECTION_MAP_READ,
+  SECTION_MAP_WRITE,
+  SECTION_QUERY,
+  ViewShare,
+  ViewUnmap,
+} from '../../nt/inc/section';

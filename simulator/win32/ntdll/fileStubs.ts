@@ -41,3 +41,23 @@ export function NtUnlockFile(...Arguments: Parameters<typeof nt.NtUnlockFile>): 
 export function NtFsControlFile(...Arguments: Parameters<typeof nt.NtFsControlFile>): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtFsControlFile, Arguments);
 }
+/** @stack 0x8 */
+export function NtCreateSection(...Arguments: Parameters<typeof nt.NtCreateSection>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateSection, Arguments);
+}
+/** @stack 0x8 */
+export function NtOpenSection(...Arguments: Parameters<typeof nt.NtOpenSection>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtOpenSection, Arguments);
+}
+/** @stack 0x8 */
+export function NtMapViewOfSection(...Arguments: Parameters<typeof nt.NtMapViewOfSection>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtMapViewOfSection, Arguments);
+}
+/** @stack 0x8 */
+export function NtUnmapViewOfSection(...Arguments: Parameters<typeof nt.NtUnmapViewOfSection>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtUnmapViewOfSection, Arguments);
+}
+/** @stack 0x8 */
+export function NtFlushVirtualMemory(...Arguments: Parameters<typeof nt.NtFlushVirtualMemory>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtFlushVirtualMemory, Arguments);
+}

@@ -135,6 +135,20 @@ export function Flush(DeviceObject: any, Irp: any): number {
   CcFlushCache(file.SectionObjectPointer, null, 0, Irp.IoStatus);
   return complete(Irp, Irp.IoStatus.Status, 0);
 }
+export function Query(DeviceObject: any, Irp: any): number {
+  const fcb: FCB = IoGetCurrentIrpStackLocation(Irp).FileObject.FsContext;
+  const b = Irp.AssociatedIrp.SystemBuffer; const view = new DataView(b.buffer, b.byteOffset);
+  view.setBigInt64(0, fcb.AllocationSize, true); view.setBigInt64(8, fcb.FileSize, true);
+  return complete(Irp, STATUS_SUCCESS, 24);
+}
+export function SetInformation(DeviceObject: any, Irp: any): number {
+  const file = IoGetCurrentIrpStackLocation(Irp).FileObject; const fcb: FCB = file.FsContext;
+  const b = Irp.AssociatedIrp.SystemBuffer; const size = new DataView(b.buffer, b.byteOffset).getBigInt64(0, true);
+  if (!W.MmCanFileBeTruncated(fcb.Pointers, size)) return complete(Irp, W.STATUS_USER_MAPPED_FILE, 0);
+  setSize(fcb, size);
+  W.CcSetFileSizes(file, new CC_FILE_SIZES(fcb.AllocationSize, fcb.FileSize, fcb.ValidDataLength));
+  return complete(Irp, STATUS_SUCCESS, 0);
+}
 /** 1: truncates to the length given; 2: purges; 3: prints what the disk holds of the first bytes. */
 export function Control(DeviceObject: any, Irp: any): number {
   const location = IoGetCurrentIrpStackLocation(Irp); const file = location.FileObject; const fcb: FCB = file.FsContext;
@@ -142,6 +156,7 @@ export function Control(DeviceObject: any, Irp: any): number {
   const size = BigInt(input[0] + input[1] * 256 + input[2] * 65536);
   switch ((location.Parameters.DeviceIoControl.IoControlCode >> 2) & 0xfff) {
     case 0x801:
+      if (!W.MmCanFileBeTruncated(fcb.Pointers, size)) return complete(Irp, W.STATUS_USER_MAPPED_FILE, 0);
       setSize(fcb, size);
       W.CcSetFileSizes(file, new CC_FILE_SIZES(fcb.AllocationSize, fcb.FileSize, fcb.ValidDataLength));
       return complete(Irp, STATUS_SUCCESS, 0);
@@ -160,7 +175,7 @@ export function DriverEntry(DriverObject: any, RegistryPath: any): number {
   if (!NT_SUCCESS(status)) return status;
   device = created.value;
   const major = DriverObject.MajorFunction;
-  major[0] = Create; major[2] = Close; major[3] = Read; major[4] = Write; major[9] = Flush; major[14] = Control; major[0x12] = Cleanup;
+  major[0] = Create; major[2] = Close; major[3] = Read; major[4] = Write; major[5] = Query; major[6] = SetInformation; major[9] = Flush; major[14] = Control; major[0x12] = Cleanup;
   ${Object.entries(options.files ?? {})
     .map(
       ([name, bytes]) =>
