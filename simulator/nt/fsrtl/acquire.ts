@@ -134,7 +134,8 @@ function FsRtlpAcquireForModWrite(
   if (header === null) return STATUS_SUCCESS;
   const main = (header.Flags & FSRTL_FLAG_ACQUIRE_MAIN_RSRC_EX) !== 0;
   // What makes the valid data longer needs the file for itself.
-  const exclusive = main || EndingOffset > header.ValidDataLength;
+  const end = EndingOffset < header.FileSize ? EndingOffset : header.FileSize;
+  const exclusive = main || end > header.ValidDataLength;
   const resource = main ? header.Resource : header.PagingIoResource;
   ResourceToRelease.value = resource;
   if (resource === null) return STATUS_SUCCESS;

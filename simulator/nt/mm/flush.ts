@@ -61,7 +61,7 @@ export function MiPagesOfRange(Area: CONTROL_AREA, Offset: bigint | null, Region
 }
 
 /** Pages of a range that are modified, or are being written, in their order. */
-function MiModifiedPages(Area: CONTROL_AREA, First: number, Last: number): MMPFN[] {
+export function MiModifiedPages(Area: CONTROL_AREA, First: number, Last: number): MMPFN[] {
   const pages: MMPFN[] = [];
   for (const page of Area.$pages.values())
     if ((page.Modified !== 0 || page.Write !== null) && page.Index >= First && page.Index < Last) pages.push(page);
@@ -91,7 +91,7 @@ export function MiFlushSectionInternal(
     }
     const event = MiWriteEvent();
     const iosb = new IO_STATUS_BLOCK();
-    const mdl = MiPagingMdl(MiBytesOfPages(Area, pages, at, run), 0);
+    const mdl = MiPagingMdl(MiBytesOfPages(pages, at, run), 0);
     const offset = BigInt(pages[at].Index) * BigInt(PAGE_SIZE);
     HalTrace(
       'flush',
@@ -143,22 +143,14 @@ export function MiTakePagesForWrite(
   return count;
 }
 
-/** The bytes of neighbouring pages in one piece; not behind the end of the section. */
-export function MiBytesOfPages(Area: CONTROL_AREA, Pages: readonly MMPFN[], At: number, Count: number): Uint8Array {
-  const start = Pages[At].Index * PAGE_SIZE;
-  const length = Math.min(Count * PAGE_SIZE, Number(Area.Segment.SizeOfSegment) - start);
-  const first = Pages[At].Data;
-  if (Count === 1) return length === PAGE_SIZE ? first : first.subarray(0, length);
-  const piece = new Uint8Array(
-    first.buffer,
-    first.byteOffset,
-    Math.min(length, first.buffer.byteLength - first.byteOffset),
-  );
-  const together = piece.length === length && MiAreNeighbours(Pages, At, Count);
-  if (together) return piece;
-  const copy = new Uint8Array(Count * PAGE_SIZE);
+/** The bytes of neighbouring pages in one piece: where they lie, or a copy. */
+export function MiBytesOfPages(Pages: readonly MMPFN[], At: number, Count: number): Uint8Array {
+  const { buffer, byteOffset } = Pages[At].Data;
+  const bytes = Count * PAGE_SIZE;
+  if (MiAreNeighbours(Pages, At, Count)) return new Uint8Array(buffer, byteOffset, bytes);
+  const copy = new Uint8Array(bytes);
   for (let i = 0; i < Count; i++) copy.set(Pages[At + i].Data, i * PAGE_SIZE);
-  return copy.subarray(0, length);
+  return copy;
 }
 
 function MiAreNeighbours(Pages: readonly MMPFN[], At: number, Count: number): boolean {

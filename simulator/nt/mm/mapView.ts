@@ -29,6 +29,7 @@ import { type CONTROL_AREA, MI_VIEW, type MMPFN, type SECTION } from '../inc/sec
 import { MiCheckControlArea } from './controlArea';
 import { MiIsWritable } from './createSection';
 import { AddressRegion, PAGE_SIZE, ROUND_TO_PAGES, SystemViews } from './layout';
+import { MiStartMappedPageWriter } from './modwrite';
 import type { MmAddressSpace } from './process';
 
 /** Views begin at multiples of this, in the section and in the address space. */
@@ -98,6 +99,7 @@ export function MiMapViewOfSection(
   area.NumberOfMappedViews++;
   area.$views.push(view);
   if (writable) area.WritableUserReferences++;
+  if (MiIsWritable(Protect) && area.FilePointer !== null) MiStartMappedPageWriter();
   MiViewsOf(Process).push(view);
   HalTrace('section', `view of ${bytes} bytes at ${start.toString(16)}`, area);
   ViewSize.value = bytes;

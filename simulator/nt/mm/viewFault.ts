@@ -9,6 +9,7 @@ import { KiDemandFault } from '../ke/trap';
 import { PsGetCurrentProcess } from '../ps/current';
 import { MiIsWritable } from './createSection';
 import { HighestUserAddress, PAGE_SIZE } from './layout';
+import { MiNoteModified } from './modwrite';
 import { MiLocateView, MiValidPteBits } from './mapView';
 import { MiResolveMappedFileFault, MiValidPage } from './sectionPages';
 
@@ -101,6 +102,7 @@ function MiResolveProtoPteFault(View: MI_VIEW, Va: bigint, Write: boolean): NTST
     page = MiValidPage(ControlArea, index);
   }
   if (Write) page.Modified = 1;
+  if (Write) MiNoteModified(ControlArea);
   HalProtectPages(Va, PAGE_SIZE, MiValidPteBits(View, page, Write), Process);
   return STATUS_SUCCESS;
 }

@@ -1,8 +1,9 @@
 /** Memory-mapped files. A view is a `Uint8Array`: what is written to it is in the file, when it has been flushed. */
-import { SECTION_EXTEND_SIZE, SECTION_MAP_EXECUTE, SECTION_MAP_READ, SECTION_MAP_WRITE } from '../../nt/inc/section';
+import { SECTION_MAP_EXECUTE, SECTION_MAP_READ, SECTION_MAP_WRITE } from '../../nt/inc/section';
 import { SEC_COMMIT, SECTION_QUERY, ViewShare } from '../../nt/inc/section';
 import { IO_STATUS_BLOCK } from '../../nt/inc/io';
 import {
+  PAGE_EXECUTE,
   PAGE_EXECUTE_READ,
   PAGE_EXECUTE_READWRITE,
   PAGE_READONLY,
@@ -65,7 +66,9 @@ export function CreateFileMappingW(
   const size = (BigInt(dwMaximumSizeHigh >>> 0) << 32n) | BigInt(dwMaximumSizeLow >>> 0);
   const protect = flProtect & 0xff;
   const flags = flProtect & SectionFlags;
-  const access = SECTION_QUERY | SECTION_MAP_READ | SECTION_MAP_EXECUTE | SECTION_EXTEND_SIZE | SECTION_MAP_WRITE;
+  const write = protect === PAGE_READWRITE || protect === PAGE_EXECUTE_READWRITE ? SECTION_MAP_WRITE : 0;
+  const execute = protect >= PAGE_EXECUTE ? SECTION_MAP_EXECUTE : 0;
+  const access = SECTION_QUERY | SECTION_MAP_READ | write | execute;
   const status = NtCreateSection(
     handle,
     access | 0xd0000,
