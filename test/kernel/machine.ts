@@ -74,7 +74,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
       image,
       globals: GLOBAL_NAMES,
       checkedImports: CHECKED_IMPORTS,
-    demandingElements: DEMANDING_ELEMENTS,
+      demandingElements: DEMANDING_ELEMENTS,
       hintFor: importHint,
       integerDivision: /\.sys$/.test(imageName),
       leftEarly: 'AbnormalTermination',
