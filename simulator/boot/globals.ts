@@ -3,6 +3,7 @@
  * What would make a run differ from the next one is the machine's: `Math.random` asks the oracle, `Date` reads virtual
  * time.
  */
+import { CountedWeakMap } from '../engine';
 import { SuppressedError } from '../engine/runtime/disposal';
 import type { Machine } from '../hal/machine';
 
@@ -42,7 +43,7 @@ const LANGUAGE = {
   Uint32Array,
   Uint8Array,
   Uint8ClampedArray,
-  WeakMap,
+  WeakMap: CountedWeakMap,
   WeakSet,
   isFinite,
   isNaN,

@@ -6,6 +6,7 @@ export { didYouMean } from './bind/helpers';
 export { createProgram, type EngineOptions } from './program';
 export type { Snapshot } from './snapshot/keeper';
 export { Irreversible, kept, permanent, propertiesBut, type Rule, Unkeepable, type Visit } from './snapshot/rule';
+export { CountedWeakMap } from './snapshot/weak';
 export { isStandIn, standIn, standInFor, targetOf } from './snapshot/standIn';
 
 import { SuppressedError } from './runtime/disposal';

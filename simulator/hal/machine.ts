@@ -6,7 +6,7 @@
  * One statement takes one unit of virtual time (100 ns). With several processors the one with the smallest local time
  * runs next, for a slice whose length the oracle chooses; nothing else is left to chance.
  */
-import { kept, propertiesBut } from '../engine';
+import { CountedWeakMap, kept, propertiesBut } from '../engine';
 import type { CodeUnit, Fiber, Frame, Program, RunResult, CompiledModule } from '../engine/api';
 import { Access, type AccessingProcessor, pageFaultOf, type ResolvedFault } from '../memory/protection';
 import { thrownText } from '../engine/thrown';
@@ -117,7 +117,7 @@ export class Machine implements AccessingProcessor {
   residentEntry: ((fault: ResolvedFault) => void) | null = null;
   doubleFaultEntry: ((fault: { symbol: string; rsp: bigint; rip: bigint; limit: bigint }) => void) | null = null;
 
-  private readonly stacks = new WeakMap<Fiber | StackHandle, Stack>();
+  private readonly stacks = new CountedWeakMap<Fiber | StackHandle, Stack>();
   /** Statement count at which the present slice ends; < 0: no slice. */
   private sliceEnd = -1;
   /** `executed` when the run that is going on began, to tell the time inside it. */

@@ -5,7 +5,7 @@
  * them. Addresses are given by the kernel (`place`) or, when it asks for one of an object that it never placed, from a
  * scratch region in the order of asking; what a debugger reads never gives out any of those, so looking changes nothing.
  */
-import { kept, type Rule } from '../engine';
+import { CountedWeakMap, kept, type Rule } from '../engine';
 import type { CodeUnit, CompiledModule, Frame, Program } from '../engine/api';
 import type { FieldLayout } from '../hal/intrinsics';
 import { bytesOf, bytesView, type MemoryBeyond, placeOfView } from './bytesView';
@@ -90,9 +90,9 @@ export class Memory {
   private toGuard: readonly GuardedObject[] = [];
   private readonly codec: Codec;
   private readonly regions = new Regions<Extent>();
-  private readonly addresses = new WeakMap<object, bigint>();
+  private readonly addresses = new CountedWeakMap<object, bigint>();
   /** Address of the first byte of a buffer of which some bytes lie somewhere: other views of it lie beside them. */
-  private readonly buffers = new WeakMap<ArrayBufferLike, bigint>();
+  private readonly buffers = new CountedWeakMap<ArrayBufferLike, bigint>();
   /** Placed, with embedded structures that have not been walked yet. */
   private pending: Placed[] = [];
   private nextScratch = SCRATCH_START;

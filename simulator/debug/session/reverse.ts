@@ -15,6 +15,8 @@ const FIRST_STRETCH = 2_000;
 const GROWTH = 32;
 /** Single statements are slower to watch than traps. */
 const FIRST_SINGLE_STRETCH = 400;
+/** Where a state was remembered, the first stretch begins there if it is at most so many times as long. */
+const REACH = 4;
 
 interface Seen {
   readonly executed: number;
@@ -40,8 +42,10 @@ export async function findStepBack(
     interrupts: fiber.interruptBases.length,
     units: fiber.frames.map(f => f.code as CodeUnit),
   };
-  for (let stretch = kind === 'into' ? FIRST_SINGLE_STRETCH : FIRST_STRETCH; ; stretch *= GROWTH) {
-    const start = Math.max(0, here.executed - stretch);
+  const first = kind === 'into' ? FIRST_SINGLE_STRETCH : FIRST_STRETCH;
+  for (let stretch = first; ; stretch *= GROWTH) {
+    const known = timeline.checkpoints.upTo({ executed: here.executed - 1, event: SETTLED })?.place.executed ?? 0;
+    const start = here.executed - known <= stretch * REACH ? known : Math.max(0, here.executed - stretch);
     const run = await timeline.visit({ executed: start, event: SETTLED }, 'Stepping back');
     const seen: Seen[] = [];
     const watch = (): void => {

@@ -8,6 +8,7 @@ import { mayHavePrivates, withPrivates } from './privates';
 import { type Properties, PropertyKeeper, propertyBytes } from './properties';
 import { Irreversible, kept, listBytes, permanent, type Rule, Unkeepable, type Visit } from './rule';
 import { targetOf } from './standIn';
+import { type WeakContents, WeakHolder, type WeakLook, weak } from './weak';
 
 /** A state that was remembered. What did not change since an earlier one is shared with it. */
 export class Snapshot {
@@ -15,6 +16,8 @@ export class Snapshot {
     readonly entries: readonly Entry[],
     readonly records: readonly unknown[],
     readonly maps: readonly WeakContents[],
+    /** How often objects had been forgotten. */
+    readonly forgotten: number,
   ) {}
 
   /** Bytes, about, of what it does not share with another. */
@@ -46,12 +49,6 @@ interface Entry {
 
 const NONE: readonly Entry[] = [];
 
-/** Entries of a WeakMap or WeakSet for the objects of a snapshot. */
-interface WeakContents {
-  readonly map: WeakMap<object, unknown>;
-  readonly values: ReadonlyMap<object, unknown>;
-}
-
 /** What the keeper must know of the functions of a program. */
 export interface Functions {
   /** The boxes that a compiled function closes over and the like; undefined: not a function of the program. */
@@ -70,7 +67,11 @@ export class Keeper {
   private readonly environments = new WeakMap<Function, readonly unknown[]>();
   private readonly properties: PropertyKeeper;
   private readonly natives: ReadonlyMap<object, Rule>;
+  private readonly weakHolders = new WeakMap<object, WeakHolder>();
   private look = 0;
+  /** The last look that was finished, or a state put back: what it found has this number. */
+  private known = 0;
+  private forgotten = 0;
 
   /** @param fixed objects that are no part of the state */
   constructor(
@@ -116,8 +117,11 @@ export class Keeper {
     const look = ++this.look;
     const found: Entry[] = [];
     const records: unknown[] = [];
-    const weak: WeakMap<object, unknown>[] = [];
+    /** Not found by the last look. */
+    const fresh: Entry[] = [];
+    const weakLooks: WeakLook[] = [];
     let edges: Entry[] = [];
+    const { known } = this;
     const visit = (value: unknown): void => {
       if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return;
       let entry = this.entries.get(value);
@@ -135,28 +139,25 @@ export class Keeper {
       if (entry.rule === permanent) return;
       edges.push(entry);
       if (entry.look === look) return;
+      if (entry.look !== known) fresh.push(entry);
       entry.look = look;
       found.push(entry);
     };
+    const isFound = (object: object): boolean => this.entries.get(object)?.look === look;
     for (const root of roots) visit(root);
-    const weakValues: Map<object, unknown>[] = [];
-    const probed: number[] = [];
     for (let at = 0; ; ) {
       for (; at < found.length; at++) {
         const entry = found[at];
         const { object, rule } = entry;
         if ((at & (CHECK_EVERY - 1)) === 0 && !proceed()) throw new Unkeepable('the machine holds too many objects');
-        if (rule === WEAK) {
-          weak.push(weakMapOf(object));
-          weakValues.push(new Map());
-          probed.push(0);
-        }
+        if (rule === weak) weakLooks.push(this.weakHolder(object).look());
         if (entry.edges && rule.same?.(object, entry.record)) {
           records.push(entry.record);
           // It leads where it led.
           for (let i = 0; i < entry.edges.length; i++) {
             const next = entry.edges[i];
             if (next.look === look) continue;
+            if (next.look !== known) fresh.push(next);
             next.look = look;
             found.push(next);
           }
@@ -169,23 +170,17 @@ export class Keeper {
         records.push(record);
       }
       // What only a WeakMap leads to: as long as that finds more.
-      for (let i = 0; i < weak.length; i++) {
-        for (let n = probed[i]; n < at; n++) {
-          const { object } = found[n];
-          if (!weak[i].has(object)) continue;
-          const value = weak[i].get(object);
-          weakValues[i].set(object, value);
-          visit(value);
-        }
-        probed[i] = at;
-      }
-      if (at === found.length && probed.every(n => n === at)) break;
+      let done = true;
+      for (const w of weakLooks) done = w.visit(found, fresh, isFound, visit) && done;
+      if (done && at === found.length) break;
     }
+    this.known = look;
     if (this.entries.size > 2 * found.length + 10_000) this.forget(look);
     return new Snapshot(
       found,
       records,
-      weak.map((map, i) => ({ map, values: weakValues[i] })),
+      weakLooks.map(w => w.contents),
+      this.forgotten,
     );
   }
 
@@ -193,6 +188,8 @@ export class Keeper {
   restore(snapshot: Snapshot): void {
     this.functions.quietly(() => {
       const { entries, records } = snapshot;
+      this.known = ++this.look;
+      const mayBeForgotten = this.forgotten !== snapshot.forgotten;
       for (let i = 0; i < entries.length; i++) {
         const entry = entries[i];
         const { object, rule } = entry;
@@ -202,17 +199,21 @@ export class Keeper {
           entry.record = record;
           entry.edges = undefined;
         }
-        // It may have been forgotten since.
-        if (!this.entries.has(object)) this.entries.set(object, entry);
+        entry.look = this.known;
+        if (mayBeForgotten && !this.entries.has(object)) this.entries.set(object, entry);
       }
-      for (const { map, values } of snapshot.maps) {
-        for (const { object } of entries) if (map.has(object) && !values.has(object)) map.delete(object);
-        for (const [key, value] of values) map.set(key, value);
-      }
+      for (const { holder, values } of snapshot.maps) holder.restore(values, entries);
     });
   }
 
+  private weakHolder(object: object): WeakHolder {
+    let holder = this.weakHolders.get(object);
+    if (!holder) this.weakHolders.set(object, (holder = new WeakHolder(object)));
+    return holder;
+  }
+
   private forget(look: number): void {
+    this.forgotten++;
     for (const [object, entry] of this.entries) if (entry.look !== look) this.entries.delete(object);
   }
 
@@ -237,7 +238,7 @@ export class Keeper {
     const named = typeof constructor === 'function' ? (constructor as { [kept]?: Rule })[kept] : undefined;
     if (named) return named;
     for (let p: object | null = prototype; p; p = Object.getPrototypeOf(p) as object | null) {
-      if (p === WeakMap.prototype || p === WeakSet.prototype) return WEAK;
+      if (p === WeakMap.prototype || p === WeakSet.prototype) return weak;
       const rule = this.rules.get(p) ?? this.natives.get(p);
       if (rule) return rule;
     }
@@ -296,25 +297,4 @@ function leadingTo(target: object): Rule {
     restore() {},
     size: () => 0,
   };
-}
-
-/** Its contents are asked for object by object. */
-const WEAK: Rule = { same: () => true, save: () => null, restore() {}, size: () => 0 };
-
-const { get: weakMapGet, has: weakMapHas } = WeakMap.prototype;
-
-function weakMapOf(object: object): WeakMap<object, unknown> {
-  if (object instanceof WeakMap)
-    return {
-      get: (k: object) => weakMapGet.call(object, k) as unknown,
-      has: (k: object) => weakMapHas.call(object, k),
-      set: (k: object, v: unknown) => WeakMap.prototype.set.call(object, k, v),
-      delete: (k: object) => WeakMap.prototype.delete.call(object, k),
-    } as unknown as WeakMap<object, unknown>;
-  return {
-    get: () => undefined,
-    has: (k: object) => WeakSet.prototype.has.call(object, k),
-    set: (k: object) => WeakSet.prototype.add.call(object, k),
-    delete: (k: object) => WeakSet.prototype.delete.call(object, k),
-  } as unknown as WeakMap<object, unknown>;
 }

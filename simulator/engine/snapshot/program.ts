@@ -42,22 +42,52 @@ export function programKeeper(program: ProgramImpl): Keeper {
   return keeper;
 }
 
+/** Reads and writes the variables of a module: code for it is compiled when it is needed. */
+class ModuleAccess {
+  private readAll: (() => unknown[]) | undefined;
+  private readChanging: (() => unknown[]) | undefined;
+  /** Of those that may have another value than their first. */
+  private readonly changing: readonly number[];
+
+  constructor(private readonly m: LinkedModule) {
+    this.changing = m.module.variables.flatMap((v, i) => (v.fixed ? [] : [i]));
+  }
+
+  private reader(names: readonly string[]): () => unknown[] {
+    return this.m.instance.eval(`()=>[${names.join()}]`) as () => unknown[];
+  }
+
+  read(): unknown[] {
+    this.readAll ??= this.reader(this.m.module.variables.map(v => v.js));
+    return this.readAll();
+  }
+
+  isSame(values: readonly unknown[]): boolean {
+    const { changing } = this;
+    if (changing.length === 0) return true;
+    this.readChanging ??= this.reader(changing.map(i => this.m.module.variables[i].js));
+    const now = this.readChanging();
+    for (let i = 0; i < changing.length; i++) if (!Object.is(values[changing[i]], now[i])) return false;
+    return true;
+  }
+
+  write(values: readonly unknown[]): void {
+    // Only what differs is written: a constant never does.
+    const writes = this.m.module.variables.map(({ js }, i) => `(${js}!==$x[${i}]||${js}===0)&&(${js}=$x[${i}]);`);
+    (this.m.instance.eval(`$x=>{${writes.join('')}}`) as (values: readonly unknown[]) => void)(values);
+  }
+}
+
 /** The variables of a module's own scope, whatever they hold. */
 export function moduleRule(): Rule<LinkedModule, KeptModule> {
-  const accessors = new WeakMap<LinkedModule, { read(): unknown[]; write(values: readonly unknown[]): void }>();
-  const of = (m: LinkedModule) => {
+  const accessors = new WeakMap<LinkedModule, ModuleAccess>();
+  const of = (m: LinkedModule): ModuleAccess => {
     let access = accessors.get(m);
-    if (!access) {
-      const names = m.module.variables.map(v => v.js);
-      // Only what differs is written: a constant never does.
-      const writes = names.map((n, i) => `(${n}!==$x[${i}]||${n}===0)&&(${n}=$x[${i}]);`);
-      access = m.instance.eval(`({read:()=>[${names.join()}],write:$x=>{${writes.join('')}}})`) as typeof access;
-      accessors.set(m, access!);
-    }
-    return access!;
+    if (!access) accessors.set(m, (access = new ModuleAccess(m)));
+    return access;
   };
   return {
-    same: (m, saved) => saved.evaluated === m.evaluated && sameList(saved.values, of(m).read()),
+    same: (m, saved) => saved.evaluated && m.evaluated && of(m).isSame(saved.values),
     save(m, previous, visit) {
       const values = of(m).read();
       for (const value of values) visit(value);
