@@ -494,6 +494,7 @@ export class Control {
     session.state = 'running';
     session.silent = true;
     this.travelling = true;
+    session.slicer.beginJourney();
     try {
       const take = await prepare();
       this.travelling = false;
@@ -506,7 +507,7 @@ export class Control {
       throw error;
     } finally {
       this.travelling = false;
-      session.slicer.abandoned = false;
+      session.slicer.endJourney();
       session.silent = false;
     }
   }
@@ -520,6 +521,7 @@ export class Control {
     session.noticeFilters();
     this.pauseWanted = false;
     this.travelling = true;
+    session.slicer.beginJourney();
     const here = timeline.place;
     try {
       if (this.spoiled) await this.replaceBrokenOff();
@@ -539,7 +541,7 @@ export class Control {
       throw error;
     } finally {
       this.travelling = false;
-      session.slicer.abandoned = false;
+      session.slicer.endJourney();
       session.silent = false;
       if ((session.state as string) === 'running') session.state = 'stopped';
     }

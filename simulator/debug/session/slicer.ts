@@ -16,6 +16,8 @@ export class Abandoned extends Error {}
 export class Slicer {
   private statements = LARGEST;
   private lastYield: number;
+  /** When the journey began of which the runs are part: its progress is told as one. */
+  private journey: number | undefined;
   /** What runs now is to be given up: `run` and `breathe` throw Abandoned. */
   abandoned = false;
 
@@ -40,7 +42,7 @@ export class Slicer {
     between: () => boolean,
     bounded: (burst: () => boolean) => boolean = burst => burst(),
   ): Promise<void> {
-    const began = this.now();
+    const began = this.journey ?? this.now();
     const first = run.machine.executed;
     for (;;) {
       if (bounded(() => this.burst(run, limit, decide))) return;
@@ -53,6 +55,16 @@ export class Slicer {
       await this.letHostIn();
       if (between()) return;
     }
+  }
+
+  /** Runs until the next `endJourney` belong together. */
+  beginJourney(): void {
+    this.journey = this.now();
+  }
+
+  endJourney(): void {
+    this.journey = undefined;
+    this.abandoned = false;
   }
 
   /** Slices, until it is the host's turn (false) or `decide` ends the run. */
