@@ -24,6 +24,9 @@ export function watchAllocations(asked: Watch | undefined): void {
   left = asked ? 0 : Number.POSITIVE_INFINITY;
 }
 
+/** Whether anybody asks: code of a program may be running. */
+export const areAllocationsWatched = (): boolean => watch !== undefined;
+
 /** Something is going to take, or has just taken, about so many bytes. */
 export function allocating(bytes: number, what: string): void {
   if (!(bytes >= SMALL) || (left -= bytes) >= 0) return;

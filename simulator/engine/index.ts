@@ -1,4 +1,12 @@
-export { allocating, constructing, itemsOf, listBytes, Uncatchable, watchAllocations } from './allocation';
+export {
+  allocating,
+  areAllocationsWatched,
+  constructing,
+  itemsOf,
+  listBytes,
+  Uncatchable,
+  watchAllocations,
+} from './allocation';
 export * from './api';
 export { builtinModule, useBuiltinModule } from './builtins/load';
 export { compile, type EngineModule } from './compile';

@@ -2,7 +2,7 @@
  * Functions of the language whose result is larger than what they are given, by a factor that a model chooses: each asks for
  * the memory beforehand (`engine/allocation.ts`), or where nobody can know it, tells what it has taken.
  */
-import { allocating, itemsOf, listBytes } from '../../../simulator/engine';
+import { allocating, areAllocationsWatched, itemsOf, listBytes } from '../../../simulator/engine';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 /** Bytes of the result, from what is known without running anybody's code. */
@@ -12,6 +12,8 @@ type Cost = (self: unknown, args: readonly unknown[]) => number;
 const ITEM = 40;
 /** What parsing JSON takes for an object or a list, at most. */
 const JSON_VALUE = 80;
+/** Nothing that matters comes of a shorter one. */
+const SHORT = 0x100;
 /** Longer texts are looked through before they are taken apart. */
 const LONG = 0x10000;
 /** V8 makes no longer strings, and says so itself. */
@@ -32,13 +34,15 @@ function occurrences(whole: string, part: string): number {
 }
 
 const { exec } = RegExp.prototype;
+const { split } = String.prototype;
+const partsOf = (whole: string, by: string | RegExp): string[] => Reflect.apply(split, whole, [by]) as string[];
 const isGlobal = Object.getOwnPropertyDescriptor(RegExp.prototype, 'global')!.get!;
 const sourceOf = Object.getOwnPropertyDescriptor(RegExp.prototype, 'source')!.get!;
 const flagsOf = Object.getOwnPropertyDescriptor(RegExp.prototype, 'flags')!.get!;
 const Pattern = RegExp;
 
 const isPattern = (x: unknown): x is RegExp => x instanceof Pattern;
-const groupsOf = (x: RegExp): number => (Reflect.apply(sourceOf, x, []) as string).split('(').length;
+const groupsOf = (x: RegExp): number => partsOf(Reflect.apply(sourceOf, x, []) as string, '(').length;
 
 /** How often the pattern matches. */
 function matches(whole: string, pattern: RegExp): number {
@@ -55,7 +59,7 @@ function matches(whole: string, pattern: RegExp): number {
 
 /** Parts that a string is taken apart into, each with what its separator captured. */
 function parts(self: unknown, [separator, limit]: readonly unknown[]): number {
-  if (typeof self !== 'string' || separator === undefined) return 0;
+  if (typeof self !== 'string' || self.length < SHORT || separator === undefined) return 0;
   const each = isPattern(separator) ? groupsOf(separator) : 1;
   const count = isPattern(separator) ? matches(self, separator) : occurrences(self, String(separator));
   return (ITEM + 8) * Math.min(count * each, limit === undefined ? Number.POSITIVE_INFINITY : numberOf(limit) >>> 0);
@@ -63,10 +67,12 @@ function parts(self: unknown, [separator, limit]: readonly unknown[]): number {
 
 function replaced(self: unknown, pattern: unknown, by: unknown, all: boolean): number {
   if (typeof self !== 'string' || typeof by !== 'string') return 0;
+  // As often as can be, with all that there is each time.
+  if ((self.length + 1) * (self.length + 1) * (by.length + 1) < LONG) return 0;
   const every = isPattern(pattern) ? Boolean(Reflect.apply(isGlobal, pattern, [])) : all;
   const count = !every ? 1 : isPattern(pattern) ? matches(self, pattern) : occurrences(self, String(pattern));
-  const around = by.split(/\$[`']/).length - 1;
-  const matched = by.split(/\$[&\d<]/).length - 1;
+  const around = partsOf(by, /\$[`']/).length - 1;
+  const matched = partsOf(by, /\$[&\d<]/).length - 1;
   return text(self.length * (1 + matched) + count * (by.length + around * self.length));
 }
 
@@ -193,8 +199,10 @@ export function countLargeResults(): void {
     for (const [name, cost] of Object.entries(costs))
       replace(holder, name, native => ({
         [name](this: unknown, ...args: unknown[]): unknown {
-          const bytes = cost(this, args);
-          if (bytes >= LONG) allocating(bytes, titleOf(holder, name));
+          if (areAllocationsWatched()) {
+            const bytes = cost(this, args);
+            if (bytes >= LONG) allocating(bytes, titleOf(holder, name));
+          }
           return Reflect.apply(native, this, args);
         },
       }));

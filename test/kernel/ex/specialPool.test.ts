@@ -28,7 +28,7 @@ describe('special pool', () => {
     const r = bytes(60, 'p[61] ^= 0x11; W.ExFreePool(p);');
     const p = BigInt(`0x${printed(r)[0]}`);
     assert.equal(crash(r), `c1 ${p.toString(16)} ${(p + 61n).toString(16)} 0 24`);
-    assert.match(crash(bytes(64, 'p[-1] = 1; W.ExFreePool(p);')), /^c1 [0-9a-f]+ [0-9a-f]+ 0 23$/);
+    assert.match(crash(bytes(64, 'p[-1] ^= 0x11; W.ExFreePool(p);')), /^c1 [0-9a-f]+ [0-9a-f]+ 0 23$/);
     assert.match(crash(bytes(60, 'p[60] ^= 4; W.ExFreePool(p);')), /^c1 [0-9a-f]+ [0-9a-f]+ 0 32$/);
   });
 
