@@ -31,7 +31,7 @@ export async function runToEnd(
   const { expectation } = target;
   if (expectation?.at !== undefined)
     target.breakpoints.add({ place: { kind: 'function', name: expectation.at }, oneShot: true });
-  const stop = await target.go(limit);
+  const stop = await target.go(Math.min(limit, expectation?.statements ?? limit));
   const outcome = outcomeOf(target, stop, buildReport(target), output);
   const differences = [
     ...unmetExpectations(expectation, outcome),

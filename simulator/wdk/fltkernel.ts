@@ -50,3 +50,4 @@ export {
   FltGetVolumeFromName,
   FltGetVolumeInstanceFromName,
 } from '../drivers/fltmgr/enumerate';
+export { FltBuildDefaultSecurityDescriptor, FltFreeSecurityDescriptor } from '../drivers/fltmgr/securityDescriptor';

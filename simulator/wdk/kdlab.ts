@@ -90,6 +90,8 @@ export interface ScenarioExpectation {
   readonly events?: readonly string[];
   /** Judge the machine where it first enters this function (`IRQL!DpcRoutine`) instead of at its end. */
   readonly at?: string;
+  /** Judge the machine after so many statements: for one that hangs, but never falls silent. */
+  readonly statements?: number;
   /** Conditions that hold there, as a breakpoint's: MASM (`@$irql == 2`) or TypeScript (`DeferredContext.PendingIrp !== null`). */
   readonly state?: readonly string[];
   /** WinDbg commands and what their output contains, in this order: `{ '!irql': ['DISPATCH_LEVEL'] }`. */

@@ -92,6 +92,7 @@ const expectation: Rules<ScenarioExpectation> = {
   faultingFrame: text,
   hang: { of: wait },
   events: listOf(text, "texts of events ('dpc routine begins')"),
+  statements: integer(1, Number.MAX_SAFE_INTEGER),
   at: text,
   state: listOf(text, "conditions ('@$irql == 2')"),
   shows: {
