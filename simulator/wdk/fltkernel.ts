@@ -51,3 +51,19 @@ export {
   FltGetVolumeInstanceFromName,
 } from '../drivers/fltmgr/enumerate';
 export { FltBuildDefaultSecurityDescriptor, FltFreeSecurityDescriptor } from '../drivers/fltmgr/securityDescriptor';
+export { FltClose, FltCreateFile, FltCreateFileEx, FltCreateFileEx2 } from '../drivers/fltmgr/targetedCreate';
+export * from '../drivers/fltmgr/fileIo';
+export { FLT_FILE_NAME_INFORMATION } from '../drivers/fltmgr/inc/names';
+export {
+  FltGetFileNameInformation,
+  FltGetFileNameInformationUnsafe,
+  FltPurgeFileNameInformationCache,
+  FltReferenceFileNameInformation,
+  FltReleaseFileNameInformation,
+} from '../drivers/fltmgr/names';
+export {
+  FltGetDestinationFileNameInformation,
+  FltGetTunneledName,
+  FltParseFileName,
+  FltParseFileNameInformation,
+} from '../drivers/fltmgr/parseName';

@@ -1,7 +1,7 @@
 /** Dispatch routines of the filter manager's devices. */
 import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
 import { Executive, KernelMode } from '../../nt/inc/ke';
-import { STATUS_PENDING } from '../../nt/inc/ntstatus';
+import { NT_SUCCESS, STATUS_PENDING } from '../../nt/inc/ntstatus';
 import { IofCallDriver } from '../../nt/io/call';
 import { IoGetCurrentIrpStackLocation, IoSkipCurrentIrpStackLocation, IopUnmarkIrpPending } from '../../nt/io/irp';
 import { KeClearEvent, KeInitializeEvent } from '../../nt/ke/event';
@@ -11,10 +11,11 @@ import { type COMPLETION_NODE, CtrlGenerated, CtrlIrp, type IRP_CTRL } from './i
 import type { FLTP_DEVICE_EXTENSION } from './inc/objects';
 import { FltpAllocateIrpCtrl, FltpReadIrp, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpMsgDispatch } from './messageDevice';
+import { FltpRenames } from './renames';
 import { FltpFinishOperation, FltpPerformPostCallbacks, PostCallbacksDone } from './postCallbacks';
 import { FltpPerformPreCallbacks } from './preCallbacks';
 import { FltpCloseHandleContexts, FltpFindStream } from './streams';
-import { FltpTargetOfCreate } from './targetedCreate';
+import { FltpForgetTarget, FltpNoteTargetedCreate, FltpTargetOfCreate, FltpTargetOfFile } from './targetedCreate';
 
 /**
  * Dispatch routine of most requests: filters, then the file system.
@@ -35,6 +36,8 @@ export function FltpPassThrough(DeviceObject: DEVICE_OBJECT, Irp: IRP, IrpCtrl: 
   const ctrl = FltpAllocateIrpCtrl(CtrlIrp, volume!, DeviceObject);
   ctrl.$callbacks = callbacks;
   FltpReadIrp(ctrl, Irp, location);
+  const file = location.FileObject;
+  if (file !== null && file.$topDeviceHint !== null) ctrl.$next = FltpTargetOfFile(ctrl, file, Irp.Flags);
   return FltpPassThroughInternal(ctrl);
 }
 
@@ -97,7 +100,8 @@ function FltpCreate(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const volume = extension.Volume;
   const location = IoGetCurrentIrpStackLocation(Irp);
   const callbacks = volume === null ? null : volume.Callbacks.OperationLists[location.MajorFunction];
-  if (callbacks === null || callbacks.length === 0) {
+  const file = location.FileObject!;
+  if (callbacks === null || (callbacks.length === 0 && file.$topDeviceHint === null)) {
     IoSkipCurrentIrpStackLocation(Irp);
     return IofCallDriver(extension.AttachedToDeviceObject!, Irp);
   }
@@ -105,12 +109,14 @@ function FltpCreate(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   ctrl.$callbacks = callbacks;
   FltpReadIrp(ctrl, Irp, location);
   ctrl.$next = FltpTargetOfCreate(ctrl, Irp);
+  if (file.$topDeviceHint !== null) FltpNoteTargetedCreate(Irp, file);
   KeInitializeEvent(ctrl.SyncEvent, 0, false);
   ctrl.$synchronizer = PsGetCurrentThread();
   ctrl.$references++;
   FltpPassThrough(DeviceObject, Irp, ctrl);
   const status = FltpFinishSynchronously(ctrl);
   FltpReleaseIrpCtrl(ctrl);
+  if (file.$topDeviceHint !== null && !NT_SUCCESS(status)) FltpForgetTarget(file);
   return status;
 }
 
@@ -136,5 +142,31 @@ export function FltpClose(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const stream = DeviceObject.DeviceExtension === null ? null : FltpFindStream(file);
   const status = FltpPassThrough(DeviceObject, Irp);
   if (stream !== null && stream.StreamHandleContexts.size !== 0) FltpCloseHandleContexts(stream, file!);
+  return status;
+}
+
+/**
+ * Dispatch routine of IRP_MJ_SET_INFORMATION: what is renamed has no cached name before nor after.
+ * @stack 0x50
+ */
+export function FltpSetInformation(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const extension = DeviceObject.DeviceExtension as FLTP_DEVICE_EXTENSION | null;
+  const volume = extension === null ? null : extension.Volume;
+  const { FileInformationClass } = IoGetCurrentIrpStackLocation(Irp).Parameters.SetFile;
+  if (volume === null || !FltpRenames(FileInformationClass)) return FltpPassThrough(DeviceObject, Irp);
+  volume.$nameGeneration++;
+  const status = FltpPassThrough(DeviceObject, Irp);
+  volume.$nameGeneration++;
+  return status;
+}
+
+/**
+ * Dispatch routine of IRP_MJ_CLEANUP: a filter's own file is not its own any more.
+ * @stack 0x50
+ */
+export function FltpCleanup(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const file = IoGetCurrentIrpStackLocation(Irp).FileObject;
+  const status = FltpPassThrough(DeviceObject, Irp);
+  if (file !== null && file.$topDeviceHint !== null) FltpForgetTarget(file);
   return status;
 }

@@ -8,6 +8,7 @@ import { CtrlFastIo, type IRP_CTRL } from './inc/irpCtrl';
 import type { FLTP_DEVICE_EXTENSION } from './inc/objects';
 import { FltpAllocateIrpCtrl, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpPerformPostCallbacks } from './postCallbacks';
+import { FltpTargetOfFile } from './targetedCreate';
 import { FltpGoOn, FltpPerformPreCallbacks } from './preCallbacks';
 
 /** The fast I/O table and the device of the stack below ours. */
@@ -47,6 +48,7 @@ export function FltpBeginFastIo(
   iopb.OperationFlags = 0;
   iopb.TargetFileObject = FileObject;
   iopb.TargetInstance = null;
+  if (FileObject !== null && FileObject.$topDeviceHint !== null) ctrl.$next = FltpTargetOfFile(ctrl, FileObject, 0);
   return ctrl;
 }
 

@@ -2,6 +2,7 @@
 import { HalReportViolation, HalTrace } from 'hal';
 import { ExAcquireRundownProtection, ExReleaseRundownProtection } from '../../nt/ex/rundown';
 import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
+import { IRP_MJ_SET_INFORMATION } from '../../nt/inc/iodefs';
 import { STATUS_FLT_DISALLOW_FAST_IO, STATUS_MORE_PROCESSING_REQUIRED, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { IofCompleteRequest } from '../../nt/io/complete';
 import { IoMarkIrpPending, IopIsMarkedPending, IopUnmarkIrpPending } from '../../nt/io/irp';
@@ -25,6 +26,7 @@ import {
   NODE_PENDED,
   NODE_RUNNING,
 } from './inc/irpCtrl';
+import { FltpRenames } from './renames';
 import { FltpCopyIopb, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpRestoreIrp } from './passDown';
 import { FltpFinishGenerated } from './generated';
@@ -43,6 +45,9 @@ export function FltpPassThroughCompletion(_DeviceObject: DEVICE_OBJECT | null, I
   IoStatus.Status = Irp.IoStatus.Status;
   IoStatus.Information = Irp.IoStatus.Information;
   IrpCtrl.$completed = true;
+  const { MajorFunction, Parameters } = IrpCtrl.Data.Iopb;
+  if (MajorFunction === IRP_MJ_SET_INFORMATION && FltpRenames(Parameters.SetFileInformation.FileInformationClass))
+    IrpCtrl.Volume.$nameGeneration++;
   if (IrpCtrl.$synchronizer !== null) {
     KeSetEvent(IrpCtrl.SyncEvent, 0, false);
     return STATUS_MORE_PROCESSING_REQUIRED;

@@ -12,6 +12,8 @@ import { InsertTailList } from '../../nt/inc/list';
 import { FltpDeleteContexts, FltpLockContexts, FltpUnlockContexts } from './contextLists';
 import { FltGlobals } from './globals';
 import { CONTEXT_LIST_CTRL, STREAM_LIST_CTRL } from './inc/contexts';
+import type { NAME_CACHE_NODE } from './inc/names';
+import { FltpUncache } from './names';
 
 const StreamTag = 'lsMF';
 
@@ -69,7 +71,11 @@ function FltpFreeStream(Stream: STREAM_LIST_CTRL): void {
 
 /** Names that a stream does not have any more. */
 export function FltpForgetNames(Stream: STREAM_LIST_CTRL): void {
-  for (let i = 0; i < Stream.Names.length; i++) Stream.Names[i] = null;
+  for (let i = 0; i < Stream.Names.length; i++) {
+    const node = Stream.Names[i] as NAME_CACHE_NODE | null;
+    Stream.Names[i] = null;
+    if (node !== null) FltpUncache(node);
+  }
 }
 
 /** Contexts of a handle, made if there are none; null: not supported. */

@@ -3,7 +3,7 @@ import { HalTrace } from 'hal';
 import { ExFreePoolWithTag } from '../../nt/ex/pool';
 import type { DRIVER_OBJECT } from '../../nt/inc/io';
 import { FltpDetachContext } from './contextLists';
-import { FltpWaitForActiveOpens } from './activeOpens';
+import { FltpWaitForActiveOpens } from './targetedCreate';
 import { FltGlobals } from './globals';
 import { FLTFL_FILTER_UNLOAD_MANDATORY, FLTFL_INSTANCE_TEARDOWN_FILTER_UNLOAD } from './inc/constants';
 import { type FLT_FILTER, type FLT_INSTANCE, FLT_OBFL_DRAINING, FLTFL_UNLOADING, type FLT_VOLUME } from './inc/objects';

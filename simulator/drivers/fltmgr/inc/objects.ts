@@ -1,6 +1,6 @@
 /** The filter manager's own objects: frame, volume, filter, instance. Layouts follow its public symbols of build 19041. */
 import { HalDefineType } from 'hal';
-import type { DEVICE_OBJECT, DRIVER_OBJECT } from '../../../nt/inc/io';
+import type { DEVICE_OBJECT, DRIVER_OBJECT, FILE_OBJECT } from '../../../nt/inc/io';
 import { LIST_ENTRY } from '../../../nt/inc/list';
 import { ERESOURCE, EX_RUNDOWN_REF } from '../../../nt/inc/resource';
 import { CONTEXT_LIST_CTRL, type CONTEXT_NODE } from './contexts';
@@ -107,7 +107,7 @@ export class FLT_FILTER {
   /** What was registered for each kind of context. */
   readonly $contexts = new Map<number, FLT_CONTEXT_REGISTRATION[]>();
   /** Files that it has open through FltCreateFile: unloading waits for them to be closed. */
-  $activeOpens = 0;
+  readonly $opens = new Set<FILE_OBJECT>();
   /** Filter Verifier looks after it. */
   $verified = false;
   /** What it has and must give back: FltAllocateContext, FltGetFileNameInformation ... by their kind. */
@@ -223,6 +223,8 @@ export class FLT_VOLUME {
   CDODriverName = '';
   readonly InstanceList = new FLT_RESOURCE_LIST_HEAD(this);
   readonly Callbacks = new CALLBACK_CTRL();
+  /** Renames so far: names that were cached before one are not used. */
+  $nameGeneration = 0;
   /** One for each filter. */
   readonly $contexts = new CONTEXT_LIST_CTRL();
   constructor(
