@@ -137,7 +137,7 @@ function showFilter(call: Call): void {
   routine(session, 'InstanceQueryTeardown', r.InstanceQueryTeardownCallback);
   routine(session, 'InstanceTeardownStart', r.InstanceTeardownStartCallback);
   routine(session, 'InstanceTeardownComplete', r.InstanceTeardownCompleteCallback);
-  row(session, 'ActiveOpens', `mCount=${filter.$activeOpens} `);
+  row(session, 'ActiveOpens', `mCount=${filter.$opens.size} `);
   row(
     session,
     'Communication Port List',
