@@ -9,6 +9,7 @@ import { ExQueueWorkItem } from '../../nt/ex/worker';
 import { CriticalWorkQueue } from '../../nt/inc/ex';
 import {
   type FILE_OBJECT,
+  type IRP,
   FO_CLEANUP_COMPLETE,
   FO_FILE_MODIFIED,
   FO_FILE_SIZE_CHANGED,
@@ -16,6 +17,9 @@ import {
 } from '../../nt/inc/io';
 import { FILE_ACTION_MODIFIED, FILE_NOTIFY_CHANGE_LAST_WRITE, FILE_NOTIFY_CHANGE_SIZE } from '../../nt/inc/dirinfo';
 import { FILE_ATTRIBUTE_ARCHIVE } from '../../nt/inc/iodefs';
+import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
+import { FsRtlCheckOplock } from '../../nt/fsrtl/oplock';
+import { IoGetRequestorProcess } from '../../nt/ps/information';
 import { FsRtlFastUnlockAll } from '../../nt/fsrtl/filelock';
 import { FsRtlNotifyCleanup } from '../../nt/fsrtl/notify';
 import type { EPROCESS } from '../../nt/inc/ps';
@@ -40,9 +44,12 @@ import {
 } from './types';
 
 /** @stack 0x170 */
-export function NtfsCommonCleanup(Vcb: VCB, FileObject: FILE_OBJECT, Process: EPROCESS | null): void {
+export function NtfsCommonCleanup(Vcb: VCB, Irp: IRP): void {
+  const FileObject = IoGetCurrentIrpStackLocation(Irp).FileObject!;
+  const Process = IoGetRequestorProcess(Irp);
   const scb = FileObject.FsContext as SCB;
   const ccb = FileObject.FsContext2 as CCB;
+  if (scb.Oplock !== null) FsRtlCheckOplock(scb.Oplock, Irp, null, null, null);
   // A name that goes needs the volume for itself.
   let exclusive = ccb.DeleteOnClose || ccb.PosixDelete || ccb.Lcb?.DeletePending === true;
   for (;;) {

@@ -30,13 +30,15 @@ import {
   STATUS_OBJECT_NAME_INVALID,
   STATUS_OBJECT_NAME_NOT_FOUND,
   STATUS_OBJECT_PATH_NOT_FOUND,
+  STATUS_OPLOCK_BREAK_IN_PROGRESS,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { NtfsRecordOfId } from './mft';
 import { NTFS_PATH, NtfsParsePath } from './name';
-import { NTFS_CREATE, NtfsCreateNewFile, NtfsOpenRecord, NtfsOpenVolume } from './open';
+import { FsRtlCheckOplock } from '../../nt/fsrtl/oplock';
+import { NeedsOplockBreak, NTFS_CREATE, NtfsCreateNewFile, NtfsOpenRecord, NtfsOpenVolume } from './open';
 import { type NTFS_LINK, type NTFS_RECORD, NtfsFindStream, NtfsLookupInIndex } from './record';
 import type { SCB, VCB } from './types';
 
@@ -62,8 +64,12 @@ export function NtfsCommonCreate(Vcb: VCB, Irp: IRP): NTSTATUS {
     else ExAcquireResourceSharedLite(Vcb.Resource, true);
     const status = NtfsFindAndOpen(create, exclusive);
     ExReleaseResourceLite(Vcb.Resource);
-    if (status !== NeedsExclusive) return status;
-    exclusive = true;
+    if (status === NeedsExclusive) exclusive = true;
+    else if (status === NeedsOplockBreak) {
+      const broken = FsRtlCheckOplock(create.Oplock!, Irp, null, null, null);
+      create.BreakInProgress = broken === STATUS_OPLOCK_BREAK_IN_PROGRESS;
+    } else if (create.BreakInProgress && status === STATUS_SUCCESS) return STATUS_OPLOCK_BREAK_IN_PROGRESS;
+    else return status;
   }
 }
 /** No NTSTATUS: again, with the volume exclusive. */

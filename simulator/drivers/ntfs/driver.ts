@@ -29,7 +29,6 @@ import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { IoRegisterFileSystem } from '../../nt/io/mount';
 import { IoGetTopLevelIrp, IoSetTopLevelIrp } from '../../nt/io/query';
 import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../../nt/ke/apc';
-import { IoGetRequestorProcess } from '../../nt/ps/information';
 import { NtfsCommonCleanup, NtfsCommonClose } from './cleanup';
 import { NtfsCompleteRequest } from './complete';
 import { NtfsCommonCreate } from './create';
@@ -97,7 +96,7 @@ function NtfsFsdCleanup(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const vcb = NtfsVcbOf(DeviceObject);
   if (vcb !== null) {
     const top = NtfsEnter(Irp);
-    NtfsCommonCleanup(vcb, IoGetCurrentIrpStackLocation(Irp).FileObject!, IoGetRequestorProcess(Irp));
+    NtfsCommonCleanup(vcb, Irp);
     NtfsExit(top);
   }
   return NtfsCompleteRequest(Irp, STATUS_SUCCESS);
@@ -239,17 +238,18 @@ function NtfsFsdSetEa(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
 
 /** @stack 0x80 */
 function NtfsFsdFileSystemControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
-  const location = IoGetCurrentIrpStackLocation(Irp);
+  const { MinorFunction, Parameters } = IoGetCurrentIrpStackLocation(Irp);
   const vcb = NtfsVcbOf(DeviceObject);
-  const { Vpb, DeviceObject: target } = location.Parameters.MountVolume;
   const top = NtfsEnter(Irp);
-  let status: NTSTATUS = STATUS_INVALID_DEVICE_REQUEST;
+  let status: NTSTATUS;
   // The control device mounts, a volume does the rest.
-  if (vcb === null && location.MinorFunction === IRP_MN_MOUNT_VOLUME)
-    status = NtfsMountVolume(DeviceObject.DriverObject, Vpb!, target!);
-  else if (vcb !== null && location.MinorFunction === IRP_MN_USER_FS_REQUEST) status = NtfsUserFsRequest(vcb, Irp);
+  if (vcb === null && MinorFunction === IRP_MN_MOUNT_VOLUME) {
+    const { Vpb, DeviceObject: target } = Parameters.MountVolume;
+    status = NtfsCompleteRequest(Irp, NtfsMountVolume(DeviceObject.DriverObject, Vpb!, target!));
+  } else if (vcb !== null && MinorFunction === IRP_MN_USER_FS_REQUEST) status = NtfsUserFsRequest(vcb, Irp);
+  else status = NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
   NtfsExit(top);
-  return NtfsCompleteRequest(Irp, status);
+  return status;
 }
 
 const Dispatch: Readonly<Record<number, (DeviceObject: DEVICE_OBJECT, Irp: IRP) => NTSTATUS>> = {

@@ -9,6 +9,7 @@ import {
   FsRtlFastUnlockAllByKey,
   FsRtlFastUnlockSingle,
 } from '../../nt/fsrtl/filelock';
+import { FsRtlOplockIsFastIoPossible } from '../../nt/fsrtl/oplock';
 import { FAST_IO_DISPATCH } from '../../nt/inc/fastio';
 import type { DEVICE_OBJECT, FILE_OBJECT, IO_STATUS_BLOCK, NTSTATUS } from '../../nt/inc/io';
 import { STATUS_SUCCESS } from '../../nt/inc/ntstatus';
@@ -41,7 +42,8 @@ function NtfsFastIoCheckIfPossible(
   _IoStatus: IO_STATUS_BLOCK,
   _DeviceObject: DEVICE_OBJECT,
 ): boolean {
-  const lock = (FileObject.FsContext as SCB).FileLock;
+  const { FileLock: lock, Oplock: oplock } = FileObject.FsContext as SCB;
+  if (oplock !== null && !FsRtlOplockIsFastIoPossible(oplock)) return false;
   if (lock === null) return true;
   const check = CheckForReadOperation ? FsRtlFastCheckLockForRead : FsRtlFastCheckLockForWrite;
   return check(lock, FileOffset, BigInt(Length), LockKey, FileObject, PsGetCurrentProcess());

@@ -16,10 +16,24 @@ import {
   STATUS_NOT_LOCKED,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
+import { FsRtlInitializeOplock, FsRtlOplockFsctrl } from '../../nt/fsrtl/oplock';
+import { FastIoIsQuestionable } from '../../nt/inc/fsrtl';
+import {
+  FSCTL_OPBATCH_ACK_CLOSE_PENDING,
+  FSCTL_OPLOCK_BREAK_ACK_NO_2,
+  FSCTL_OPLOCK_BREAK_ACKNOWLEDGE,
+  FSCTL_OPLOCK_BREAK_NOTIFY,
+  FSCTL_REQUEST_BATCH_OPLOCK,
+  FSCTL_REQUEST_FILTER_OPLOCK,
+  FSCTL_REQUEST_OPLOCK_LEVEL_1,
+  FSCTL_REQUEST_OPLOCK_LEVEL_2,
+  OPLOCK,
+} from '../../nt/inc/oplock';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { RtlReadUlong, RtlWriteLargeInteger, RtlWriteUlong } from '../../nt/rtl/structure';
+import { NtfsCompleteRequest } from './complete';
 import { NtfsCommonFlushBuffers } from './flush';
-import { type CCB, CLUSTER_BYTES, type SCB, UserVolumeOpen, type VCB } from './types';
+import { type CCB, CLUSTER_BYTES, type SCB, UserFileOpen, UserVolumeOpen, type VCB } from './types';
 
 export const FSCTL_LOCK_VOLUME = 0x90018;
 export const FSCTL_UNLOCK_VOLUME = 0x9001c;
@@ -65,11 +79,50 @@ const Controls: Readonly<Record<number, (Control: NTFS_CONTROL) => NTSTATUS>> = 
   [FSCTL_DELETE_REPARSE_POINT]: NtfsDeleteReparsePoint,
 };
 
-/** @stack 0x80 */
+const OplockRequests: readonly number[] = [
+  FSCTL_REQUEST_OPLOCK_LEVEL_1,
+  FSCTL_REQUEST_OPLOCK_LEVEL_2,
+  FSCTL_REQUEST_BATCH_OPLOCK,
+  FSCTL_REQUEST_FILTER_OPLOCK,
+  FSCTL_OPLOCK_BREAK_ACKNOWLEDGE,
+  FSCTL_OPLOCK_BREAK_ACK_NO_2,
+  FSCTL_OPBATCH_ACK_CLOSE_PENDING,
+  FSCTL_OPLOCK_BREAK_NOTIFY,
+];
+
+/**
+ * The IRP is the oplock's.
+ * @stack 0x80
+ */
+function NtfsOplockRequest(Irp: IRP): NTSTATUS {
+  const location = IoGetCurrentIrpStackLocation(Irp);
+  const file = location.FileObject!;
+  const scb = file.FsContext as SCB;
+  const code = location.Parameters.DeviceIoControl.IoControlCode;
+  if ((file.FsContext2 as CCB).TypeOfOpen !== UserFileOpen) return NtfsCompleteRequest(Irp, STATUS_INVALID_PARAMETER);
+  ExAcquireResourceExclusiveLite(scb.Resource!, true);
+  if (scb.Oplock === null) {
+    scb.Oplock = new OPLOCK();
+    FsRtlInitializeOplock(scb.Oplock);
+  }
+  scb.IsFastIoPossible = FastIoIsQuestionable;
+  const shared = code === FSCTL_REQUEST_OPLOCK_LEVEL_2;
+  const count = !shared ? scb.CleanupCount : scb.FileLock === null ? 0 : scb.FileLock.$locks.length;
+  const oplock = scb.Oplock;
+  ExReleaseResourceLite(scb.Resource!);
+  return FsRtlOplockFsctrl(oplock, Irp, count);
+}
+
+/**
+ * Completes the request, or leaves that to who has it.
+ * @stack 0x80
+ */
 export function NtfsUserFsRequest(Vcb: VCB, Irp: IRP): NTSTATUS {
   const code = IoGetCurrentIrpStackLocation(Irp).Parameters.DeviceIoControl.IoControlCode;
+  if (OplockRequests.includes(code)) return NtfsOplockRequest(Irp);
   const routine = Controls[code];
-  return routine === undefined ? STATUS_INVALID_DEVICE_REQUEST : routine(new NTFS_CONTROL(Vcb, Irp));
+  const status = routine === undefined ? STATUS_INVALID_DEVICE_REQUEST : routine(new NTFS_CONTROL(Vcb, Irp));
+  return NtfsCompleteRequest(Irp, status);
 }
 
 /** @stack 0x60 */

@@ -55,6 +55,8 @@ import {
   FILE_NOTIFY_CHANGE_SIZE,
   FILE_NOTIFY_CHANGE_STREAM_NAME,
 } from '../../nt/inc/dirinfo';
+import type { OPLOCK } from '../../nt/inc/oplock';
+import { FsRtlpOplockConcerns } from '../../nt/fsrtl/oplock';
 import { IoCheckShareAccess, IoSetShareAccess } from '../../nt/io/share';
 import { NtfsCreateFcb, NtfsCreateLcb, NtfsCreateScb, NtfsReleaseFcb } from './fcb';
 import { NtfsWriteLog } from './log';
@@ -78,6 +80,9 @@ const SettableAttributes =
 /** Bytes of the log records of a new file: its record, its name, the directory's index. */
 const CREATE_RECORD_BYTES = 0x3e0;
 
+/** No NTSTATUS: `Oplock` has to break first, and the volume must not be held meanwhile. */
+export const NeedsOplockBreak = 2;
+
 /** A create on its way. */
 export class NTFS_CREATE {
   readonly FileObject: FILE_OBJECT;
@@ -86,6 +91,10 @@ export class NTFS_CREATE {
   Disposition: number;
   Path = new NTFS_PATH();
   ById = false;
+  /** Has to break before the file can be opened. */
+  Oplock: OPLOCK | null = null;
+  /** The caller does not wait for it. */
+  BreakInProgress = false;
   constructor(
     readonly Vcb: VCB,
     readonly Irp: IRP,
@@ -169,6 +178,11 @@ export function NtfsOpenRecord(
   Link: NTFS_LINK | null,
   Stream: NTFS_STREAM | null | undefined,
 ): NTSTATUS {
+  const oplock = Stream?.Scb?.Oplock ?? null;
+  if (oplock !== null && !Create.BreakInProgress && FsRtlpOplockConcerns(oplock, Create.Irp)) {
+    Create.Oplock = oplock;
+    return NeedsOplockBreak;
+  }
   const fcb = NtfsCreateFcb(Create.Vcb, Record);
   ExAcquireResourceExclusiveLite(fcb.Resource, true);
   const status = NtfsOpenLocked(Create, fcb, Link, Stream);

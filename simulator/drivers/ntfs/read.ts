@@ -3,6 +3,7 @@ import { ExAcquireResourceSharedLite, ExReleaseResourceLite } from '../../nt/ex/
 import { CcCopyRead } from '../../nt/cc/copy';
 import { CcFlushCache } from '../../nt/cc/flush';
 import { GetExceptionCode } from '../../nt/ke/seh';
+import { FsRtlCheckOplock } from '../../nt/fsrtl/oplock';
 import { FsRtlCheckLockForReadAccess } from '../../nt/fsrtl/filelock';
 import { FO_SYNCHRONOUS_IO, type IRP, type NTSTATUS } from '../../nt/inc/io';
 import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
@@ -37,6 +38,7 @@ export function NtfsCommonRead(Irp: IRP): NTSTATUS {
   if (Length === 0) return STATUS_SUCCESS;
   if (ByteOffset < 0n) return STATUS_INVALID_PARAMETER;
   const offset = Number(ByteOffset);
+  if (!paging && scb.Oplock !== null) FsRtlCheckOplock(scb.Oplock, Irp, null, null, null);
   const resource = paging ? scb.PagingIoResource! : scb.Resource!;
   ExAcquireResourceSharedLite(resource, true);
   let status: NTSTATUS;

@@ -54,6 +54,7 @@ import {
   STATUS_NOT_SUPPORTED,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
+import { FsRtlCheckOplock } from '../../nt/fsrtl/oplock';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { RtlReadLargeInteger, RtlStructureFromBytes } from '../../nt/rtl/structure';
 import { NtfsWriteLog } from './log';
@@ -125,6 +126,9 @@ export function NtfsCommonSetInformation(Vcb: VCB, Irp: IRP): NTSTATUS {
   const rename = Renames[Class];
   const setter = Setters[Class];
   if (rename === undefined && setter === undefined) return STATUS_INVALID_INFO_CLASS;
+  // Names, sizes and deletion are the owner's to know; times and attributes are not.
+  if (set.Scb.Oplock !== null && Class !== FileBasicInformation && Class !== FilePositionInformation)
+    FsRtlCheckOplock(set.Scb.Oplock, Irp, null, null, null);
   if (rename !== undefined) {
     ExAcquireResourceExclusiveLite(Vcb.Resource, true);
     const status = rename(Vcb, location, buffer);

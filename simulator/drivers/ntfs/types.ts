@@ -7,6 +7,7 @@ import type { FILE_LOCK } from '../../nt/inc/filelock';
 import type { DEVICE_OBJECT, FILE_OBJECT } from '../../nt/inc/io';
 import { LIST_ENTRY } from '../../nt/inc/list';
 import { NOTIFY_SYNC } from '../../nt/fsrtl/notify';
+import type { OPLOCK } from '../../nt/inc/oplock';
 import { ERESOURCE } from '../../nt/inc/resource';
 import { SECTION_OBJECT_POINTERS } from '../../nt/inc/section';
 import { SHARE_ACCESS } from '../../nt/inc/share';
@@ -127,6 +128,7 @@ export class SCB extends FSRTL_ADVANCED_FCB_HEADER {
   readonly ShareAccess = new SHARE_ACCESS();
   /** The stream's cache map and sections: FILE_OBJECT.SectionObjectPointer. */
   readonly SegmentObject = new SECTION_OBJECT_POINTERS();
+  Oplock: OPLOCK | null = null;
   /** Byte ranges. */
   FileLock: FILE_LOCK | null = null;
   /** The stream alone is to be deleted. */

@@ -17,6 +17,7 @@ import { CcFlushCache } from '../../nt/cc/flush';
 import { CcPurgeCacheSection } from '../../nt/cc/sizes';
 import { CcCanIWrite } from '../../nt/cc/throttle';
 import { GetExceptionCode } from '../../nt/ke/seh';
+import { FsRtlCheckOplock } from '../../nt/fsrtl/oplock';
 import { FsRtlCheckLockForWriteAccess } from '../../nt/fsrtl/filelock';
 import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
 import {
@@ -56,6 +57,7 @@ export function NtfsCommonWrite(Irp: IRP): NTSTATUS {
   const toEnd = BigInt.asIntN(64, ByteOffset) === FILE_WRITE_TO_END_OF_FILE;
   if (!toEnd && (ByteOffset < 0n || Number(ByteOffset) + Length > LARGEST_FILE)) return STATUS_INVALID_PARAMETER;
 
+  if (scb.Oplock !== null) FsRtlCheckOplock(scb.Oplock, Irp, null, null, null);
   const cached = (Irp.Flags & IRP_NOCACHE) === 0;
   // Too much is dirty: writers wait until some of it is written.
   if (cached) CcCanIWrite(file, Length, true, false);

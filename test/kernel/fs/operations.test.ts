@@ -115,7 +115,32 @@ describe('Ntfs', () => {
     ]);
   });
 
-  it('byte-range locks, notification', () => {
+  it('oplocks: granted to the only one, broken by an open and a write; change notification', () => {
+    const ran = runFiles(`
+      class Request { Event = new Ref(0); Iosb = new W.IO_STATUS_BLOCK(); constructor() { const oa = new W.OBJECT_ATTRIBUTES(); W.InitializeObjectAttributes(oa, null, 0x200, 0, null); W.ZwCreateEvent(this.Event, 0x1f0003, oa, 0, false); } }
+      const async = (path: string, options: number) => { const oa = new W.OBJECT_ATTRIBUTES(); const h = new Ref(0); W.InitializeObjectAttributes(oa, path, 0x240, 0, null); W.ZwCreateFile(h, ALL, oa, new W.IO_STATUS_BLOCK(), null, 0, 7, 3, options, null, 0); return h.value; };
+      const control = (h: number, code: number) => { const r = new Request(); return [hex(W.ZwFsControlFile(h, r.Event.value, null, null, r.Iosb, code, null, 0, null, 0)), r] as any; };
+      const is = (r: any) => hex(W.ZwWaitForSingleObject(r.Event.value, false, 0n)) + ' ' + r.Iosb.Information;
+      const a = async('\\\\??\\\\C:\\\\o', 0); const [first, r] = control(a, 0x90000); say(first + ' ' + is(r).substring(0, 3));
+      const b = open('C:\\\\o', 1, 0x100); say(hex(b.Status) + ' ' + is(r)); const [second, s] = control(a, 0x9000c); say(second + ' ' + is(s).substring(0, 3));
+      say(String(write(b.Handle, 'x', 0n)) + ' ' + is(s)); say(control(a, 0x90000)[0] + ' ' + control(a, 0x9000c)[0]); close(b);
+      const d = async('\\\\??\\\\C:\\\\', 1); const n = new Request(); const buffer = new Uint8Array(200);
+      say(hex(W.ZwNotifyChangeDirectoryFile(d, n.Event.value, null, null, n.Iosb, buffer, 200, 3, false))); const f = open('C:\\\\new', 2); say(is(n) + ' ' + buffer[4] + ' ' + text(buffer.subarray(12).filter((x, i) => i % 2 === 0), 3));
+      const m = new Request(); W.ZwNotifyChangeDirectoryFile(d, m.Event.value, null, null, m.Iosb, buffer, 200, 3, false); set(f.Handle, nameInfo('neu'), 10); say(is(m) + ' ' + buffer[4]);
+      close(f); W.ZwClose(d); W.ZwClose(a);`);
+    assert.deepEqual(lines(ran), [
+      '103 102',
+      '108 0 7',
+      '103 102',
+      '1 0 8',
+      'c00000e2 c00000e3',
+      '103',
+      '0 18 1 new',
+      '0 18 4',
+    ]);
+  });
+
+  it('byte-range locks', () => {
     const ran = runFiles(`
       const a = open('C:\\\\a', 2); const b = open('C:\\\\a', 1); write(a.Handle, '0123456789', 0n);
       const lock = (o: any, from: bigint, n: bigint, ex: boolean) => hex(W.ZwLockFile(o.Handle, null, null, null, new W.IO_STATUS_BLOCK(), from, n, 0, true, ex));
