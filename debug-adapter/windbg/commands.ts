@@ -9,6 +9,7 @@ import { executionCommands } from './commands/execution';
 import { expressionCommands } from './commands/expressions';
 import { filterCommands } from './commands/filters';
 import { ioCommands } from './commands/io';
+import { irpfindCommands } from './commands/irpfind';
 import { lockCommands } from './commands/locks';
 import { memoryCommands } from './commands/memory';
 import { metaCommands } from './commands/meta';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   ...threadCommands,
   ...processCommands,
   ...ioCommands,
+  ...irpfindCommands,
   ...filterCommands,
   ...cacheCommands,
   ...objectCommands,

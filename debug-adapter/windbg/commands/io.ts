@@ -210,14 +210,27 @@ function devobj(call: Call): void {
   session.print(
     `Current Irp ${at(device.CurrentIrp)} RefCount ${device.ReferenceCount} Type ${dword(device.DeviceType)} Flags ${dword(device.Flags)}`,
   );
-  session.print(`DevExt ${at(device.DeviceExtension)} DevObjExt ${pointer(addressOf(target, device) + 0x150n)}`);
-  session.print('ExtensionFlags (0000000000)');
+  session.print(`DevExt ${at(device.DeviceExtension)} DevObjExt ${pointer(objectExtension(session, device))}`);
+  session.print(`ExtensionFlags (${device.$extensionFlags ? `0x${hex(device.$extensionFlags, 8)}` : '0000000000'})`);
   session.print(`Characteristics (0x${hex(device.Characteristics, 8)})`);
   if (device.AttachedDevice)
     session.print(`AttachedDevice (Upper) ${at(device.AttachedDevice)} ${driverName(device.AttachedDevice)}`);
   if (device.$attachedTo)
     session.print(`AttachedTo (Lower) ${at(device.$attachedTo)} ${driverName(device.$attachedTo)}`);
-  session.print('Device queue is not busy.');
+  session.print(queueText(device));
+}
+
+/** The I/O manager's part lies behind the driver's. */
+function objectExtension({ target }: Session, device: DEVICE_OBJECT): bigint {
+  const extension = device.DeviceExtension as object | null;
+  const bytes = extension ? (target.memory.typeOf(extension)?.size ?? 0) : 0;
+  return addressOf(target, device) + 0x150n + BigInt((bytes + 0xf) & ~0xf);
+}
+
+function queueText({ DeviceQueue }: DEVICE_OBJECT): string {
+  if (!DeviceQueue?.Busy) return 'Device queue is not busy.';
+  const waiting = records<object>(DeviceQueue.DeviceListHead).length;
+  return `Device queue is busy -- ${waiting === 0 ? 'Queue empty.' : `${waiting} waiting.`}`;
 }
 
 function deviceOf(call: Call): DEVICE_OBJECT {
