@@ -198,8 +198,7 @@ describe('requests', function () {
         assert.equal(ran.kind, 'idle', ran.bugcheck && `bug check ${ran.bugcheck.code.toString(16)}`);
         const lines = ran.stdout.trim().split('\n');
         assert.equal(lines.length, plan.requests.length, ran.stdout);
-        for (const [n, request] of plan.requests.entries())
-          assert.ok(results(request, n).includes(lines[n]), lines[n]);
+        for (const [n, request] of plan.requests.entries()) assert.ok(results(request, n).includes(lines[n]), lines[n]);
         assert.equal(ran.debug.trim(), `finished ${plan.requests.map(() => 1).join(' ')}`);
         const { PoolTrackTable } = ran.machine.kernel('nt/ex/poolTrack');
         const irps = [...PoolTrackTable.values()].filter((t: any) => t.Key === IRP_TAG) as any[];
