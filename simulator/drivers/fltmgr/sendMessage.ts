@@ -22,7 +22,8 @@ import { PsGetCurrentThread, PsIsThreadTerminating } from '../../nt/ps/current';
 import type { FLT_FILTER } from './inc/objects';
 import { FILTER_HEADER_SIZE, type FLT_MESSAGE_WAITER, type FLT_PORT_OBJECT, FLTP_MESSAGE } from './inc/ports';
 import { FltpCompleteWaiter } from './ports';
-import { FltpReadBuffer, memcpy } from './portMemory';
+import { memcpy } from '../../nt/rtl/memcpy';
+import { FltpReadBuffer } from './portMemory';
 
 /**
  * Sends a message to the application behind a client port: waits until it asks for one, and, with a reply buffer, for its
@@ -174,19 +175,26 @@ function FltpCopyMessage(
   SenderBuffer: object,
   SenderBufferLength: number,
 ): void {
-  const bytes = new Uint8Array(FILTER_HEADER_SIZE + SenderBufferLength);
-  const view = new DataView(bytes.buffer);
+  const header = new Uint8Array(FILTER_HEADER_SIZE);
+  const view = new DataView(header.buffer);
   view.setUint32(0, Message.ReplyLength, true);
   view.setBigUint64(8, Message.MessageId, true);
+  if (Waiter.Buffer instanceof Uint8Array) {
+    memcpy(Waiter.Buffer, header, FILTER_HEADER_SIZE);
+    memcpy(Waiter.Buffer.subarray(FILTER_HEADER_SIZE), SenderBuffer, SenderBufferLength);
+    return;
+  }
+  const bytes = new Uint8Array(FILTER_HEADER_SIZE + SenderBufferLength);
+  bytes.set(header);
   bytes.set(FltpReadBuffer(SenderBuffer, SenderBufferLength), FILTER_HEADER_SIZE);
-  memcpy(Waiter.Buffer, bytes);
+  memcpy(Waiter.Buffer, bytes, bytes.length);
 }
 
 /** The reply's data, behind its header, for the sender. */
 function FltpTakeReply(Message: FLTP_MESSAGE, ReplyBuffer: object, ReplyLength: Ref<number>): NTSTATUS {
   const data = Message.Reply!;
   const room = ReplyLength.value;
-  memcpy(ReplyBuffer, data.length > room ? data.subarray(0, room) : data);
+  memcpy(ReplyBuffer, data, Math.min(room, data.length));
   ReplyLength.value = Math.min(room, data.length);
   return data.length > room ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
 }

@@ -23,7 +23,7 @@ export function NtfsMapUserBuffer(Irp: IRP): Uint8Array | null {
 /**
  * Sectors between the request's buffer and the stream's clusters; behind valid data zeros are read.
  * @param Offset, Length bytes, whole sectors
- * @stack 0xd0
+ * @stack 0x80
  */
 export function NtfsNonCachedIo(Scb: SCB, Irp: IRP, Write: boolean, Offset: number, Length: number): NTSTATUS {
   const stream = Scb.Stream!;

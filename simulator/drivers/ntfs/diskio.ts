@@ -29,7 +29,7 @@ function NtfsSyncCompletion(_DeviceObject: DEVICE_OBJECT | null, _Irp: IRP, Even
 
 /**
  * Sends a request whose next location is filled in, and waits for its end.
- * @stack 0x60
+ * @stack 0x50
  */
 function NtfsCallAndWait(Vcb: VCB, Irp: IRP): NTSTATUS {
   const event = new KEVENT();
@@ -51,7 +51,7 @@ function NtfsSetTransfer(Irp: IRP, MajorFunction: number, Lbo: number, Length: n
 /**
  * The whole of a request lies in one piece: it is passed down itself.
  * @param Lbo byte offset on the volume
- * @stack 0x60
+ * @stack 0x40
  */
 export function NtfsSingleSync(Vcb: VCB, Irp: IRP, MajorFunction: number, Lbo: number, Length: number): NTSTATUS {
   NtfsSetTransfer(Irp, MajorFunction, Lbo, Length);

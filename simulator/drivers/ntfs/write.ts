@@ -136,7 +136,7 @@ function NtfsWriteLocked(Scb: SCB, Irp: IRP, Offset: number, Length: number, Cac
 
 /**
  * Pages of the cache or of a mapped view: never behind the end of the file.
- * @stack 0x90
+ * @stack 0x40
  */
 function NtfsPagingWrite(Scb: SCB, Irp: IRP, Offset: number, Length: number): NTSTATUS {
   const { Vcb } = Scb.Fcb;

@@ -1,0 +1,47 @@
+/* What the driver's files share: its globals, its structures, and which of the fixes are on. */
+import type { FLT_FILTER, FLT_PORT_OBJECT, FLT_SERVER_PORT_OBJECT, HANDLE, LIST_ENTRY } from 'fltkernel';
+import { Ref } from 'fltkernel';
+
+/**
+ * The fixes, as bits of the registry value Parameters\Fixes. Without any the machine stops: see the scenarios of this
+ * folder.
+ */
+export const FIX_NO_MESSAGE_ON_PAGING_IO = 0x1;
+/** The backup is written by a work item, on a stack of its own. */
+export const FIX_BACKUP_IN_WORKER = 0x2;
+/** The backup gets a new stack segment where the thread's has not enough left. */
+export const FIX_EXPAND_STACK = 0x4;
+/** Less than 8 KB of stack left: the event is queued only. */
+export const FIX_CHECK_STACK = 0x8;
+/** The driver's own creates start below it: PreCreate is not entered again. */
+export const FIX_CREATE_BELOW = 0x10;
+
+/** Per stream: what is known of the file, and how often it was changed. */
+export class RT_STREAM_CONTEXT {
+  ullFileId = 0n;
+  MutationCount = 0;
+  bModified = false;
+  pszFilePath = '';
+}
+
+export class RT_GLOBALS {
+  readonly Filter = new Ref<FLT_FILTER | null>(null);
+  readonly ServerPort = new Ref<FLT_SERVER_PORT_OBJECT | null>(null);
+  readonly ClientPort = new Ref<FLT_PORT_OBJECT | null>(null);
+  /** The container that backups are written to; open as long as the driver filters. */
+  readonly hBackup = new Ref<HANDLE>(0);
+  ulFixes = 0;
+  ulEventsQueued = 0;
+  ulBackupBytes = 0;
+}
+
+export const RtGlobals = new RT_GLOBALS();
+
+export function RTIsFixed(Fix: number): boolean {
+  return (RtGlobals.ulFixes & Fix) !== 0;
+}
+
+/** What the driver watches over. */
+export function RTIsMonitoredExtension(Path: string): boolean {
+  return /\.(docx|xlsx|pdf)$/i.test(Path);
+}
