@@ -36,14 +36,8 @@ import { RtlStringCchCopyW } from 'ntstrsafe';
 import { RTBackupFile } from './backup';
 import { RTSendIoEvent } from './events';
 import { RT_FILE_OP_CREATE } from './protocol';
-import {
-  FIX_BACKUP_IN_WORKER,
-  FIX_EXPAND_STACK,
-  RT_STREAM_CONTEXT,
-  RtGlobals,
-  RTIsFixed,
-  RTIsMonitoredExtension,
-} from './shared';
+import { FIX_BACKUP_IN_WORKER, FIX_EXPAND_STACK } from './fixes';
+import { RT_STREAM_CONTEXT, RtGlobals, RTIsFixed, RTIsMonitoredExtension } from './shared';
 
 const RT_PATH = 512;
 const RT_EXTENSION = 48;

@@ -87,7 +87,12 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
 }
 
 function FilterUnload(Flags: number): NTSTATUS {
-  DbgPrint('RT: %u bytes of backups, %u events queued\n', RtGlobals.ulBackupBytes, RtGlobals.ulEventsQueued);
+  DbgPrint(
+    'RT: %u bytes of backups, %u events queued, %u changes\n',
+    RtGlobals.ulBackupBytes,
+    RtGlobals.ulEventsQueued,
+    RtGlobals.ulMutations,
+  );
   FltCloseCommunicationPort(RtGlobals.ServerPort.value!);
   ZwClose(RtGlobals.hBackup.value);
   FltUnregisterFilter(RtGlobals.Filter.value!);

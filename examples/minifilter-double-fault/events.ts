@@ -13,7 +13,8 @@ import {
   RtlCopyMemory,
 } from 'fltkernel';
 import { RT_EVENT_HEADER, RT_EVENT_SIZE } from './protocol';
-import { FIX_CHECK_STACK, RtGlobals, RTIsFixed } from './shared';
+import { FIX_CHECK_STACK } from './fixes';
+import { RtGlobals, RTIsFixed } from './shared';
 
 const RT_TAG = 'tRTE';
 /** With less of it left no message is sent. */

@@ -2,20 +2,6 @@
 import type { FLT_FILTER, FLT_PORT_OBJECT, FLT_SERVER_PORT_OBJECT, HANDLE, LIST_ENTRY } from 'fltkernel';
 import { Ref } from 'fltkernel';
 
-/**
- * The fixes, as bits of the registry value Parameters\Fixes. Without any the machine stops: see the scenarios of this
- * folder.
- */
-export const FIX_NO_MESSAGE_ON_PAGING_IO = 0x1;
-/** The backup is written by a work item, on a stack of its own. */
-export const FIX_BACKUP_IN_WORKER = 0x2;
-/** The backup gets a new stack segment where the thread's has not enough left. */
-export const FIX_EXPAND_STACK = 0x4;
-/** Less than 8 KB of stack left: the event is queued only. */
-export const FIX_CHECK_STACK = 0x8;
-/** The driver's own creates start below it: PreCreate is not entered again. */
-export const FIX_CREATE_BELOW = 0x10;
-
 /** Per stream: what is known of the file, and how often it was changed. */
 export class RT_STREAM_CONTEXT {
   ullFileId = 0n;
@@ -33,6 +19,8 @@ export class RT_GLOBALS {
   ulFixes = 0;
   ulEventsQueued = 0;
   ulBackupBytes = 0;
+  /** Of all streams. */
+  ulMutations = 0;
 }
 
 export const RtGlobals = new RT_GLOBALS();

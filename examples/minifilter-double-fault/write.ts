@@ -14,7 +14,8 @@ import {
 import { RtlStringCchCopyW } from 'ntstrsafe';
 import { RTSendIoEvent } from './events';
 import { RT_FILE_OP_SETINFO, RT_FILE_OP_WRITE } from './protocol';
-import { FIX_NO_MESSAGE_ON_PAGING_IO, type RT_STREAM_CONTEXT, RTIsFixed, RTIsMonitoredExtension } from './shared';
+import { FIX_NO_MESSAGE_ON_PAGING_IO } from './fixes';
+import { type RT_STREAM_CONTEXT, RtGlobals, RTIsFixed, RTIsMonitoredExtension } from './shared';
 
 const RT_PATH = 400;
 const RT_EXTENSION = 40;
@@ -43,6 +44,7 @@ function PreWrite(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS, Comp
   const bFirstModify = !pStreamContext.bModified;
   // What detects ransomware goes on, whatever becomes of the event.
   pStreamContext.MutationCount++;
+  RtGlobals.ulMutations++;
   pStreamContext.bModified = true;
   RtlStringCchCopyW(wszFilePath, RT_PATH, pStreamContext.pszFilePath);
   RtlStringCchCopyW(wszExtension, RT_EXTENSION, pStreamContext.pszFilePath.slice(-4));

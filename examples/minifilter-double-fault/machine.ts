@@ -1,0 +1,21 @@
+/* The machine of all scenarios of this driver; they differ by the fixes that are on. */
+import type { Scenario } from 'kdlab';
+
+/**
+ * @param fixes bits of FIX_xxx (shared.ts)
+ * @param events how many the service takes before it ends
+ * @param folder where the models lie, seen from the scenario
+ */
+export function protectedMachine(fixes: number, events: number, folder = '.'): Omit<Scenario, 'title'> {
+  return {
+    drivers: [
+      { service: 'MyDrv', model: `${folder}/driver.ts`, altitude: '370000', values: { 'Parameters\\Fixes': fixes } },
+    ],
+    // The log is full at its fifth record: when the backup makes the container larger.
+    volume: { files: { 'letter.docx': 'Dear reader' }, log: { fullAt: 5 } },
+    applications: [
+      { image: 'service.exe', model: `${folder}/service.ts`, arguments: [String(events)] },
+      { image: 'app.exe', model: `${folder}/app.ts`, delay: 100 },
+    ],
+  };
+}
