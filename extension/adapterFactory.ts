@@ -83,5 +83,5 @@ function nodeFlags(machineMb: number, historyMb: number): string[] {
   return [`--max-old-space-size=${machineMb + historyMb + HEADROOM_MB}`];
 }
 
-/** Compiler and adapter beside the machine's own memory and its history. */
-const HEADROOM_MB = 512;
+/** Compiler and adapter beside the machine's own memory and its history, and what a growing list or table takes for a moment. */
+const HEADROOM_MB = 1536;

@@ -12,8 +12,8 @@ const Waiting = 5;
 
 /** The object that `kdlab run --json` prints; scripts rely on its names. */
 export interface Outcome {
-  /** `stopped`: judged at a place on the way (`expect.at`). */
-  readonly outcome: 'completed' | 'bugcheck' | 'hang' | 'violation' | 'stopped';
+  /** `stopped`: judged at a place on the way (`expect.at`). `memoryLimit`: the run took, or wanted, more than it may have. */
+  readonly outcome: 'completed' | 'bugcheck' | 'hang' | 'violation' | 'stopped' | 'memoryLimit';
   readonly bugcheck: {
     readonly code: string;
     readonly name: string;
@@ -190,7 +190,7 @@ function kindOf(target: DebugTarget, { reason }: Stop): Outcome['outcome'] {
   if (target.bugcheck) return 'bugcheck';
   if (reason.kind === 'breakpoint') return 'stopped';
   if (reason.kind === 'violation') return 'violation';
-  return reason.kind === 'completed' ? 'completed' : 'hang';
+  return reason.kind === 'completed' || reason.kind === 'memoryLimit' ? reason.kind : 'hang';
 }
 
 /** `Idle, processor 0`, or image and client id. */

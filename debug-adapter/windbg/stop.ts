@@ -76,7 +76,7 @@ function bannerOf(target: DebugTarget, stop: Stop): string {
     case 'memoryLimit':
       return reason.message;
     case 'hang':
-      return `The machine hangs: nothing can ever happen again.\n${reason.message}`;
+      return `The machine hangs.\n${reason.message}`;
     case 'completed':
       return 'The scenario has ended: its programs returned and its services are stopped.';
   }

@@ -108,9 +108,10 @@ describe('models that go wrong', () => {
     'const all: number[][] = []; for (;;) all.push(new Array(10_000).fill(1.5));',
     'const all = new Array(1e9).fill(0);',
   ])
-    it(`a gigabyte of memory ends at the limit: ${statement}`, async () => {
+    it(`a gigabyte of memory ends at the limit: ${statement}`, async function () {
+      this.timeout(120_000);
       await run(entry(statement), { memoryLimit: 256 });
-      const stopped = await client.event('stopped');
+      const stopped = await client.event('stopped', undefined, 100_000);
       assert.match(stopped.description ?? '', /Memory limit/);
       assert.match(stopped.text ?? '', /more than the 256 MB it may have \(.*driver\.ts:4:\d+\)/);
     });

@@ -147,7 +147,6 @@ const COSTS: readonly (readonly [holder: object, costs: Readonly<Record<string, 
     Array.prototype,
     {
       concat: (self, lists) => listBytes(lists.reduce<number>((n, x) => n + itemsOf(x), itemsOf(self))),
-      slice: (self, [from, to]) => (itemsOf(self) < LONG ? 0 : listBytes(range(itemsOf(self), from, to))),
       flat,
       join: joined,
       toString: (self: unknown) => joined(self, []),
@@ -161,7 +160,6 @@ const COSTS: readonly (readonly [holder: object, costs: Readonly<Record<string, 
     typed,
     {
       fill: bytesOf,
-      slice: bytesOf,
       join: joined,
       toReversed: bytesOf,
       toSorted: bytesOf,
@@ -184,14 +182,6 @@ const AFTERWARDS: readonly (readonly [holder: object, names: readonly string[]])
   [String, ['raw']],
   [BigInt.prototype, ['toString']],
 ];
-
-function range(length: number, from: unknown, to: unknown): number {
-  const at = (x: unknown, missing: number): number => {
-    if (typeof x !== 'number') return missing;
-    return x < 0 ? Math.max(0, length + x) : Math.min(length, x);
-  };
-  return Math.max(0, at(to, length) - at(from, 0));
-}
 
 /** Before the language is made unchangeable. */
 export function countLargeResults(): void {

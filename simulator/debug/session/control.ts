@@ -211,7 +211,8 @@ export class Control {
         slicer.slow();
         const final = patience.isFinal(error, single, executed);
         if (step) step = this.sameStep(step, thread);
-        reason = final ? this.brokenOff(error) : this.hostReason();
+        // What it used is garbage now: memory is looked at when it runs again.
+        reason = final ? this.brokenOff(error) : this.pauseReason();
       }
     }
     return reason;
@@ -249,9 +250,14 @@ export class Control {
     return { kind: 'hang', message: `It is still running after ${statements} statements${this.where()}.` };
   }
 
+  private pauseReason(): StopReason | undefined {
+    return this.pauseWanted ? { kind: 'pause' } : undefined;
+  }
+
   private hostReason(): StopReason | undefined {
     const { session } = this;
-    if (this.pauseWanted) return { kind: 'pause' };
+    const pause = this.pauseReason();
+    if (pause) return pause;
     const limit = session.spec.memoryLimit;
     const allowed = session.allowedMemory;
     const used = limit ? session.parts.usedMemory?.(allowed) : undefined;
