@@ -106,3 +106,4 @@ export {
   IoRegisterDriverReinitialization,
 } from '../nt/io/reinit';
 export { KeInvalidateAllCaches, MmIsThisAnNtAsSystem } from '../nt/ke/machineFacts';
+export { DbgPrompt } from '../nt/kd/print';

@@ -27,6 +27,7 @@ export function FltpDrainInstance(Instance: FLT_INSTANCE): void {
     FltpCopyIopb(node.DataSnapshot, data.Iopb);
     HalTrace('filter', `${Instance.Filter.Name} is drained of an operation`, original);
     node.Drained = true;
+    copy.$current = node;
     // The thread that waits for its turn does not get one.
     node.CallbackNode!.PostOperation!(data, node.Objects, node.Context.value, FLTFL_POST_OPERATION_DRAINING);
   }

@@ -9,7 +9,7 @@ import type { FLTP_DEVICE_EXTENSION } from './inc/objects';
 import { FltpAllocateIrpCtrl, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpPerformPostCallbacks } from './postCallbacks';
 import { FltpTargetOfFile } from './targetedCreate';
-import { FltpGoOn, FltpPerformPreCallbacks } from './preCallbacks';
+import { FltpPerformPreCallbacksWorker } from './preCallbacks';
 
 /** The fast I/O table and the device of the stack below ours. */
 export function FltpLowerFastIo(DeviceObject: DEVICE_OBJECT): FAST_IO_DISPATCH | null {
@@ -58,7 +58,7 @@ export function FltpBeginFastIo(
  * @stack 0x60
  */
 export function FltpPassThroughFastIo(IrpCtrl: IRP_CTRL): boolean {
-  return FltpPerformPreCallbacks(IrpCtrl) === FltpGoOn;
+  return FltpPerformPreCallbacksWorker(IrpCtrl);
 }
 
 /**

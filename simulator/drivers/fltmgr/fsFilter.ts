@@ -16,7 +16,7 @@ import { CtrlFsFilter, type IRP_CTRL } from './inc/irpCtrl';
 import type { FLTP_DEVICE_EXTENSION } from './inc/objects';
 import { FltpAllocateIrpCtrl, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpPerformPostCallbacks } from './postCallbacks';
-import { FltpGoOn, FltpPerformPreCallbacks } from './preCallbacks';
+import { FltpPerformPreCallbacksWorker } from './preCallbacks';
 
 function FltpCopyFsFilterParameters(Operation: number, From: any, To: any): void {
   if (Operation === FS_FILTER_ACQUIRE_FOR_SECTION_SYNCHRONIZATION)
@@ -51,7 +51,7 @@ function FltpPreFsFilterOperation(Data: FS_FILTER_CALLBACK_DATA, CompletionConte
   iopb.TargetFileObject = Data.FileObject;
   iopb.TargetInstance = null;
   FltpCopyFsFilterParameters(Data.Operation, Data.Parameters, iopb.Parameters);
-  if (FltpPerformPreCallbacks(ctrl) === FltpGoOn) {
+  if (FltpPerformPreCallbacksWorker(ctrl)) {
     if (ctrl.$changed) FltpCopyFsFilterParameters(Data.Operation, iopb.Parameters, Data.Parameters);
     CompletionContext.value = ctrl;
     return STATUS_SUCCESS;

@@ -27,7 +27,7 @@ import {
   INSFL_INITING,
 } from './inc/objects';
 import { FltpInsert, FltpListOf, FltpLockList, FltpRemove, FltpUnlockList } from './resourceList';
-import { FltvPreOperation, FltvPostOperation } from './verifier';
+import { FltvCheckReferences, FltvPostOperation, FltvPreOperation } from './verifier';
 import { FltpWaitForObject } from './objects';
 
 const InstanceTag = 'niMF';
@@ -174,6 +174,7 @@ export function FltpTeardownInstance(Instance: FLT_INSTANCE, Reason: number): NT
   if (Registration.InstanceTeardownCompleteCallback !== null)
     Registration.InstanceTeardownCompleteCallback(objects, Reason);
   FltpDeleteContextsOfInstance(Instance);
+  FltvCheckReferences(Instance.Filter, Instance);
   FltpWaitForObject(Instance.Base);
   FltpUnlinkInstance(Instance);
   HalTrace('filter', `${Instance.Filter.Name} detached from ${Instance.Volume.DeviceName}`, Instance);

@@ -49,9 +49,9 @@ import { FltpFinishOperation, FltpPerformPostCallbacks, PostCallbacksDone } from
 const NO_POSTOPERATION_CALLBACK = 0x66;
 
 /** Results of FltpPerformPreCallbacks for operations that have no IRP: ask the file system, or do not. */
-export const FltpGoOn = 0;
-export const FltpCompletedByFilter = 1;
-export const FltpPendedIllegally = 2;
+const FltpGoOn = 0;
+const FltpCompletedByFilter = 1;
+const FltpPendedIllegally = 2;
 
 /**
  * Calls the callbacks that are left, from high altitudes to low, and then the file system (of an IRP: through what
@@ -87,6 +87,15 @@ export function FltpPerformPreCallbacks(IrpCtrl: IRP_CTRL): number {
   if (IovSettings.On) return IovCallDriver(lower, irp);
   const dispatch = IopPrepareCall(lower, irp);
   return dispatch(lower, irp) | 0;
+}
+
+/**
+ * The same for an operation that has no IRP.
+ * @returns whether the file system is to be asked
+ * @stack 0x40
+ */
+export function FltpPerformPreCallbacksWorker(IrpCtrl: IRP_CTRL): boolean {
+  return FltpPerformPreCallbacks(IrpCtrl) === FltpGoOn;
 }
 
 /** The registration's flags let the operation pass. */

@@ -2,6 +2,7 @@
 import { HalAddressOf, HalDebugOutput } from 'hal';
 import { STATUS_SUCCESS } from '../inc/ntstatus';
 import type { NTSTATUS } from '../inc/io';
+import { __debugbreak } from './break';
 import { KdpFormat } from './format';
 
 /** Levels of DbgPrintEx: an importance (0..31) or a mask. */
@@ -87,3 +88,25 @@ function vDbgPrintExWithPrefixInternal(Prefix: string, Format: string, Arguments
 function KdpIsAddress(Value: object): boolean {
   return !('Buffer' in Value && typeof Value.Buffer === 'string');
 }
+
+/**
+ * Asks the person at the debugger: prints the prompt and stops there; going on answers "i" (ignore). Without a debugger the
+ * breakpoint is an exception. Source: ntddk/nf-ntddk-dbgprompt.
+ * @param Response gets the answer's first character
+ * @param Length bytes of it
+ * @returns characters of the answer
+ * @stack 0x50
+ */
+export function DbgPrompt(Prompt: string, Response: Uint8Array, Length: number): number {
+  return DebugPrompt(Prompt, Response, Length);
+}
+
+/** @stack 0x30 */
+function DebugPrompt(Prompt: string, Response: Uint8Array, Length: number): number {
+  HalDebugOutput(Prompt);
+  __debugbreak();
+  if (Length === 0) return 0;
+  Response[0] = IgnoreAnswer;
+  return 1;
+}
+const IgnoreAnswer = 'i'.charCodeAt(0);
