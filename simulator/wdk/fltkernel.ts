@@ -67,3 +67,13 @@ export {
   FltParseFileName,
   FltParseFileNameInformation,
 } from '../drivers/fltmgr/parseName';
+export * from '../drivers/fltmgr/volumes';
+export {
+  FLT_PARAMETER_POINTER,
+  FltDecodeParameters,
+  FltGetNewSystemBufferAddress,
+  FltGetSwappedBufferMdlAddress,
+  FltLockUserBuffer,
+  FltRetainSwappedBufferMdlAddress,
+} from '../drivers/fltmgr/buffers';
+export * from '../drivers/fltmgr/cbdq';
