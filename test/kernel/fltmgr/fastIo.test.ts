@@ -83,7 +83,11 @@ describe('filter manager: fast I/O and Filter Verifier', () => {
           filters: { F: changing(dirty) },
           application: `const h = Open('${file}'); Write(h, 'abc'); CloseHandle(h); const g = Open('${file}'); Read(g, 3); CloseHandle(g);`,
         });
-        assert.equal(r.stdout, `wrote 3\nread ${text}\n`, `${dirty} ${file} ${r.kind} ${r.debug} ${r.machine.stack().join()}`);
+        assert.equal(
+          r.stdout,
+          `wrote 3\nread ${text}\n`,
+          `${dirty} ${file} ${r.kind} ${r.debug} ${r.machine.stack().join()}`,
+        );
         assert.ok(r.debug.includes('F.post 3\n'), r.debug);
         assert.deepEqual(r.events('session'), ['completed']);
       }
