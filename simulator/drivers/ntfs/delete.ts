@@ -33,12 +33,15 @@ export function NtfsDeleteStream(Scb: SCB): void {
 }
 
 function NtfsEmptyStream(Scb: SCB): void {
+  // The cache may close it now.
+  Scb.CloseCount++;
   ExAcquireResourceExclusiveLite(Scb.PagingIoResource!, true);
   Scb.ValidDataLength = 0n;
   NtfsFreeStream(Scb.Fcb.Vcb, Scb.Stream!);
   NtfsUpdateScbSizes(Scb);
   ExReleaseResourceLite(Scb.PagingIoResource!);
   NtfsSetCcFileSizes(Scb);
+  Scb.CloseCount--;
 }
 
 /**
@@ -48,7 +51,7 @@ function NtfsEmptyStream(Scb: SCB): void {
 export function NtfsDeleteFile(Vcb: VCB, Fcb: FCB): void {
   if (Fcb.Deleted) return;
   Fcb.Deleted = true;
-  for (const scb of Fcb.Scbs) if (scb.Stream !== null) NtfsEmptyStream(scb);
+  for (const scb of [...Fcb.Scbs]) if (scb.Stream !== null) NtfsEmptyStream(scb);
   for (const stream of Fcb.Record.Streams) if (stream.Scb === null) NtfsFreeStream(Vcb, stream);
   NtfsFreeRecord(Vcb, Fcb.Record);
 }

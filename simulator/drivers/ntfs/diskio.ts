@@ -2,7 +2,7 @@
 import { ExAllocatePool2, ExFreePool } from '../../nt/ex/pool';
 import { POOL_FLAG_NON_PAGED } from '../../nt/inc/ex';
 import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
-import { IRP_MJ_DEVICE_CONTROL, IRP_MJ_READ } from '../../nt/inc/iodefs';
+import { IRP_MJ_DEVICE_CONTROL, IRP_MJ_FLUSH_BUFFERS, IRP_MJ_READ } from '../../nt/inc/iodefs';
 import { Executive, KernelMode, KEVENT } from '../../nt/inc/ke';
 import type { MDL } from '../../nt/inc/mdl';
 import { STATUS_INSUFFICIENT_RESOURCES, STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../../nt/inc/ntstatus';
@@ -109,6 +109,19 @@ export function NtfsDiskTransfer(
   NtfsSetTransfer(irp, MajorFunction, Lbo, Length);
   const status = NtfsCallAndWait(Vcb, irp);
   IoFreeMdl(mdl);
+  IoFreeIrp(irp);
+  return status;
+}
+
+/**
+ * The disk writes out what it has in a cache of its own.
+ * @stack 0x60
+ */
+export function NtfsFlushDisk(Vcb: VCB): NTSTATUS {
+  const irp = IoAllocateIrp(Vcb.TargetDeviceObject.StackSize, false);
+  if (irp === null) return STATUS_INSUFFICIENT_RESOURCES;
+  IoGetNextIrpStackLocation(irp).MajorFunction = IRP_MJ_FLUSH_BUFFERS;
+  const status = NtfsCallAndWait(Vcb, irp);
   IoFreeIrp(irp);
   return status;
 }

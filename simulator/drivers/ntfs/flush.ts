@@ -6,6 +6,7 @@ import { IO_STATUS_BLOCK, type IRP, type NTSTATUS } from '../../nt/inc/io';
 import { NT_SUCCESS, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { NtfsFlushScb } from './cache';
+import { NtfsFlushDisk } from './diskio';
 import { NtfsDereferenceFcb, NtfsReleaseFcb } from './fcb';
 import { type CCB, type FCB, type SCB, UserFileOpen, UserVolumeOpen, type VCB } from './types';
 
@@ -72,5 +73,5 @@ export function NtfsFlushFile(Vcb: VCB, Irp: IRP): NTSTATUS {
   ExAcquireResourceExclusiveLite(scb.Fcb.Resource, true);
   const status = NtfsFlushScb(scb);
   ExReleaseResourceLite(scb.Fcb.Resource);
-  return status;
+  return NT_SUCCESS(status) ? NtfsFlushDisk(Vcb) : status;
 }

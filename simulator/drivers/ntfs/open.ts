@@ -44,6 +44,7 @@ import {
   STATUS_DELETE_PENDING,
   STATUS_OBJECT_NAME_INVALID,
   STATUS_OBJECT_NAME_NOT_FOUND,
+  STATUS_SHARING_VIOLATION,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import {
@@ -57,6 +58,8 @@ import {
 } from '../../nt/inc/dirinfo';
 import type { OPLOCK } from '../../nt/inc/oplock';
 import { FsRtlpOplockConcerns } from '../../nt/fsrtl/oplock';
+import { MmFlushForWrite } from '../../nt/inc/section';
+import { MmFlushImageSection } from '../../nt/mm/purge';
 import { IoCheckShareAccess, IoSetShareAccess } from '../../nt/io/share';
 import { NtfsCreateFcb, NtfsCreateLcb, NtfsCreateScb, NtfsReleaseFcb } from './fcb';
 import { NtfsWriteLog } from './log';
@@ -200,7 +203,6 @@ function NtfsOpenLocked(
   Link: NTFS_LINK | null,
   Stream: NTFS_STREAM | null | undefined,
 ): NTSTATUS {
-  const { FileObject, Disposition, Access } = Create;
   // It may have gone while the lock was waited for.
   if (Fcb.Deleted) return Create.ById ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_DELETE_PENDING;
   if (Link?.Lcb?.DeletePending === true) return STATUS_DELETE_PENDING;
@@ -209,7 +211,25 @@ function NtfsOpenLocked(
   const isNewStream = Stream === undefined;
   const stream = isNewStream ? NtfsCreateStream(Fcb.Record, Create.Path.StreamName) : Stream;
   const scb = NtfsCreateScb(Fcb, stream);
+  // The cache or a section may close the stream's last file object now: it stays until this is done.
+  scb.CloseCount++;
+  const status = NtfsOpenScb(Create, scb, Link, isNewStream);
+  scb.CloseCount--;
+  return status;
+}
+
+/** @stack 0x90 */
+function NtfsOpenScb(Create: NTFS_CREATE, scb: SCB, Link: NTFS_LINK | null, isNewStream: boolean): NTSTATUS {
+  const { FileObject, Disposition, Access } = Create;
+  const { Fcb, Stream: stream } = scb;
   if (scb.DeletePending) return STATUS_DELETE_PENDING;
+  if (scb.SegmentObject.ImageSectionObject !== null) {
+    const writes = (Access & (FILE_WRITE_DATA | FILE_APPEND_DATA)) !== 0;
+    const deletes = (Create.Options & FILE_DELETE_ON_CLOSE) !== 0;
+    // A program that runs is neither written nor deleted.
+    if ((writes || deletes) && !MmFlushImageSection(scb.SegmentObject, MmFlushForWrite))
+      return deletes ? STATUS_CANNOT_DELETE : STATUS_SHARING_VIOLATION;
+  }
   const share = Create.Location.Parameters.Create.ShareAccess;
   if (scb.CleanupCount > 0) {
     const shared = IoCheckShareAccess(Access, share, FileObject, scb.ShareAccess, false);

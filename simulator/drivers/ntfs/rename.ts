@@ -5,7 +5,7 @@ import {
   FILE_ACTION_RENAMED_NEW_NAME,
   FILE_ACTION_RENAMED_OLD_NAME,
 } from '../../nt/inc/dirinfo';
-import { ExAcquireResourceExclusiveLite, ExReleaseResourceLite } from '../../nt/ex/resource';
+import { ExAcquireResourceExclusiveLite } from '../../nt/ex/resource';
 import { FILE_RENAME_INFORMATION, FILE_RENAME_POSIX_SEMANTICS, FileRenameInformationEx } from '../../nt/inc/fileinfo';
 import type { FILE_OBJECT, IO_STACK_LOCATION, NTSTATUS } from '../../nt/inc/io';
 import { FILE_ATTRIBUTE_READONLY } from '../../nt/inc/iodefs';
@@ -21,7 +21,7 @@ import {
 import { RtlpUpcase } from '../../nt/rtl/casing';
 import { RtlStructureFromBytes } from '../../nt/rtl/structure';
 import { NtfsWriteLog } from './log';
-import { NtfsAddLink, NtfsFreeRecord, NtfsRemoveLink } from './mft';
+import { NtfsAddLink, NtfsRemoveLink } from './mft';
 import { NtfsIsFileNameValid } from './name';
 import { NtfsNameFilter, NtfsReportChange, NtfsReportPath } from './notify';
 import {
@@ -35,7 +35,7 @@ import {
   ROOT_FILE_NUMBER,
 } from './record';
 import { NtfsDeleteFile } from './delete';
-import { NtfsFreeStream } from './size';
+import { NtfsCreateFcb, NtfsReleaseFcb } from './fcb';
 import type { CCB, SCB, VCB } from './types';
 
 /** Bytes of the log records of a name that comes or goes. */
@@ -147,14 +147,11 @@ function NtfsReplace(Vcb: VCB, Target: NTFS_TARGET, Existing: NTFS_LINK, Source:
   NtfsReportChange(Vcb, Existing, NtfsNameFilter(Record), FILE_ACTION_REMOVED);
   NtfsRemoveLink(Existing);
   if (Record.Links.length > 0 || (fcb !== null && fcb.CleanupCount > 0)) return STATUS_SUCCESS;
-  if (fcb === null) {
-    for (const stream of Record.Streams) NtfsFreeStream(Vcb, stream);
-    NtfsFreeRecord(Vcb, Record);
-    return STATUS_SUCCESS;
-  }
-  ExAcquireResourceExclusiveLite(fcb.Resource, true);
-  NtfsDeleteFile(Vcb, fcb);
-  ExReleaseResourceLite(fcb.Resource);
+  // The cache may have it open still, and let go now: the reference keeps it until this is done.
+  const replaced = NtfsCreateFcb(Vcb, Record);
+  ExAcquireResourceExclusiveLite(replaced.Resource, true);
+  NtfsDeleteFile(Vcb, replaced);
+  NtfsReleaseFcb(Vcb, replaced);
   return STATUS_SUCCESS;
 }
 

@@ -55,6 +55,8 @@ import {
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { FsRtlCheckOplock } from '../../nt/fsrtl/oplock';
+import { MmFlushForDelete } from '../../nt/inc/section';
+import { MmFlushImageSection } from '../../nt/mm/purge';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { RtlReadLargeInteger, RtlStructureFromBytes } from '../../nt/rtl/structure';
 import { NtfsWriteLog } from './log';
@@ -211,6 +213,8 @@ function NtfsSetDisposition(Set: NTFS_SET, Flags: number): NTSTATUS {
     if (Record.FileNumber === ROOT_FILE_NUMBER) return STATUS_CANNOT_DELETE;
     const readOnly = (Record.FileAttributes & FILE_ATTRIBUTE_READONLY) !== 0;
     if (readOnly && (Flags & FILE_DISPOSITION_IGNORE_READONLY_ATTRIBUTE) === 0) return STATUS_CANNOT_DELETE;
+    // A program that runs is not deleted.
+    if (!MmFlushImageSection(Scb.SegmentObject, MmFlushForDelete)) return STATUS_CANNOT_DELETE;
     if (!isStream && Record.Index !== null && Record.Index.Links.size > 0) return STATUS_DIRECTORY_NOT_EMPTY;
   }
   if ((Flags & FILE_DISPOSITION_ON_CLOSE) !== 0) {

@@ -1,9 +1,15 @@
 /** Sizes of a stream: allocation, end of file, valid data. The caller has the file's main resource exclusive. */
 import type { NTSTATUS } from '../../nt/inc/io';
 import { IRP_MJ_READ, IRP_MJ_WRITE } from '../../nt/inc/iodefs';
-import { NT_SUCCESS, STATUS_INSUFFICIENT_RESOURCES, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
+import {
+  NT_SUCCESS,
+  STATUS_INSUFFICIENT_RESOURCES,
+  STATUS_SUCCESS,
+  STATUS_USER_MAPPED_FILE,
+} from '../../nt/inc/ntstatus';
 import { ExFreePool } from '../../nt/ex/pool';
 import { ExAcquireResourceExclusiveLite, ExReleaseResourceLite } from '../../nt/ex/resource';
+import { MmCanFileBeTruncated } from '../../nt/mm/purge';
 import {
   NtfsAllocateClusters,
   NtfsClustersFor,
@@ -66,6 +72,8 @@ export function NtfsSetEndOfFile(Scb: SCB, FileSize: number): NTSTATUS {
     NtfsSetCcFileSizes(Scb);
     return added;
   }
+  // Nobody has pages mapped that would be gone.
+  if (!MmCanFileBeTruncated(Scb.SegmentObject, BigInt(FileSize))) return STATUS_USER_MAPPED_FILE;
   const stale = stream.ValidDataLength > FileSize;
   // Paging that is under way ends before the clusters go.
   ExAcquireResourceExclusiveLite(Scb.PagingIoResource!, true);
