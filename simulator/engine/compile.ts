@@ -290,8 +290,9 @@ function moduleText(
   for (const v of names) if (v.initial) lines.push(`const ${v.js}=${v.initial};`);
   const variables = names.filter(v => !v.initial);
   if (variables.length > 0) lines.push(`let ${variables.map(v => (v.checked ? `${v.js}=$R.hole` : v.js)).join()};`);
+  const loweredOf = new Map(functions.map(l => [l.info, l]));
   for (const f of topLevel) {
-    const l = functions.find(x => x.info === f)!;
+    const l = loweredOf.get(f)!;
     const v = declaredAs(binder, f);
     lines.push(`${v.assigned ? 'let' : 'const'} ${v.js}=${topLevelFunction(l, options(l))};`);
   }

@@ -34,8 +34,20 @@ export function checkModuleUses(b: Binder, body: readonly Node[]): void {
     if (f.parent) add(inside, f.parent, f);
     for (const v of f.classInfo ? [f.classInfo.self, f.classInfo.binding] : []) if (v) add(ofClass, v, f);
   }
-  const topLevel = inside.get(module) ?? [];
-  const within = (f: FunctionInfo, n: Node) => f.node.start! >= n.start! && f.node.end! <= n.end!;
+  const topLevel = [...(inside.get(module) ?? [])].sort((f, g) => f.node.start! - g.node.start!);
+  /** Functions of the top level that lie in the text of a node. */
+  const within = (n: Node): FunctionInfo[] => {
+    let [low, high] = [0, topLevel.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (topLevel[middle].node.start! < n.start!) low = middle + 1;
+      else high = middle;
+    }
+    const found: FunctionInfo[] = [];
+    for (let i = low; i < topLevel.length && topLevel[i].node.start! < n.end!; i++)
+      if (topLevel[i].node.end! <= n.end!) found.push(topLevel[i]);
+    return found;
+  };
   let start = 0;
   const reach = (f: FunctionInfo): void => {
     if (reached.has(f)) return;
@@ -51,16 +63,15 @@ export function checkModuleUses(b: Binder, body: readonly Node[]): void {
     seen.add(v);
     for (const f of ofClass.get(v) ?? []) reach(f);
     const defined = b.definitions.get(v);
-    if (defined) for (const f of topLevel) if (within(f, defined)) reach(f);
+    if (defined) for (const f of within(defined)) reach(f);
   };
-  const own = b.moduleUses.get(module) ?? [];
+  const own = (b.moduleUses.get(module) ?? []).sort((x, y) => x.node.start! - y.node.start!);
   let next = 0;
   for (const s of body) {
     start = s.start!;
     for (const d of partsOf(s)) {
-      for (const f of topLevel) if (within(f, d) && runsAtOnce(f, d)) reach(f);
+      for (const f of within(d)) if (runsAtOnce(f, d)) reach(f);
     }
-    own.sort((x, y) => x.node.start! - y.node.start!);
     for (; next < own.length && own[next].node.start! < s.end!; next++) mention(own[next].v);
   }
 }
