@@ -137,6 +137,27 @@ export {
   FsRtlNormalizeNtstatus,
 } from '../nt/cc/copy';
 export { CcFlushCache } from '../nt/cc/flush';
+export { CcMdlRead, CcMdlReadComplete, CcMdlWriteAbort, CcMdlWriteComplete, CcPrepareMdlWrite } from '../nt/cc/mdl';
+export {
+  CcGetFileObjectFromBcb,
+  CcMapData,
+  CcPinMappedData,
+  CcPinRead,
+  CcPreparePinWrite,
+  CcRepinBcb,
+  CcSetDirtyPinnedData,
+  CcUnpinData,
+  CcUnpinDataForThread,
+  CcUnpinRepinnedBcb,
+} from '../nt/cc/pin';
+export {
+  CcCoherencyFlushAndPurgeCache,
+  CcGetFileObjectFromSectionPtrs,
+  CcGetFileObjectFromSectionPtrsRef,
+  CcIsThereDirtyData,
+  CcWaitForCurrentLazyWriterActivity,
+} from '../nt/cc/query';
+export { MAP_NO_READ, MAP_WAIT, PIN_EXCLUSIVE, PIN_NO_READ, PIN_WAIT } from '../nt/inc/cc';
 export { CcScheduleReadAhead, CcSetAdditionalCacheAttributes, CcSetReadAheadGranularity } from '../nt/cc/readAhead';
 export { CcGetFileSizePointer, CcPurgeCacheSection, CcSetFileSizes } from '../nt/cc/sizes';
 export { CcZeroData } from '../nt/cc/zero';

@@ -20,7 +20,9 @@ const CcRegularWorkQueue = new LIST_ENTRY();
 /** @stack 0x50 */
 export function CcPostWorkQueue(Entry: WORK_QUEUE_ENTRY): void {
   const irql = KeAcquireSpinLockRaiseToDpc(CcWorkQueueLock);
-  InsertTailList(Entry.Function === WriteBehind ? CcRegularWorkQueue : CcExpressWorkQueue, Entry.WorkQueueLinks);
+  // Who waits for the lazy writer waits behind what is queued for it.
+  const regular = Entry.Function === WriteBehind || Entry.Function === EventSet;
+  InsertTailList(regular ? CcRegularWorkQueue : CcExpressWorkQueue, Entry.WorkQueueLinks);
   const another = threads < NumberOfWorkerThreads;
   if (another) threads++;
   KeReleaseSpinLock(CcWorkQueueLock, irql);

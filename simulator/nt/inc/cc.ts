@@ -94,8 +94,6 @@ export class SHARED_CACHE_MAP {
   $active = 0;
   /** The dirty pages by index: the cache manager's MBCB. */
   readonly $dirty = new Set<number>();
-  /** Of pinned ranges, by offset. */
-  readonly $bcbs = new Map<number, object>();
   constructor(
     public FileObject: FILE_OBJECT,
     public Callbacks: CACHE_MANAGER_CALLBACKS,
@@ -153,6 +151,35 @@ HalDefineType(PRIVATE_CACHE_MAP, '_PRIVATE_CACHE_MAP', 0x78, [
   ['ReadAheadLength', 0x34, 'Uint4B'],
   ['ReadAheadOffset', 0x38, '_LARGE_INTEGER'],
   ['PrivateLinks', 0x60, '_LIST_ENTRY'],
+]);
+
+/** PUBLIC_BCB and what follows it: a range of the cache that is mapped or pinned. */
+export class BCB {
+  NodeTypeCode = CACHE_NTC_BCB;
+  /** CcSetDirtyPinnedData has been called since it was written. */
+  Dirty = 0;
+  PinCount = 1;
+  OldestLsn = 0n;
+  NewestLsn = 0n;
+  readonly BcbLinks = new LIST_ENTRY(this);
+  /** Pinned, not only mapped. */
+  $pinned = false;
+  constructor(
+    readonly SharedCacheMap: SHARED_CACHE_MAP,
+    public MappedFileOffset: bigint,
+    public MappedLength: number,
+    readonly $buffer: Uint8Array,
+  ) {}
+}
+HalDefineType(BCB, '_BCB', 0xd0, [
+  ['NodeTypeCode', 0x0, 'Int2B'],
+  ['MappedLength', 0x4, 'Uint4B'],
+  ['MappedFileOffset', 0x8, '_LARGE_INTEGER'],
+  ['BcbLinks', 0x10, '_LIST_ENTRY'],
+  ['OldestLsn', 0x30, '_LARGE_INTEGER'],
+  ['NewestLsn', 0x38, '_LARGE_INTEGER'],
+  ['PinCount', 0x48, 'Uint4B'],
+  ['SharedCacheMap', 0xc0, 'Ptr64 _SHARED_CACHE_MAP'],
 ]);
 
 /** A writer that waits until there are fewer dirty pages. */

@@ -107,6 +107,8 @@ export class CONTROL_AREA {
   $deleteOnClose = false;
   /** Once something is mapped: the memory that all pages are parts of, so that a view is one piece. */
   $memory: Uint8Array | null = null;
+  /** Ranges that were given out as parts of `$memory` by the cache manager. */
+  $pins = 0;
   /** Views that are parts of `$memory`. */
   readonly $views: MI_VIEW[] = [];
   constructor(

@@ -119,7 +119,7 @@ function MiGranules(Bytes: number): number {
 export function MiMakeContiguous(Area: CONTROL_AREA, Bytes: number): boolean {
   const old = Area.$memory;
   if (old !== null && old.length >= Bytes) return true;
-  if (old !== null && Area.$views.length > 0) return false;
+  if (old !== null && (Area.$views.length > 0 || Area.$pins > 0)) return false;
   // Room to grow: a file that is mapped is often made longer.
   const memory = new Uint8Array(ROUND_TO_PAGES(Math.max(ALLOCATION_GRANULARITY, Bytes + Bytes / 2)));
   Area.$memory = memory;

@@ -127,4 +127,59 @@ describe('the cache manager', () => {
     assert.ok(lines(r, 'by 1').length > 0, r.debug);
     assert.ok(lines(r, 'by 0').length <= 3, r.debug);
   });
+
+  it('pinned and mapped ranges, and MDLs of the cache, are the pages that are read and written', () => {
+    const r = runFiles(
+      `const h = open('a'); control(h, 5, 0); show(read(h, 4094, 4)); show(read(h, 9000, 2)); control(h, 2, 0); show(read(h, 4094, 4));`,
+      {
+        files: { a: filled(10000) },
+        control: `
+        const bcb = new Ref<any>(null), buffer = new Ref<any>(null), mdl = new Ref<any>(null);
+        DbgPrint('map %d\\n', W.CcMapData(file, 4090n, 10, 0, bcb, buffer) ? 1 : 0);
+        W.CcPinRead(file, 4090n, 10, W.PIN_WAIT, bcb, buffer);
+        DbgPrint('pinned %d %d', buffer.value[0], buffer.value[9]); buffer.value[5] = 1; buffer.value[6] = 2;
+        W.CcSetDirtyPinnedData(bcb.value, null); W.CcUnpinData(bcb.value);
+        W.CcMdlRead(file, 4095n, 3, mdl, Irp.IoStatus);
+        const m = W.MmGetSystemAddressForMdlSafe(mdl.value, 16)!; DbgPrint(' mdl %d %d\\n', m[0], m[1]);
+        W.CcMdlReadComplete(file, mdl.value); mdl.value = null;
+        W.CcPrepareMdlWrite(file, 9000n, 2, mdl, Irp.IoStatus); W.MmGetSystemAddressForMdlSafe(mdl.value, 16)!.fill(6);
+        W.CcMdlWriteComplete(file, 9000n, mdl.value);
+        W.CcCoherencyFlushAndPurgeCache(file.SectionObjectPointer, null, 0, Irp.IoStatus, 0);
+        DbgPrint('dirty %d\\n', W.CcIsThereDirtyData(null as any) ? 1 : 0);`,
+      },
+    );
+    assert.equal(r.bugcheck, undefined);
+    assert.equal(lines(r, 'pinned')[0], 'pinned 74 83 mdl 1 2');
+    assert.equal(r.stdout, '78 1 2 81\n6 6\n78 1 2 81\n');
+    assert.deepEqual(lines(r, 'dirty'), ['dirty 0']);
+  });
+
+  it('a writer is kept back while too many pages are dirty, until the lazy writer has written some', () => {
+    const r = runFiles(
+      `const h = open('a'); control(h, 5, 0); const t = U.GetTickCount64(); for (let i = 0; i < 40; i++) write(h, i * 4096, new Uint8Array(4096).fill(i)); printf('%d\\n', U.GetTickCount64() - t >= 1000n ? 1 : 0);
+       FlushFileBuffers(h); control(h, 3, 1);`,
+      { control: 'W.CcSetDirtyPageThreshold(file, 16);' },
+    );
+    assert.equal(r.bugcheck, undefined);
+    assert.equal(r.stdout, '1\n');
+    assert.ok(
+      r.events('cache').some(text => /waits: 16 dirty pages/.test(text)),
+      r.events('cache').join('\n'),
+    );
+  });
+
+  it('a deferred write is called back; with nothing dirty at once', () => {
+    const r = runFiles(
+      `const h = open('a'); control(h, 5, 0); write(h, 0, [1]); control(h, 5, 0); Sleep(3000); printf('end');`,
+      {
+        control: `W.CcSetDirtyPageThreshold(file, 1); DbgPrint('can %d\\n', W.CcCanIWrite(file, 4096, false, false) ? 1 : 0);
+        W.CcDeferWrite(file, (a: any, b: any): void => { DbgPrint('posted %s %s\\n', a, b); }, 'x', 'y', 4096, false); DbgPrint('deferred\\n');`,
+      },
+    );
+    assert.equal(r.bugcheck, undefined);
+    assert.deepEqual(
+      r.debug.split('\n').filter(l => /^(can|posted|deferred)/.test(l)),
+      ['can 1', 'posted x y', 'deferred', 'can 0', 'deferred', 'posted x y'],
+    );
+  });
 });

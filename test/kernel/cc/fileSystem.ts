@@ -15,6 +15,8 @@ export interface FileSystemOptions {
   /** Runs first in every paging write; may return a status. */
   readonly onPagingWrite?: string;
   readonly onPagingRead?: string;
+  /** What control code 5 does with the cached `file`. */
+  readonly control?: string;
 }
 
 export function fileSystem(options: FileSystemOptions = {}): string {
@@ -149,7 +151,7 @@ export function SetInformation(DeviceObject: any, Irp: any): number {
   W.CcSetFileSizes(file, new CC_FILE_SIZES(fcb.AllocationSize, fcb.FileSize, fcb.ValidDataLength));
   return complete(Irp, STATUS_SUCCESS, 0);
 }
-/** 1: truncates to the length given; 2: purges; 3: prints what the disk holds of the first bytes. */
+/** 1: truncates to the length given; 2: purges; 3: prints what the disk holds of the first bytes; 4: a sum of all. */
 export function Control(DeviceObject: any, Irp: any): number {
   const location = IoGetCurrentIrpStackLocation(Irp); const file = location.FileObject; const fcb: FCB = file.FsContext;
   const input = location.Parameters.DeviceIoControl.Type3InputBuffer;
@@ -162,6 +164,17 @@ export function Control(DeviceObject: any, Irp: any): number {
       return complete(Irp, STATUS_SUCCESS, 0);
     case 0x802:
       return complete(Irp, W.CcPurgeCacheSection(file.SectionObjectPointer, null, 0, 0) ? 0 : W.STATUS_UNSUCCESSFUL, 0);
+    case 0x804: {
+      let n = 0;
+      for (let i = 0; i < Number(fcb.FileSize); i++) n = (n * 31 + (i < Number(fcb.ValidDataLength) ? fcb.Data[i] : 0)) % 65521;
+      DbgPrint('sum %d %d\\n', Number(fcb.FileSize), n);
+      return complete(Irp, STATUS_SUCCESS, 0);
+    }
+    case 0x805: {
+      cache(file);
+      ${options.control ?? ''}
+      return complete(Irp, STATUS_SUCCESS, 0);
+    }
     default:
       DbgPrint('disk %s size %d valid %d:', fcb.Name, Number(fcb.FileSize), Number(fcb.ValidDataLength));
       for (let i = 0; i < Number(size); i++) DbgPrint(' %d', fcb.Data[i]);
@@ -201,6 +214,8 @@ function read(h: number, offset: number, length: number): Uint8Array {
   const b = new Uint8Array(length); const n = new Ref(0);
   return ReadFile(h, b, length, n, at(offset)) ? b.subarray(0, n.value) : new Uint8Array(0);
 }
+/** Length and a checksum. */
+function sum(b: ArrayLike<number>): void { let n = 0; for (let i = 0; i < b.length; i++) n = (n * 31 + b[i]) % 65521; printf('%d %d\\n', b.length, n); }
 function show(b: ArrayLike<number>): void { printf('%s\\n', Array.from(b).join(' ')); }
 function control(h: number, code: number, size: number): boolean {
   return DeviceIoControl(h, CTL_CODE(8, 0x800 + code, 3, 0), Uint8Array.from([size & 255, (size >> 8) & 255, size >> 16]), 3, null, 0, new Ref(0), null);
