@@ -58,12 +58,18 @@ export function CcLazyWriteScan(): void {
   }
   let pages = dirty > LazyWriterRate ? Math.ceil(dirty / LazyWriterRate) : dirty;
   HalTrace('cache', `lazy writer: ${dirty} dirty pages, ${pages} to write`, null);
-  for (const map of CcTakeMapsToWrite(pages)) {
+  const maps = CcTakeMapsToWrite(pages);
+  CcPostDeferredWrites();
+  // All that is dirty has its worker already, which looks again when it has written: a machine whose writes are stuck idles.
+  if (maps.length === 0) {
+    CcState.ScanActive = false;
+    return;
+  }
+  for (const map of maps) {
     map.PagesToWrite = Math.min(map.DirtyPages, pages);
     pages -= map.PagesToWrite;
     CcPostWorkQueue(new WORK_QUEUE_ENTRY(WriteBehind, map));
   }
-  CcPostDeferredWrites();
   KeSetTimer(scanTimer, IdleDelay, scanDpc);
 }
 
@@ -104,4 +110,5 @@ export function CcWriteBehind(Map: SHARED_CACHE_MAP): void {
   Map.Flags &= ~WRITE_QUEUED;
   CcReleaseSharedCacheMap(Map);
   CcPostDeferredWrites();
+  if (CcState.TotalDirtyPages > 0) CcScheduleLazyWriteScan();
 }
