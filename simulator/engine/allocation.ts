@@ -93,11 +93,15 @@ export function constructing(f: unknown, first: unknown): void {
   if (items * each >= SMALL) allocating(items * each, `a new ${(f as Function).name}`);
 }
 
+/** Bits of the longest BigInt (V8, 64 bit): beyond it there is a RangeError, and no memory is taken. */
+const LONGEST_BIGINT = 2 ** 30;
+
 /** `a ** b`, `a << b` and `a >> b` of two BigInts. */
 export function computing(a: unknown, b: unknown, operator: '**' | '<<' | '>>'): void {
   if (typeof a !== 'bigint' || typeof b !== 'bigint' || a === 0n) return;
+  if (operator === '**' && (a === 1n || a === -1n)) return;
   const by = Number(operator === '>>' ? -b : b);
-  if (by < SMALL) return;
+  if (by < SMALL || by > LONGEST_BIGINT) return;
   const bits = a.toString(16).length * 4;
-  allocating((operator === '**' ? bits * by : bits + by) / 8, 'a BigInt');
+  allocating(Math.min(operator === '**' ? bits * by : bits + by, LONGEST_BIGINT) / 8, 'a BigInt');
 }
