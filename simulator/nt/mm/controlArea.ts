@@ -8,6 +8,7 @@ import { ExQueueWorkItem } from '../ex/worker';
 import { DelayedWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../inc/ex';
 
 import type { FILE_OBJECT } from '../inc/io';
+import { KSPIN_LOCK } from '../inc/ke';
 import { InitializeListHead, InsertTailList, IsListEmpty, LIST_ENTRY, RemoveEntryList } from '../inc/list';
 import {
   CONTROL_AREA,
@@ -16,11 +17,14 @@ import {
   MMSECT_IMAGE,
   type SECTION_OBJECT_POINTERS,
 } from '../inc/section';
+import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { ObfDereferenceObject, ObfReferenceObject } from '../ob/object';
 import { PAGE_SIZE } from './layout';
 
 /** Control areas that no section and no view uses, the oldest first. */
 export const MmUnusedSegmentList = new LIST_ENTRY();
+/** Guards that list, and who finds and who gives up the last use of a control area. */
+const MmUnusedSegmentLock = new KSPIN_LOCK();
 /** How many of them are kept; ours. Windows keeps them while there is memory. */
 const UnusedSegments = 64;
 let unusedCount = 0;
@@ -35,8 +39,7 @@ export function MiReferenceDataControlArea(
   FileObject: FILE_OBJECT,
   Size: bigint,
 ): CONTROL_AREA {
-  const fresh = Pointers.DataSectionObject === null ? MiCreateControlArea(FileObject, MMSECT_FILE) : null;
-  return MiReferenceControlArea((Pointers.DataSectionObject ??= fresh!), fresh, Size);
+  return MiReferenceControlArea(Pointers, 'DataSectionObject', FileObject, MMSECT_FILE, Size);
 }
 
 /**
@@ -48,17 +51,34 @@ export function MiReferenceImageControlArea(
   FileObject: FILE_OBJECT,
   Size: bigint,
 ): CONTROL_AREA {
-  const flags = MMSECT_FILE | MMSECT_IMAGE;
-  const fresh = Pointers.ImageSectionObject === null ? MiCreateControlArea(FileObject, flags) : null;
-  return MiReferenceControlArea((Pointers.ImageSectionObject ??= fresh!), fresh, Size);
+  return MiReferenceControlArea(Pointers, 'ImageSectionObject', FileObject, MMSECT_FILE | MMSECT_IMAGE, Size);
 }
 
-function MiReferenceControlArea(Area: CONTROL_AREA, Fresh: CONTROL_AREA | null, Size: bigint): CONTROL_AREA {
-  Area.NumberOfSectionReferences++;
-  if (Fresh !== null && Area !== Fresh) MiFreeControlArea(Fresh);
-  MiUseAgain(Area);
-  MiExtendSegment(Area, Size);
-  return Area;
+function MiReferenceControlArea(
+  Pointers: SECTION_OBJECT_POINTERS,
+  Kind: 'DataSectionObject' | 'ImageSectionObject',
+  FileObject: FILE_OBJECT,
+  Flags: number,
+  Size: bigint,
+): CONTROL_AREA {
+  let fresh: CONTROL_AREA | null = null;
+  for (;;) {
+    const irql = KeAcquireSpinLockRaiseToDpc(MmUnusedSegmentLock);
+    const area: CONTROL_AREA | null = (Pointers[Kind] ??= fresh);
+    if (area !== null) {
+      area.NumberOfSectionReferences++;
+      MiUseAgain(area);
+    }
+    KeReleaseSpinLock(MmUnusedSegmentLock, irql);
+    if (area === null) {
+      fresh = MiCreateControlArea(FileObject, Flags);
+      continue;
+    }
+    // Somebody else was quicker.
+    if (fresh !== null && area !== fresh) MiFreeControlArea(fresh);
+    MiExtendSegment(area, Size);
+    return area;
+  }
 }
 
 /**
@@ -82,6 +102,7 @@ export function MiExtendSegment(Area: CONTROL_AREA, Size: bigint): void {
   Segment.TotalNumberOfPtes = Math.ceil(Number(Size) / PAGE_SIZE);
 }
 
+/** With the lock. */
 function MiUseAgain(Area: CONTROL_AREA): void {
   if (IsListEmpty(Area.ListHead)) return;
   RemoveEntryList(Area.ListHead);
@@ -106,8 +127,14 @@ export function MiCheckControlArea(Area: CONTROL_AREA): void {
     MiDeleteControlArea(Area);
     return;
   }
-  InsertTailList(MmUnusedSegmentList, Area.ListHead);
-  if (++unusedCount === UnusedSegments + 1) {
+  const irql = KeAcquireSpinLockRaiseToDpc(MmUnusedSegmentLock);
+  const unused = MiIsUnused(Area) && IsListEmpty(Area.ListHead);
+  if (unused) {
+    InsertTailList(MmUnusedSegmentList, Area.ListHead);
+    unusedCount++;
+  }
+  KeReleaseSpinLock(MmUnusedSegmentLock, irql);
+  if (unused && unusedCount === UnusedSegments + 1) {
     const item = new WORK_QUEUE_ITEM();
     item.WorkerRoutine = MiRemoveUnusedSegments;
     ExQueueWorkItem(item, DelayedWorkQueue);
@@ -128,9 +155,18 @@ function MiRemoveUnusedSegments(): void {
 
 /** What is modified has to be written first. */
 function MiOldestUnusedSegment(): CONTROL_AREA | null {
-  for (let link = MmUnusedSegmentList.Flink; link !== MmUnusedSegmentList; link = link.Flink)
-    if (!MiIsModified(link.$record as CONTROL_AREA)) return link.$record as CONTROL_AREA;
-  return null;
+  const irql = KeAcquireSpinLockRaiseToDpc(MmUnusedSegmentLock);
+  let oldest: CONTROL_AREA | null = null;
+  for (let link = MmUnusedSegmentList.Flink; link !== MmUnusedSegmentList && oldest === null; link = link.Flink)
+    if (!MiIsModified(link.$record as CONTROL_AREA)) oldest = link.$record as CONTROL_AREA;
+  KeReleaseSpinLock(MmUnusedSegmentLock, irql);
+  return oldest;
+}
+
+function MiIsUnused(Area: CONTROL_AREA): boolean {
+  return (
+    Area.NumberOfSectionReferences === 0 && Area.NumberOfMappedViews === 0 && (Area.Flags & MMSECT_BEING_DELETED) === 0
+  );
 }
 
 /** Some page holds newer data than the file. */
@@ -140,17 +176,33 @@ export function MiIsModified(Area: CONTROL_AREA): boolean {
 }
 
 /**
- * Nobody uses the area: its pages are forgotten, the file object is given back.
+ * If nobody uses the area (any more): its pages are forgotten, the file object is given back.
  * @stack 0x70
  */
 export function MiDeleteControlArea(Area: CONTROL_AREA): void {
-  MiUseAgain(Area);
   const file = Area.FilePointer!;
-  const pointers = file.SectionObjectPointer;
-  if (pointers !== null && pointers.DataSectionObject === Area) pointers.DataSectionObject = null;
-  if (pointers !== null && pointers.ImageSectionObject === Area) pointers.ImageSectionObject = null;
+  if (!MiUnlinkControlArea(Area)) return;
   HalTrace('section', `control area of ${file.FileName} goes`, Area);
   MiFreeControlArea(Area);
+}
+
+/** Nobody finds it from now on; false: somebody uses it. */
+function MiUnlinkControlArea(Area: CONTROL_AREA): boolean {
+  const irql = KeAcquireSpinLockRaiseToDpc(MmUnusedSegmentLock);
+  const unused = MiIsUnused(Area);
+  if (unused) {
+    MiUseAgain(Area);
+    Area.Flags |= MMSECT_BEING_DELETED;
+    MiForgetControlArea(Area);
+  }
+  KeReleaseSpinLock(MmUnusedSegmentLock, irql);
+  return unused;
+}
+
+function MiForgetControlArea(Area: CONTROL_AREA): void {
+  const pointers = Area.FilePointer!.SectionObjectPointer;
+  if (pointers !== null && pointers.DataSectionObject === Area) pointers.DataSectionObject = null;
+  if (pointers !== null && pointers.ImageSectionObject === Area) pointers.ImageSectionObject = null;
 }
 
 function MiFreeControlArea(Area: CONTROL_AREA): void {
