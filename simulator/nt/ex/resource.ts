@@ -191,24 +191,40 @@ export function ExReleaseResourceForThreadLite(Resource: ERESOURCE, ResourceThre
   ExpReleaseFor(Resource, ResourceThreadId);
 }
 
-/** @inline */
+/**
+ * @inline
+ */
 function ExpReleaseFor(Resource: ERESOURCE, Owner: KTHREAD): void {
+  if ((Resource.Flag & ResourceOwnedExclusive) !== 0) ExpReleaseResourceExclusiveForThreadLite(Resource, Owner);
+  else ExpReleaseResourceSharedForThreadLite(Resource, Owner);
+}
+
+/** @stack 0x60 */
+function ExpReleaseResourceExclusiveForThreadLite(Resource: ERESOURCE, Owner: KTHREAD): void {
   const irql = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
-  if ((Resource.Flag & ResourceOwnedExclusive) !== 0) {
-    if (Resource.OwnerEntry.OwnerThread !== Owner) {
-      KeReleaseSpinLock(Resource.SpinLock, irql);
-      KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, Owner, Resource.OwnerTable, 1n);
-    }
-    ExpReleaseExclusive(Resource);
-  } else {
-    const entry = ExpFindOwner(Resource, Owner);
-    if (entry === null) {
-      KeReleaseSpinLock(Resource.SpinLock, irql);
-      KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, Owner, Resource.OwnerTable, 2n);
-    }
-    ExpReleaseShared(Resource, entry!);
+  if (Resource.OwnerEntry.OwnerThread !== Owner) {
+    KeReleaseSpinLock(Resource.SpinLock, irql);
+    KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, Owner, ExpOwnerTable(Resource), 1n);
   }
+  ExpReleaseExclusive(Resource);
   KeReleaseSpinLock(Resource.SpinLock, irql);
+}
+
+/** @stack 0x60 */
+function ExpReleaseResourceSharedForThreadLite(Resource: ERESOURCE, Owner: KTHREAD): void {
+  const irql = KeAcquireSpinLockRaiseToDpc(Resource.SpinLock);
+  const entry = ExpFindOwner(Resource, Owner);
+  if (entry === null) {
+    KeReleaseSpinLock(Resource.SpinLock, irql);
+    KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, Owner, ExpOwnerTable(Resource), 2n);
+  }
+  ExpReleaseShared(Resource, entry!);
+  KeReleaseSpinLock(Resource.SpinLock, irql);
+}
+
+/** What the bug check shows: null while nobody shares the resource. */
+function ExpOwnerTable(Resource: ERESOURCE): object | bigint {
+  return Resource.OwnerTable !== null && Resource.OwnerTable.length > 0 ? Resource.OwnerTable : 0n;
 }
 
 /**
@@ -222,7 +238,7 @@ export function ExSetResourceOwnerPointer(Resource: ERESOURCE, OwnerPointer: obj
   const exclusive = (Resource.Flag & ResourceOwnedExclusive) !== 0 && Resource.OwnerEntry.OwnerThread === thread;
   const entry = exclusive ? Resource.OwnerEntry : ExpFindOwner(Resource, thread);
   KeReleaseSpinLock(Resource.SpinLock, irql);
-  if (entry === null) KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, thread, Resource.OwnerTable, 3n);
+  if (entry === null) KeBugCheckEx(RESOURCE_NOT_OWNED, Resource, thread, ExpOwnerTable(Resource), 3n);
   entry!.OwnerThread = OwnerPointer as KTHREAD;
 }
 
