@@ -281,3 +281,4 @@ export {
   FsRtlNotifyInitializeSync,
   FsRtlNotifyUninitializeSync,
 } from '../nt/fsrtl/notify';
+export { IoReplaceFileObjectName } from '../nt/io/replacename';

@@ -1,5 +1,8 @@
 /** Buffers of an operation: where its parameters point to them, locking, and those that filters put in. */
 import type { NTSTATUS } from '../../nt/inc/io';
+import { KAPC_STATE } from '../../nt/inc/ke';
+import { KeStackAttachProcess, KeUnstackDetachProcess } from '../../nt/ke/process';
+import { IoThreadToProcess } from '../../nt/ps/current';
 import {
   IRP_MJ_DEVICE_CONTROL,
   IRP_MJ_DIRECTORY_CONTROL,
@@ -87,7 +90,7 @@ export function FltDecodeParameters(
 
 /**
  * Locks the caller's buffer and leaves an MDL for it in the parameters, which the I/O manager frees at the end; nothing is to
- * be done where there is one. IRQL <= APC_LEVEL, in the requestor's context. Source: fltkernel/nf-fltkernel-fltlockuserbuffer.
+ * be done where there is one. IRQL <= APC_LEVEL. Source: fltkernel/nf-fltkernel-fltlockuserbuffer.
  * @returns STATUS_INVALID_PARAMETER, STATUS_INSUFFICIENT_RESOURCES, or what MmProbeAndLockPages raised
  * @stack 0x60
  */
@@ -100,15 +103,22 @@ export function FltLockUserBuffer(CallbackData: FLT_CALLBACK_DATA): NTSTATUS {
   const irp = CallbackData.$ctrl.Irp;
   const mdl = IoAllocateMdl(parameters[fields.buffer], parameters[fields.length], false, true, irp);
   if (mdl === null) return STATUS_INSUFFICIENT_RESOURCES;
+  // It may be a worker's context by now.
+  const apcState = new KAPC_STATE();
+  KeStackAttachProcess(IoThreadToProcess(CallbackData.Thread!), apcState);
   try {
     const access = Reading.includes(MajorFunction) || fields.buffer === 'OutputBuffer' ? IoWriteAccess : IoReadAccess;
     MmProbeAndLockPages(mdl, CallbackData.RequestorMode, access);
   } catch (e) {
+    KeUnstackDetachProcess(apcState);
     if (irp !== null) irp.MdlAddress = null;
     IoFreeMdl(mdl);
     return GetExceptionCode(e);
   }
+  KeUnstackDetachProcess(apcState);
   parameters[fields.mdl] = mdl;
+  // Where a filter has put in another buffer, the IRP gets its own back at the end, and this MDL with it.
+  if (CallbackData.$ctrl.$buffers !== null) CallbackData.$ctrl.$buffers.mdl = mdl;
   // It is no change of the filter's: everybody sees it from now on.
   const { DataSnapshot } = CallbackData.$ctrl.$current!;
   FltpParametersOf(DataSnapshot.Parameters, MajorFunction, MinorFunction)[fields.mdl] = mdl;

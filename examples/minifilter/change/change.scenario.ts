@@ -1,0 +1,19 @@
+/* Which files were changed: told when they are open nowhere any more. */
+import { scenario } from 'kdlab';
+
+export default scenario({
+  title: 'Minifilter sample: change',
+  drivers: [{ service: 'change', model: './change.ts', altitude: '370160' }],
+  applications: [{ image: 'app.exe', model: './app.ts' }],
+  verifier: ['standard'],
+  expect: {
+    outcome: 'completed',
+    output: [
+      'a.txt was changed',
+      'workload: 36 of 36 operations as expected',
+      'read.txt was changed',
+      'read.txt is as it was',
+    ],
+    events: ['filter change registered at altitude 370160', 'filter change unregistered'],
+  },
+});

@@ -1,0 +1,238 @@
+/*
+ * When is a file really deleted? Not when somebody says so (FileDispositionInformation, FILE_DELETE_ON_CLOSE): that can be taken
+ * back. A stream context remembers that the stream is a candidate; after the cleanup of its last handle the file system is
+ * asked: STATUS_FILE_DELETED, or its id can no longer be opened. After Microsoft's sample delete, without transactions.
+ */
+import {
+  DbgPrint,
+  type DRIVER_OBJECT,
+  FILE_DELETE_ON_CLOSE,
+  FILE_DISPOSITION_DELETE,
+  FILE_DISPOSITION_INFORMATION,
+  FILE_DISPOSITION_INFORMATION_EX,
+  FILE_DISPOSITION_ON_CLOSE,
+  FILE_STANDARD_INFORMATION,
+  FileDispositionInformation,
+  FileDispositionInformationEx,
+  FileStandardInformation,
+  FlagOn,
+  type FLT_CALLBACK_DATA,
+  FLT_CONTEXT_END,
+  FLT_CONTEXT_REGISTRATION,
+  FLT_FILE_NAME_NORMALIZED,
+  FLT_FILE_NAME_QUERY_DEFAULT,
+  type FLT_FILE_NAME_INFORMATION,
+  type FLT_FILTER,
+  FLT_OPERATION_REGISTRATION,
+  FLT_POSTOP_FINISHED_PROCESSING,
+  FLT_PREOP_SUCCESS_NO_CALLBACK,
+  FLT_PREOP_SYNCHRONIZE,
+  FLT_REGISTRATION,
+  type FLT_RELATED_OBJECTS,
+  FLT_SET_CONTEXT_KEEP_IF_EXISTS,
+  FLT_STREAM_CONTEXT,
+  FltAllocateContext,
+  FltGetFileNameInformation,
+  FltGetStreamContext,
+  FltQueryInformationFile,
+  FltRegisterFilter,
+  FltReleaseContext,
+  FltReleaseFileNameInformation,
+  FltSetStreamContext,
+  FltStartFiltering,
+  FltUnregisterFilter,
+  IRP_MJ_CLEANUP,
+  IRP_MJ_CREATE,
+  IRP_MJ_OPERATION_END,
+  IRP_MJ_SET_INFORMATION,
+  NonPagedPool,
+  NT_SUCCESS,
+  type NTSTATUS,
+  Ref,
+  RtlStructureFromBytes,
+  sizeof,
+  STATUS_FILE_DELETED,
+  STATUS_FLT_CONTEXT_ALREADY_DEFINED,
+  STATUS_NOT_FOUND,
+  STATUS_SUCCESS,
+  UnicodeText,
+  type UNICODE_STRING,
+} from 'fltkernel';
+
+class DF_STREAM_CONTEXT {
+  FileName = '';
+  /** Dispositions on their way; with more than one it is not known which comes last. */
+  NumOps = 0;
+  SetDisp = false;
+  DeleteOnClose = false;
+  /** It was told already. */
+  IsNotified = false;
+}
+
+const gFilterHandle = new Ref<FLT_FILTER | null>(null);
+
+const FilterRegistration = new FLT_REGISTRATION();
+FilterRegistration.ContextRegistration = [
+  new FLT_CONTEXT_REGISTRATION(FLT_STREAM_CONTEXT, 0, null, DF_STREAM_CONTEXT, 'xcfD'),
+  new FLT_CONTEXT_REGISTRATION(FLT_CONTEXT_END),
+];
+FilterRegistration.OperationRegistration = [
+  new FLT_OPERATION_REGISTRATION(IRP_MJ_CREATE, 0, DfPreCreateCallback, DfPostCreateCallback),
+  new FLT_OPERATION_REGISTRATION(IRP_MJ_SET_INFORMATION, 0, DfPreSetInfoCallback, DfPostSetInfoCallback),
+  new FLT_OPERATION_REGISTRATION(IRP_MJ_CLEANUP, 0, DfPreCleanupCallback, DfPostCleanupCallback),
+  new FLT_OPERATION_REGISTRATION(IRP_MJ_OPERATION_END),
+];
+FilterRegistration.FilterUnloadCallback = DfUnload;
+FilterRegistration.InstanceQueryTeardownCallback = DfInstanceQueryTeardown;
+
+export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
+  let status = FltRegisterFilter(DriverObject, FilterRegistration, gFilterHandle);
+  if (!NT_SUCCESS(status)) return status;
+  status = FltStartFiltering(gFilterHandle.value!);
+  if (!NT_SUCCESS(status)) FltUnregisterFilter(gFilterHandle.value!);
+  return status;
+}
+
+function DfUnload(Flags: number): NTSTATUS {
+  FltUnregisterFilter(gFilterHandle.value!);
+  return STATUS_SUCCESS;
+}
+
+function DfInstanceQueryTeardown(FltObjects: FLT_RELATED_OBJECTS, Flags: number): NTSTATUS {
+  return STATUS_SUCCESS;
+}
+
+/** The stream's context, referenced; made if there is none. */
+function DfGetOrSetContext(
+  Data: FLT_CALLBACK_DATA,
+  FltObjects: FLT_RELATED_OBJECTS,
+  Context: Ref<DF_STREAM_CONTEXT | null>,
+): NTSTATUS {
+  const { Instance, FileObject } = FltObjects;
+  let status = FltGetStreamContext(Instance, FileObject, Context);
+  if (status !== STATUS_NOT_FOUND) return status;
+  const made = new Ref<DF_STREAM_CONTEXT | null>(null);
+  status = FltAllocateContext(gFilterHandle.value!, FLT_STREAM_CONTEXT, DF_STREAM_CONTEXT, NonPagedPool, made);
+  if (!NT_SUCCESS(status)) return status;
+  made.value!.FileName = DfFileName(Data);
+  const old = new Ref<DF_STREAM_CONTEXT | null>(null);
+  status = FltSetStreamContext(Instance, FileObject, FLT_SET_CONTEXT_KEEP_IF_EXISTS, made.value!, old);
+  Context.value = made.value;
+  if (NT_SUCCESS(status)) return status;
+  FltReleaseContext(made.value!);
+  if (status !== STATUS_FLT_CONTEXT_ALREADY_DEFINED) return status;
+  Context.value = old.value;
+  return STATUS_SUCCESS;
+}
+
+function DfFileName(Data: FLT_CALLBACK_DATA): string {
+  const name = new Ref<FLT_FILE_NAME_INFORMATION | null>(null);
+  const status = FltGetFileNameInformation(Data, FLT_FILE_NAME_NORMALIZED | FLT_FILE_NAME_QUERY_DEFAULT, name);
+  if (!NT_SUCCESS(status)) return '?';
+  const text = UnicodeText(name.value!.Name);
+  FltReleaseFileNameInformation(name.value!);
+  return text;
+}
+
+function DfPreCreateCallback(
+  Data: FLT_CALLBACK_DATA,
+  FltObjects: FLT_RELATED_OBJECTS,
+  CompletionContext: Ref<any>,
+): number {
+  const deletes = FlagOn(Data.Iopb.Parameters.Create.Options, FILE_DELETE_ON_CLOSE) !== 0;
+  return deletes ? FLT_PREOP_SYNCHRONIZE : FLT_PREOP_SUCCESS_NO_CALLBACK;
+}
+
+function DfPostCreateCallback(
+  Data: FLT_CALLBACK_DATA,
+  FltObjects: FLT_RELATED_OBJECTS,
+  CompletionContext: any,
+  Flags: number,
+): number {
+  const context = new Ref<DF_STREAM_CONTEXT | null>(null);
+  if (NT_SUCCESS(Data.IoStatus.Status) && NT_SUCCESS(DfGetOrSetContext(Data, FltObjects, context))) {
+    context.value!.DeleteOnClose = true;
+    FltReleaseContext(context.value!);
+  }
+  return FLT_POSTOP_FINISHED_PROCESSING;
+}
+
+function DfPreSetInfoCallback(
+  Data: FLT_CALLBACK_DATA,
+  FltObjects: FLT_RELATED_OBJECTS,
+  CompletionContext: Ref<any>,
+): number {
+  const { FileInformationClass } = Data.Iopb.Parameters.SetFileInformation;
+  if (FileInformationClass !== FileDispositionInformation && FileInformationClass !== FileDispositionInformationEx)
+    return FLT_PREOP_SUCCESS_NO_CALLBACK;
+  const context = new Ref<DF_STREAM_CONTEXT | null>(null);
+  if (!NT_SUCCESS(DfGetOrSetContext(Data, FltObjects, context))) return FLT_PREOP_SUCCESS_NO_CALLBACK;
+  context.value!.NumOps++;
+  // The context's reference goes to the postoperation callback, which runs in this thread.
+  CompletionContext.value = context.value;
+  return FLT_PREOP_SYNCHRONIZE;
+}
+
+function DfPostSetInfoCallback(
+  Data: FLT_CALLBACK_DATA,
+  FltObjects: FLT_RELATED_OBJECTS,
+  CompletionContext: DF_STREAM_CONTEXT,
+  Flags: number,
+): number {
+  const { FileInformationClass, InfoBuffer } = Data.Iopb.Parameters.SetFileInformation;
+  if (NT_SUCCESS(Data.IoStatus.Status)) {
+    if (FileInformationClass === FileDispositionInformation)
+      CompletionContext.SetDisp = RtlStructureFromBytes(FILE_DISPOSITION_INFORMATION, InfoBuffer!).DeleteFile;
+    else {
+      const flags = RtlStructureFromBytes(FILE_DISPOSITION_INFORMATION_EX, InfoBuffer!).Flags;
+      const set = (flags & FILE_DISPOSITION_DELETE) !== 0;
+      if ((flags & FILE_DISPOSITION_ON_CLOSE) !== 0) CompletionContext.DeleteOnClose = set;
+      else CompletionContext.SetDisp = set;
+    }
+  }
+  CompletionContext.NumOps--;
+  FltReleaseContext(CompletionContext);
+  return FLT_POSTOP_FINISHED_PROCESSING;
+}
+
+function DfPreCleanupCallback(
+  Data: FLT_CALLBACK_DATA,
+  FltObjects: FLT_RELATED_OBJECTS,
+  CompletionContext: Ref<any>,
+): number {
+  const context = new Ref<DF_STREAM_CONTEXT | null>(null);
+  if (!NT_SUCCESS(FltGetStreamContext(FltObjects.Instance, FltObjects.FileObject, context)))
+    return FLT_PREOP_SUCCESS_NO_CALLBACK;
+  CompletionContext.value = context.value;
+  return FLT_PREOP_SYNCHRONIZE;
+}
+
+function DfPostCleanupCallback(
+  Data: FLT_CALLBACK_DATA,
+  FltObjects: FLT_RELATED_OBJECTS,
+  CompletionContext: DF_STREAM_CONTEXT,
+  Flags: number,
+): number {
+  const candidate = CompletionContext.NumOps > 0 || CompletionContext.SetDisp || CompletionContext.DeleteOnClose;
+  if (NT_SUCCESS(Data.IoStatus.Status) && candidate && !CompletionContext.IsNotified && DfIsDeleted(FltObjects)) {
+    CompletionContext.IsNotified = true;
+    DbgPrint('delete: %s was deleted\n', CompletionContext.FileName);
+  }
+  FltReleaseContext(CompletionContext);
+  return FLT_POSTOP_FINISHED_PROCESSING;
+}
+
+/** The file system refuses to tell anything about a file that has gone. */
+function DfIsDeleted(FltObjects: FLT_RELATED_OBJECTS): boolean {
+  const length = sizeof(FILE_STANDARD_INFORMATION);
+  const information = new Uint8Array(length);
+  const status = FltQueryInformationFile(
+    FltObjects.Instance,
+    FltObjects.FileObject,
+    information,
+    length,
+    FileStandardInformation,
+    null,
+  );
+  return status === STATUS_FILE_DELETED;
+}
