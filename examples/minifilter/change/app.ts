@@ -1,4 +1,4 @@
-/* app.exe - works as everybody does; then one file that is only read, and one that is written. */
+/* app.exe - works as everybody does; then writes one file, and reads it. */
 import { CloseHandle, CREATE_ALWAYS } from 'windows';
 import { Open, Read, Workload, Write } from '../common/workload';
 

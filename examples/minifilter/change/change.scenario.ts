@@ -9,10 +9,11 @@ export default scenario({
   expect: {
     outcome: 'completed',
     output: [
+      'work\\sub is as it was',
+      'raw.bin was changed',
       'a.txt was changed',
       'workload: 36 of 36 operations as expected',
       'read.txt was changed',
-      'read.txt is as it was',
     ],
     events: ['filter change registered at altitude 370160', 'filter change unregistered'],
   },

@@ -26,6 +26,7 @@ import {
   FLT_OPERATION_REGISTRATION,
   FLT_POSTOP_FINISHED_PROCESSING,
   FLT_PREOP_SUCCESS_NO_CALLBACK,
+  FLT_PREOP_SUCCESS_WITH_CALLBACK,
   FLT_PREOP_SYNCHRONIZE,
   FLT_REGISTRATION,
   type FLT_RELATED_OBJECTS,
@@ -140,7 +141,8 @@ function DfPreCreateCallback(
   CompletionContext: Ref<any>,
 ): number {
   const deletes = FlagOn(Data.Iopb.Parameters.Create.Options, FILE_DELETE_ON_CLOSE) !== 0;
-  return deletes ? FLT_PREOP_SYNCHRONIZE : FLT_PREOP_SUCCESS_NO_CALLBACK;
+  // A create's postoperation callback runs in this thread anyway.
+  return deletes ? FLT_PREOP_SUCCESS_WITH_CALLBACK : FLT_PREOP_SUCCESS_NO_CALLBACK;
 }
 
 function DfPostCreateCallback(

@@ -34,6 +34,7 @@ import { FILE_ATTRIBUTE_NORMAL } from '../../nt/inc/iodefs';
 import {
   STATUS_BUFFER_OVERFLOW,
   STATUS_BUFFER_TOO_SMALL,
+  STATUS_FILE_DELETED,
   STATUS_INFO_LENGTH_MISMATCH,
   STATUS_INVALID_INFO_CLASS,
   STATUS_INVALID_PARAMETER,
@@ -181,6 +182,8 @@ export function NtfsCommonQueryInformation(Irp: IRP): NTSTATUS {
 }
 
 function NtfsAnswer(Query: NTFS_QUERY, Class: number, Buffer: Uint8Array, Length: number, Irp: IRP): NTSTATUS {
+  // What a filter asks after the cleanup of the last handle.
+  if (Query.Scb.Fcb.Deleted) return STATUS_FILE_DELETED;
   if (Class === FileAllInformation) return NtfsQueryAll(Query, Buffer, Length, Irp);
   if (Class === FileStreamInformation) return NtfsQueryStreams(Query, Buffer, Length, Irp);
   const filler = Queries[Class === FileNormalizedNameInformation ? FileNameInformation : Class];
