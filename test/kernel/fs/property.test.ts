@@ -172,7 +172,11 @@ describe('Ntfs against a model of a file system', function () {
         fc.constantFrom(1, 2, 4),
         fc.nat(1000),
         (ops, processors, seed) => {
-          const ran = runFiles(DRIVER(ops), { processors, seed });
+          const ran = runFiles(DRIVER(ops), {
+            processors,
+            seed,
+            volume: { log: { size: seed % 2 === 0 ? 0x1800 : 0x200000 } },
+          });
           assert.equal(ran.bugcheck, undefined);
           assert.deepEqual(lines(ran), model(ops));
         },
