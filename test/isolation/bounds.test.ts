@@ -61,22 +61,22 @@ const endless: readonly {
   {
     name: 'memory by buffers',
     body: '  const all: Uint8Array[] = []; for (;;) all.push(new Uint8Array(1 << 20).fill(1));',
-    says: /more than the 512 MB/,
+    says: /more (memory )?than the 512 MB/,
   },
   {
     name: 'memory by a map',
     body: '  const all = new Map<number, object>(); for (let i = 0; ; i++) all.set(i, { i });',
-    says: /more than the 512 MB/,
+    says: /more (memory )?than the 512 MB/,
   },
   {
     name: 'memory by strings',
     body: "  const all: string[] = []; for (let i = 0; ; i++) all.push(('x'.repeat(1 << 20) + i).toUpperCase());",
-    says: /more than the 512 MB/,
+    says: /more (memory )?than the 512 MB/,
   },
   {
     name: 'memory by closures',
     body: '  let f = () => 0; for (;;) { const g = f; f = () => g() + 1; }',
-    says: /more than the 512 MB/,
+    says: /more (memory )?than the 512 MB/,
   },
 ];
 
@@ -84,7 +84,7 @@ const endless: readonly {
 const huge: readonly (readonly [expression: string, what: RegExp])[] = [
   ["'a'.repeat(2 ** 27).split('')", /String\.prototype\.split/],
   ["'a'.repeat(2 ** 23).split(/(b?)(c?)(d?)/)", /String\.prototype\.split/],
-  ["'a'.repeat(2 ** 26).match(/a/g)", /String\.prototype\.match|does not end/],
+  ["'a'.repeat(2 ** 26).match(/a/g)", /String\.prototype\.match/],
   ["'a'.repeat(2 ** 29 - 100).toUpperCase()", /repeat|toUpperCase/],
   ['new Uint8Array(2 ** 32).fill(1)', /a new Uint8Array/],
   ['Reflect.construct(Uint8Array, [2 ** 32]).fill(1)', /TypedArray\.prototype\.fill/],
@@ -92,11 +92,11 @@ const huge: readonly (readonly [expression: string, what: RegExp])[] = [
   ['Math.max(...new Uint8Array(2 ** 27))', /spreading/],
   ['({ ...new Uint8Array(2 ** 27) })', /copying properties/],
   ["Object.entries('x'.repeat(2 ** 26))", /Object\.entries/],
-  ["JSON.parse('['.repeat(2 ** 26))", /JSON\.parse|does not end/],
+  ["JSON.parse('['.repeat(2 ** 26))", /JSON\.parse/],
   ["new RegExp('(?:'.repeat(2 ** 22))", /a new RegExp/],
   [`[${Array.from({ length: 30 }, () => '1n << 1073741000n').join()}]`.replaceAll('1n <<', 'one <<'), /a BigInt/],
   [`[${Array.from({ length: 30 }, () => 'new Array(2 ** 25)').join()}]`, /a new Array/],
-  ['nested(40).flat(Infinity)', /Array\.prototype\.flat|does not end/],
+  ['nested(40).flat(Infinity)', /Array\.prototype\.flat/],
 ];
 
 describe('more than there is', function () {
@@ -122,7 +122,8 @@ function nested(depth: number): unknown[] {
         ),
         ['run', 'FILE'],
       );
-      assert.match(out, what);
+      // How far it comes is the computer's: what takes long may be ended before it takes much.
+      assert.match(out, new RegExp(`${what.source}|does not end`));
       assert.match(out, /One statement (needs more memory than the 512 MB|does not end)[\s\S]*driver\.ts:\d+:\d+/);
       assert.equal(code, 1);
     });
