@@ -77,3 +77,4 @@ export {
   FltRetainSwappedBufferMdlAddress,
 } from '../drivers/fltmgr/buffers';
 export * from '../drivers/fltmgr/cbdq';
+export { FltAllocatePoolAlignedWithTag, FltFreePoolAlignedWithTag } from '../drivers/fltmgr/pool';
