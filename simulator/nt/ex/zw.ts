@@ -33,6 +33,7 @@ export const ZwCreateSection = ZwRoutine(nt.NtCreateSection);
 export const ZwOpenSection = ZwRoutine(nt.NtOpenSection);
 export const ZwMapViewOfSection = ZwRoutine(nt.NtMapViewOfSection);
 export const ZwUnmapViewOfSection = ZwRoutine(nt.NtUnmapViewOfSection);
+/** Writes the changed pages of a mapped file's view back (ntifs.h). */
 export const ZwFlushVirtualMemory = ZwRoutine(nt.NtFlushVirtualMemory);
 export const ZwLoadDriver = ZwRoutine(nt.NtLoadDriver);
 export const ZwUnloadDriver = ZwRoutine(nt.NtUnloadDriver);

@@ -23,8 +23,9 @@ export const SEC_COMMIT = 0x8000000;
 export const ViewShare = 1;
 export const ViewUnmap = 2;
 
-/** MMFLUSH_TYPE of MmFlushImageSection. */
+/** MMFLUSH_TYPE of MmFlushImageSection: the file is going to be deleted. */
 export const MmFlushForDelete = 0;
+/** MMFLUSH_TYPE of MmFlushImageSection: somebody wants to write to the file. */
 export const MmFlushForWrite = 1;
 
 /** One per stream of a file, made by the file system; every file object of the stream leads to it. */
