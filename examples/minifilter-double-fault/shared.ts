@@ -1,5 +1,5 @@
 /* What the driver's files share: its globals, its structures, and which of the fixes are on. */
-import type { FLT_FILTER, FLT_PORT_OBJECT, FLT_SERVER_PORT_OBJECT, HANDLE, LIST_ENTRY } from 'fltkernel';
+import type { FLT_FILTER, FLT_PORT_OBJECT, FLT_SERVER_PORT_OBJECT, HANDLE } from 'fltkernel';
 import { Ref } from 'fltkernel';
 
 /** Per stream: what is known of the file, and how often it was changed. */

@@ -1,6 +1,6 @@
 /** Data breakpoints, "who wrote this last", step-in targets, restart of a frame and new code: first the protocol, then the machine. */
 import { strict as assert } from 'node:assert';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ErrorCode } from '../../debug-adapter/dap/errors';

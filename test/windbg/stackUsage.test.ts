@@ -35,7 +35,11 @@ describe('stack gauge', function () {
     return {
       target,
       ask,
-      announce: async () => ((printed = ''), await interpreter.announce(target.lastStop!), printed),
+      announce: async () => {
+        printed = '';
+        await interpreter.announce(target.lastStop!);
+        return printed;
+      },
     };
   };
   const viewOf = (target: DebugTarget) => target.threads().find(v => v.thread === target.lastStop!.thread)!;

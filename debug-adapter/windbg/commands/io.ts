@@ -3,17 +3,7 @@ import type { DEVICE_OBJECT, DRIVER_OBJECT, FILE_OBJECT, IO_STACK_LOCATION, IRP 
 import { type Call, type Command, CommandError } from '../command';
 import { words } from '../commandLine';
 import { dword, hex, pointer } from '../format';
-import {
-  addressOf,
-  type KernelTypes,
-  objectPath,
-  records,
-  routineName,
-  safely,
-  structureAt,
-  structuresAt,
-  symbolAt,
-} from '../machine';
+import { addressOf, objectPath, records, routineName, safely, structureAt, symbolAt } from '../machine';
 import { FILE_FLAGS, flagNames, IRP_FLAGS, IRP_MJ_NAMES, IRP_MN_NAMES } from '../names';
 import { findObject } from '../objectNames';
 import type { Session } from '../session';

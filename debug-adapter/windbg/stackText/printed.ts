@@ -243,7 +243,7 @@ function cutKernelCall(stack: StackAnalysis): Finding[] {
     {
       id: 'kernel-mode-caller',
       frames: [last.index],
-      text: `The oldest line returns to ${ticked(last.retAddr)}${linkage ? ', nt!KiServiceLinkage as in frame ' + linkage.index : ', a kernel address'}: the system call was made by a driver (a Zw function), not by an application. There is an older part of the stack that is not printed.`,
+      text: `The oldest line returns to ${ticked(last.retAddr)}${linkage ? `, nt!KiServiceLinkage as in frame ${linkage.index}` : ', a kernel address'}: the system call was made by a driver (a Zw function), not by an application. There is an older part of the stack that is not printed.`,
     },
   ];
 }

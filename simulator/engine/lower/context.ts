@@ -4,7 +4,6 @@ import type { PointRecord, SourceRange } from '../api';
 import type { Binding } from '../bind/records';
 import { type Diagnostics, rangeOf } from '../diagnostics';
 import type { Ir } from '../ir';
-import { unwrap } from '../parse';
 import { accessOf, type FunctionInfo, type Variable } from '../scope';
 
 /** Statement probes and class factories of a module under construction. */

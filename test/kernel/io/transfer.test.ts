@@ -82,7 +82,7 @@ export function Control(DeviceObject: any, Irp: any): number {
   }
   printf('%d\\n', DeviceIoControl(h, CTL_CODE(0x22, 0x801, 0, 0), null, 0, null, 0, null, null));`);
     const r = runSession({ drivers: { D: driver }, applications: { 'a.exe': app } });
-    assert.equal(r.stdout, '1 1 42\n'.repeat(4) + '1\n');
+    assert.equal(r.stdout, `${'1 1 42\n'.repeat(4)}1\n`);
     assert.equal(
       r.debug,
       [0, 1, 2, 3].map(m => `${(0x222000 + m).toString(16)} in 2 out 3 first 9\n`).join('') +
