@@ -39,7 +39,8 @@ const ownersByType: Readonly<Record<string, Owners>> = {
     const exclusive = (resource.Flag & RESOURCE_OWNED_EXCLUSIVE) !== 0;
     const entries: readonly OWNER_ENTRY[] = exclusive ? [resource.OwnerEntry] : (resource.OwnerTable ?? []);
     return entries.flatMap(e =>
-      e.OwnerThread
+      // ExSetResourceOwnerPointer: a request has it, no thread.
+      e.OwnerThread !== null && 'WaitReason' in e.OwnerThread
         ? [{ thread: e.OwnerThread as ETHREAD, exclusive, acquired: positionText(e.$acquired), count: e.OwnerCount }]
         : [],
     );

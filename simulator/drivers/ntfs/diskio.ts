@@ -40,7 +40,7 @@ function NtfsCallAndWait(Vcb: VCB, Irp: IRP): NTSTATUS {
   return Irp.IoStatus.Status;
 }
 
-function NtfsSetTransfer(Irp: IRP, MajorFunction: number, Lbo: number, Length: number): void {
+export function NtfsSetTransfer(Irp: IRP, MajorFunction: number, Lbo: number, Length: number): void {
   const next = IoGetNextIrpStackLocation(Irp);
   next.MajorFunction = MajorFunction;
   const transfer = MajorFunction === IRP_MJ_READ ? next.Parameters.Read : next.Parameters.Write;

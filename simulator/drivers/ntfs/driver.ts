@@ -21,13 +21,13 @@ import {
   IRP_MJ_WRITE,
 } from '../../nt/inc/iodefs';
 import { IRP_MN_MOUNT_VOLUME, IRP_MN_USER_FS_REQUEST } from '../../nt/inc/irpminor';
-import { NT_SUCCESS, STATUS_INVALID_DEVICE_REQUEST, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
+import { NT_SUCCESS, STATUS_CANT_WAIT, STATUS_INVALID_DEVICE_REQUEST, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
 import { IopBootDriverList } from '../../nt/io/bootDrivers';
 import { IoCreateDevice } from '../../nt/io/device';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { IoRegisterFileSystem } from '../../nt/io/mount';
-import { IoGetTopLevelIrp, IoSetTopLevelIrp } from '../../nt/io/query';
+import { IoGetTopLevelIrp, IoIsOperationSynchronous, IoSetTopLevelIrp } from '../../nt/io/query';
 import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../../nt/ke/apc';
 import { NtfsCommonCleanup, NtfsCommonClose } from './cleanup';
 import { NtfsCompleteRequest } from './complete';
@@ -41,6 +41,7 @@ import { NtfsCommonQueryInformation } from './queryinfo';
 import { NtfsCommonRead } from './read';
 import { NtfsCommonSetInformation } from './setinfo';
 import { NtfsCommonQueryEa, NtfsCommonQuerySecurityInfo, NtfsCommonSetEa, NtfsCommonSetSecurityInfo } from './security';
+import { NtfsPostRequest } from './fspdisp';
 import { NtfsUserFsRequest } from './fsctrl';
 import { VCB } from './types';
 import { NtfsCommonQueryVolumeInfo, NtfsCommonSetVolumeInfo } from './volinfo';
@@ -118,18 +119,18 @@ function NtfsFsdClose(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
 function NtfsFsdRead(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
   const top = NtfsEnter(Irp);
-  const status = NtfsCommonRead(Irp);
+  const status = NtfsCommonRead(Irp, IoIsOperationSynchronous(Irp));
   NtfsExit(top);
-  return NtfsCompleteRequest(Irp, status);
+  return status === STATUS_CANT_WAIT ? NtfsPostRequest(Irp, NtfsCommonRead) : NtfsCompleteRequest(Irp, status);
 }
 
 /** @stack 0xa0 */
 function NtfsFsdWrite(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   if (NtfsVcbOf(DeviceObject) === null) return NtfsCompleteRequest(Irp, STATUS_INVALID_DEVICE_REQUEST);
   const top = NtfsEnter(Irp);
-  const status = NtfsCommonWrite(Irp);
+  const status = NtfsCommonWrite(Irp, IoIsOperationSynchronous(Irp));
   NtfsExit(top);
-  return NtfsCompleteRequest(Irp, status);
+  return status === STATUS_CANT_WAIT ? NtfsPostRequest(Irp, NtfsCommonWrite) : NtfsCompleteRequest(Irp, status);
 }
 
 /** @stack 0x80 */

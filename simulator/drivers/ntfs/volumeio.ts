@@ -5,11 +5,15 @@ import { IoReadAccess, IoWriteAccess } from '../../nt/inc/mdl';
 import { NT_SUCCESS, STATUS_END_OF_FILE, STATUS_INVALID_PARAMETER } from '../../nt/inc/ntstatus';
 import { IopLockUserBuffer } from '../../nt/io/buffer';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
+import { NtfsSingleAsync } from './async';
 import { NtfsSingleSync } from './diskio';
 import { CLUSTER_BYTES, type SCB } from './types';
 
-/** @stack 0x80 */
-export function NtfsReadWriteVolume(Scb: SCB, Irp: IRP, Write: boolean): NTSTATUS {
+/**
+ * @param Wait false: it ends in the disk's DPC (STATUS_PENDING)
+ * @stack 0x80
+ */
+export function NtfsReadWriteVolume(Scb: SCB, Irp: IRP, Write: boolean, Wait: boolean): NTSTATUS {
   const { Parameters } = IoGetCurrentIrpStackLocation(Irp);
   const { Length, ByteOffset } = Write ? Parameters.Write : Parameters.Read;
   const { Vcb } = Scb.Fcb;
@@ -23,7 +27,10 @@ export function NtfsReadWriteVolume(Scb: SCB, Irp: IRP, Write: boolean): NTSTATU
     const locked = IopLockUserBuffer(Irp, Irp.UserBuffer, count, Write ? IoReadAccess : IoWriteAccess);
     if (!NT_SUCCESS(locked)) return locked;
   }
-  const status = NtfsSingleSync(Vcb, Irp, Write ? IRP_MJ_WRITE : IRP_MJ_READ, offset, count);
+  const major = Write ? IRP_MJ_WRITE : IRP_MJ_READ;
+  const sent = Wait ? null : NtfsSingleAsync(Vcb, Irp, null, major, offset, count, count, count);
+  if (sent !== null) return sent;
+  const status = NtfsSingleSync(Vcb, Irp, major, offset, count);
   Irp.IoStatus.Information = NT_SUCCESS(status) ? count : 0;
   return status;
 }

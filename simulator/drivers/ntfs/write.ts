@@ -22,10 +22,12 @@ import { FsRtlCheckLockForWriteAccess } from '../../nt/fsrtl/filelock';
 import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
 import {
   NT_SUCCESS,
+  STATUS_CANT_WAIT,
   STATUS_FILE_LOCK_CONFLICT,
   STATUS_INSUFFICIENT_RESOURCES,
   STATUS_INVALID_DEVICE_REQUEST,
   STATUS_INVALID_PARAMETER,
+  STATUS_PENDING,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
@@ -41,15 +43,17 @@ const FILE_WRITE_TO_END_OF_FILE = -1n;
 const LARGEST_FILE = Number.MAX_SAFE_INTEGER;
 
 /**
- * @returns what the write is completed with; Information is set
+ * @param Wait false: what goes past the cache, and makes neither the file nor its valid data longer, does not wait in this
+ * thread
+ * @returns what the write is completed with; Information is set. STATUS_PENDING: it is under way. STATUS_CANT_WAIT
  * @stack 0x3b0
  */
-export function NtfsCommonWrite(Irp: IRP): NTSTATUS {
+export function NtfsCommonWrite(Irp: IRP, Wait: boolean): NTSTATUS {
   const location = IoGetCurrentIrpStackLocation(Irp);
   const file = location.FileObject!;
   const scb = file.FsContext as SCB;
   const ccb = file.FsContext2 as CCB | null;
-  if (ccb !== null && ccb.TypeOfOpen === UserVolumeOpen) return NtfsReadWriteVolume(scb, Irp, true);
+  if (ccb !== null && ccb.TypeOfOpen === UserVolumeOpen) return NtfsReadWriteVolume(scb, Irp, true, Wait);
   if (scb.Stream === null || (ccb !== null && ccb.TypeOfOpen !== UserFileOpen)) return STATUS_INVALID_DEVICE_REQUEST;
   const { Length, ByteOffset } = location.Parameters.Write;
   if (Length === 0) return STATUS_SUCCESS;
@@ -59,6 +63,10 @@ export function NtfsCommonWrite(Irp: IRP): NTSTATUS {
 
   if (scb.Oplock !== null) FsRtlCheckOplock(scb.Oplock, Irp, null, null, null);
   const cached = (Irp.Flags & IRP_NOCACHE) === 0;
+  if (!cached && !Wait && !toEnd) {
+    const sent = NtfsWriteAsync(scb, Irp, Number(ByteOffset), Length);
+    if (sent !== null) return sent;
+  }
   // Too much is dirty: writers wait until some of it is written.
   if (cached) CcCanIWrite(file, Length, true, false);
   const stream = scb.Stream;
@@ -81,6 +89,30 @@ export function NtfsCommonWrite(Irp: IRP): NTSTATUS {
   if (exclusive && !cached) ExReleaseResourceLite(scb.PagingIoResource!);
   ExReleaseResourceLite(scb.Resource!);
   if (NT_SUCCESS(status)) NtfsNoteWrite(file, offset, Length);
+  return status;
+}
+
+/**
+ * A write past the cache that changes nothing but data. As on Windows, it is not coherent with who begins to use the cache
+ * while it is under way.
+ * @returns null: it has to be waited for
+ * @stack 0x60
+ */
+function NtfsWriteAsync(Scb: SCB, Irp: IRP, Offset: number, Length: number): NTSTATUS | null {
+  const { Vcb } = Scb.Fcb;
+  if (!ExAcquireResourceSharedLite(Scb.Resource!, false)) return STATUS_CANT_WAIT;
+  let status: NTSTATUS | null = null;
+  if (Offset + Length <= Scb.Stream!.ValidDataLength && Scb.SegmentObject.DataSectionObject === null) {
+    if (Scb.FileLock !== null && !FsRtlCheckLockForWriteAccess(Scb.FileLock, Irp)) status = STATUS_FILE_LOCK_CONFLICT;
+    else if (Offset % Vcb.BytesPerSector !== 0 || Length % Vcb.BytesPerSector !== 0) status = STATUS_INVALID_PARAMETER;
+    else {
+      NtfsNoteWrite(IoGetCurrentIrpStackLocation(Irp).FileObject!, Offset, Length);
+      status = NtfsNonCachedIo(Scb, Irp, true, Offset, Length, Scb.Resource);
+      if (status === STATUS_PENDING) return status;
+      Irp.IoStatus.Information = NT_SUCCESS(status) ? Length : 0;
+    }
+  }
+  ExReleaseResourceLite(Scb.Resource!);
   return status;
 }
 
