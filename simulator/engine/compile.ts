@@ -52,8 +52,6 @@ export interface EngineModule extends CompiledModule {
     type?: string;
     section?: string;
     exported: boolean;
-    /** Nothing is assigned to it but its first value. */
-    fixed?: boolean;
   }[];
   readonly globals: readonly string[];
   /**
@@ -250,7 +248,6 @@ function linkRecords(
           js: v.js,
           kind: v.kind,
           exported: v.exportedAs.length > 0,
-          ...(v.assigned || v.kind === 'let' || v.kind === 'var' ? {} : { fixed: true }),
           ...(v.type ? { type: v.type } : {}),
           ...(v.section ? { section: v.section } : {}),
         }))

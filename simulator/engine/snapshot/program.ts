@@ -44,31 +44,14 @@ export function programKeeper(program: ProgramImpl): Keeper {
 
 /** Reads and writes the variables of a module: code for it is compiled when it is needed. */
 class ModuleAccess {
-  private readAll: (() => unknown[]) | undefined;
-  private readChanging: (() => unknown[]) | undefined;
-  /** Of those that may have another value than their first. */
-  private readonly changing: readonly number[];
+  private reader: (() => unknown[]) | undefined;
 
-  constructor(private readonly m: LinkedModule) {
-    this.changing = m.module.variables.flatMap((v, i) => (v.fixed ? [] : [i]));
-  }
-
-  private reader(names: readonly string[]): () => unknown[] {
-    return this.m.instance.eval(`()=>[${names.join()}]`) as () => unknown[];
-  }
+  constructor(private readonly m: LinkedModule) {}
 
   read(): unknown[] {
-    this.readAll ??= this.reader(this.m.module.variables.map(v => v.js));
-    return this.readAll();
-  }
-
-  isSame(values: readonly unknown[]): boolean {
-    const { changing } = this;
-    if (changing.length === 0) return true;
-    this.readChanging ??= this.reader(changing.map(i => this.m.module.variables[i].js));
-    const now = this.readChanging();
-    for (let i = 0; i < changing.length; i++) if (!Object.is(values[changing[i]], now[i])) return false;
-    return true;
+    const { variables } = this.m.module;
+    this.reader ??= this.m.instance.eval(`()=>[${variables.map(v => v.js).join()}]`) as () => unknown[];
+    return this.reader();
   }
 
   write(values: readonly unknown[]): void {
@@ -78,7 +61,11 @@ class ModuleAccess {
   }
 }
 
-/** The variables of a module's own scope, whatever they hold. */
+/**
+ * The variables of a module's own scope, whatever they hold. Constants and imports too: a constant has no value before its
+ * module's body has come to it and another one when its image is loaded again, an import follows what the other module
+ * assigns.
+ */
 export function moduleRule(): Rule<LinkedModule, KeptModule> {
   const accessors = new WeakMap<LinkedModule, ModuleAccess>();
   const of = (m: LinkedModule): ModuleAccess => {
@@ -87,7 +74,7 @@ export function moduleRule(): Rule<LinkedModule, KeptModule> {
     return access;
   };
   return {
-    same: (m, saved) => saved.evaluated && m.evaluated && of(m).isSame(saved.values),
+    same: (m, saved) => saved.evaluated === m.evaluated && sameList(saved.values, of(m).read()),
     save(m, previous, visit) {
       const values = of(m).read();
       for (const value of values) visit(value);
