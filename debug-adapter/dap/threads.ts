@@ -30,6 +30,11 @@ export class Threads {
     return view?.id ?? this.known[0]?.id ?? BOOTING.id;
   }
 
+  /** Whether it is the thread that stands for a machine that has none yet: it has no stack. */
+  isBooting(id: number): boolean {
+    return id === BOOTING.id && this.known.length === 0;
+  }
+
   /** @throws RequestError for an id that no thread has (any more) */
   view(id: number): ThreadView {
     const view = this.target.threadById(id);

@@ -84,13 +84,23 @@ const itemBytes = new Map<unknown, number>([
   ].map(c => [c, c.BYTES_PER_ELEMENT] as const),
 ]);
 
+/** Bytes: V8 refuses more by a RangeError, and takes nothing. */
+const LARGEST_BUFFER = 2 ** 40;
+
+/** Bytes that `f` takes when it is called or constructed with that first argument. */
+export function constructionBytes(f: unknown, first: unknown): number {
+  const each = itemBytes.get(f);
+  if (each === undefined) return 0;
+  const items = typeof first === 'number' ? first : f === Array ? 0 : itemsOf(first);
+  if (f === Array && items > LONGEST_RESERVED) return 0;
+  const bytes = items * each;
+  return bytes >= SMALL && bytes < LARGEST_BUFFER ? bytes : 0;
+}
+
 /** `f` is going to be called or constructed with that first argument. */
 export function constructing(f: unknown, first: unknown): void {
-  const each = itemBytes.get(f);
-  if (each === undefined) return;
-  const items = typeof first === 'number' ? first : f === Array ? 0 : itemsOf(first);
-  if (f === Array && items > LONGEST_RESERVED) return;
-  if (items * each >= SMALL) allocating(items * each, `a new ${(f as Function).name}`);
+  const bytes = constructionBytes(f, first);
+  if (bytes > 0) allocating(bytes, `a new ${(f as Function).name}`);
 }
 
 /** Bits of the longest BigInt (V8, 64 bit): beyond it there is a RangeError, and no memory is taken. */

@@ -2,6 +2,7 @@ export {
   allocating,
   areAllocationsWatched,
   constructing,
+  constructionBytes,
   itemsOf,
   listBytes,
   Uncatchable,

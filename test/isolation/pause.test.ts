@@ -55,9 +55,9 @@ describe('while a model is busy', function () {
         assert.ok(Date.now() - began < SOON, `after ${Date.now() - began} ms`);
         assert.match(reason, /pause|exception/);
         const { threads } = await client.request('threads');
-        if (threads.length === 0) return;
         const { stackFrames } = await client.request('stackTrace', { threadId: threads[0].id });
-        assert.ok(stackFrames.length > 0);
+        // On a slow computer it may still be booting.
+        assert.ok(stackFrames.length > 0 || threads[0].name === 'Booting');
       }));
 
     it(`${name}: the session ends`, () =>

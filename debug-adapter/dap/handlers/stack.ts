@@ -32,6 +32,7 @@ export const stack: Handlers<
     arguments: { threadId: 'integer', 'startFrame?': 'integer', 'levels?': 'integer', 'format?': 'object' },
     run(session, { threadId, startFrame = 0, levels }) {
       const { target, threads, launch } = session.machine;
+      if (threads.isBooting(threadId)) return { stackFrames: [], totalFrames: 0 };
       const { thread } = threads.view(threadId);
       const start = Math.max(0, startFrame);
       // The machine builds a stack whole; what takes time is what the client makes of each frame.

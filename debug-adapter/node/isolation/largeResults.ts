@@ -2,7 +2,7 @@
  * Functions of the language whose result is larger than what they are given, by a factor that a model chooses: each asks for
  * the memory beforehand (`engine/allocation.ts`), or where nobody can know it, tells what it has taken.
  */
-import { allocating, areAllocationsWatched, itemsOf, listBytes } from '../../../simulator/engine';
+import { allocating, areAllocationsWatched, constructionBytes, itemsOf, listBytes } from '../../../simulator/engine';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 /** Bytes of the result, from what is known without running anybody's code. */
@@ -117,6 +117,8 @@ function parsed(json: unknown): number {
 const sameList: Cost = self => listBytes(itemsOf(self));
 const keys: Cost = (_, [x]) =>
   typeof x === 'object' && !Array.isArray(x) && !ArrayBuffer.isView(x) ? 0 : ITEM * itemsOf(x);
+const firstOf = (list: unknown): unknown =>
+  Array.isArray(list) ? Object.getOwnPropertyDescriptor(list, 0)?.value : undefined;
 const typed = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const bytesOf = (x: unknown): number =>
   ArrayBuffer.isView(x) ? x.byteLength : x instanceof ArrayBuffer ? x.byteLength : 0;
@@ -173,6 +175,7 @@ const COSTS: readonly (readonly [holder: object, costs: Readonly<Record<string, 
   [Object, { keys, values: keys, entries: keys, getOwnPropertyNames: keys, getOwnPropertyDescriptors: keys }],
   [Object, { assign: (_, sources) => sources.reduce<number>((n, x) => n + keys(undefined, [x]), 0) }],
   [JSON, { parse: (_, [json]) => parsed(json) }],
+  [Reflect, { construct: (_, [f, list]) => constructionBytes(f, firstOf(list)) }],
   [BigInt, { asUintN: (_, [bits]) => numberOf(bits) / 8 }],
 ];
 
@@ -219,6 +222,8 @@ function replace(holder: object, name: string, make: (native: Method) => Readonl
 
 /** `String.prototype.repeat`, as a person writes it. */
 function titleOf(holder: object, name: string): string {
-  const owner = holder === JSON ? 'JSON' : typeof holder === 'function' ? holder.name : holder.constructor.name;
-  return `the result of ${owner}.${typeof holder === 'function' || holder === JSON ? '' : 'prototype.'}${name}`;
+  if (holder === JSON) return `the result of JSON.${name}`;
+  if (holder === Reflect) return `the result of Reflect.${name}`;
+  if (typeof holder === 'function') return `the result of ${holder.name}.${name}`;
+  return `the result of ${holder.constructor.name}.prototype.${name}`;
 }
