@@ -379,7 +379,7 @@ export class FakeTarget {
     throw new Error(`no module ${path}`);
   };
   evaluate = async (expression: string) => {
-    if (expression === 'Dpc') return { value: this.dpc };
+    if (expression === 'Dpc' && this.dpc) return { value: this.dpc };
     if (/^\d+$/.test(expression)) return { value: Number(expression) };
     throw new Error(`Cannot find name '${expression}'.`);
   };
