@@ -134,7 +134,7 @@ describe('time travel', function () {
     const driver = readFileSync(`${EXAMPLES}/irql-dpc/driver.ts`, 'utf8');
     const app = readFileSync(`${EXAMPLES}/irql-dpc/app.ts`, 'utf8');
     assert.equal(lineOf('set, due in')?.line, markerLine(driver, 'KeSetTimer(extension.Timer'));
-    assert.equal(lineOf('IRP_MJ_READ to')?.line, markerLine(app, 'ReadFile(handle'));
+    assert.equal(lineOf('IRP_MJ_READ to \\Driver\\IRQL')?.line, markerLine(app, 'ReadFile(handle'));
     assert.equal(
       target.events.findLast(e => e.kind === 'wait')?.source?.line,
       markerLine(driver, 'KeDelayExecutionThread(KernelMode'),

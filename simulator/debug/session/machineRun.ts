@@ -8,8 +8,9 @@ import type { Memory } from '../../memory/memory';
 import type { KPRCB } from '../../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import { Symbols } from '../symbols';
-import type { Position, SourceLocation, TraceEvent } from '../target';
+import type { Position } from '../target';
 import type { MachineFactory } from './machineFactory';
+import { type SourceOf, ToldEvent } from './toldEvent';
 import { ToldList } from './toldList';
 import type { Watching } from './watch/watching';
 
@@ -51,7 +52,7 @@ export class MachineRun {
   readonly machine: Machine;
   readonly memory: Memory;
   symbols: Symbols;
-  private readonly toldEvents = new ToldList<TraceEvent>();
+  private readonly toldEvents = new ToldList<ToldEvent>();
   private readonly toldViolations = new ToldList<ViolationData>();
   /** Number of texts put out since boot. */
   outputs = 0;
@@ -73,8 +74,7 @@ export class MachineRun {
     hooks: {
       output(text: OutputText, index: number): void;
       modulesChanged(): void;
-      /** Statement of the person's that an event at `executed` came from, once known. */
-      sourceOf(executed: number): SourceLocation | undefined;
+      readonly sourceOf: SourceOf;
     },
   ) {
     const booted: BootedMachine = factory.create({
@@ -83,19 +83,8 @@ export class MachineRun {
       onTrace: e => {
         if (this.booting) return;
         if (e.kind === 'session' && e.text === 'completed') this.machine.alarm = e.time + GOES_ON;
-        const { position } = this;
-        this.toldEvents.add({
-          position,
-          time: e.time,
-          processor: e.processor,
-          irql: e.irql,
-          kind: e.kind,
-          text: e.text,
-          object: e.object ? (this.memory.knownAddress(e.object) ?? 0n) : 0n,
-          get source() {
-            return hooks.sourceOf(position.executed);
-          },
-        });
+        const object = e.object ? (this.memory.knownAddress(e.object) ?? 0n) : 0n;
+        this.toldEvents.add(new ToldEvent(e, this.position, object, hooks.sourceOf));
         if (e.kind === 'load' || e.kind === 'unload') hooks.modulesChanged();
       },
       onOutput: (text, category) => hooks.output({ category, text }, this.outputs++),
@@ -114,7 +103,7 @@ export class MachineRun {
     this.booting = false;
   }
 
-  get events(): readonly TraceEvent[] {
+  get events(): readonly ToldEvent[] {
     return this.toldEvents.items;
   }
 
