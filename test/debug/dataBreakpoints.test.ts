@@ -69,7 +69,7 @@ const watch = (target: DebugTarget, data: DataPlace, more = {}) =>
   target.breakpoints.add({ place: { kind: 'data', data, access: 'write' }, ...more });
 
 describe('data breakpoints', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('on a field stop after the statement that wrote, backwards before it', async () => {
     const target = await at('#init');

@@ -64,7 +64,7 @@ async function machine(): Promise<DebugTarget> {
 }
 
 describe('faulting memory', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('faults at the same positions, wherever limits and stops lie', async () => {
     const reference = await machine();
