@@ -1,8 +1,13 @@
 /** Macros of the headers. */
-import { HalBytesView, HalReportViolation, HalSizeOf, __readcr8 } from 'hal';
+import { HalAddressOf, HalBytesView, HalReportViolation, HalSizeOf, __readcr8 } from 'hal';
 import { APC_LEVEL } from '../nt/inc/kedefs';
 import { DbgPrint, DbgPrintEx } from '../nt/kd/print';
 import { DbgBreakPoint, DbgBreakPointWithStatus, DbgRaiseAssertionFailure } from '../nt/kd/break';
+
+/** Bytes from the beginning of its page to an address, or to where something lies (wdm.h). */
+export function BYTE_OFFSET(Va: object | bigint): number {
+  return Number((typeof Va === 'bigint' ? Va : HalAddressOf(Va)) & 0xfffn);
+}
 
 /** Says that a parameter is not used. */
 export function UNREFERENCED_PARAMETER(_P: unknown): void {}

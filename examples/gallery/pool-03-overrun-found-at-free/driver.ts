@@ -3,6 +3,7 @@
  * two headers that do not agree. Ask: !pool on parameter 2 shows the damaged neighbour.
  */
 import {
+  BYTE_OFFSET,
   type DEVICE_OBJECT,
   type DRIVER_OBJECT,
   ExAllocatePoolWithTag,
@@ -10,6 +11,7 @@ import {
   type IRP,
   NonPagedPoolNx,
   type NTSTATUS,
+  PAGE_SIZE,
   RtlFillMemory,
   STATUS_SUCCESS,
   type UNICODE_STRING,
@@ -26,7 +28,9 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
 }
 
 export function DispatchDeviceControl(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
-  const p = ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG)!;
+  let p = ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG)!;
+  // The last block of a page has no neighbour.
+  if (BYTE_OFFSET(p) + 64 === PAGE_SIZE) p = ExAllocatePoolWithTag(NonPagedPoolNx, 64, TAG)!;
   RtlFillMemory(p, 64 + 16, 0x41);
   ExFreePoolWithTag(p, TAG);
   return Complete(Irp, STATUS_SUCCESS);

@@ -12,6 +12,6 @@ export default scenario({
     irql: 0,
     currentThread: 'app',
     stackContains: ['nt!KeBugCheckEx', 'nt!ExFreePoolWithTag', 'MyDrv!DispatchDeviceControl'],
-    shows: { '!poolfind 1Tag': ['(Allocated)  1Tag'], '!poolused 2 1Tag': [' 1Tag        1 '] },
+    shows: { '!poolfind 1Tag': ['(Allocated)  1Tag'], '!poolused 2 1Tag': [' 1Tag        '] },
   },
 });
