@@ -1,4 +1,5 @@
-// `npm test [-- SUITE ...] [--grep RE]`: everything is installed and built first; ends with `N passed, N failed`.
+// `npm test [-- SUITE ...] [--grep RE] [--long]`: everything is installed and built first; ends with `N passed, N failed`.
+// Tests with `@long` in their titles repeat for longer what others show: they run with --long, or when a --grep finds them.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -17,7 +18,10 @@ const folders = readdirSync(join(root, 'test'), { withFileTypes: true })
   .concat('extension');
 const suites = ['lint', 'types', ...folders];
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { grep: { type: 'string' }, long: { type: 'boolean' } },
+});
 const unknown = positionals.find(name => !suites.includes(name));
 if (unknown) {
   console.error(`No suite ${unknown}; there are ${suites.join(', ')}.`);
@@ -98,7 +102,11 @@ async function mocha(name, live = true) {
   if (live) console.log(`\n# ${name}`);
   const countsFile = join(artifacts, `${name}.json`);
   rmSync(countsFile, { force: true });
-  const grep = values.grep ? ['--grep', values.grep, '--no-fail-zero'] : [];
+  const grep = values.grep
+    ? ['--grep', values.grep, '--no-fail-zero']
+    : values.long
+      ? []
+      : ['--grep', '@long', '--invert'];
   const args = [
     'node_modules/mocha/bin/mocha.js',
     '--reporter',

@@ -8,7 +8,7 @@ import { TestClient } from './client';
 
 const PROGRAM = join(__dirname, '..', '..', 'examples', 'irql-dpc', 'irql-dpc.scenario.ts');
 /** `KDLAB_SESSIONS=200` for a longer run. */
-const SESSIONS = process.env.KDLAB_SESSIONS ? Number(process.env.KDLAB_SESSIONS) : 12;
+const SESSIONS = process.env.KDLAB_SESSIONS ? Number(process.env.KDLAB_SESSIONS) : 8;
 /** The code of the first ones is still being optimised, and caches fill. */
 const SETTLED_AFTER = Math.floor(SESSIONS * 0.3);
 /** Bytes that the heap may differ by, however many sessions there were. One that stays takes some megabytes. */

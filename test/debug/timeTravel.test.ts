@@ -156,7 +156,7 @@ describe('time travel', function () {
     assert.equal(target.parsePosition('nonsense'), undefined);
   });
 
-  it('runs a thousand times the same', async function () {
+  it('runs the same, however often', async function () {
     this.timeout(900_000);
     const log = async (): Promise<string> => {
       const target = targetFor(BUSY, { processors: 2, seed: 7 });
@@ -168,7 +168,7 @@ describe('time travel', function () {
       ]);
     };
     const first = await log();
-    const runs = process.env.KDLAB_RUNS ? Number(process.env.KDLAB_RUNS) : 1000;
+    const runs = Number(process.env.KDLAB_RUNS ?? 40);
     for (let i = 1; i < runs; i++) assert.equal(await log(), first, `run ${i}`);
   });
 });

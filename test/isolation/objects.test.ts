@@ -7,10 +7,10 @@ const W = "import * as W from 'ntddk';";
 /** What is given out until there is no more: an expression that is false then. */
 const refused: readonly { readonly name: string; readonly more: string; readonly when: string }[] = [
   { name: 'nonpaged pool', more: W, when: "W.ExAllocatePool2(W.POOL_FLAG_NON_PAGED, 0x4000, 'tseT')" },
-  { name: 'paged pool', more: W, when: "W.ExAllocatePool2(W.POOL_FLAG_PAGED, 0x10000, 'tseT')" },
+  { name: 'paged pool @long', more: W, when: "W.ExAllocatePool2(W.POOL_FLAG_PAGED, 0x10000, 'tseT')" },
   { name: 'pages', more: W, when: 'W.MmAllocatePagesForMdl(0n, 0xffffffffn, 0n, 0x100000)' },
   {
-    name: 'devices',
+    name: 'devices @long',
     more: W,
     when: 'W.NT_SUCCESS(W.IoCreateDevice(DriverObject, 0xf000, null, W.FILE_DEVICE_UNKNOWN, 0, false, {} as W.Ref<never>))',
   },
@@ -18,13 +18,13 @@ const refused: readonly { readonly name: string; readonly more: string; readonly
 
 /** What takes more memory of the computer than of the machine. */
 const endless: readonly { readonly name: string; readonly body: string; readonly more?: string }[] = [
-  { name: 'IRPs', body: '  for (;;) W.IoAllocateIrp(2, false);' },
+  { name: 'IRPs @long', body: '  for (;;) W.IoAllocateIrp(2, false);' },
   {
     name: 'timers that are set',
     body: '  for (;;) W.ExSetTimer(W.ExAllocateTimer(null, null, 0), -10_000_000n, 0n, null);',
   },
   {
-    name: 'handles',
+    name: 'handles @long',
     body: '  for (;;) F.ZwCreateEvent({} as W.Ref<number>, 0, null, 0, false);',
     more: "import * as F from 'ntifs';",
   },
@@ -34,7 +34,7 @@ const endless: readonly { readonly name: string; readonly body: string; readonly
     more: 'function wait(): void {\n  const forever = new W.KEVENT();\n  W.KeInitializeEvent(forever, 0, false);\n  W.KeWaitForSingleObject(forever, 0, 0, false, null);\n}',
   },
   {
-    name: 'symbols in a list',
+    name: 'symbols in a list @long',
     body: '  const all: unknown[] = [];\n  for (let i = 0; ; i++) all.push(Symbol(String(i)));',
   },
 ];
