@@ -43,9 +43,13 @@ export async function findStepBack(
     units: fiber.frames.map(f => f.code as CodeUnit),
   };
   const first = kind === 'into' ? FIRST_SINGLE_STRETCH : FIRST_STRETCH;
+  // Nothing was found from there on: the next stretch begins before it.
+  let searched = here.executed;
   for (let stretch = first; ; stretch *= GROWTH) {
-    const known = timeline.checkpoints.upTo({ executed: here.executed - 1, event: SETTLED })?.place.executed ?? 0;
-    const start = here.executed - known <= stretch * REACH ? known : Math.max(0, here.executed - stretch);
+    const known = timeline.checkpoints.upTo({ executed: searched - 1, event: SETTLED })?.place.executed ?? 0;
+    const near = Math.max(0, here.executed - stretch);
+    const start = here.executed - known <= stretch * REACH || near >= searched ? known : near;
+    searched = start;
     const run = await timeline.visit({ executed: start, event: SETTLED }, 'Stepping back');
     const seen: Seen[] = [];
     const watch = (): void => {
