@@ -156,7 +156,8 @@ export class Editor {
     await this.page.mouse.move(box.x, box.y, { steps: 3 });
     const hover = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
     await hover.waitFor({ timeout: 5000 }).catch(() => {});
-    return (await hover.isVisible()) ? hover.innerText() : '';
+    // It may go away again while it is read.
+    return (await hover.isVisible()) ? hover.innerText({ timeout: 1000 }).catch(() => '') : '';
   }
 
   /** Messages of errors and warnings in open files, as the Problems view lists them. */
