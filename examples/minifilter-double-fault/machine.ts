@@ -4,18 +4,17 @@ import type { Scenario } from 'kdlab';
 /**
  * @param fixes bits of FIX_xxx (shared.ts)
  * @param events how many the service takes before it ends
- * @param folder where the models lie, seen from the scenario
  */
-export function protectedMachine(fixes: number, events: number, folder = '.'): Omit<Scenario, 'title'> {
+export function protectedMachine(fixes: number, events: number): Omit<Scenario, 'title'> {
   return {
     drivers: [
-      { service: 'MyDrv', model: `${folder}/driver.ts`, altitude: '370000', values: { 'Parameters\\Fixes': fixes } },
+      { service: 'MyDrv', model: './driver.ts', altitude: '370000', values: { 'Parameters\\Fixes': fixes } },
     ],
     // The log is full at its fifth record: when the backup makes the container larger.
     volume: { files: { 'letter.docx': 'Dear reader' }, log: { fullAt: 5 } },
     applications: [
-      { image: 'service.exe', model: `${folder}/service.ts`, arguments: [String(events)] },
-      { image: 'app.exe', model: `${folder}/app.ts`, delay: 100 },
+      { image: 'service.exe', model: './service.ts', arguments: [String(events)] },
+      { image: 'app.exe', model: './app.ts', delay: 100 },
     ],
   };
 }

@@ -1,53 +1,5 @@
 /* The driver of examples/minifilter-double-fault as it was: a paging write meets PreWrite at the end of the stack. */
-import { scenario } from 'kdlab';
-import { protectedMachine } from '../../minifilter-double-fault/machine';
+import story from '../../minifilter-double-fault/minifilter-double-fault.scenario';
+import { seenFrom } from '../common/seenFrom';
 
-export default scenario({
-  title: 'A backup in a callback re-enters PreWrite through a checkpoint and overflows the stack',
-  ...protectedMachine(0, 10, '../../minifilter-double-fault'),
-  expect: {
-    outcome: 'bugcheck',
-    bugcheck: '0x7F',
-    parameters: ['0x8', '_KTRAP_FRAME', 'meaning: RSP at the fault', 'nt!MmAccessFault'],
-    irql: 0,
-    currentThread: 'app',
-    stackContains: [
-      'nt!KeBugCheckEx',
-      'nt!KiBugCheckDispatch',
-      'nt!KiDoubleFaultAbort',
-      'FLTMGR!FltSendMessage',
-      'MyDrv!RTSendEventWithQueue',
-      'MyDrv!RTSendIoEvent',
-      'MyDrv!PreWrite',
-      'MyDrv!PreWriteCallback',
-      'FLTMGR!FltpPerformPreCallbacksWorker|FLTMGR!FltpPerformPreCallbacks',
-      'FLTMGR!FltpPassThroughInternal',
-      'nt!IoSynchronousPageWrite|nt!IoSynchronousPageWriteEx',
-      'nt!MiFlushSectionInternal',
-      'nt!MmFlushSection',
-      'nt!CcFlushCachePriv|nt!CcFlushCache',
-      'Ntfs!NtfsCheckpointVolume',
-      'Ntfs!NtfsCommonWrite',
-      'Ntfs!NtfsFsdWrite',
-      'FLTMGR!FltpPerformPreCallbacksWorker|FLTMGR!FltpPerformPreCallbacks',
-      'FLTMGR!FltpPassThroughInternal',
-      'nt!NtWriteFile',
-      'nt!KiSystemServiceCopyEnd',
-      'nt!KiServiceLinkage',
-      'MyDrv!RTBackupFile',
-      'MyDrv!PreCreate',
-      'MyDrv!PreCreateCallback',
-      'FLTMGR!FltpPerformPreCallbacksWorker|FLTMGR!FltpPerformPreCallbacks',
-      'FLTMGR!FltpPassThroughInternal',
-      'FLTMGR!FltpCreate',
-      'nt!IofCallDriver',
-      'nt!IopParseDevice',
-      'nt!ObpLookupObjectName',
-      'nt!ObOpenObjectByNameEx',
-      'nt!IopCreateFile',
-      'nt!NtCreateFile',
-      'nt!KiSystemServiceCopyEnd',
-    ],
-    shows: { '!stackusage': ['lowest left so far 0 ***', 'Third entry of MyDrv on this thread'] },
-  },
-});
+export default seenFrom('../../minifilter-double-fault', story);
