@@ -48,11 +48,9 @@ import {
   FltLockUserBuffer,
   FltParseFileNameInformation,
   FltQueueGenericWorkItem,
-  FltRegisterFilter,
   FltReleaseContext,
   FltReleaseFileNameInformation,
   FltSetInstanceContext,
-  FltStartFiltering,
   FltUnregisterFilter,
   FLTFL_CALLBACK_DATA_SYSTEM_BUFFER,
   InitializeListHead,
@@ -81,6 +79,7 @@ import {
   UnicodeText,
   type UNICODE_STRING,
 } from 'fltkernel';
+import { RegisterAndStart } from '../common/start';
 
 const CSQ_DEFAULT_TIME_DELAY = -2_000_000n;
 const MAPPING_PATH = '\\csq\\';
@@ -122,11 +121,7 @@ FilterRegistration.InstanceQueryTeardownCallback = InstanceQueryTeardown;
 FilterRegistration.InstanceTeardownStartCallback = InstanceTeardownStart;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
-  let status = FltRegisterFilter(DriverObject, FilterRegistration, FilterHandle);
-  if (!NT_SUCCESS(status)) return status;
-  status = FltStartFiltering(FilterHandle.value!);
-  if (!NT_SUCCESS(status)) FltUnregisterFilter(FilterHandle.value!);
-  return status;
+  return RegisterAndStart(DriverObject, FilterRegistration, FilterHandle);
 }
 
 function Unload(Flags: number): NTSTATUS {

@@ -10,9 +10,6 @@ import {
   FLT_CONTEXT_END,
   FLT_CONTEXT_REGISTRATION,
   FLT_FILE_CONTEXT,
-  FLT_FILE_NAME_NORMALIZED,
-  FLT_FILE_NAME_QUERY_DEFAULT,
-  type FLT_FILE_NAME_INFORMATION,
   type FLT_FILTER,
   FLT_OPERATION_REGISTRATION,
   FLT_POSTOP_FINISHED_PROCESSING,
@@ -20,15 +17,10 @@ import {
   FLT_PREOP_SUCCESS_WITH_CALLBACK,
   FLT_REGISTRATION,
   type FLT_RELATED_OBJECTS,
-  FLT_SET_CONTEXT_KEEP_IF_EXISTS,
   FltAllocateContext,
   FltGetFileContext,
-  FltGetFileNameInformation,
-  FltRegisterFilter,
   FltReleaseContext,
-  FltReleaseFileNameInformation,
   FltSetFileContext,
-  FltStartFiltering,
   FltUnregisterFilter,
   FLTFL_POST_OPERATION_DRAINING,
   FileEndOfFileInformation,
@@ -42,12 +34,12 @@ import {
   NT_SUCCESS,
   type NTSTATUS,
   Ref,
-  STATUS_FLT_CONTEXT_ALREADY_DEFINED,
-  STATUS_NOT_FOUND,
   STATUS_SUCCESS,
-  UnicodeText,
   type UNICODE_STRING,
 } from 'fltkernel';
+import { FindOrCreateContext } from '../common/contexts';
+import { NormalizedName } from '../common/names';
+import { LetDetach, RegisterAndStart } from '../common/start';
 
 const FSCTL_SET_ZERO_DATA = 0x980c8;
 
@@ -71,22 +63,14 @@ FilterRegistration.OperationRegistration = [
   new FLT_OPERATION_REGISTRATION(IRP_MJ_OPERATION_END),
 ];
 FilterRegistration.FilterUnloadCallback = CgUnload;
-FilterRegistration.InstanceQueryTeardownCallback = CgInstanceQueryTeardown;
+FilterRegistration.InstanceQueryTeardownCallback = LetDetach;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
-  let status = FltRegisterFilter(DriverObject, FilterRegistration, gFilter);
-  if (!NT_SUCCESS(status)) return status;
-  status = FltStartFiltering(gFilter.value!);
-  if (!NT_SUCCESS(status)) FltUnregisterFilter(gFilter.value!);
-  return status;
+  return RegisterAndStart(DriverObject, FilterRegistration, gFilter);
 }
 
 function CgUnload(Flags: number): NTSTATUS {
   FltUnregisterFilter(gFilter.value!);
-  return STATUS_SUCCESS;
-}
-
-function CgInstanceQueryTeardown(FltObjects: FLT_RELATED_OBJECTS, Flags: number): NTSTATUS {
   return STATUS_SUCCESS;
 }
 
@@ -112,34 +96,19 @@ function CgPostCreate(
   return FLT_POSTOP_FINISHED_PROCESSING;
 }
 
-/** The file's context, referenced. */
+/** The file's context, referenced; made if there is none. */
 function CgFindOrCreateFileContext(
   Data: FLT_CALLBACK_DATA,
   FltObjects: FLT_RELATED_OBJECTS,
   Context: Ref<CG_FILE_CONTEXT | null>,
 ): NTSTATUS {
-  const { Instance, FileObject } = FltObjects;
-  let status = FltGetFileContext(Instance, FileObject, Context);
-  if (status !== STATUS_NOT_FOUND) return status;
-  const name = new Ref<FLT_FILE_NAME_INFORMATION | null>(null);
-  status = FltGetFileNameInformation(Data, FLT_FILE_NAME_NORMALIZED | FLT_FILE_NAME_QUERY_DEFAULT, name);
-  if (!NT_SUCCESS(status)) return status;
-  const made = new Ref<CG_FILE_CONTEXT | null>(null);
-  // A write is seen at DISPATCH_LEVEL at most: nonpaged.
-  status = FltAllocateContext(gFilter.value!, FLT_FILE_CONTEXT, CG_FILE_CONTEXT, NonPagedPool, made);
-  if (NT_SUCCESS(status)) {
-    made.value!.FileName = UnicodeText(name.value!.Name);
-    const old = new Ref<CG_FILE_CONTEXT | null>(null);
-    status = FltSetFileContext(Instance, FileObject, FLT_SET_CONTEXT_KEEP_IF_EXISTS, made.value!, old);
-    Context.value = made.value;
-    if (!NT_SUCCESS(status)) FltReleaseContext(made.value!);
-    if (status === STATUS_FLT_CONTEXT_ALREADY_DEFINED) {
-      Context.value = old.value;
-      status = STATUS_SUCCESS;
-    }
-  }
-  FltReleaseFileNameInformation(name.value!);
-  return status;
+  const Make = (made: Ref<CG_FILE_CONTEXT | null>): NTSTATUS => {
+    // A write is seen at DISPATCH_LEVEL at most: nonpaged.
+    const status = FltAllocateContext(gFilter.value!, FLT_FILE_CONTEXT, CG_FILE_CONTEXT, NonPagedPool, made);
+    if (NT_SUCCESS(status)) made.value!.FileName = NormalizedName(Data) ?? '?';
+    return status;
+  };
+  return FindOrCreateContext(FltObjects, { Get: FltGetFileContext, Set: FltSetFileContext, Make }, Context);
 }
 
 /** Whether the content changes. Who asks for attributes or names too adds their operations here. */

@@ -15,9 +15,6 @@ import {
   FLT_CONTEXT_END,
   FLT_CONTEXT_REGISTRATION,
   FLT_FILE_CONTEXT,
-  FLT_FILE_NAME_NORMALIZED,
-  FLT_FILE_NAME_QUERY_DEFAULT,
-  type FLT_FILE_NAME_INFORMATION,
   type FLT_FILTER,
   FLT_INSTANCE_CONTEXT,
   FLT_OPERATION_REGISTRATION,
@@ -31,18 +28,14 @@ import {
   FLT_STREAMHANDLE_CONTEXT,
   FltAllocateContext,
   FltGetFileContext,
-  FltGetFileNameInformation,
   FltGetInstanceContext,
   FltGetStreamContext,
   FltGetStreamHandleContext,
-  FltRegisterFilter,
   FltReleaseContext,
-  FltReleaseFileNameInformation,
   FltSetFileContext,
   FltSetInstanceContext,
   FltSetStreamContext,
   FltSetStreamHandleContext,
-  FltStartFiltering,
   FltUnregisterFilter,
   FLTFL_POST_OPERATION_DRAINING,
   IRP_MJ_CLEANUP,
@@ -57,12 +50,12 @@ import {
   type NTSTATUS,
   PagedPool,
   Ref,
-  STATUS_FLT_CONTEXT_ALREADY_DEFINED,
-  STATUS_NOT_FOUND,
   STATUS_SUCCESS,
-  UnicodeText,
   type UNICODE_STRING,
 } from 'fltkernel';
+import { FindOrCreateContext } from '../common/contexts';
+import { NormalizedName } from '../common/names';
+import { LetDetach, RegisterAndStart } from '../common/start';
 
 class CTX_INSTANCE_CONTEXT {
   Creates = 0;
@@ -104,14 +97,10 @@ FilterRegistration.OperationRegistration = [
 ];
 FilterRegistration.FilterUnloadCallback = CtxUnload;
 FilterRegistration.InstanceSetupCallback = CtxInstanceSetup;
-FilterRegistration.InstanceQueryTeardownCallback = CtxInstanceQueryTeardown;
+FilterRegistration.InstanceQueryTeardownCallback = LetDetach;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
-  let status = FltRegisterFilter(DriverObject, FilterRegistration, Filter);
-  if (!NT_SUCCESS(status)) return status;
-  status = FltStartFiltering(Filter.value!);
-  if (!NT_SUCCESS(status)) FltUnregisterFilter(Filter.value!);
-  return status;
+  return RegisterAndStart(DriverObject, FilterRegistration, Filter);
 }
 
 function CtxUnload(Flags: number): NTSTATUS {
@@ -126,10 +115,6 @@ const Kinds: readonly (readonly [string, number])[] = [
   ['stream', FLT_STREAM_CONTEXT],
   ['handle', FLT_STREAMHANDLE_CONTEXT],
 ];
-
-function CtxInstanceQueryTeardown(FltObjects: FLT_RELATED_OBJECTS, Flags: number): NTSTATUS {
-  return STATUS_SUCCESS;
-}
 
 function CtxInstanceSetup(
   FltObjects: FLT_RELATED_OBJECTS,
@@ -176,22 +161,14 @@ function CtxPostCreate(
 ): number {
   if (!NT_SUCCESS(Data.IoStatus.Status) || (Flags & FLTFL_POST_OPERATION_DRAINING) !== 0)
     return FLT_POSTOP_FINISHED_PROCESSING;
-  const information = new Ref<FLT_FILE_NAME_INFORMATION | null>(null);
-  const named = FltGetFileNameInformation(Data, FLT_FILE_NAME_NORMALIZED | FLT_FILE_NAME_QUERY_DEFAULT, information);
-  if (!NT_SUCCESS(named)) return FLT_POSTOP_FINISHED_PROCESSING;
-  const name = UnicodeText(information.value!.Name);
-  FltReleaseFileNameInformation(information.value!);
+  const name = NormalizedName(Data);
+  if (name === null) return FLT_POSTOP_FINISHED_PROCESSING;
 
   CtxCountCreate(FltObjects);
   const file = new Ref<CTX_FILE_CONTEXT | null>(null);
   if (NT_SUCCESS(CtxFindOrCreateFileContext(FltObjects, name, file))) FltReleaseContext(file.value!);
   const stream = new Ref<CTX_STREAM_CONTEXT | null>(null);
-  if (NT_SUCCESS(CtxFindOrCreateStreamContext(FltObjects, true, name, stream))) {
-    CtxAcquireResource(stream.value!.Resource!);
-    stream.value!.CreateCount++;
-    CtxReleaseResource(stream.value!.Resource!);
-    FltReleaseContext(stream.value!);
-  }
+  if (NT_SUCCESS(CtxFindOrCreateStreamContext(FltObjects, name, stream))) CtxCount(stream.value!, 'CreateCount');
   CtxCreateHandleContext(FltObjects, name);
   return FLT_POSTOP_FINISHED_PROCESSING;
 }
@@ -203,25 +180,25 @@ function CtxCountCreate(FltObjects: FLT_RELATED_OBJECTS): void {
   FltReleaseContext(instance.value!);
 }
 
+/** Counts in a stream's context, and gives back the reference to it. */
+function CtxCount(Stream: CTX_STREAM_CONTEXT, Counter: 'CreateCount' | 'CleanupCount' | 'CloseCount'): void {
+  CtxAcquireResource(Stream.Resource!);
+  Stream[Counter]++;
+  CtxReleaseResource(Stream.Resource!);
+  FltReleaseContext(Stream);
+}
+
 function CtxPreCleanup(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS, CompletionContext: Ref<any>): number {
   const stream = new Ref<CTX_STREAM_CONTEXT | null>(null);
-  if (NT_SUCCESS(CtxFindOrCreateStreamContext(FltObjects, false, '', stream))) {
-    CtxAcquireResource(stream.value!.Resource!);
-    stream.value!.CleanupCount++;
-    CtxReleaseResource(stream.value!.Resource!);
-    FltReleaseContext(stream.value!);
-  }
+  const status = FltGetStreamContext(FltObjects.Instance, FltObjects.FileObject, stream);
+  if (NT_SUCCESS(status)) CtxCount(stream.value!, 'CleanupCount');
   return FLT_PREOP_SUCCESS_NO_CALLBACK;
 }
 
 function CtxPreClose(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS, CompletionContext: Ref<any>): number {
   const stream = new Ref<CTX_STREAM_CONTEXT | null>(null);
-  if (NT_SUCCESS(CtxFindOrCreateStreamContext(FltObjects, false, '', stream))) {
-    CtxAcquireResource(stream.value!.Resource!);
-    stream.value!.CloseCount++;
-    CtxReleaseResource(stream.value!.Resource!);
-    FltReleaseContext(stream.value!);
-  }
+  const status = FltGetStreamContext(FltObjects.Instance, FltObjects.FileObject, stream);
+  if (NT_SUCCESS(status)) CtxCount(stream.value!, 'CloseCount');
   return FLT_PREOP_SUCCESS_NO_CALLBACK;
 }
 
@@ -238,52 +215,35 @@ function CtxPreSetInfo(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS,
   return FLT_PREOP_SUCCESS_NO_CALLBACK;
 }
 
-/** The file's context, referenced. */
+/** The file's context, referenced; made if there is none. */
 function CtxFindOrCreateFileContext(
   FltObjects: FLT_RELATED_OBJECTS,
   FileName: string,
   FileContext: Ref<CTX_FILE_CONTEXT | null>,
 ): NTSTATUS {
-  const { Instance, FileObject } = FltObjects;
-  let status = FltGetFileContext(Instance, FileObject, FileContext);
-  if (status !== STATUS_NOT_FOUND) return status;
-  status = CtxAllocate(FLT_FILE_CONTEXT, CTX_FILE_CONTEXT, PagedPool, FileContext);
-  if (!NT_SUCCESS(status)) return status;
-  const mine = FileContext.value!;
-  mine.FileName = FileName;
-  const old = new Ref<CTX_FILE_CONTEXT | null>(null);
-  status = FltSetFileContext(Instance, FileObject, FLT_SET_CONTEXT_KEEP_IF_EXISTS, mine, old);
-  if (NT_SUCCESS(status)) return status;
-  FltReleaseContext(mine);
-  if (status !== STATUS_FLT_CONTEXT_ALREADY_DEFINED) return status;
-  // Somebody else was quicker: the context that is there has come with a reference.
-  FileContext.value = old.value;
-  return STATUS_SUCCESS;
+  const Make = (made: Ref<CTX_FILE_CONTEXT | null>): NTSTATUS => {
+    const status = CtxAllocate(FLT_FILE_CONTEXT, CTX_FILE_CONTEXT, PagedPool, made);
+    if (NT_SUCCESS(status)) made.value!.FileName = FileName;
+    return status;
+  };
+  return FindOrCreateContext(FltObjects, { Get: FltGetFileContext, Set: FltSetFileContext, Make }, FileContext);
 }
 
-/** The stream's context, referenced; STATUS_NOT_FOUND where there is none and none is to be made. */
+/** The stream's context, referenced; made if there is none. */
 function CtxFindOrCreateStreamContext(
   FltObjects: FLT_RELATED_OBJECTS,
-  CreateIfNotFound: boolean,
   FileName: string,
   StreamContext: Ref<CTX_STREAM_CONTEXT | null>,
 ): NTSTATUS {
-  const { Instance, FileObject } = FltObjects;
-  let status = FltGetStreamContext(Instance, FileObject, StreamContext);
-  if (status !== STATUS_NOT_FOUND || !CreateIfNotFound) return status;
-  status = CtxAllocate(FLT_STREAM_CONTEXT, CTX_STREAM_CONTEXT, PagedPool, StreamContext);
-  if (!NT_SUCCESS(status)) return status;
-  const mine = StreamContext.value!;
-  mine.FileName = FileName;
-  mine.Resource = new ERESOURCE();
-  ExInitializeResourceLite(mine.Resource);
-  const old = new Ref<CTX_STREAM_CONTEXT | null>(null);
-  status = FltSetStreamContext(Instance, FileObject, FLT_SET_CONTEXT_KEEP_IF_EXISTS, mine, old);
-  if (NT_SUCCESS(status)) return status;
-  FltReleaseContext(mine);
-  if (status !== STATUS_FLT_CONTEXT_ALREADY_DEFINED) return status;
-  StreamContext.value = old.value;
-  return STATUS_SUCCESS;
+  const Make = (made: Ref<CTX_STREAM_CONTEXT | null>): NTSTATUS => {
+    const status = CtxAllocate(FLT_STREAM_CONTEXT, CTX_STREAM_CONTEXT, PagedPool, made);
+    if (!NT_SUCCESS(status)) return status;
+    made.value!.FileName = FileName;
+    made.value!.Resource = new ERESOURCE();
+    ExInitializeResourceLite(made.value!.Resource);
+    return status;
+  };
+  return FindOrCreateContext(FltObjects, { Get: FltGetStreamContext, Set: FltSetStreamContext, Make }, StreamContext);
 }
 
 function CtxCreateHandleContext(FltObjects: FLT_RELATED_OBJECTS, FileName: string): void {

@@ -19,9 +19,6 @@ import {
   type FLT_CALLBACK_DATA,
   FLT_CONTEXT_END,
   FLT_CONTEXT_REGISTRATION,
-  FLT_FILE_NAME_NORMALIZED,
-  FLT_FILE_NAME_QUERY_DEFAULT,
-  type FLT_FILE_NAME_INFORMATION,
   type FLT_FILTER,
   FLT_OPERATION_REGISTRATION,
   FLT_POSTOP_FINISHED_PROCESSING,
@@ -30,17 +27,12 @@ import {
   FLT_PREOP_SYNCHRONIZE,
   FLT_REGISTRATION,
   type FLT_RELATED_OBJECTS,
-  FLT_SET_CONTEXT_KEEP_IF_EXISTS,
   FLT_STREAM_CONTEXT,
   FltAllocateContext,
-  FltGetFileNameInformation,
   FltGetStreamContext,
   FltQueryInformationFile,
-  FltRegisterFilter,
   FltReleaseContext,
-  FltReleaseFileNameInformation,
   FltSetStreamContext,
-  FltStartFiltering,
   FltUnregisterFilter,
   IRP_MJ_CLEANUP,
   IRP_MJ_CREATE,
@@ -53,12 +45,12 @@ import {
   RtlStructureFromBytes,
   sizeof,
   STATUS_FILE_DELETED,
-  STATUS_FLT_CONTEXT_ALREADY_DEFINED,
-  STATUS_NOT_FOUND,
   STATUS_SUCCESS,
-  UnicodeText,
   type UNICODE_STRING,
 } from 'fltkernel';
+import { FindOrCreateContext } from '../common/contexts';
+import { NormalizedName } from '../common/names';
+import { LetDetach, RegisterAndStart } from '../common/start';
 
 class DF_STREAM_CONTEXT {
   FileName = '';
@@ -84,22 +76,14 @@ FilterRegistration.OperationRegistration = [
   new FLT_OPERATION_REGISTRATION(IRP_MJ_OPERATION_END),
 ];
 FilterRegistration.FilterUnloadCallback = DfUnload;
-FilterRegistration.InstanceQueryTeardownCallback = DfInstanceQueryTeardown;
+FilterRegistration.InstanceQueryTeardownCallback = LetDetach;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
-  let status = FltRegisterFilter(DriverObject, FilterRegistration, gFilterHandle);
-  if (!NT_SUCCESS(status)) return status;
-  status = FltStartFiltering(gFilterHandle.value!);
-  if (!NT_SUCCESS(status)) FltUnregisterFilter(gFilterHandle.value!);
-  return status;
+  return RegisterAndStart(DriverObject, FilterRegistration, gFilterHandle);
 }
 
 function DfUnload(Flags: number): NTSTATUS {
   FltUnregisterFilter(gFilterHandle.value!);
-  return STATUS_SUCCESS;
-}
-
-function DfInstanceQueryTeardown(FltObjects: FLT_RELATED_OBJECTS, Flags: number): NTSTATUS {
   return STATUS_SUCCESS;
 }
 
@@ -109,30 +93,13 @@ function DfGetOrSetContext(
   FltObjects: FLT_RELATED_OBJECTS,
   Context: Ref<DF_STREAM_CONTEXT | null>,
 ): NTSTATUS {
-  const { Instance, FileObject } = FltObjects;
-  let status = FltGetStreamContext(Instance, FileObject, Context);
-  if (status !== STATUS_NOT_FOUND) return status;
-  const made = new Ref<DF_STREAM_CONTEXT | null>(null);
-  status = FltAllocateContext(gFilterHandle.value!, FLT_STREAM_CONTEXT, DF_STREAM_CONTEXT, NonPagedPool, made);
-  if (!NT_SUCCESS(status)) return status;
-  made.value!.FileName = DfFileName(Data);
-  const old = new Ref<DF_STREAM_CONTEXT | null>(null);
-  status = FltSetStreamContext(Instance, FileObject, FLT_SET_CONTEXT_KEEP_IF_EXISTS, made.value!, old);
-  Context.value = made.value;
-  if (NT_SUCCESS(status)) return status;
-  FltReleaseContext(made.value!);
-  if (status !== STATUS_FLT_CONTEXT_ALREADY_DEFINED) return status;
-  Context.value = old.value;
-  return STATUS_SUCCESS;
-}
-
-function DfFileName(Data: FLT_CALLBACK_DATA): string {
-  const name = new Ref<FLT_FILE_NAME_INFORMATION | null>(null);
-  const status = FltGetFileNameInformation(Data, FLT_FILE_NAME_NORMALIZED | FLT_FILE_NAME_QUERY_DEFAULT, name);
-  if (!NT_SUCCESS(status)) return '?';
-  const text = UnicodeText(name.value!.Name);
-  FltReleaseFileNameInformation(name.value!);
-  return text;
+  const Make = (made: Ref<DF_STREAM_CONTEXT | null>): NTSTATUS => {
+    const { value: filter } = gFilterHandle;
+    const status = FltAllocateContext(filter!, FLT_STREAM_CONTEXT, DF_STREAM_CONTEXT, NonPagedPool, made);
+    if (NT_SUCCESS(status)) made.value!.FileName = NormalizedName(Data) ?? '?';
+    return status;
+  };
+  return FindOrCreateContext(FltObjects, { Get: FltGetStreamContext, Set: FltSetStreamContext, Make }, Context);
 }
 
 function DfPreCreateCallback(

@@ -8,15 +8,12 @@ import {
   type DRIVER_OBJECT,
   ExAllocatePool2,
   ExFreePoolWithTag,
-  FLT_FILE_NAME_NORMALIZED,
   FLT_FILE_NAME_QUERY_ALWAYS_ALLOW_CACHE_LOOKUP,
   type FLT_CALLBACK_DATA,
-  type FLT_FILE_NAME_INFORMATION,
   type FLT_FILTER,
   FLT_IS_FASTIO_OPERATION,
   FLT_IS_FS_FILTER_OPERATION,
   FLT_OPERATION_REGISTRATION,
-  FLT_PORT_ALL_ACCESS,
   type FLT_PORT_OBJECT,
   FLT_POSTOP_FINISHED_PROCESSING,
   FLT_PREOP_SUCCESS_NO_CALLBACK,
@@ -24,19 +21,13 @@ import {
   FLT_REGISTRATION,
   type FLT_RELATED_OBJECTS,
   type FLT_SERVER_PORT_OBJECT,
-  FltBuildDefaultSecurityDescriptor,
   FltCloseClientPort,
   FltCloseCommunicationPort,
-  FltCreateCommunicationPort,
-  FltFreeSecurityDescriptor,
-  FltGetFileNameInformation,
   FltRegisterFilter,
-  FltReleaseFileNameInformation,
   FltStartFiltering,
   FltUnregisterFilter,
   FLTFL_POST_OPERATION_DRAINING,
   InitializeListHead,
-  InitializeObjectAttributes,
   InsertTailList,
   IRP_MJ_CLEANUP,
   IRP_MJ_CLOSE,
@@ -56,9 +47,6 @@ import {
   LIST_ENTRY,
   NT_SUCCESS,
   type NTSTATUS,
-  OBJ_CASE_INSENSITIVE,
-  OBJ_KERNEL_HANDLE,
-  OBJECT_ATTRIBUTES,
   POOL_FLAG_NON_PAGED,
   Ref,
   RemoveHeadList,
@@ -67,9 +55,11 @@ import {
   STATUS_INVALID_PARAMETER,
   STATUS_NO_MORE_ENTRIES,
   STATUS_SUCCESS,
-  UnicodeText,
   type UNICODE_STRING,
 } from 'fltkernel';
+import { NormalizedName } from '../common/names';
+import { CreatePort } from '../common/port';
+import { LetDetach } from '../common/start';
 import { GetMiniSpyLog, KIND_FAST_IO, KIND_FS_FILTER, KIND_IRP, MINISPY_PORT_NAME, RECORD_SIZE } from './minispyLib';
 
 const SPY_TAG = 'ypSM';
@@ -115,7 +105,7 @@ FilterRegistration.OperationRegistration = [
   new FLT_OPERATION_REGISTRATION(IRP_MJ_OPERATION_END),
 ];
 FilterRegistration.FilterUnloadCallback = SpyFilterUnload;
-FilterRegistration.InstanceQueryTeardownCallback = SpyQueryTeardown;
+FilterRegistration.InstanceQueryTeardownCallback = LetDetach;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
   const { Filter, ServerPort } = MiniSpyData;
@@ -123,7 +113,7 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
   InitializeListHead(MiniSpyData.OutputBufferList);
   let status = FltRegisterFilter(DriverObject, FilterRegistration, Filter);
   if (!NT_SUCCESS(status)) return status;
-  status = SpyCreatePort();
+  status = CreatePort(Filter.value!, ServerPort, MINISPY_PORT_NAME, SpyConnect, SpyDisconnect, SpyMessage);
   if (NT_SUCCESS(status)) {
     status = FltStartFiltering(Filter.value!);
     if (!NT_SUCCESS(status)) FltCloseCommunicationPort(ServerPort.value!);
@@ -132,37 +122,11 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
   return status;
 }
 
-function SpyCreatePort(): NTSTATUS {
-  const { Filter, ServerPort } = MiniSpyData;
-  const descriptor = new Ref<any>(null);
-  let status = FltBuildDefaultSecurityDescriptor(descriptor, FLT_PORT_ALL_ACCESS);
-  if (!NT_SUCCESS(status)) return status;
-  const attributes = new OBJECT_ATTRIBUTES();
-  const options = OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE;
-  InitializeObjectAttributes(attributes, MINISPY_PORT_NAME, options, null, descriptor.value);
-  status = FltCreateCommunicationPort(
-    Filter.value!,
-    ServerPort,
-    attributes,
-    null,
-    SpyConnect,
-    SpyDisconnect,
-    SpyMessage,
-    1,
-  );
-  FltFreeSecurityDescriptor(descriptor.value);
-  return status;
-}
-
 function SpyFilterUnload(Flags: number): NTSTATUS {
   FltCloseCommunicationPort(MiniSpyData.ServerPort.value!);
   FltUnregisterFilter(MiniSpyData.Filter.value!);
   for (let record = SpyTake(); record !== null; record = SpyTake()) SpyFreeRecord(record);
   DbgPrint('minispy: %d records kept, %d lost\n', MiniSpyData.RecordsAllocated, MiniSpyData.RecordsLost);
-  return STATUS_SUCCESS;
-}
-
-function SpyQueryTeardown(FltObjects: FLT_RELATED_OBJECTS, Flags: number): NTSTATUS {
   return STATUS_SUCCESS;
 }
 
@@ -266,15 +230,6 @@ function SpyPutBack(Record: RECORD): void {
 }
 
 // ---- operations -----------------------------------------------------------------------------------------------------
-function SpyFileName(Data: FLT_CALLBACK_DATA): string {
-  const name = new Ref<FLT_FILE_NAME_INFORMATION | null>(null);
-  const options = FLT_FILE_NAME_NORMALIZED | FLT_FILE_NAME_QUERY_ALWAYS_ALLOW_CACHE_LOOKUP;
-  if (!NT_SUCCESS(FltGetFileNameInformation(Data, options, name))) return '';
-  const text = UnicodeText(name.value!.Name);
-  FltReleaseFileNameInformation(name.value!);
-  return text;
-}
-
 function SpyPreOperationCallback(
   Data: FLT_CALLBACK_DATA,
   FltObjects: FLT_RELATED_OBJECTS,
@@ -288,7 +243,7 @@ function SpyPreOperationCallback(
     : FLT_IS_FS_FILTER_OPERATION(Data)
       ? KIND_FS_FILTER
       : KIND_IRP;
-  record.Name = SpyFileName(Data);
+  record.Name = NormalizedName(Data, FLT_FILE_NAME_QUERY_ALWAYS_ALLOW_CACHE_LOOKUP) ?? '';
   if (Data.Iopb.MajorFunction === IRP_MJ_SHUTDOWN) {
     SpyLog(record);
     return FLT_PREOP_SUCCESS_NO_CALLBACK;

@@ -15,7 +15,6 @@ import {
   type FLT_FILE_NAME_INFORMATION,
   type FLT_FILTER,
   FLT_OPERATION_REGISTRATION,
-  FLT_PORT_ALL_ACCESS,
   type FLT_PORT_OBJECT,
   FLT_POSTOP_FINISHED_PROCESSING,
   FLT_PREOP_SUCCESS_NO_CALLBACK,
@@ -23,12 +22,9 @@ import {
   FLT_REGISTRATION,
   type FLT_RELATED_OBJECTS,
   type FLT_SERVER_PORT_OBJECT,
-  FltBuildDefaultSecurityDescriptor,
   FltCancelFileOpen,
   FltCloseClientPort,
   FltCloseCommunicationPort,
-  FltCreateCommunicationPort,
-  FltFreeSecurityDescriptor,
   FltGetFileNameInformation,
   FltParseFileNameInformation,
   FltReadFile,
@@ -38,15 +34,11 @@ import {
   FltStartFiltering,
   FltUnregisterFilter,
   FLTFL_IO_OPERATION_DO_NOT_UPDATE_BYTE_OFFSET,
-  InitializeObjectAttributes,
   IoThreadToProcess,
   IRP_MJ_CREATE,
   IRP_MJ_OPERATION_END,
   NT_SUCCESS,
   type NTSTATUS,
-  OBJ_CASE_INSENSITIVE,
-  OBJ_KERNEL_HANDLE,
-  OBJECT_ATTRIBUTES,
   POOL_FLAG_NON_PAGED,
   PsGetCurrentProcess,
   Ref,
@@ -57,6 +49,8 @@ import {
   UnicodeText,
   type UNICODE_STRING,
 } from 'fltkernel';
+import { CreatePort } from '../common/port';
+import { LetDetach } from '../common/start';
 import { NOTIFICATION_SIZE, REPLY_SIZE, SCANNER_READ_BUFFER_SIZE, ScannerPortName } from './scanuk';
 
 const NOTIFY_TAG = 'nacS';
@@ -75,34 +69,17 @@ FilterRegistration.OperationRegistration = [
   new FLT_OPERATION_REGISTRATION(IRP_MJ_OPERATION_END),
 ];
 FilterRegistration.FilterUnloadCallback = ScannerUnload;
-FilterRegistration.InstanceQueryTeardownCallback = ScannerQueryTeardown;
+FilterRegistration.InstanceQueryTeardownCallback = LetDetach;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
   const { Filter, ServerPort } = ScannerData;
   let status = FltRegisterFilter(DriverObject, FilterRegistration, Filter);
   if (!NT_SUCCESS(status)) return status;
-  const descriptor = new Ref<any>(null);
-  status = FltBuildDefaultSecurityDescriptor(descriptor, FLT_PORT_ALL_ACCESS);
+  status = CreatePort(Filter.value!, ServerPort, ScannerPortName, ScannerPortConnect, ScannerPortDisconnect, null);
   if (NT_SUCCESS(status)) {
-    const attributes = new OBJECT_ATTRIBUTES();
-    const options = OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE;
-    InitializeObjectAttributes(attributes, ScannerPortName, options, null, descriptor.value);
-    status = FltCreateCommunicationPort(
-      Filter.value!,
-      ServerPort,
-      attributes,
-      null,
-      ScannerPortConnect,
-      ScannerPortDisconnect,
-      null,
-      1,
-    );
-    FltFreeSecurityDescriptor(descriptor.value);
-    if (NT_SUCCESS(status)) {
-      status = FltStartFiltering(Filter.value!);
-      if (NT_SUCCESS(status)) return status;
-      FltCloseCommunicationPort(ServerPort.value!);
-    }
+    status = FltStartFiltering(Filter.value!);
+    if (NT_SUCCESS(status)) return status;
+    FltCloseCommunicationPort(ServerPort.value!);
   }
   FltUnregisterFilter(Filter.value!);
   return status;
@@ -111,10 +88,6 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
 function ScannerUnload(Flags: number): NTSTATUS {
   FltCloseCommunicationPort(ScannerData.ServerPort.value!);
   FltUnregisterFilter(ScannerData.Filter.value!);
-  return STATUS_SUCCESS;
-}
-
-function ScannerQueryTeardown(FltObjects: FLT_RELATED_OBJECTS, Flags: number): NTSTATUS {
   return STATUS_SUCCESS;
 }
 

@@ -22,9 +22,7 @@ import {
   type FLT_RELATED_OBJECTS,
   FltGetFileNameInformation,
   FltParseFileNameInformation,
-  FltRegisterFilter,
   FltReleaseFileNameInformation,
-  FltStartFiltering,
   FltUnregisterFilter,
   FO_VOLUME_OPEN,
   IO_REPARSE,
@@ -42,6 +40,7 @@ import {
   UnicodeText,
   type UNICODE_STRING,
 } from 'fltkernel';
+import { LetDetach, RegisterAndStart } from '../common/start';
 
 const Mapping = { OldName: '\\x\\y', NewName: '\\a\\b' };
 
@@ -54,22 +53,14 @@ FilterRegistration.OperationRegistration = [
   new FLT_OPERATION_REGISTRATION(IRP_MJ_OPERATION_END),
 ];
 FilterRegistration.FilterUnloadCallback = SimRepUnload;
-FilterRegistration.InstanceQueryTeardownCallback = SimRepInstanceQueryTeardown;
+FilterRegistration.InstanceQueryTeardownCallback = LetDetach;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
-  let status = FltRegisterFilter(DriverObject, FilterRegistration, Filter);
-  if (!NT_SUCCESS(status)) return status;
-  status = FltStartFiltering(Filter.value!);
-  if (!NT_SUCCESS(status)) FltUnregisterFilter(Filter.value!);
-  return status;
+  return RegisterAndStart(DriverObject, FilterRegistration, Filter);
 }
 
 function SimRepUnload(Flags: number): NTSTATUS {
   FltUnregisterFilter(Filter.value!);
-  return STATUS_SUCCESS;
-}
-
-function SimRepInstanceQueryTeardown(FltObjects: FLT_RELATED_OBJECTS, Flags: number): NTSTATUS {
   return STATUS_SUCCESS;
 }
 

@@ -29,11 +29,9 @@ import {
   FltGetVolumeContext,
   FltGetVolumeProperties,
   FltLockUserBuffer,
-  FltRegisterFilter,
   FltReleaseContext,
   FltSetCallbackDataDirty,
   FltSetVolumeContext,
-  FltStartFiltering,
   FltUnregisterFilter,
   FLTFL_CALLBACK_DATA_FAST_IO_OPERATION,
   FLTFL_CALLBACK_DATA_SYSTEM_BUFFER,
@@ -60,6 +58,7 @@ import {
   STATUS_SUCCESS,
   type UNICODE_STRING,
 } from 'fltkernel';
+import { LetDetach, RegisterAndStart } from '../common/start';
 
 const BUFFER_SWAP_TAG = 'bdBS';
 const CONTEXT_TAG = 'xcBS';
@@ -92,24 +91,16 @@ FilterRegistration.OperationRegistration = [
 ];
 FilterRegistration.FilterUnloadCallback = FilterUnload;
 FilterRegistration.InstanceSetupCallback = InstanceSetup;
-FilterRegistration.InstanceQueryTeardownCallback = InstanceQueryTeardown;
+FilterRegistration.InstanceQueryTeardownCallback = LetDetach;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_STRING): NTSTATUS {
-  let status = FltRegisterFilter(DriverObject, FilterRegistration, gFilterHandle);
-  if (!NT_SUCCESS(status)) return status;
-  status = FltStartFiltering(gFilterHandle.value!);
-  if (!NT_SUCCESS(status)) FltUnregisterFilter(gFilterHandle.value!);
-  return status;
+  return RegisterAndStart(DriverObject, FilterRegistration, gFilterHandle);
 }
 
 function FilterUnload(Flags: number): NTSTATUS {
   FltUnregisterFilter(gFilterHandle.value!);
   const all = swappedReads > 0 && swappedWrites > 0 && freed === swappedReads + swappedWrites;
   DbgPrint('swapBuffers: %s\n', all ? 'all buffers given back' : 'buffers lost');
-  return STATUS_SUCCESS;
-}
-
-function InstanceQueryTeardown(FltObjects: FLT_RELATED_OBJECTS, Flags: number): NTSTATUS {
   return STATUS_SUCCESS;
 }
 
