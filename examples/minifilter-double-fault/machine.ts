@@ -7,9 +7,7 @@ import type { Scenario } from 'kdlab';
  */
 export function protectedMachine(fixes: number, events: number): Omit<Scenario, 'title'> {
   return {
-    drivers: [
-      { service: 'MyDrv', model: './driver.ts', altitude: '370000', values: { 'Parameters\\Fixes': fixes } },
-    ],
+    drivers: [{ service: 'MyDrv', model: './driver.ts', altitude: '370000', values: { 'Parameters\\Fixes': fixes } }],
     // The log is full at its fifth record: when the backup makes the container larger.
     volume: { files: { 'letter.docx': 'Dear reader' }, log: { fullAt: 5 } },
     applications: [
