@@ -53,6 +53,7 @@ export {
 export { FltBuildDefaultSecurityDescriptor, FltFreeSecurityDescriptor } from '../drivers/fltmgr/securityDescriptor';
 export { FltClose, FltCreateFile, FltCreateFileEx, FltCreateFileEx2 } from '../drivers/fltmgr/targetedCreate';
 export * from '../drivers/fltmgr/fileIo';
+export * from '../drivers/fltmgr/transfer';
 export { FLT_FILE_NAME_INFORMATION } from '../drivers/fltmgr/inc/names';
 export {
   FltGetFileNameInformation,

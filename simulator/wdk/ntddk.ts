@@ -24,6 +24,7 @@ export {
   PsGetThreadId,
   PsGetThreadProcessId,
 } from '../nt/ps/current';
+export { IoVolumeDeviceToDosName, IoVolumeDeviceToDosName as RtlVolumeDeviceToDosName } from '../nt/io/symlink';
 export { RtlPrefixUnicodeString } from '../nt/rtl/string';
 export { RtlConvertLongToLuid, RtlConvertUlongToLuid } from '../nt/rtl/luid';
 export { ExUuidCreate } from '../nt/rtl/guid';

@@ -4,6 +4,7 @@ import { STATUS_NOT_SUPPORTED, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
 import { FltpContextNode, FltReleaseContext } from './contexts';
 import { FltpDetachContext, FltpGetContext, FltpSetContext } from './contextLists';
+import type { CONTEXT_LIST_CTRL } from './inc/contexts';
 import type { FLT_RELATED_OBJECTS } from './inc/callbackData';
 import {
   FLT_FILE_CONTEXT,
@@ -80,22 +81,63 @@ export function FltDeleteInstanceContext(Instance: FLT_INSTANCE, OldContext: Ref
   return FltpDetachContext(Instance.$own, Instance, OldContext);
 }
 
+/** Where the contexts of a file object's stream, file or handle are. */
+interface FLTP_CONTEXT_PLACE {
+  readonly Kind: number;
+  /** @returns null: contexts are not supported, or (not to be made) there are none yet */
+  readonly List: (FileObject: FILE_OBJECT, Make: boolean) => CONTEXT_LIST_CTRL | null;
+}
+const StreamContexts: FLTP_CONTEXT_PLACE = {
+  Kind: FLT_STREAM_CONTEXT,
+  List: (FileObject, Make) => (Make ? FltpGetStream(FileObject) : FltpFindStream(FileObject))?.Contexts ?? null,
+};
+const FileContexts: FLTP_CONTEXT_PLACE = { Kind: FLT_FILE_CONTEXT, List: FltpFileContexts };
+const StreamHandleContexts: FLTP_CONTEXT_PLACE = {
+  Kind: FLT_STREAMHANDLE_CONTEXT,
+  List: (FileObject, Make) =>
+    Make
+      ? FltpGetHandleContexts(FileObject)
+      : (FltpFindStream(FileObject)?.StreamHandleContexts.get(FileObject) ?? null),
+};
+
+type FLTP_SET = [
+  Instance: FLT_INSTANCE,
+  FileObject: FILE_OBJECT,
+  Operation: number,
+  NewContext: object,
+  OldContext: Ref<any> | null,
+];
+/** @stack 0x60 */
+function FltpSetFileObjectContext(Place: FLTP_CONTEXT_PLACE, ...[Instance, FileObject, ...Set]: FLTP_SET): NTSTATUS {
+  const list = Place.List(FileObject, true);
+  if (list === null) return STATUS_NOT_SUPPORTED;
+  return FltpSetContext(list, FileObject.FsContext, Instance, Place.Kind, ...Set);
+}
+
+type FLTP_GET = [Instance: FLT_INSTANCE, FileObject: FILE_OBJECT, Context: Ref<any>];
+/** @stack 0x50 */
+function FltpGetFileObjectContext(Place: FLTP_CONTEXT_PLACE, ...[Instance, FileObject, Context]: FLTP_GET): NTSTATUS {
+  Context.value = null;
+  if (FltpStreamHeader(FileObject) === null) return STATUS_NOT_SUPPORTED;
+  return FltpGetContext(Place.List(FileObject, false), Instance, Context);
+}
+
+type FLTP_DELETE = [Instance: FLT_INSTANCE, FileObject: FILE_OBJECT, OldContext: Ref<any> | null];
+/** @stack 0x50 */
+function FltpDeleteFileObjectContext(Place: FLTP_CONTEXT_PLACE, ...[Instance, FileObject, Old]: FLTP_DELETE): NTSTATUS {
+  if (Old !== null) Old.value = null;
+  if (FltpStreamHeader(FileObject) === null) return STATUS_NOT_SUPPORTED;
+  return FltpDetachContext(Place.List(FileObject, false), Instance, Old);
+}
+
 /**
  * Source: fltkernel/nf-fltkernel-fltsetstreamcontext.
  * @returns STATUS_NOT_SUPPORTED if the file is not open or its file system has no contexts;
  * STATUS_FLT_CONTEXT_ALREADY_DEFINED, STATUS_FLT_CONTEXT_ALREADY_LINKED, STATUS_FLT_DELETING_OBJECT
  * @stack 0x50
  */
-export function FltSetStreamContext(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  Operation: number,
-  NewContext: object,
-  OldContext: Ref<any> | null,
-): NTSTATUS {
-  const list = FltpGetStream(FileObject)?.Contexts ?? null;
-  if (list === null) return STATUS_NOT_SUPPORTED;
-  return FltpSetContext(list, FileObject.FsContext, Instance, FLT_STREAM_CONTEXT, Operation, NewContext, OldContext);
+export function FltSetStreamContext(...Set: FLTP_SET): NTSTATUS {
+  return FltpSetFileObjectContext(StreamContexts, ...Set);
 }
 
 /**
@@ -103,10 +145,8 @@ export function FltSetStreamContext(
  * @returns STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED
  * @stack 0x40
  */
-export function FltGetStreamContext(Instance: FLT_INSTANCE, FileObject: FILE_OBJECT, Context: Ref<any>): NTSTATUS {
-  Context.value = null;
-  if (FltpStreamHeader(FileObject) === null) return STATUS_NOT_SUPPORTED;
-  return FltpGetContext(FltpFindStream(FileObject)?.Contexts ?? null, Instance, Context);
+export function FltGetStreamContext(...Get: FLTP_GET): NTSTATUS {
+  return FltpGetFileObjectContext(StreamContexts, ...Get);
 }
 
 /**
@@ -114,14 +154,8 @@ export function FltGetStreamContext(Instance: FLT_INSTANCE, FileObject: FILE_OBJ
  * @returns STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED
  * @stack 0x40
  */
-export function FltDeleteStreamContext(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  OldContext: Ref<any> | null,
-): NTSTATUS {
-  if (OldContext !== null) OldContext.value = null;
-  if (FltpStreamHeader(FileObject) === null) return STATUS_NOT_SUPPORTED;
-  return FltpDetachContext(FltpFindStream(FileObject)?.Contexts ?? null, Instance, OldContext);
+export function FltDeleteStreamContext(...Delete: FLTP_DELETE): NTSTATUS {
+  return FltpDeleteFileObjectContext(StreamContexts, ...Delete);
 }
 
 /**
@@ -130,16 +164,8 @@ export function FltDeleteStreamContext(
  * STATUS_FLT_CONTEXT_ALREADY_DEFINED, STATUS_FLT_CONTEXT_ALREADY_LINKED, STATUS_FLT_DELETING_OBJECT
  * @stack 0x50
  */
-export function FltSetFileContext(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  Operation: number,
-  NewContext: object,
-  OldContext: Ref<any> | null,
-): NTSTATUS {
-  const list = FltpFileContexts(FileObject, true);
-  if (list === null) return STATUS_NOT_SUPPORTED;
-  return FltpSetContext(list, FileObject.FsContext, Instance, FLT_FILE_CONTEXT, Operation, NewContext, OldContext);
+export function FltSetFileContext(...Set: FLTP_SET): NTSTATUS {
+  return FltpSetFileObjectContext(FileContexts, ...Set);
 }
 
 /**
@@ -147,10 +173,8 @@ export function FltSetFileContext(
  * @returns STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED
  * @stack 0x40
  */
-export function FltGetFileContext(Instance: FLT_INSTANCE, FileObject: FILE_OBJECT, Context: Ref<any>): NTSTATUS {
-  Context.value = null;
-  if (FltpStreamHeader(FileObject) === null) return STATUS_NOT_SUPPORTED;
-  return FltpGetContext(FltpFileContexts(FileObject, false), Instance, Context);
+export function FltGetFileContext(...Get: FLTP_GET): NTSTATUS {
+  return FltpGetFileObjectContext(FileContexts, ...Get);
 }
 
 /**
@@ -158,14 +182,8 @@ export function FltGetFileContext(Instance: FLT_INSTANCE, FileObject: FILE_OBJEC
  * @returns STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED
  * @stack 0x40
  */
-export function FltDeleteFileContext(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  OldContext: Ref<any> | null,
-): NTSTATUS {
-  if (OldContext !== null) OldContext.value = null;
-  if (FltpStreamHeader(FileObject) === null) return STATUS_NOT_SUPPORTED;
-  return FltpDetachContext(FltpFileContexts(FileObject, false), Instance, OldContext);
+export function FltDeleteFileContext(...Delete: FLTP_DELETE): NTSTATUS {
+  return FltpDeleteFileObjectContext(FileContexts, ...Delete);
 }
 
 /**
@@ -174,24 +192,8 @@ export function FltDeleteFileContext(
  * STATUS_FLT_CONTEXT_ALREADY_DEFINED, STATUS_FLT_CONTEXT_ALREADY_LINKED, STATUS_FLT_DELETING_OBJECT
  * @stack 0x50
  */
-export function FltSetStreamHandleContext(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  Operation: number,
-  NewContext: object,
-  OldContext: Ref<any> | null,
-): NTSTATUS {
-  const list = FltpGetHandleContexts(FileObject);
-  if (list === null) return STATUS_NOT_SUPPORTED;
-  return FltpSetContext(
-    list,
-    FileObject.FsContext,
-    Instance,
-    FLT_STREAMHANDLE_CONTEXT,
-    Operation,
-    NewContext,
-    OldContext,
-  );
+export function FltSetStreamHandleContext(...Set: FLTP_SET): NTSTATUS {
+  return FltpSetFileObjectContext(StreamHandleContexts, ...Set);
 }
 
 /**
@@ -199,14 +201,8 @@ export function FltSetStreamHandleContext(
  * @returns STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED
  * @stack 0x40
  */
-export function FltGetStreamHandleContext(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  Context: Ref<any>,
-): NTSTATUS {
-  Context.value = null;
-  if (FltpStreamHeader(FileObject) === null) return STATUS_NOT_SUPPORTED;
-  return FltpGetContext(FltpFindStream(FileObject)?.StreamHandleContexts.get(FileObject) ?? null, Instance, Context);
+export function FltGetStreamHandleContext(...Get: FLTP_GET): NTSTATUS {
+  return FltpGetFileObjectContext(StreamHandleContexts, ...Get);
 }
 
 /**
@@ -214,18 +210,8 @@ export function FltGetStreamHandleContext(
  * @returns STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED
  * @stack 0x40
  */
-export function FltDeleteStreamHandleContext(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  OldContext: Ref<any> | null,
-): NTSTATUS {
-  if (OldContext !== null) OldContext.value = null;
-  if (FltpStreamHeader(FileObject) === null) return STATUS_NOT_SUPPORTED;
-  return FltpDetachContext(
-    FltpFindStream(FileObject)?.StreamHandleContexts.get(FileObject) ?? null,
-    Instance,
-    OldContext,
-  );
+export function FltDeleteStreamHandleContext(...Delete: FLTP_DELETE): NTSTATUS {
+  return FltpDeleteFileObjectContext(StreamHandleContexts, ...Delete);
 }
 
 /** What FltGetContexts fills in. */
@@ -249,23 +235,20 @@ export function FltGetContexts(
   Contexts: FLT_RELATED_CONTEXTS,
 ): void {
   const { Filter, Volume, Instance, FileObject } = FltObjects;
+  const file = FileObject as FILE_OBJECT | null;
   const found = new Ref<any>(null);
+  const get: readonly [Kind: number, Member: keyof FLT_RELATED_CONTEXTS, Get: () => NTSTATUS][] = [
+    [FLT_VOLUME_CONTEXT, 'VolumeContext', () => FltGetVolumeContext(Filter, Volume, found)],
+    [FLT_INSTANCE_CONTEXT, 'InstanceContext', () => FltGetInstanceContext(Instance, found)],
+    [FLT_FILE_CONTEXT, 'FileContext', () => FltGetFileContext(Instance, file!, found)],
+    [FLT_STREAM_CONTEXT, 'StreamContext', () => FltGetStreamContext(Instance, file!, found)],
+    [FLT_STREAMHANDLE_CONTEXT, 'StreamHandleContext', () => FltGetStreamHandleContext(Instance, file!, found)],
+  ];
   Object.assign(Contexts, new FLT_RELATED_CONTEXTS());
-  if ((DesiredContexts & FLT_VOLUME_CONTEXT) !== 0 && FltGetVolumeContext(Filter, Volume, found) === STATUS_SUCCESS)
-    Contexts.VolumeContext = found.value;
-  if ((DesiredContexts & FLT_INSTANCE_CONTEXT) !== 0 && FltGetInstanceContext(Instance, found) === STATUS_SUCCESS)
-    Contexts.InstanceContext = found.value;
-  if (FileObject === null) return;
-  if ((DesiredContexts & FLT_FILE_CONTEXT) !== 0 && FltGetFileContext(Instance, FileObject, found) === STATUS_SUCCESS)
-    Contexts.FileContext = found.value;
-  if (
-    (DesiredContexts & FLT_STREAM_CONTEXT) !== 0 &&
-    FltGetStreamContext(Instance, FileObject, found) === STATUS_SUCCESS
-  )
-    Contexts.StreamContext = found.value;
-  const handle = (DesiredContexts & FLT_STREAMHANDLE_CONTEXT) !== 0;
-  if (handle && FltGetStreamHandleContext(Instance, FileObject, found) === STATUS_SUCCESS)
-    Contexts.StreamHandleContext = found.value;
+  for (const [kind, member, routine] of get) {
+    const asked = (DesiredContexts & kind) !== 0 && (file !== null || kind < FLT_FILE_CONTEXT);
+    if (asked && routine() === STATUS_SUCCESS) Contexts[member] = found.value;
+  }
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 } from '../../nt/inc/ntstatus';
 import type { Ref } from '../../nt/inc/ref';
 import { IoGetRelatedDeviceObject } from '../../nt/io/device';
+import { IopDosDeviceTarget } from '../../nt/io/symlink';
 import { FltpCompareAltitudes } from './altitude';
 import { FltpVolumeOfDevice } from './attach';
 import { FltGlobals } from './globals';
@@ -93,21 +94,17 @@ export function FltpFindFilter(Name: string, Filter: Ref<FLT_FILTER | null>): NT
   return STATUS_FLT_FILTER_NOT_FOUND;
 }
 
-/** By device name, drive letter or GUID name. Not referenced. */
+/** By device name, a link in `\??` that leads to it (a drive letter), or GUID name. Not referenced. */
 export function FltpFindVolume(Name: string, Volume: Ref<FLT_VOLUME | null>): NTSTATUS {
   const wanted = Name.replace(/\\$/, '').toUpperCase();
+  const target = IopDosDeviceTarget(wanted.replace(/^\\(\?\?|DosDevices)\\/i, '')).toUpperCase();
   for (const volume of FltpListOf<FLT_VOLUME>(FltGlobals.Frame0.AttachedVolumes)) {
-    const names = [volume.DeviceName, volume.GuidName, FltpDosName(volume)];
-    if (!names.some(name => name !== '' && name.toUpperCase() === wanted)) continue;
+    const device = volume.DeviceName.toUpperCase();
+    if (device !== wanted && device !== target && volume.GuidName.toUpperCase() !== wanted) continue;
     Volume.value = volume;
     return STATUS_SUCCESS;
   }
   return STATUS_FLT_VOLUME_NOT_FOUND;
-}
-
-/** `C:` of the volume that the system has started from; others have no letter here. */
-export function FltpDosName(Volume: FLT_VOLUME): string {
-  return Volume.DeviceName === '\\Device\\HarddiskVolume1' ? 'C:' : '';
 }
 
 /**

@@ -7,267 +7,66 @@ import {
   IRP_MJ_DIRECTORY_CONTROL,
   IRP_MJ_FILE_SYSTEM_CONTROL,
   IRP_MJ_FLUSH_BUFFERS,
+  IRP_MJ_QUERY_EA,
   IRP_MJ_QUERY_INFORMATION,
   IRP_MJ_QUERY_SECURITY,
   IRP_MJ_QUERY_VOLUME_INFORMATION,
-  IRP_MJ_READ,
+  IRP_MJ_SET_EA,
   IRP_MJ_SET_INFORMATION,
   IRP_MJ_SET_SECURITY,
-  IRP_MJ_WRITE,
-  IRP_NOCACHE,
-  IRP_PAGING_IO,
-  IRP_READ_OPERATION,
-  IRP_SYNCHRONOUS_PAGING_IO,
-  IRP_WRITE_OPERATION,
+  IRP_MJ_SET_VOLUME_INFORMATION,
   METHOD_BUFFERED,
   METHOD_FROM_CTL_CODE,
 } from '../../nt/inc/iodefs';
-import { IRP_MN_QUERY_DIRECTORY, SL_RESTART_SCAN, SL_RETURN_SINGLE_ENTRY } from '../../nt/inc/irpminor';
-import type { MDL } from '../../nt/inc/mdl';
+import {
+  IRP_MN_QUERY_DIRECTORY,
+  SL_INDEX_SPECIFIED,
+  SL_RESTART_SCAN,
+  SL_RETURN_SINGLE_ENTRY,
+} from '../../nt/inc/irpminor';
 import { type PCUNICODE_STRING, UnicodeText } from '../../nt/inc/ntdef';
-import { NT_SUCCESS, STATUS_INVALID_PARAMETER } from '../../nt/inc/ntstatus';
+import { NT_SUCCESS } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
-import {
-  FltAllocateCallbackData,
-  FltFreeCallbackData,
-  FltPerformAsynchronousIo,
-  FltPerformSynchronousIo,
-  type PFLT_COMPLETED_ASYNC_IO_CALLBACK,
-} from './generated';
+import { FltAllocateCallbackData, FltFreeCallbackData, FltPerformSynchronousIo } from './generated';
 import type { FLT_CALLBACK_DATA } from './inc/callbackData';
-import {
-  FLTFL_IO_OPERATION_DO_NOT_UPDATE_BYTE_OFFSET,
-  FLTFL_IO_OPERATION_NON_CACHED,
-  FLTFL_IO_OPERATION_PAGING,
-  FLTFL_IO_OPERATION_SYNCHRONOUS_PAGING,
-} from './inc/constants';
 import type { FLT_INSTANCE } from './inc/objects';
+import { FltpParametersOf } from './inc/parameters';
+
+interface FLTP_REQUEST {
+  readonly MajorFunction: number;
+  readonly MinorFunction?: number;
+  /** SL_xxx */
+  readonly OperationFlags?: number;
+  /** IRP_BUFFERED_IO, or 0 */
+  readonly IrpFlags?: number;
+  /** What the operation's member of FLT_PARAMETERS gets. */
+  readonly Parameters?: object;
+}
 
 /**
  * Does one operation and waits for it.
- * @param Fill puts the parameters into the callback data
  * @param Information gets IoStatus.Information
  * @stack 0x60
  */
 function FltpRequest(
   Instance: FLT_INSTANCE,
   FileObject: FILE_OBJECT,
-  MajorFunction: number,
-  Fill: (Data: FLT_CALLBACK_DATA) => void,
-  Information: Ref<number> | null,
+  Request: FLTP_REQUEST,
+  Information: Ref<number> | null = null,
 ): NTSTATUS {
   if (Information !== null) Information.value = 0;
   const allocated = new Ref<FLT_CALLBACK_DATA | null>(null);
   const status = FltAllocateCallbackData(Instance, FileObject, allocated);
   if (!NT_SUCCESS(status)) return status;
   const data = allocated.value!;
-  data.Iopb.MajorFunction = MajorFunction;
-  Fill(data);
+  const { MajorFunction, MinorFunction = 0, OperationFlags = 0, IrpFlags = 0, Parameters } = Request;
+  Object.assign(data.Iopb, { MajorFunction, MinorFunction, OperationFlags, IrpFlags });
+  Object.assign(FltpParametersOf(data.Iopb.Parameters, MajorFunction, MinorFunction), Parameters);
   FltPerformSynchronousIo(data);
   if (Information !== null) Information.value = data.IoStatus.Information;
   const result = data.IoStatus.Status;
   FltFreeCallbackData(data);
   return result;
-}
-
-function FltpTransferFlags(Flags: number): number {
-  return (
-    ((Flags & FLTFL_IO_OPERATION_NON_CACHED) !== 0 ? IRP_NOCACHE : 0) |
-    ((Flags & FLTFL_IO_OPERATION_PAGING) !== 0 ? IRP_PAGING_IO | IRP_NOCACHE : 0) |
-    ((Flags & FLTFL_IO_OPERATION_SYNCHRONOUS_PAGING) !== 0
-      ? IRP_SYNCHRONOUS_PAGING_IO | IRP_PAGING_IO | IRP_NOCACHE
-      : 0)
-  );
-}
-
-/** @stack 0x90 */
-function FltpTransfer(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  Write: boolean,
-  ByteOffset: bigint | null,
-  Length: number,
-  Buffer: Uint8Array | null,
-  Flags: number,
-  Transferred: Ref<number> | null,
-  Callback: PFLT_COMPLETED_ASYNC_IO_CALLBACK | null,
-  Context: unknown,
-  Key: number,
-  Mdl: MDL | null,
-): NTSTATUS {
-  if (Transferred !== null) Transferred.value = 0;
-  if (Length > 0 && Buffer === null && Mdl === null) return STATUS_INVALID_PARAMETER;
-  const allocated = new Ref<FLT_CALLBACK_DATA | null>(null);
-  const status = FltAllocateCallbackData(Instance, FileObject, allocated);
-  if (!NT_SUCCESS(status)) return status;
-  const data = allocated.value!;
-  const { Iopb } = data;
-  const position = FileObject.CurrentByteOffset;
-  Iopb.MajorFunction = Write ? IRP_MJ_WRITE : IRP_MJ_READ;
-  Iopb.IrpFlags = (Write ? IRP_WRITE_OPERATION : IRP_READ_OPERATION) | FltpTransferFlags(Flags);
-  const parameters = Write ? Iopb.Parameters.Write : Iopb.Parameters.Read;
-  parameters.Length = Length;
-  parameters.Key = Key;
-  parameters.ByteOffset = ByteOffset ?? position;
-  parameters.MdlAddress = Mdl;
-  if (Write) Iopb.Parameters.Write.WriteBuffer = Buffer;
-  else Iopb.Parameters.Read.ReadBuffer = Buffer;
-  if (Callback !== null) return FltpTransferLater(data, Callback, Context);
-  FltPerformSynchronousIo(data);
-  if (Transferred !== null) Transferred.value = data.IoStatus.Information;
-  const result = data.IoStatus.Status;
-  if ((Flags & FLTFL_IO_OPERATION_DO_NOT_UPDATE_BYTE_OFFSET) !== 0) FileObject.CurrentByteOffset = position;
-  FltFreeCallbackData(data);
-  return result;
-}
-
-/** The callback data is freed when the filter's callback has returned. */
-function FltpTransferLater(
-  Data: FLT_CALLBACK_DATA,
-  Callback: PFLT_COMPLETED_ASYNC_IO_CALLBACK,
-  Context: unknown,
-): NTSTATUS {
-  return FltPerformAsynchronousIo(Data, FltpTransferDone, { Callback, Context });
-}
-
-/** @stack 0x40 */
-function FltpTransferDone(
-  Data: FLT_CALLBACK_DATA,
-  Later: { Callback: PFLT_COMPLETED_ASYNC_IO_CALLBACK; Context: unknown },
-): void {
-  Later.Callback(Data, Later.Context);
-  FltFreeCallbackData(Data);
-}
-
-/**
- * Reads below the instance. Source: fltkernel/nf-fltkernel-fltreadfile.
- * @param ByteOffset null: the file object's position
- * @param Flags FLTFL_IO_OPERATION_xxx
- * @param CallbackRoutine called at the end instead of waiting; the routine then returns STATUS_PENDING
- * @stack 0xa0
- */
-export function FltReadFile(
-  InitiatingInstance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  ByteOffset: bigint | null,
-  Length: number,
-  Buffer: Uint8Array,
-  Flags: number,
-  BytesRead: Ref<number> | null,
-  CallbackRoutine: PFLT_COMPLETED_ASYNC_IO_CALLBACK | null,
-  CallbackContext: unknown,
-): NTSTATUS {
-  return FltpTransfer(
-    InitiatingInstance,
-    FileObject,
-    false,
-    ByteOffset,
-    Length,
-    Buffer,
-    Flags,
-    BytesRead,
-    CallbackRoutine,
-    CallbackContext,
-    0,
-    null,
-  );
-}
-
-/**
- * Source: fltkernel/nf-fltkernel-fltreadfileex.
- * @stack 0xb0
- */
-export function FltReadFileEx(
-  InitiatingInstance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  ByteOffset: bigint | null,
-  Length: number,
-  Buffer: Uint8Array | null,
-  Flags: number,
-  BytesRead: Ref<number> | null,
-  CallbackRoutine: PFLT_COMPLETED_ASYNC_IO_CALLBACK | null,
-  CallbackContext: unknown,
-  Key: Ref<number> | null,
-  Mdl: MDL | null,
-): NTSTATUS {
-  return FltpTransfer(
-    InitiatingInstance,
-    FileObject,
-    false,
-    ByteOffset,
-    Length,
-    Buffer,
-    Flags,
-    BytesRead,
-    CallbackRoutine,
-    CallbackContext,
-    Key === null ? 0 : Key.value,
-    Mdl,
-  );
-}
-
-/**
- * Writes below the instance; as FltReadFile. Source: fltkernel/nf-fltkernel-fltwritefile.
- * @stack 0xa0
- */
-export function FltWriteFile(
-  InitiatingInstance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  ByteOffset: bigint | null,
-  Length: number,
-  Buffer: Uint8Array,
-  Flags: number,
-  BytesWritten: Ref<number> | null,
-  CallbackRoutine: PFLT_COMPLETED_ASYNC_IO_CALLBACK | null,
-  CallbackContext: unknown,
-): NTSTATUS {
-  return FltpTransfer(
-    InitiatingInstance,
-    FileObject,
-    true,
-    ByteOffset,
-    Length,
-    Buffer,
-    Flags,
-    BytesWritten,
-    CallbackRoutine,
-    CallbackContext,
-    0,
-    null,
-  );
-}
-
-/**
- * Source: fltkernel/nf-fltkernel-fltwritefileex.
- * @stack 0xb0
- */
-export function FltWriteFileEx(
-  InitiatingInstance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  ByteOffset: bigint | null,
-  Length: number,
-  Buffer: Uint8Array | null,
-  Flags: number,
-  BytesWritten: Ref<number> | null,
-  CallbackRoutine: PFLT_COMPLETED_ASYNC_IO_CALLBACK | null,
-  CallbackContext: unknown,
-  Key: Ref<number> | null,
-  Mdl: MDL | null,
-): NTSTATUS {
-  return FltpTransfer(
-    InitiatingInstance,
-    FileObject,
-    true,
-    ByteOffset,
-    Length,
-    Buffer,
-    Flags,
-    BytesWritten,
-    CallbackRoutine,
-    CallbackContext,
-    Key === null ? 0 : Key.value,
-    Mdl,
-  );
 }
 
 /**
@@ -283,20 +82,9 @@ export function FltQueryInformationFile(
   FileInformationClass: number,
   LengthReturned: Ref<number> | null,
 ): NTSTATUS {
-  return FltpRequest(
-    Instance,
-    FileObject,
-    IRP_MJ_QUERY_INFORMATION,
-    ({ Iopb }) => {
-      Iopb.IrpFlags = IRP_BUFFERED_IO;
-      Object.assign(Iopb.Parameters.QueryFileInformation, {
-        Length,
-        FileInformationClass,
-        InfoBuffer: FileInformation,
-      });
-    },
-    LengthReturned,
-  );
+  const Parameters = { Length, FileInformationClass, InfoBuffer: FileInformation };
+  const request = { MajorFunction: IRP_MJ_QUERY_INFORMATION, IrpFlags: IRP_BUFFERED_IO, Parameters };
+  return FltpRequest(Instance, FileObject, request, LengthReturned);
 }
 
 /**
@@ -310,23 +98,10 @@ export function FltSetInformationFile(
   Length: number,
   FileInformationClass: number,
 ): NTSTATUS {
-  return FltpRequest(
-    Instance,
-    FileObject,
-    IRP_MJ_SET_INFORMATION,
-    ({ Iopb }) => {
-      Iopb.IrpFlags = IRP_BUFFERED_IO;
-      Object.assign(Iopb.Parameters.SetFileInformation, {
-        Length,
-        FileInformationClass,
-        ParentOfTarget: null,
-        ReplaceIfExists: false,
-        AdvanceOnly: false,
-        InfoBuffer: FileInformation,
-      });
-    },
-    null,
-  );
+  const fixed = { ParentOfTarget: null, ReplaceIfExists: false, AdvanceOnly: false };
+  const Parameters = { ...fixed, Length, FileInformationClass, InfoBuffer: FileInformation };
+  const request = { MajorFunction: IRP_MJ_SET_INFORMATION, IrpFlags: IRP_BUFFERED_IO, Parameters };
+  return FltpRequest(Instance, FileObject, request);
 }
 
 /**
@@ -345,24 +120,20 @@ export function FltQueryDirectoryFile(
   RestartScan: boolean,
   LengthReturned: Ref<number> | null,
 ): NTSTATUS {
-  return FltpRequest(
-    Instance,
-    FileObject,
-    IRP_MJ_DIRECTORY_CONTROL,
-    ({ Iopb }) => {
-      Iopb.MinorFunction = IRP_MN_QUERY_DIRECTORY;
-      Iopb.OperationFlags = (ReturnSingleEntry ? SL_RETURN_SINGLE_ENTRY : 0) | (RestartScan ? SL_RESTART_SCAN : 0);
-      Object.assign(Iopb.Parameters.DirectoryControl.QueryDirectory, {
-        Length,
-        FileName: FileName === null ? null : UnicodeText(FileName),
-        FileInformationClass,
-        FileIndex: 0,
-        DirectoryBuffer: FileInformation,
-        MdlAddress: null,
-      });
+  const request = {
+    MajorFunction: IRP_MJ_DIRECTORY_CONTROL,
+    MinorFunction: IRP_MN_QUERY_DIRECTORY,
+    OperationFlags: (ReturnSingleEntry ? SL_RETURN_SINGLE_ENTRY : 0) | (RestartScan ? SL_RESTART_SCAN : 0),
+    Parameters: {
+      Length,
+      FileName: FileName === null ? null : UnicodeText(FileName),
+      FileInformationClass,
+      FileIndex: 0,
+      DirectoryBuffer: FileInformation,
+      MdlAddress: null,
     },
-    LengthReturned,
-  );
+  };
+  return FltpRequest(Instance, FileObject, request, LengthReturned);
 }
 
 /**
@@ -370,46 +141,40 @@ export function FltQueryDirectoryFile(
  * @stack 0x60
  */
 export function FltFlushBuffers(Instance: FLT_INSTANCE, FileObject: FILE_OBJECT): NTSTATUS {
-  return FltpRequest(Instance, FileObject, IRP_MJ_FLUSH_BUFFERS, () => {}, null);
+  return FltpRequest(Instance, FileObject, { MajorFunction: IRP_MJ_FLUSH_BUFFERS });
 }
 
-/** @stack 0x90 */
-function FltpControlFile(
+type FLTP_CONTROL = [
   Instance: FLT_INSTANCE,
   FileObject: FILE_OBJECT,
-  MajorFunction: number,
   Code: number,
   InputBuffer: Uint8Array | null,
   InputBufferLength: number,
   OutputBuffer: Uint8Array | null,
   OutputBufferLength: number,
   LengthReturned: Ref<number> | null,
-): NTSTATUS {
-  const buffered = METHOD_FROM_CTL_CODE(Code) === METHOD_BUFFERED;
+];
+
+/** @stack 0x90 */
+function FltpControlFile(MajorFunction: number, Control: FLTP_CONTROL): NTSTATUS {
+  const [instance, file, code, InputBuffer, InputBufferLength, OutputBuffer, OutputBufferLength] = Control;
+  const buffered = METHOD_FROM_CTL_CODE(code) === METHOD_BUFFERED;
   const shared = buffered ? new Uint8Array(Math.max(InputBufferLength, OutputBufferLength)) : null;
   if (shared !== null && InputBuffer !== null) shared.set(InputBuffer.subarray(0, InputBufferLength));
-  const returned = LengthReturned ?? new Ref(0);
-  const status = FltpRequest(
-    Instance,
-    FileObject,
-    MajorFunction,
-    ({ Iopb }) => {
-      const { FileSystemControl, DeviceIoControl } = Iopb.Parameters;
-      if (buffered) Iopb.IrpFlags = IRP_BUFFERED_IO;
-      Object.assign(MajorFunction === IRP_MJ_DEVICE_CONTROL ? DeviceIoControl.Common : FileSystemControl.Common, {
-        OutputBufferLength,
-        InputBufferLength,
-        IoControlCode: Code,
-        FsControlCode: Code,
-        SystemBuffer: shared,
-        InputSystemBuffer: buffered ? shared : InputBuffer,
-        InputBuffer,
-        OutputBuffer,
-        OutputMdlAddress: null,
-      });
-    },
-    returned,
-  );
+  const returned = Control[7] ?? new Ref(0);
+  const Parameters = {
+    OutputBufferLength,
+    InputBufferLength,
+    IoControlCode: code,
+    FsControlCode: code,
+    SystemBuffer: shared,
+    InputSystemBuffer: buffered ? shared : InputBuffer,
+    InputBuffer,
+    OutputBuffer,
+    OutputMdlAddress: null,
+  };
+  const request = { MajorFunction, IrpFlags: buffered ? IRP_BUFFERED_IO : 0, Parameters };
+  const status = FltpRequest(instance, file, request, returned);
   if (shared !== null && OutputBuffer !== null)
     OutputBuffer.set(shared.subarray(0, Math.min(OutputBufferLength, returned.value)));
   return status;
@@ -419,54 +184,16 @@ function FltpControlFile(
  * Source: fltkernel/nf-fltkernel-fltfscontrolfile.
  * @stack 0x70
  */
-export function FltFsControlFile(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  FsControlCode: number,
-  InputBuffer: Uint8Array | null,
-  InputBufferLength: number,
-  OutputBuffer: Uint8Array | null,
-  OutputBufferLength: number,
-  LengthReturned: Ref<number> | null,
-): NTSTATUS {
-  return FltpControlFile(
-    Instance,
-    FileObject,
-    IRP_MJ_FILE_SYSTEM_CONTROL,
-    FsControlCode,
-    InputBuffer,
-    InputBufferLength,
-    OutputBuffer,
-    OutputBufferLength,
-    LengthReturned,
-  );
+export function FltFsControlFile(...Control: FLTP_CONTROL): NTSTATUS {
+  return FltpControlFile(IRP_MJ_FILE_SYSTEM_CONTROL, Control);
 }
 
 /**
  * Source: fltkernel/nf-fltkernel-fltdeviceiocontrolfile.
  * @stack 0x70
  */
-export function FltDeviceIoControlFile(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  IoControlCode: number,
-  InputBuffer: Uint8Array | null,
-  InputBufferLength: number,
-  OutputBuffer: Uint8Array | null,
-  OutputBufferLength: number,
-  LengthReturned: Ref<number> | null,
-): NTSTATUS {
-  return FltpControlFile(
-    Instance,
-    FileObject,
-    IRP_MJ_DEVICE_CONTROL,
-    IoControlCode,
-    InputBuffer,
-    InputBufferLength,
-    OutputBuffer,
-    OutputBufferLength,
-    LengthReturned,
-  );
+export function FltDeviceIoControlFile(...Control: FLTP_CONTROL): NTSTATUS {
+  return FltpControlFile(IRP_MJ_DEVICE_CONTROL, Control);
 }
 
 /**
@@ -481,21 +208,31 @@ export function FltQueryVolumeInformationFile(
   FsInformationClass: number,
   LengthReturned: Ref<number> | null,
 ): NTSTATUS {
-  return FltpRequest(
-    Instance,
-    FileObject,
-    IRP_MJ_QUERY_VOLUME_INFORMATION,
-    ({ Iopb }) => {
-      Iopb.IrpFlags = IRP_BUFFERED_IO;
-      const parameters = { Length, FsInformationClass, VolumeBuffer: FsInformation };
-      Object.assign(Iopb.Parameters.QueryVolumeInformation, parameters);
-    },
-    LengthReturned,
-  );
+  const Parameters = { Length, FsInformationClass, VolumeBuffer: FsInformation };
+  const request = { MajorFunction: IRP_MJ_QUERY_VOLUME_INFORMATION, IrpFlags: IRP_BUFFERED_IO, Parameters };
+  return FltpRequest(Instance, FileObject, request, LengthReturned);
+}
+
+/**
+ * What FltSetVolumeInformation asks of the volume's file.
+ * @stack 0x60
+ */
+export function FltpSetVolumeInformationFile(
+  Instance: FLT_INSTANCE,
+  FileObject: FILE_OBJECT,
+  FsInformation: Uint8Array,
+  Length: number,
+  FsInformationClass: number,
+): NTSTATUS {
+  const Parameters = { Length, FsInformationClass, VolumeBuffer: FsInformation };
+  const request = { MajorFunction: IRP_MJ_SET_VOLUME_INFORMATION, IrpFlags: IRP_BUFFERED_IO, Parameters };
+  return FltpRequest(Instance, FileObject, request);
 }
 
 /**
  * Source: fltkernel/nf-fltkernel-fltquerysecurityobject.
+ * @param SecurityDescriptor gets the self-relative descriptor's bytes
+ * @returns STATUS_BUFFER_TOO_SMALL, with the bytes that are needed
  * @stack 0x70
  */
 export function FltQuerySecurityObject(
@@ -506,16 +243,8 @@ export function FltQuerySecurityObject(
   Length: number,
   LengthNeeded: Ref<number> | null,
 ): NTSTATUS {
-  return FltpRequest(
-    Instance,
-    FileObject,
-    IRP_MJ_QUERY_SECURITY,
-    ({ Iopb }) => {
-      const parameters = { SecurityInformation, Length, SecurityBuffer: SecurityDescriptor, MdlAddress: null };
-      Object.assign(Iopb.Parameters.QuerySecurity, parameters);
-    },
-    LengthNeeded,
-  );
+  const Parameters = { SecurityInformation, Length, SecurityBuffer: SecurityDescriptor, MdlAddress: null };
+  return FltpRequest(Instance, FileObject, { MajorFunction: IRP_MJ_QUERY_SECURITY, Parameters }, LengthNeeded);
 }
 
 /**
@@ -528,15 +257,57 @@ export function FltSetSecurityObject(
   SecurityInformation: number,
   SecurityDescriptor: object,
 ): NTSTATUS {
-  return FltpRequest(
-    Instance,
-    FileObject,
-    IRP_MJ_SET_SECURITY,
-    ({ Iopb }) => {
-      Object.assign(Iopb.Parameters.SetSecurity, { SecurityInformation, SecurityDescriptor });
-    },
-    null,
-  );
+  const Parameters = { SecurityInformation, SecurityDescriptor };
+  return FltpRequest(Instance, FileObject, { MajorFunction: IRP_MJ_SET_SECURITY, Parameters });
+}
+
+/**
+ * Extended attributes of a file. Source: fltkernel/nf-fltkernel-fltqueryeafile.
+ * @param ReturnedEaData gets FILE_FULL_EA_INFORMATION entries
+ * @param EaList FILE_GET_EA_INFORMATION entries: only these; null: all
+ * @param EaIndex of the entry to begin with, from 1 on; null: where the last query of the file object ended
+ * @returns STATUS_BUFFER_OVERFLOW if only some fit, STATUS_NO_MORE_EAS, STATUS_NO_EAS_ON_FILE
+ * @stack 0xa0
+ */
+export function FltQueryEaFile(
+  Instance: FLT_INSTANCE,
+  FileObject: FILE_OBJECT,
+  ReturnedEaData: Uint8Array,
+  Length: number,
+  ReturnSingleEntry: boolean,
+  EaList: Uint8Array | null,
+  EaListLength: number,
+  EaIndex: Ref<number> | null,
+  RestartScan: boolean,
+  LengthReturned: Ref<number> | null,
+): NTSTATUS {
+  const index = EaIndex === null ? 0 : EaIndex.value;
+  const request = {
+    MajorFunction: IRP_MJ_QUERY_EA,
+    IrpFlags: IRP_BUFFERED_IO,
+    OperationFlags:
+      (ReturnSingleEntry ? SL_RETURN_SINGLE_ENTRY : 0) |
+      (RestartScan ? SL_RESTART_SCAN : 0) |
+      (EaIndex === null ? 0 : SL_INDEX_SPECIFIED),
+    Parameters: { Length, EaList, EaListLength, EaIndex: index, EaBuffer: ReturnedEaData, MdlAddress: null },
+  };
+  return FltpRequest(Instance, FileObject, request, LengthReturned);
+}
+
+/**
+ * Sets, replaces or (with no value) removes extended attributes. Source: fltkernel/nf-fltkernel-fltseteafile.
+ * @param EaBuffer FILE_FULL_EA_INFORMATION entries
+ * @returns STATUS_EA_LIST_INCONSISTENT
+ * @stack 0x70
+ */
+export function FltSetEaFile(
+  Instance: FLT_INSTANCE,
+  FileObject: FILE_OBJECT,
+  EaBuffer: Uint8Array,
+  Length: number,
+): NTSTATUS {
+  const Parameters = { Length, EaBuffer, MdlAddress: null };
+  return FltpRequest(Instance, FileObject, { MajorFunction: IRP_MJ_SET_EA, IrpFlags: IRP_BUFFERED_IO, Parameters });
 }
 
 /**

@@ -7,7 +7,7 @@ import type { HANDLE, OBJECT_ATTRIBUTES } from '../../nt/inc/ntdef';
 import { NT_SUCCESS, STATUS_FLT_DELETING_OBJECT } from '../../nt/inc/ntstatus';
 import type { Ref } from '../../nt/inc/ref';
 import { ZwClose } from '../../nt/ex/zw';
-import { IopCreateFile } from '../../nt/io/create';
+import { type FileCreate, IopCreateFile } from '../../nt/io/create';
 import { IoFileObjectType } from '../../nt/io/types';
 import { KeInitializeEvent, KeSetEvent } from '../../nt/ke/event';
 import { KeWaitForSingleObject } from '../../nt/ke/wait';
@@ -25,17 +25,8 @@ const targets = new WeakMap<FILE_OBJECT, FLT_INSTANCE>();
 /** Set when a filter's last own file is closed. */
 const ActiveOpensEvent = new KEVENT();
 
-/**
- * Opens a file. IRQL PASSIVE_LEVEL. Source: fltkernel/nf-fltkernel-fltcreatefile.
- * @param Instance instances above it, and itself, do not see the create nor what is done with the file; null: all do
- * @param Flags IO_IGNORE_SHARE_ACCESS_CHECK, IO_FORCE_ACCESS_CHECK, IO_OPEN_TARGET_DIRECTORY, ...
- * @returns as NtCreateFile; STATUS_FLT_DELETING_OBJECT
- * @stack 0xd0
- */
-export function FltCreateFile(
-  Filter: FLT_FILTER,
-  Instance: FLT_INSTANCE | null,
-  FileHandle: Ref<HANDLE>,
+/** What the three routines hand on to the I/O manager. */
+type FLTP_CREATE = [
   DesiredAccess: number,
   ObjectAttributes: OBJECT_ATTRIBUTES,
   IoStatusBlock: IO_STATUS_BLOCK,
@@ -47,25 +38,22 @@ export function FltCreateFile(
   EaBuffer: Uint8Array | null,
   EaLength: number,
   Flags: number,
+];
+
+/**
+ * Opens a file. IRQL PASSIVE_LEVEL. Source: fltkernel/nf-fltkernel-fltcreatefile.
+ * @param Instance instances above it, and itself, do not see the create nor what is done with the file; null: all do
+ * @param Create as for NtCreateFile; Flags: IO_IGNORE_SHARE_ACCESS_CHECK, IO_FORCE_ACCESS_CHECK, IO_OPEN_TARGET_DIRECTORY, ...
+ * @returns as NtCreateFile; STATUS_FLT_DELETING_OBJECT
+ * @stack 0xd0
+ */
+export function FltCreateFile(
+  Filter: FLT_FILTER,
+  Instance: FLT_INSTANCE | null,
+  FileHandle: Ref<HANDLE>,
+  ...Create: FLTP_CREATE
 ): NTSTATUS {
-  return FltCreateFileEx2(
-    Filter,
-    Instance,
-    FileHandle,
-    null,
-    DesiredAccess,
-    ObjectAttributes,
-    IoStatusBlock,
-    AllocationSize,
-    FileAttributes,
-    ShareAccess,
-    CreateDisposition,
-    CreateOptions,
-    EaBuffer,
-    EaLength,
-    Flags,
-    null,
-  );
+  return FltCreateFileEx2(Filter, Instance, FileHandle, null, ...Create, null);
 }
 
 /**
@@ -78,41 +66,14 @@ export function FltCreateFileEx(
   Instance: FLT_INSTANCE | null,
   FileHandle: Ref<HANDLE>,
   FileObject: Ref<FILE_OBJECT | null> | null,
-  DesiredAccess: number,
-  ObjectAttributes: OBJECT_ATTRIBUTES,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  AllocationSize: bigint | null,
-  FileAttributes: number,
-  ShareAccess: number,
-  CreateDisposition: number,
-  CreateOptions: number,
-  EaBuffer: Uint8Array | null,
-  EaLength: number,
-  Flags: number,
+  ...Create: FLTP_CREATE
 ): NTSTATUS {
-  return FltCreateFileEx2(
-    Filter,
-    Instance,
-    FileHandle,
-    FileObject,
-    DesiredAccess,
-    ObjectAttributes,
-    IoStatusBlock,
-    AllocationSize,
-    FileAttributes,
-    ShareAccess,
-    CreateDisposition,
-    CreateOptions,
-    EaBuffer,
-    EaLength,
-    Flags,
-    null,
-  );
+  return FltCreateFileEx2(Filter, Instance, FileHandle, FileObject, ...Create, null);
 }
 
 /**
  * As FltCreateFileEx. Source: fltkernel/nf-fltkernel-fltcreatefileex2.
- * @partly DriverContext (extra create parameters, transactions) is not looked at
+ * @partly the transaction of a DriverContext is not looked at
  * @stack 0xe0
  */
 export function FltCreateFileEx2(
@@ -120,39 +81,20 @@ export function FltCreateFileEx2(
   Instance: FLT_INSTANCE | null,
   FileHandle: Ref<HANDLE>,
   FileObject: Ref<FILE_OBJECT | null> | null,
-  DesiredAccess: number,
-  ObjectAttributes: OBJECT_ATTRIBUTES,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  AllocationSize: bigint | null,
-  FileAttributes: number,
-  ShareAccess: number,
-  CreateDisposition: number,
-  CreateOptions: number,
-  EaBuffer: Uint8Array | null,
-  _EaLength: number,
-  Flags: number,
-  _DriverContext: unknown,
+  ...Create: [...FLTP_CREATE, DriverContext: unknown]
 ): NTSTATUS {
   if (FileObject !== null) FileObject.value = null;
   if ((Filter.Base.Flags & FLT_OBFL_DRAINING) !== 0) return STATUS_FLT_DELETING_OBJECT;
-  const status = IopCreateFile(
-    FileHandle,
-    DesiredAccess,
-    ObjectAttributes,
-    IoStatusBlock,
-    FileAttributes,
-    ShareAccess,
-    CreateDisposition,
-    CreateOptions,
-    AllocationSize ?? 0n,
-    EaBuffer,
-    Flags,
-    Instance === null ? null : Instance.Volume.DeviceObject,
-    Instance === null ? null : new FLTP_TARGETED_CREATE(Instance),
-  );
+  const create = Create.slice(0, FlagsArgument) as FileCreate;
+  const status = IopCreateFile([FileHandle, ...create], {
+    Options: Create[FlagsArgument],
+    Hint: Instance === null ? null : Instance.Volume.DeviceObject,
+    DriverContext: Instance === null ? null : new FLTP_TARGETED_CREATE(Instance),
+  });
   if (!NT_SUCCESS(status) || FileObject === null) return status;
   return ObReferenceObjectByHandle(FileHandle.value, 0, IoFileObjectType, KernelMode, FileObject, null);
 }
+const FlagsArgument = 10;
 
 /**
  * Source: fltkernel/nf-fltkernel-fltclose. IRQL PASSIVE_LEVEL.

@@ -39,52 +39,44 @@ function CcRange(Map: SHARED_CACHE_MAP, Offset: bigint, Length: number, Wait: bo
   return bcb;
 }
 
-/** Gives out the range. */
-function CcGiveOut(Found: BCB | null, Pinned: boolean, Bcb: Ref<any>, Buffer: Ref<Uint8Array | null>): boolean {
-  if (Found === null) return false;
-  Found.$pinned = Pinned;
-  Bcb.value = Found;
-  Buffer.value = Found.$buffer;
+type CcGive = [
+  FileObject: FILE_OBJECT,
+  FileOffset: bigint,
+  Length: number,
+  Flags: number,
+  Bcb: Ref<any>,
+  Buffer: Ref<Uint8Array | null>,
+];
+
+/**
+ * Gives out the range.
+ * @param Read what it holds matters
+ */
+function CcGiveOut(Pinned: boolean, Read: boolean, ...[File, Offset, Length, Flags, Bcb, Buffer]: CcGive): boolean {
+  const found = CcRange(File.PrivateCacheMap!.$shared, Offset, Length, (Flags & PIN_WAIT) !== 0, Read);
+  if (found === null) return false;
+  found.$pinned = Pinned;
+  Bcb.value = found;
+  Buffer.value = found.$buffer;
   return true;
 }
 
 /**
- * To look at a range; it may go with the next purge.
- * @param Flags MAP_WAIT, MAP_NO_READ
- * @param Bcb for CcUnpinData
- * @param Buffer receives the bytes
+ * To look at a range; it may go with the next purge. Flags: MAP_WAIT, MAP_NO_READ; Bcb is for CcUnpinData, Buffer gets the
+ * bytes.
  * @returns false: it would have to wait. Raises the status of a read that fails
  * @stack 0xb0
  */
-export function CcMapData(
-  FileObject: FILE_OBJECT,
-  FileOffset: bigint,
-  Length: number,
-  Flags: number,
-  Bcb: Ref<any>,
-  Buffer: Ref<Uint8Array | null>,
-): boolean {
-  const map = FileObject.PrivateCacheMap!.$shared;
-  const read = (Flags & MAP_NO_READ) === 0;
-  return CcGiveOut(CcRange(map, FileOffset, Length, (Flags & PIN_WAIT) !== 0, read), false, Bcb, Buffer);
+export function CcMapData(...Give: CcGive): boolean {
+  return CcGiveOut(false, (Give[3] & MAP_NO_READ) === 0, ...Give);
 }
 
 /**
- * To change a range: CcSetDirtyPinnedData afterwards.
- * @param Flags PIN_WAIT, PIN_NO_READ
+ * To change a range: CcSetDirtyPinnedData afterwards. As CcMapData; Flags: PIN_WAIT, PIN_NO_READ.
  * @stack 0xc0
  */
-export function CcPinRead(
-  FileObject: FILE_OBJECT,
-  FileOffset: bigint,
-  Length: number,
-  Flags: number,
-  Bcb: Ref<any>,
-  Buffer: Ref<Uint8Array | null>,
-): boolean {
-  const map = FileObject.PrivateCacheMap!.$shared;
-  const read = (Flags & PIN_NO_READ) === 0;
-  return CcGiveOut(CcRange(map, FileOffset, Length, (Flags & PIN_WAIT) !== 0, read), true, Bcb, Buffer);
+export function CcPinRead(...Give: CcGive): boolean {
+  return CcGiveOut(true, (Give[3] & PIN_NO_READ) === 0, ...Give);
 }
 
 /**
@@ -116,12 +108,11 @@ export function CcPreparePinWrite(
   Bcb: Ref<any>,
   Buffer: Ref<Uint8Array | null>,
 ): boolean {
-  const map = FileObject.PrivateCacheMap!.$shared;
   const whole = Number(FileOffset) % PAGE_SIZE === 0 && Length % PAGE_SIZE === 0;
-  const found = CcRange(map, FileOffset, Length, (Flags & PIN_WAIT) !== 0, !whole);
-  if (!CcGiveOut(found, true, Bcb, Buffer)) return false;
-  if (Zero) found!.$buffer.fill(0);
-  CcSetDirtyPinnedData(found!, null);
+  if (!CcGiveOut(true, !whole, FileObject, FileOffset, Length, Flags, Bcb, Buffer)) return false;
+  const found: BCB = Bcb.value;
+  if (Zero) found.$buffer.fill(0);
+  CcSetDirtyPinnedData(found, null);
   return true;
 }
 

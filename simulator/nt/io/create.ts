@@ -32,13 +32,8 @@ import { IoFileObjectType } from './types';
 
 const SynchronousOptions = FILE_SYNCHRONOUS_IO_ALERT | FILE_SYNCHRONOUS_IO_NONALERT;
 
-/**
- * Opens or creates a file, device or volume.
- * @returns the driver's status of IRP_MJ_CREATE, or the object manager's of the name
- * @stack 0x90
- */
-export function NtCreateFile(
-  FileHandle: Ref<HANDLE>,
+/** Arguments of NtCreateFile after the handle. */
+export type FileCreate = [
   DesiredAccess: number,
   ObjectAttributes: OBJECT_ATTRIBUTES,
   IoStatusBlock: IO_STATUS_BLOCK,
@@ -47,21 +42,17 @@ export function NtCreateFile(
   ShareAccess: number,
   CreateDisposition: number,
   CreateOptions: number,
-  EaBuffer: Uint8Array | null = null,
-  _EaLength = 0,
-): NTSTATUS {
-  return IopCreateFile(
-    FileHandle,
-    DesiredAccess,
-    ObjectAttributes,
-    IoStatusBlock,
-    FileAttributes,
-    ShareAccess,
-    CreateDisposition,
-    CreateOptions,
-    AllocationSize ?? 0n,
-    EaBuffer,
-  );
+  EaBuffer?: Uint8Array | null,
+  EaLength?: number,
+];
+
+/**
+ * Opens or creates a file, device or volume.
+ * @returns the driver's status of IRP_MJ_CREATE, or the object manager's of the name
+ * @stack 0x90
+ */
+export function NtCreateFile(FileHandle: Ref<HANDLE>, ...Create: FileCreate): NTSTATUS {
+  return IopCreateFile([FileHandle, ...Create]);
 }
 
 /** @stack 0x90 */
@@ -73,34 +64,27 @@ export function NtOpenFile(
   ShareAccess: number,
   OpenOptions: number,
 ): NTSTATUS {
-  return IopCreateFile(
-    FileHandle,
-    DesiredAccess,
-    ObjectAttributes,
-    IoStatusBlock,
-    0,
-    ShareAccess,
-    FILE_OPEN,
-    OpenOptions,
-  );
+  const existing = [0n, 0, ShareAccess, FILE_OPEN, OpenOptions] as const;
+  return IopCreateFile([FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, ...existing]);
+}
+
+/** What drivers may ask of a create beyond NtCreateFile. */
+export interface FileCreateOptions {
+  /** IO_NO_PARAMETER_CHECKING, IO_FORCE_ACCESS_CHECK, IO_OPEN_TARGET_DIRECTORY ... */
+  readonly Options?: number;
+  /** The request, and all later ones on the file, begins at this device. */
+  readonly Hint?: DEVICE_OBJECT | null;
+  /** Travels with the request. */
+  readonly DriverContext?: object | null;
 }
 
 /** @stack 0xb0 */
 export function IopCreateFile(
-  FileHandle: Ref<HANDLE>,
-  DesiredAccess: number,
-  ObjectAttributes: OBJECT_ATTRIBUTES,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  FileAttributes: number,
-  ShareAccess: number,
-  Disposition: number,
-  CreateOptions: number,
-  AllocationSize = 0n,
-  EaBuffer: Uint8Array | null = null,
-  Options = 0,
-  Hint: DEVICE_OBJECT | null = null,
-  DriverContext: object | null = null,
+  Create: readonly [FileHandle: Ref<HANDLE>, ...Create: FileCreate],
+  { Options = 0, Hint = null, DriverContext = null }: FileCreateOptions = {},
 ): NTSTATUS {
+  const [FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, AllocationSize] = Create;
+  const [, , , , , FileAttributes, ShareAccess, Disposition, CreateOptions, EaBuffer = null] = Create;
   if (!FileHandle || !IoStatusBlock || !ObjectAttributes) return STATUS_ACCESS_VIOLATION;
   if ((CreateOptions & SynchronousOptions) === SynchronousOptions) return STATUS_INVALID_PARAMETER;
   // A synchronous handle is waited on: it needs SYNCHRONIZE.
@@ -113,7 +97,7 @@ export function IopCreateFile(
     ShareAccess,
     Disposition,
     null,
-    AllocationSize,
+    AllocationSize ?? 0n,
     EaBuffer,
     (Options & IO_OPEN_TARGET_DIRECTORY) !== 0 ? SL_OPEN_TARGET_DIRECTORY : 0,
     Hint,
@@ -134,75 +118,31 @@ export function IopCreateFile(
   return packet.FinalStatus;
 }
 
+type DriverCreate = [...Required<FileCreate>, CreateFileType: number, InternalParameters: unknown, Options: number];
+const OptionsArgument = 12;
+
 /**
- * NtCreateFile for drivers, which may bypass the filters above a device of the volume's stack.
- * @param Options IO_NO_PARAMETER_CHECKING, IO_FORCE_ACCESS_CHECK, IO_OPEN_TARGET_DIRECTORY
- * @param DeviceObject the request (and all later ones on the file) begins here
+ * NtCreateFile for drivers. Options: IO_NO_PARAMETER_CHECKING, IO_FORCE_ACCESS_CHECK, IO_OPEN_TARGET_DIRECTORY.
+ * @stack 0xd0
+ */
+export function IoCreateFile(FileHandle: Ref<HANDLE>, ...Create: DriverCreate): NTSTATUS {
+  return IoCreateFileSpecifyDeviceObjectHint(FileHandle, ...Create, null);
+}
+
+/**
+ * IoCreateFile for drivers which may bypass the filters above a device of the volume's stack: the request (and all later
+ * ones on the file) begins at DeviceObject.
  * @stack 0xd0
  */
 export function IoCreateFileSpecifyDeviceObjectHint(
   FileHandle: Ref<HANDLE>,
-  DesiredAccess: number,
-  ObjectAttributes: OBJECT_ATTRIBUTES,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  AllocationSize: bigint | null,
-  FileAttributes: number,
-  ShareAccess: number,
-  Disposition: number,
-  CreateOptions: number,
-  EaBuffer: Uint8Array | null,
-  _EaLength: number,
-  _CreateFileType: number,
-  _InternalParameters: unknown,
-  Options: number,
-  DeviceObject: DEVICE_OBJECT | null,
+  ...Create: [...DriverCreate, DeviceObject: DEVICE_OBJECT | null]
 ): NTSTATUS {
-  return IopCreateFile(
-    FileHandle,
-    DesiredAccess,
-    ObjectAttributes,
-    IoStatusBlock,
-    FileAttributes,
-    ShareAccess,
-    Disposition,
-    CreateOptions,
-    AllocationSize ?? 0n,
-    EaBuffer,
-    Options,
-    DeviceObject,
-  );
-}
-
-/** @stack 0xd0 */
-export function IoCreateFile(
-  FileHandle: Ref<HANDLE>,
-  DesiredAccess: number,
-  ObjectAttributes: OBJECT_ATTRIBUTES,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  AllocationSize: bigint | null,
-  FileAttributes: number,
-  ShareAccess: number,
-  Disposition: number,
-  CreateOptions: number,
-  EaBuffer: Uint8Array | null,
-  _EaLength: number,
-  _CreateFileType: number,
-  _InternalParameters: unknown,
-  Options: number,
-): NTSTATUS {
-  return IopCreateFile(
-    FileHandle,
-    DesiredAccess,
-    ObjectAttributes,
-    IoStatusBlock,
-    FileAttributes,
-    ShareAccess,
-    Disposition,
-    CreateOptions,
-    AllocationSize ?? 0n,
-    EaBuffer,
-    Options,
-  );
+  const create = Create.slice(0, OptionsArgument - 2) as FileCreate;
+  return IopCreateFile([FileHandle, ...create], {
+    Options: Create[OptionsArgument],
+    Hint: Create[OptionsArgument + 1] as DEVICE_OBJECT | null,
+  });
 }
 
 function IopCloseWrongObject(Handle: Ref<HANDLE>): NTSTATUS {

@@ -9,16 +9,11 @@ import {
 } from '../inc/iodefs';
 import { DELETE } from '../inc/ntdef';
 import { RtlStructureSize } from '../rtl/structure';
+import type { InformationRules } from './information';
 
-export interface FileClass {
-  /** Bytes, at least. */
-  readonly Length: number;
-  /** Rights that the handle must have. */
-  readonly Access: number;
-}
 type Row = readonly [FileInformationClass: number, Length: number, Access: number];
 
-function Table(Rows: readonly Row[]): ReadonlyMap<number, FileClass> {
+function Table(Rows: readonly Row[]): InformationRules {
   return new Map(Rows.map(([id, Length, Access]) => [id, { Length, Access }]));
 }
 

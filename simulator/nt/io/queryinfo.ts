@@ -25,85 +25,44 @@ import {
   FILE_SYNCHRONOUS_IO_ALERT,
   FILE_SYNCHRONOUS_IO_NONALERT,
   FILE_WRITE_THROUGH,
-  IRP_BUFFERED_IO,
-  IRP_DEALLOCATE_BUFFER,
-  IRP_INPUT_OPERATION,
   IRP_MJ_QUERY_INFORMATION,
 } from '../inc/iodefs';
-import type { HANDLE } from '../inc/ntdef';
-import {
-  NT_ERROR,
-  NT_SUCCESS,
-  STATUS_ACCESS_VIOLATION,
-  STATUS_INFO_LENGTH_MISMATCH,
-  STATUS_INVALID_INFO_CLASS,
-  STATUS_SUCCESS,
-} from '../inc/ntstatus';
-import { Ref } from '../inc/ref';
+import { NT_ERROR, NT_SUCCESS, STATUS_SUCCESS } from '../inc/ntstatus';
 import { GetExceptionCode } from '../ke/seh';
-import { OBJECT_HANDLE_INFORMATION, ObReferenceObjectByHandle } from '../ob/handle';
-import { PsGetCurrentThread } from '../ps/current';
 import { RtlWriteLargeInteger, RtlWriteUlong } from '../rtl/structure';
-import { IopAllocateSystemBuffer, IopProbeBuffer, IopUserBuffer } from './buffer';
 import { IoGetRelatedDeviceObject } from './device';
 import { IopTryFastQuery } from './fastio';
 import { IopQueryClasses } from './fileclass';
-import { IoGetNextIrpStackLocation } from './irp';
-import { IoFileObjectType } from './types';
-import {
-  IopFailRequest,
-  IopPrepareSynchronousRequest,
-  IopRefuse,
-  IopRequest,
-  IopSendSynchronousRequest,
-} from './service';
+import { type InformationCall, InformationTarget, IopBeginInformation, IopPrepareInformation } from './information';
+import { IopRefuse, IopRequest, IopSendSynchronousRequest } from './service';
 
 /**
- * @param FileInformation gets the structure of the class
- * @param Length bytes of it
+ * FileInformation gets the structure of the class.
  * @returns STATUS_INVALID_INFO_CLASS, STATUS_INFO_LENGTH_MISMATCH, or the driver's
  * @stack 0xb0
  */
-export function NtQueryInformationFile(
-  FileHandle: HANDLE,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  FileInformation: Uint8Array,
-  Length: number,
-  FileInformationClass: number,
-): NTSTATUS {
-  const rule = IopQueryClasses.get(FileInformationClass);
-  if (rule === undefined) return STATUS_INVALID_INFO_CLASS;
-  if (Length < rule.Length) return STATUS_INFO_LENGTH_MISMATCH;
-  const file = new Ref<FILE_OBJECT | null>(null);
-  const handle = new OBJECT_HANDLE_INFORMATION();
-  const mode = PsGetCurrentThread().PreviousMode;
-  const status = ObReferenceObjectByHandle(FileHandle, rule.Access, IoFileObjectType, mode, file, handle);
+export function NtQueryInformationFile(...Call: InformationCall): NTSTATUS {
+  const [, IoStatusBlock, , Length, FileInformationClass] = Call;
+  const target = new InformationTarget();
+  const status = IopBeginInformation(IopQueryClasses, Call, true, target);
   if (!NT_SUCCESS(status)) return status;
-  const buffer = IopUserBuffer(FileInformation);
-  if (!IoStatusBlock || !IopProbeBuffer(buffer, Length, true)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
-  const known = new Uint8Array(rule.Length);
-  if (IopKnowsInformation(file.value!, handle.GrantedAccess, FileInformationClass, known))
-    return IopRefuse(file.value!, IopReturnInformation(IoStatusBlock, buffer!, known, STATUS_SUCCESS, known.length));
+  const { File, Buffer, GrantedAccess } = target;
+  const known = new Uint8Array(IopQueryClasses.get(FileInformationClass)!.Length);
+  if (IopKnowsInformation(File, GrantedAccess, FileInformationClass, known))
+    return IopRefuse(File, IopReturnInformation(IoStatusBlock, Buffer!, known, STATUS_SUCCESS, known.length));
   const iosb = new IO_STATUS_BLOCK();
-  if (IopTryFastQuery(file.value!, FileInformationClass, known, iosb))
-    return IopRefuse(
-      file.value!,
-      IopReturnInformation(IoStatusBlock, buffer!, known, iosb.Status, NT_ERROR(iosb.Status) ? 0 : known.length),
-    );
-  const request = new IopRequest(file.value!);
-  const prepared = IopPrepareSynchronousRequest(request, IoStatusBlock, IRP_MJ_QUERY_INFORMATION);
+  if (IopTryFastQuery(File, FileInformationClass, known, iosb)) {
+    const length = NT_ERROR(iosb.Status) ? 0 : known.length;
+    return IopRefuse(File, IopReturnInformation(IoStatusBlock, Buffer!, known, iosb.Status, length));
+  }
+  const request = new IopRequest(File);
+  const asked = { Length, FileInformationClass };
+  const major = IRP_MJ_QUERY_INFORMATION;
+  const prepared = IopPrepareInformation(request, IoStatusBlock, major, true, Buffer, 'QueryFile', asked);
   if (!NT_SUCCESS(prepared)) return prepared;
-  const irp = request.Irp;
-  const { QueryFile } = IoGetNextIrpStackLocation(irp).Parameters;
-  QueryFile.Length = Length;
-  QueryFile.FileInformationClass = FileInformationClass;
-  irp.UserBuffer = buffer;
-  irp.Flags |= IRP_BUFFERED_IO | IRP_INPUT_OPERATION | (Length > 0 ? IRP_DEALLOCATE_BUFFER : 0);
-  const allocated = IopAllocateSystemBuffer(irp, Length, null);
-  if (!NT_SUCCESS(allocated)) return IopFailRequest(request, allocated);
   // The I/O manager's own parts are there before the driver adds its.
   if (FileInformationClass === FileAllInformation)
-    IopKnowsInformation(request.File, handle.GrantedAccess, FileInformationClass, irp.AssociatedIrp.SystemBuffer!);
+    IopKnowsInformation(File, GrantedAccess, FileInformationClass, request.Irp.AssociatedIrp.SystemBuffer!);
   return IopSendSynchronousRequest(request, IoStatusBlock);
 }
 

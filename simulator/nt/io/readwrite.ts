@@ -30,103 +30,87 @@ import { IoGetNextIrpStackLocation } from './irp';
 import { IopProbeBuffer, IopTransferBuffer, IopUserBuffer } from './buffer';
 import { IopFailRequest, IopPrepareRequest, IopRefuse, IopRequest, IopSynchronousServiceTail } from './service';
 
+/** Arguments of NtReadFile and NtWriteFile. ByteOffset null: the file's current position (synchronous handles). */
+type Transfer = [
+  FileHandle: HANDLE,
+  Event: HANDLE | null,
+  ApcRoutine: PIO_APC_ROUTINE | null,
+  ApcContext: unknown,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  Buffer: Uint8Array | null,
+  Length: number,
+  ByteOffset: bigint | null,
+  Key: number | null,
+];
+
 /**
- * @param Event handle of an event to set at the end, or null
- * @param Length bytes
- * @param ByteOffset null: the file's current position (synchronous handles)
+ * Event: handle of an event to set at the end, or null.
  * @returns STATUS_PENDING only for asynchronous handles
  * @stack 0x160
  */
-export function NtReadFile(
-  FileHandle: HANDLE,
-  Event: HANDLE | null,
-  ApcRoutine: PIO_APC_ROUTINE | null,
-  ApcContext: unknown,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  Buffer: Uint8Array | null,
-  Length: number,
-  ByteOffset: bigint | null,
-  Key: number | null,
-): NTSTATUS {
+export function NtReadFile(...Transfer: Transfer): NTSTATUS {
   const file = new Ref<FILE_OBJECT | null>(null);
-  const status = IopReferenceFile(FileHandle, FILE_READ_DATA, file);
+  const status = IopReferenceFile(Transfer[0], FILE_READ_DATA, file);
   if (!NT_SUCCESS(status)) return status;
-  const buffer = IopUserBuffer(Buffer);
-  if (!IoStatusBlock || !IopProbeBuffer(buffer, Length, true)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
-  const request = new IopRequest(file.value!, ApcRoutine, ApcContext);
-  const refused = IopCheckTransfer(request.File, Length, ByteOffset, false);
-  if (refused !== STATUS_SUCCESS) return IopRefuse(request.File, refused);
-  const offset = IopGivenOffset(ByteOffset);
-  const fast = IopTryFastTransfer(request.File, false, Event, IoStatusBlock, buffer, Length, offset, Key ?? 0);
-  if (fast !== null) return fast;
-  const prepared = IopPrepareRequest(request, Event, IoStatusBlock, IRP_MJ_READ, IRP_READ_OPERATION);
-  if (!NT_SUCCESS(prepared)) return prepared;
-  const irp = request.Irp;
-  const location = IoGetNextIrpStackLocation(irp);
-  if ((request.File.Flags & FO_NO_INTERMEDIATE_BUFFERING) !== 0) irp.Flags |= IRP_NOCACHE;
-  if (Key) location.Flags |= SL_KEY_SPECIFIED;
-  location.Parameters.Read.Length = Length;
-  location.Parameters.Read.Key = Key ?? 0;
-  location.Parameters.Read.ByteOffset = offset ?? request.File.CurrentByteOffset;
-  const usable = IopTransferBuffer(request.Device, irp, buffer, Length, IoWriteAccess);
-  if (!NT_SUCCESS(usable)) return IopFailRequest(request, usable);
-  return IopSynchronousServiceTail(request.Device, irp, request.File, true, irp.RequestorMode, request.Synchronous, 0);
+  const prepared = IopPrepareTransfer(file.value!, Transfer, false, false);
+  if (!(prepared instanceof IopRequest)) return prepared;
+  const { Device, Irp, File, Synchronous } = prepared;
+  return IopSynchronousServiceTail(Device, Irp, File, true, Irp.RequestorMode, Synchronous, 0);
 }
 
 /** @stack 0x90 */
-export function NtWriteFile(
-  FileHandle: HANDLE,
-  Event: HANDLE | null,
-  ApcRoutine: PIO_APC_ROUTINE | null,
-  ApcContext: unknown,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  Buffer: Uint8Array | null,
-  Length: number,
-  ByteOffset: bigint | null,
-  Key: number | null,
-): NTSTATUS {
-  return IopWriteFile(FileHandle, Event, ApcRoutine, ApcContext, IoStatusBlock, Buffer, Length, ByteOffset, Key);
+export function NtWriteFile(...Transfer: Transfer): NTSTATUS {
+  return IopWriteFile(Transfer);
 }
 
 /** @stack 0x1c0 */
-function IopWriteFile(
-  FileHandle: HANDLE,
-  Event: HANDLE | null,
-  ApcRoutine: PIO_APC_ROUTINE | null,
-  ApcContext: unknown,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  Buffer: Uint8Array | null,
-  Length: number,
-  ByteOffset: bigint | null,
-  Key: number | null,
-): NTSTATUS {
+function IopWriteFile(Transfer: Transfer): NTSTATUS {
+  const [FileHandle] = Transfer;
   const file = new Ref<FILE_OBJECT | null>(null);
   let status = IopReferenceFile(FileHandle, FILE_WRITE_DATA, file);
   const appends = !NT_SUCCESS(status);
   if (appends) status = IopReferenceFile(FileHandle, FILE_APPEND_DATA, file);
   if (!NT_SUCCESS(status)) return status;
+  const prepared = IopPrepareTransfer(file.value!, Transfer, true, appends);
+  if (!(prepared instanceof IopRequest)) return prepared;
+  const { Device, Irp, File, Synchronous } = prepared;
+  return IopSynchronousServiceTail(Device, Irp, File, true, Irp.RequestorMode, Synchronous, 1);
+}
+
+/**
+ * @param Appends who may only append writes at the end wherever the call says
+ * @returns the request; a status: it was refused, or fast I/O has done it
+ * @stack 0x90
+ */
+function IopPrepareTransfer(
+  File: FILE_OBJECT,
+  [, Event, ApcRoutine, ApcContext, IoStatusBlock, Buffer, Length, ByteOffset, Key]: Transfer,
+  Write: boolean,
+  Appends: boolean,
+): IopRequest | NTSTATUS {
   const buffer = IopUserBuffer(Buffer);
-  if (!IoStatusBlock || !IopProbeBuffer(buffer, Length, false)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
-  const request = new IopRequest(file.value!, ApcRoutine, ApcContext);
-  const refused = IopCheckTransfer(request.File, Length, ByteOffset, appends);
-  if (refused !== STATUS_SUCCESS) return IopRefuse(request.File, refused);
-  // Who may only append writes at the end wherever the call says.
-  const offset = appends ? EndOfFile : IopGivenOffset(ByteOffset);
-  const fast = IopTryFastTransfer(request.File, true, Event, IoStatusBlock, buffer, Length, offset, Key ?? 0);
+  if (!IoStatusBlock || !IopProbeBuffer(buffer, Length, !Write)) return IopRefuse(File, STATUS_ACCESS_VIOLATION);
+  const refused = IopCheckTransfer(File, Length, ByteOffset, Appends);
+  if (refused !== STATUS_SUCCESS) return IopRefuse(File, refused);
+  const offset = Appends ? EndOfFile : IopGivenOffset(ByteOffset);
+  const fast = IopTryFastTransfer(File, Write, Event, IoStatusBlock, buffer, Length, offset, Key ?? 0);
   if (fast !== null) return fast;
-  const prepared = IopPrepareRequest(request, Event, IoStatusBlock, IRP_MJ_WRITE, IRP_WRITE_OPERATION);
+  const request = new IopRequest(File, ApcRoutine, ApcContext);
+  const major = Write ? IRP_MJ_WRITE : IRP_MJ_READ;
+  const flags = Write ? IRP_WRITE_OPERATION : IRP_READ_OPERATION;
+  const prepared = IopPrepareRequest(request, Event, IoStatusBlock, major, flags);
   if (!NT_SUCCESS(prepared)) return prepared;
   const irp = request.Irp;
   const location = IoGetNextIrpStackLocation(irp);
-  if ((request.File.Flags & FO_NO_INTERMEDIATE_BUFFERING) !== 0) irp.Flags |= IRP_NOCACHE;
-  if ((request.File.Flags & FO_WRITE_THROUGH) !== 0) location.Flags |= SL_WRITE_THROUGH;
+  if ((File.Flags & FO_NO_INTERMEDIATE_BUFFERING) !== 0) irp.Flags |= IRP_NOCACHE;
+  if (Write && (File.Flags & FO_WRITE_THROUGH) !== 0) location.Flags |= SL_WRITE_THROUGH;
   if (Key) location.Flags |= SL_KEY_SPECIFIED;
-  location.Parameters.Write.Length = Length;
-  location.Parameters.Write.Key = Key ?? 0;
-  location.Parameters.Write.ByteOffset = offset ?? request.File.CurrentByteOffset;
-  const usable = IopTransferBuffer(request.Device, irp, buffer, Length, IoReadAccess);
-  if (!NT_SUCCESS(usable)) return IopFailRequest(request, usable);
-  return IopSynchronousServiceTail(request.Device, irp, request.File, true, irp.RequestorMode, request.Synchronous, 1);
+  const parameters = Write ? location.Parameters.Write : location.Parameters.Read;
+  parameters.Length = Length;
+  parameters.Key = Key ?? 0;
+  parameters.ByteOffset = offset ?? File.CurrentByteOffset;
+  const usable = IopTransferBuffer(request.Device, irp, buffer, Length, Write ? IoReadAccess : IoWriteAccess);
+  return NT_SUCCESS(usable) ? request : IopFailRequest(request, usable);
 }
 
 /** A LARGE_INTEGER of -1, "at the end", as a write's parameters have it. */

@@ -26,45 +26,26 @@ import {
   IO_COMPLETION_MODIFY_STATE,
   type FILE_COMPLETION_INFORMATION,
 } from '../inc/iocompletion';
-import {
-  FILE_SEQUENTIAL_ONLY,
-  FILE_WRITE_THROUGH,
-  IRP_BUFFERED_IO,
-  IRP_DEALLOCATE_BUFFER,
-  IRP_MJ_SET_INFORMATION,
-} from '../inc/iodefs';
+import { FILE_SEQUENTIAL_ONLY, FILE_WRITE_THROUGH, IRP_MJ_SET_INFORMATION } from '../inc/iodefs';
 import type { HANDLE } from '../inc/ntdef';
-import {
-  NT_SUCCESS,
-  STATUS_ACCESS_VIOLATION,
-  STATUS_INFO_LENGTH_MISMATCH,
-  STATUS_INVALID_INFO_CLASS,
-  STATUS_INVALID_PARAMETER,
-  STATUS_SUCCESS,
-} from '../inc/ntstatus';
+import { NT_SUCCESS, STATUS_INFO_LENGTH_MISMATCH, STATUS_INVALID_PARAMETER, STATUS_SUCCESS } from '../inc/ntstatus';
 import { Ref } from '../inc/ref';
 import { ObReferenceObjectByHandle } from '../ob/handle';
 import { PsGetCurrentThread } from '../ps/current';
 import { RtlReadLargeInteger, RtlReadUlong, RtlStructureFixedSize, RtlStructureFromBytes } from '../rtl/structure';
-import { IopAllocateSystemBuffer, IopProbeBuffer, IopUserBuffer } from './buffer';
 import { IopReferenceFile } from './create';
 import { IopSetClasses } from './fileclass';
+import { type InformationCall, InformationTarget, IopBeginInformation, IopPrepareInformation } from './information';
 import { IoCompletionObjectType } from './iocompletion';
 import { IoGetNextIrpStackLocation } from './irp';
 import { IopCloseRenameTarget, IopOpenRenameTarget, type RenameTarget } from './rename';
-import {
-  IopFailRequest,
-  IopPrepareSynchronousRequest,
-  IopRefuse,
-  IopRequest,
-  IopSendSynchronousRequest,
-} from './service';
+import { IopFailRequest, IopRefuse, IopRequest, IopSendSynchronousRequest } from './service';
 
 const RenameClasses: readonly number[] = [FileRenameInformation, FileRenameInformationEx, FileLinkInformation];
 const DispositionClasses: readonly number[] = [FileDispositionInformation, FileDispositionInformationEx];
 
 /**
- * @param FileInformation bytes, or for FileCompletionInformation the port and the key
+ * FileInformation: bytes, or for FileCompletionInformation the port and the key.
  * @returns STATUS_INVALID_INFO_CLASS, STATUS_INFO_LENGTH_MISMATCH, or the driver's
  * @stack 0xb0
  */
@@ -75,36 +56,39 @@ export function NtSetInformationFile(
   Length: number,
   FileInformationClass: number,
 ): NTSTATUS {
-  const rule = IopSetClasses.get(FileInformationClass);
-  if (rule === undefined) return STATUS_INVALID_INFO_CLASS;
-  if (Length < rule.Length) return STATUS_INFO_LENGTH_MISMATCH;
-  const file = new Ref<FILE_OBJECT | null>(null);
-  const status = IopReferenceFile(FileHandle, rule.Access, file);
-  if (!NT_SUCCESS(status)) return status;
   if (FileInformationClass === FileCompletionInformation)
-    return IopRefuse(file.value!, IopBindToPort(file.value!, FileInformation as FILE_COMPLETION_INFORMATION));
-  const buffer = IopUserBuffer(FileInformation as Uint8Array);
-  if (!IoStatusBlock || !IopProbeBuffer(buffer, Length, false)) return IopRefuse(file.value!, STATUS_ACCESS_VIOLATION);
-  const kept = IopKeepInformation(file.value!, FileInformationClass, buffer!);
+    return IopSetCompletion(FileHandle, FileInformation as FILE_COMPLETION_INFORMATION, Length);
+  const target = new InformationTarget();
+  const bytes = FileInformation as Uint8Array;
+  const call: InformationCall = [FileHandle, IoStatusBlock, bytes, Length, FileInformationClass];
+  const status = IopBeginInformation(IopSetClasses, call, false, target);
+  if (!NT_SUCCESS(status)) return status;
+  const { File, Buffer } = target;
+  const kept = IopKeepInformation(File, FileInformationClass, Buffer!);
   if (kept !== null) {
     if (NT_SUCCESS(kept)) IoStatusBlock.Information = 0;
     if (NT_SUCCESS(kept)) IoStatusBlock.Status = kept;
-    return IopRefuse(file.value!, kept);
+    return IopRefuse(File, kept);
   }
-  const request = new IopRequest(file.value!);
-  const prepared = IopPrepareSynchronousRequest(request, IoStatusBlock, IRP_MJ_SET_INFORMATION);
+  const request = new IopRequest(File);
+  const major = IRP_MJ_SET_INFORMATION;
+  const given = { Length, FileInformationClass };
+  const prepared = IopPrepareInformation(request, IoStatusBlock, major, false, Buffer, 'SetFile', given);
   if (!NT_SUCCESS(prepared)) return prepared;
-  const irp = request.Irp;
-  const { SetFile } = IoGetNextIrpStackLocation(irp).Parameters;
-  SetFile.Length = Length;
-  SetFile.FileInformationClass = FileInformationClass;
-  irp.Flags |= IRP_BUFFERED_IO | (Length > 0 ? IRP_DEALLOCATE_BUFFER : 0);
-  const allocated = IopAllocateSystemBuffer(irp, Length, buffer);
-  if (!NT_SUCCESS(allocated)) return IopFailRequest(request, allocated);
+  const { SetFile } = IoGetNextIrpStackLocation(request.Irp).Parameters;
   if (FileInformationClass === FileEndOfFileInformation) SetFile.AdvanceOnly = false;
   if (DispositionClasses.includes(FileInformationClass)) SetFile.DeleteHandle = FileHandle;
   if (RenameClasses.includes(FileInformationClass)) return IopSendRename(request, IoStatusBlock);
   return IopSendSynchronousRequest(request, IoStatusBlock);
+}
+
+/** @stack 0x60 */
+function IopSetCompletion(FileHandle: HANDLE, Completion: FILE_COMPLETION_INFORMATION, Length: number): NTSTATUS {
+  const rule = IopSetClasses.get(FileCompletionInformation)!;
+  if (Length < rule.Length) return STATUS_INFO_LENGTH_MISMATCH;
+  const file = new Ref<FILE_OBJECT | null>(null);
+  const status = IopReferenceFile(FileHandle, rule.Access, file);
+  return NT_SUCCESS(status) ? IopRefuse(file.value!, IopBindToPort(file.value!, Completion)) : status;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** System call stubs: each goes to the service of its name in the kernel. */
 import type { KEY_VALUE_PARTIAL_INFORMATION, RegistryData } from '../../nt/inc/cm';
-import type { IO_STATUS_BLOCK, NTSTATUS, PIO_APC_ROUTINE } from '../../nt/inc/io';
+import type { IO_STATUS_BLOCK, NTSTATUS } from '../../nt/inc/io';
 import type { FILE_COMPLETION_INFORMATION, FILE_IO_COMPLETION_INFORMATION } from '../../nt/inc/iocompletion';
 import type { EVENT_TYPE, HANDLE, OBJECT_ATTRIBUTES, PCUNICODE_STRING } from '../../nt/inc/ntdef';
 import type { CLIENT_ID } from '../../nt/inc/ps';
@@ -10,106 +10,20 @@ import * as nt from '../../nt/ex/services';
 import { KiSystemServiceCopyEnd } from '../../nt/ke/service';
 
 /** @stack 0x8 */
-export function NtCreateFile(
-  FileHandle: Ref<HANDLE>,
-  DesiredAccess: number,
-  ObjectAttributes: OBJECT_ATTRIBUTES,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  AllocationSize: bigint | null,
-  FileAttributes: number,
-  ShareAccess: number,
-  CreateDisposition: number,
-  CreateOptions: number,
-  EaBuffer: Uint8Array | null,
-  EaLength: number,
-): NTSTATUS {
-  return KiSystemServiceCopyEnd(nt.NtCreateFile, [
-    FileHandle,
-    DesiredAccess,
-    ObjectAttributes,
-    IoStatusBlock,
-    AllocationSize,
-    FileAttributes,
-    ShareAccess,
-    CreateDisposition,
-    CreateOptions,
-    EaBuffer,
-    EaLength,
-  ]);
+export function NtCreateFile(...Arguments: Parameters<typeof nt.NtCreateFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtCreateFile, Arguments);
 }
 /** @stack 0x8 */
-export function NtReadFile(
-  FileHandle: HANDLE,
-  Event: HANDLE | null,
-  ApcRoutine: PIO_APC_ROUTINE | null,
-  ApcContext: unknown,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  Buffer: Uint8Array | null,
-  Length: number,
-  ByteOffset: bigint | null,
-  Key: number | null,
-): NTSTATUS {
-  return KiSystemServiceCopyEnd(nt.NtReadFile, [
-    FileHandle,
-    Event,
-    ApcRoutine,
-    ApcContext,
-    IoStatusBlock,
-    Buffer,
-    Length,
-    ByteOffset,
-    Key,
-  ]);
+export function NtReadFile(...Arguments: Parameters<typeof nt.NtReadFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtReadFile, Arguments);
 }
 /** @stack 0x8 */
-export function NtWriteFile(
-  FileHandle: HANDLE,
-  Event: HANDLE | null,
-  ApcRoutine: PIO_APC_ROUTINE | null,
-  ApcContext: unknown,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  Buffer: Uint8Array | null,
-  Length: number,
-  ByteOffset: bigint | null,
-  Key: number | null,
-): NTSTATUS {
-  return KiSystemServiceCopyEnd(nt.NtWriteFile, [
-    FileHandle,
-    Event,
-    ApcRoutine,
-    ApcContext,
-    IoStatusBlock,
-    Buffer,
-    Length,
-    ByteOffset,
-    Key,
-  ]);
+export function NtWriteFile(...Arguments: Parameters<typeof nt.NtWriteFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtWriteFile, Arguments);
 }
 /** @stack 0x8 */
-export function NtDeviceIoControlFile(
-  FileHandle: HANDLE,
-  Event: HANDLE | null,
-  ApcRoutine: PIO_APC_ROUTINE | null,
-  ApcContext: unknown,
-  IoStatusBlock: IO_STATUS_BLOCK,
-  IoControlCode: number,
-  InputBuffer: Uint8Array | null,
-  InputBufferLength: number,
-  OutputBuffer: Uint8Array | null,
-  OutputBufferLength: number,
-): NTSTATUS {
-  return KiSystemServiceCopyEnd(nt.NtDeviceIoControlFile, [
-    FileHandle,
-    Event,
-    ApcRoutine,
-    ApcContext,
-    IoStatusBlock,
-    IoControlCode,
-    InputBuffer,
-    InputBufferLength,
-    OutputBuffer,
-    OutputBufferLength,
-  ]);
+export function NtDeviceIoControlFile(...Arguments: Parameters<typeof nt.NtDeviceIoControlFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtDeviceIoControlFile, Arguments);
 }
 /** @stack 0x8 */
 export function NtCancelIoFileEx(
