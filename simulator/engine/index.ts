@@ -15,11 +15,13 @@ export { didYouMean } from './bind/helpers';
 export { createProgram, type EngineOptions } from './program';
 export type { Snapshot } from './snapshot/keeper';
 export { Irreversible, kept, permanent, propertiesBut, type Rule, Unkeepable, type Visit } from './snapshot/rule';
+export { iterating } from './runtime/iterators';
 export { CountedWeakMap } from './snapshot/weak';
 export { isStandIn, standIn, standInFor, targetOf } from './snapshot/standIn';
 
 import { SuppressedError } from './runtime/disposal';
 import { generatorIntrinsics } from './runtime/generators';
+import { iteratorIntrinsics } from './runtime/iterators';
 
 /** Objects of the engine that stand for ones of the language: every program of this realm has the same. */
-export const sharedIntrinsics: readonly object[] = [...generatorIntrinsics, SuppressedError];
+export const sharedIntrinsics: readonly object[] = [...generatorIntrinsics, ...iteratorIntrinsics, SuppressedError];

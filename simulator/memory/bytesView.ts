@@ -2,7 +2,7 @@
  * Bytes whose accesses can fault: a second face of a Uint8Array, that looks the same and asks the page tables before each
  * access. For memory that may be paged out, freed or unmapped; all else is a plain Uint8Array, which cannot be asked.
  */
-import { standInFor, targetOf } from '../engine';
+import { iterating, standInFor, targetOf } from '../engine';
 import { Access, type Protection } from './protection';
 
 /** Where the bytes lie, and whose they are. */
@@ -95,7 +95,7 @@ export function bytesView(
   const methods = new Map<PropertyKey, Function>();
   const method = (name: PropertyKey, native: Function): Function => {
     let own = methods.get(name);
-    if (!own) methods.set(name, (own = bound(name, native)));
+    if (!own) methods.set(name, (own = bound(name, iterating(native) as Function)));
     return own;
   };
   const bound =

@@ -3,7 +3,15 @@
  * the value of `main()` or the exception it ends with, and everything it logged.
  */
 import { strict as assert } from 'node:assert';
-import { type CompiledModule, compile, createProgram, type Fiber, type Program } from '../../simulator/engine';
+import {
+  type CompiledModule,
+  compile,
+  createProgram,
+  Irreversible,
+  type Fiber,
+  type Program,
+  type Snapshot,
+} from '../../simulator/engine';
 import { type Outcome, plainHost, runPlain } from './oracle';
 import { show } from './show';
 
@@ -31,6 +39,10 @@ export interface RunMode {
   slowTier?: boolean;
   /** `block` returns at once. */
   withoutBlocking?: boolean;
+  /** Now and then its state is remembered, and put back a few stops later: what follows must be the same. */
+  putBack?: () => number;
+  /** As often as can be. */
+  often?: boolean;
   /** Looks at the program whenever it stands still. */
   atStop?: (program: Program, fiber: Fiber, modules: readonly CompiledModule[]) => void;
   /** What `see` does besides logging. */
@@ -74,11 +86,24 @@ export function prepare(texts: string | Readonly<Record<string, string>>): (mode
     if (mode.misses)
       for (const m of modules) for (let i = 0; i < m.probes.length; i++) program.setTrap(m, i, true, () => false);
     let stops = 0;
+    let nextKept = 0;
     const finish = (fiber: Fiber): { value: unknown } | { error: unknown } => {
+      let kept: { state: Snapshot; logged: number; r: ReturnType<Program['run']>; stops: number } | undefined;
       for (;;) {
-        const r = program.run(fiber, mode.budget());
+        let r = program.run(fiber, mode.budget());
         if (++stops > mostStops) throw new Error('does not end');
         if (fiber.state !== 'done') mode.atStop?.(program, fiber, modules);
+        if (kept && --kept.stops === 0) {
+          program.restore(kept.state);
+          log.length = kept.logged;
+          r = kept.r;
+          kept = undefined;
+        } else if (mode.putBack && !kept && fiber.state !== 'done' && stops >= nextKept) {
+          // The longer it runs, the rarer: a state takes time.
+          nextKept = mode.often ? 0 : stops * 1.5 + (mode.putBack() % 6);
+          const state = program.save([fiber], () => true);
+          kept = { state, logged: log.length, r, stops: 1 + (mode.putBack() % 6) };
+        }
         switch (r.kind) {
           case 'returned':
             return { value: r.value };
@@ -128,6 +153,9 @@ function modes(randomRuns: number, seed: number): [string, RunMode][] {
     ['trapped at every statement under a condition that never holds', { budget: forever, misses: true }],
     ['slow tier only', { budget: forever, slowTier: true }],
   ];
+  const often = random(seed + 1);
+  const next = random(seed + 2);
+  result.push(['put back now and then', { budget: () => 1 + (often() % 3), putBack: next }]);
   for (let i = 0; i < randomRuns; i++) {
     const from = seed + i * 7919;
     const next = random(from);
@@ -161,7 +189,13 @@ export function checkAgainst(
   };
   const free = run({ budget: forever });
   compare(free, 'free run', free.executed);
-  for (const [how, mode] of modes(randomRuns, seed)) compare(run(mode), how, free.executed);
+  for (const [how, mode] of modes(randomRuns, seed))
+    try {
+      compare(run(mode), how, free.executed);
+    } catch (error) {
+      // What was frozen cannot be put back: it takes another machine.
+      if (!mode.putBack || !(error instanceof Irreversible)) throw error;
+    }
 }
 
 /** Runs a module with a `main` plain and in every way of suspending it. */

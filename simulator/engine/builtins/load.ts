@@ -2,6 +2,7 @@ import { resultHook } from '../bind/hooks';
 import { compile, type EngineModule } from '../compile';
 import type { ProgramImpl } from '../program';
 import { barrierFunctions } from '../runtime/barriers';
+import { iterating } from '../runtime/iterators';
 import { applyDecorated, type DecoratedElement } from '../runtime/decorators';
 import type { Builtins } from '../runtime/library';
 import { arraySource } from './array';
@@ -141,7 +142,10 @@ export function loadBuiltins(program: ProgramImpl): {
   const places = replacedPlaces();
   const natives = nativesOf(places);
   const setSize = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get as AnyFunction;
-  const named = Object.entries({ ...natives, ...nativesOf(usedPlaces), setSize }).map(([n, f]) => [`native$${n}`, f]);
+  const named = Object.entries({ ...natives, ...nativesOf(usedPlaces), setSize }).map(([n, f]) => [
+    `native$${n}`,
+    iterating(f),
+  ]);
   const barriers = barrierFunctions(program.library);
   const defineProperty = barriers.get(Object.defineProperty) as typeof Object.defineProperty;
   const iterators = iteratorObjects();

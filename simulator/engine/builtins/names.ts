@@ -27,3 +27,8 @@ export const hookedMethods: ReadonlyMap<string, (hooks: ReadonlySet<string>) => 
   ...'assign values entries'.split(' ').map(n => [n, hasAccessors] as const),
   ...'join sort toSorted'.split(' ').map(n => [n, hasCoercions] as const),
 ]);
+
+/** Natives that make iterators, wherever they are called or read by name. */
+export const iteratingMethods: ReadonlySet<string> = new Set(
+  'values keys entries matchAll @@iterator @@matchAll'.split(' '),
+);

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
-import { hookedMethods, interceptedMethods } from '../builtins/names';
+import { hookedMethods, interceptedMethods, iteratingMethods } from '../builtins/names';
 import { unwrap } from '../parse';
 import { afterSuper, fillCollection } from './classes';
 import { primitives } from './coercions';
@@ -83,7 +83,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     ]);
     const self = cx.self(callee.object);
     const f = `$R.get(${superObject(cx)},${k},${self})`;
-    const method = isIntercepted(cx, callee, args) ? `$R.replacement(${f})` : f;
+    const method = instead(cx, callee, args, f);
     const checked = `$R.checkFunction(${method},${JSON.stringify(name)})`;
     const text = isCoercion(cx, callee) ? `$R.direct(${checked})` : checked;
     return finishCall(cx, n, { text: `${text}.call` }, [self, ...rest], cx.source(callee));
@@ -133,15 +133,15 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       name,
     );
   }
-  const byName = isIntercepted(cx, callee, args);
-  const byKey = !byName && mayBeIntercepted(callee, args);
   const target = (f: string, key: string | undefined) =>
-    byName ? `$R.replacement(${f})` : byKey ? `(typeof ${key}==="string"?$R.replacement(${f}):${f})` : f;
-  if (argumentNodes.length > 0) {
+    key === undefined ? instead(cx, callee, args, f) : insteadAt(args, f, key);
+  const byKey = callee.computed && nameOf(callee) === undefined && unwrap(callee.property).type !== 'NumericLiteral';
+  if (argumentNodes.length > 0 || byKey || target('f', undefined) !== 'f') {
     const object = cx.spill(member.object);
-    const f = cx.temp();
-    const key = member.key !== undefined ? cx.spill(member.key) : undefined;
-    cx.code(`${f}=${object}${key !== undefined ? `[${key}]` : member.suffix};`);
+    const key = byKey ? cx.spill(member.key!) : undefined;
+    const read = `${object}${key !== undefined ? `[${key}]` : member.suffix}`;
+    const f = argumentNodes.length > 0 ? cx.temp() : read;
+    if (f !== read) cx.code(`${f}=${read};`);
     cx.out.push(...argumentNodes);
     return finishCall(
       cx,
@@ -150,12 +150,6 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       [object, ...rest],
       name,
     );
-  }
-  if (byName || byKey) {
-    const object = cx.spill(member.object);
-    const key = member.key !== undefined ? cx.spill(member.key) : undefined;
-    const f = target(`${object}${key !== undefined ? `[${key}]` : member.suffix}`, key);
-    return finishCall(cx, n, { text: `$R.checkFunction(${f},${JSON.stringify(name)}).call` }, [object, ...rest], name);
   }
   return finishCall(cx, n, { text: member.object + member.suffix }, rest, name);
 }
@@ -173,11 +167,20 @@ function isIntercepted(cx: FunctionContext, callee: t.MemberExpression, args: Ar
   return !!callback && !/Literal$/.test(unwrap(callback).type);
 }
 
-/** A method whose name is computed may be one that calls back. */
-function mayBeIntercepted(callee: t.MemberExpression, args: Arguments): boolean {
-  if (!callee.computed || nameOf(callee) !== undefined) return false;
-  const key = unwrap(callee.property);
-  return args.some(a => !/^(Numeric|String|Boolean)Literal$/.test(unwrap(a).type)) && key.type !== 'NumericLiteral';
+/** What is called where `f` was read: in place of a native that calls back or makes an iterator, the engine's own. */
+function instead(cx: FunctionContext, callee: t.MemberExpression, args: Arguments, f: string): string {
+  if (isIntercepted(cx, callee, args)) return `$R.replacement(${f})`;
+  const object = unwrap(callee.object);
+  // `Object.keys` makes a list.
+  const isList = object.type === 'Identifier' && object.name === 'Object' && !cx.variable(object);
+  return iteratingMethods.has(nameOf(callee) ?? '') && !isList ? `$R.iterating(${f})` : f;
+}
+
+/** The same where the name is known only when it runs. */
+function insteadAt(args: Arguments, f: string, key: string): string {
+  const mayCallBack = args.some(a => !/^(Numeric|String|Boolean)Literal$/.test(unwrap(a).type));
+  const other = mayCallBack ? `$R.replacementAt(${f},${key})` : `$R.iterating(${f})`;
+  return `(typeof ${key}==="number"?${f}:${other})`;
 }
 
 /** An argument that a native iterates: an iterable of the person's own is drained first, so that it may block. */

@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import { iteratingMethods } from '../builtins/names';
 import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
 import { lowerExpression, lowerList, nameOf, parenthesize, replaceable } from './expressions';
@@ -84,7 +85,8 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
         };
       }
       // A native that calls back, as in a plain method call.
-      const target = args.length > 0 && isMember(called) ? replaceable(nameOf(called), f) : f;
+      const method = isMember(called) ? nameOf(called) : undefined;
+      const target = args.length > 0 || iteratingMethods.has(method ?? '') ? replaceable(method, f) : f;
       const text = callee.receiver
         ? cx.call(
             n,

@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
-import { interceptedMethods } from '../builtins/names';
+import { interceptedMethods, iteratingMethods } from '../builtins/names';
+import { hookName } from '../bind/hooks';
 import type { Ir } from '../ir';
 import { unwrap } from '../parse';
 import { lowerAssignment, lowerUpdate } from './assignments';
@@ -294,16 +295,17 @@ export function memberPlace(cx: FunctionContext, m: MemberText): Place {
   };
 }
 
-/** The name of a property where it is known, or undefined. */
+/** The name of a property where it is known (`@@iterator` for `Symbol.iterator`), or undefined. */
 export function nameOf(n: t.MemberExpression | t.OptionalMemberExpression): string | undefined {
   const key = unwrap(n.property);
-  if (!n.computed) return key.type === 'Identifier' ? key.name : undefined;
-  return key.type === 'StringLiteral' ? key.value : undefined;
+  return key.type === 'NumericLiteral' ? undefined : hookName(key, !!n.computed);
 }
 
 /** Reading a method that calls back gives its resumable re-implementation, so that it may be called in any way. */
 export function replaceable(name: string | undefined, text: string): string {
-  return name !== undefined && interceptedMethods.has(name) ? `$R.replacement(${text})` : text;
+  if (name === undefined) return text;
+  if (interceptedMethods.has(name)) return `$R.replacement(${text})`;
+  return iteratingMethods.has(name) ? `$R.iterating(${text})` : text;
 }
 
 /** Literals that cannot stand before a dot as they are. */

@@ -1,4 +1,5 @@
 import { looksAt, setterSuspended } from '../notice';
+import { hides } from '../snapshot/standIn';
 import { lookAt, type Machine } from './machine';
 
 type AnyFunction = (this: unknown, ...a: unknown[]) => unknown;
@@ -153,10 +154,16 @@ function proxies(
   const guarded = (handler: object) => (isObject(handler) ? handlerFor(handler) : handler);
   const ours = function (target: object, handler: object) {
     if (!new.target) throw new TypeError("Constructor Proxy requires 'new'");
-    return new Proxy(target, guarded(handler));
+    const proxy = new Proxy(target, guarded(handler));
+    hides(proxy, [target, handler]);
+    return proxy;
   };
   Object.defineProperty(ours, 'revocable', {
-    value: (target: object, handler: object) => Proxy.revocable(target, guarded(handler)),
+    value: (target: object, handler: object) => {
+      const made = Proxy.revocable(target, guarded(handler));
+      hides(made.proxy, [target, handler]);
+      return made;
+    },
   });
   return [[Proxy, ours]];
 }

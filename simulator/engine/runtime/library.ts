@@ -13,24 +13,15 @@ import {
   yielded,
 } from './generators';
 import { createMetadata, decoratedElement, setMetadata } from './decorators';
+import { isPlainNext, iterating, walksPlainly } from './iterators';
 import { lookAt, Machine } from './machine';
 import { anyPrivate, autoAccessor, createBrand, PrivateMember, registerPrivates, Stamp } from './privates';
 
 const arrayIterator = Array.prototype[Symbol.iterator];
 const arrayIteratorPrototype = Object.getPrototypeOf([][Symbol.iterator]()) as { next: unknown };
 const arrayNext = arrayIteratorPrototype.next;
-const plainIterators = new Set<unknown>([
-  arrayIterator,
-  String.prototype[Symbol.iterator],
-  Map.prototype[Symbol.iterator],
-  Set.prototype[Symbol.iterator],
-  Uint8Array.prototype[Symbol.iterator],
-]);
 /** Iterators return themselves: what runs then is their `next`. */
 const itself = (Object.getPrototypeOf(arrayIteratorPrototype) as object)[Symbol.iterator as never] as unknown;
-const plainNexts = new Set<unknown>(
-  [[].values(), new Map().keys(), new Set().keys(), ''[Symbol.iterator](), ''.matchAll(/./g)].map(i => i.next),
-);
 
 /** The platform's message, which names the expression where it can, and the kind of value where it cannot. */
 function notIterable(x: unknown, text: string | undefined): string {
@@ -107,7 +98,15 @@ export class Library extends Machine {
   replacement(f: unknown): unknown {
     if (typeof f !== 'function') return f;
     void this.builtin;
-    return this.replacements.get(f) ?? f;
+    return this.replacements.get(f) ?? iterating(f);
+  }
+
+  /** In place of a native that makes an iterator: one whose iterators can be remembered. */
+  readonly iterating = iterating;
+
+  /** The same of a property that is found by a computed key. */
+  replacementAt(f: unknown, key: unknown): unknown {
+    return typeof key === 'string' ? this.replacement(f) : iterating(f);
   }
 
   beforeImportedCall(specifier: string, name: string, args: readonly unknown[]): unknown {
@@ -209,14 +208,19 @@ export class Library extends Machine {
   };
 
   isArray(x: unknown): boolean {
-    return Array.isArray(x) && x[Symbol.iterator] === arrayIterator && arrayIteratorPrototype.next === arrayNext;
+    return (
+      Array.isArray(x) &&
+      x[Symbol.iterator] === arrayIterator &&
+      arrayIteratorPrototype.next === arrayNext &&
+      walksPlainly(arrayIterator)
+    );
   }
 
   /** Iterating it runs none of the person's code. */
   isPlainIterable(x: unknown): boolean {
     if (x == null) return false;
     const method: unknown = (x as Iterable<unknown>)[Symbol.iterator];
-    return plainIterators.has(method) || (method === itself && plainNexts.has((x as Iterator<unknown>).next));
+    return walksPlainly(method) || (method === itself && isPlainNext((x as Iterator<unknown>).next));
   }
 
   // ---- memory that a value takes in proportion to another (see `allocation.ts`)
@@ -267,7 +271,7 @@ export class Library extends Machine {
   iteratorMethod(x: unknown, text?: string): unknown {
     const m = (x as Iterable<unknown> | null | undefined)?.[Symbol.iterator];
     if (typeof m !== 'function') throw new TypeError(notIterable(x, text));
-    return m;
+    return iterating(m);
   }
 
   iterable(x: unknown, text?: string): unknown {

@@ -7,7 +7,7 @@ import { isInside, nativeRules } from './natives';
 import { mayHavePrivates, withPrivates } from './privates';
 import { type Properties, PropertyKeeper, propertyBytes } from './properties';
 import { Irreversible, kept, listBytes, permanent, type Rule, Unkeepable, type Visit } from './rule';
-import { targetOf } from './standIn';
+import { behind } from './standIn';
 import { type WeakContents, WeakHolder, type WeakLook, weak } from './weak';
 
 /** A state that was remembered. What did not change since an earlier one is shared with it. */
@@ -190,11 +190,13 @@ export class Keeper {
       const { entries, records } = snapshot;
       this.known = ++this.look;
       const mayBeForgotten = this.forgotten !== snapshot.forgotten;
+      const last: number[] = [];
       for (let i = 0; i < entries.length; i++) {
         const entry = entries[i];
         const { object, rule } = entry;
         const record = records[i];
         if (!rule.same?.(object, record)) rule.restore(object, record);
+        if (rule.settle) last.push(i);
         if (entry.record !== record) {
           entry.record = record;
           entry.edges = undefined;
@@ -202,6 +204,7 @@ export class Keeper {
         entry.look = this.known;
         if (mayBeForgotten && !this.entries.has(object)) this.entries.set(object, entry);
       }
+      for (const i of last) entries[i].rule.settle!(entries[i].object, records[i]);
       for (const { holder, values } of snapshot.maps) holder.restore(values, entries);
     });
   }
@@ -221,8 +224,8 @@ export class Keeper {
     if (this.fixed.has(object)) return permanent;
     const own = this.ruleOfObject.get(object);
     if (own) return own;
-    const target = targetOf(object);
-    if (target) return leadingTo(target);
+    const others = behind(object);
+    if (others) return leadingTo(others);
     if (typeof object === 'function') return this.ruleOfFunction(object);
     if (Array.isArray(object)) return this.natives.get(Array.prototype)!;
     const prototype = Object.getPrototypeOf(object) as object | null;
@@ -286,12 +289,12 @@ export class Keeper {
   };
 }
 
-/** Another face of something. */
-function leadingTo(target: object): Rule {
+/** It has no state but that of others. */
+function leadingTo(others: readonly unknown[]): Rule {
   return {
     same: () => true,
     save(_object, _previous, visit) {
-      visit(target);
+      others.forEach(visit);
       return null;
     },
     restore() {},

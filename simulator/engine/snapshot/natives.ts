@@ -2,6 +2,7 @@
 import type { Properties, PropertyKeeper } from './properties';
 import { sameList } from './properties';
 import { listBytes, type Rule, Unkeepable } from './rule';
+import { isWeak, weak } from './weak';
 
 /** What lies inside, and the properties around it. */
 interface Inner<T> {
@@ -234,6 +235,7 @@ export function nativeRules(keeper: PropertyKeeper): ReadonlyMap<object, Rule> {
   insides.set(set, object => Set.prototype.has.call(object, 0) || true);
   insides.set(buffer, object => (Reflect.get(ArrayBuffer.prototype, 'byteLength', object) as number) >= 0);
   insides.set(view, object => ArrayBuffer.isView(object));
+  insides.set(weak, object => isWeak(object));
   insides.set(date, object => Date.prototype.getTime.call(object) !== undefined);
   for (const plain of [RegExp, Number, String, Boolean, Symbol, BigInt]) rules.set(plain.prototype, keeper.rule);
   return rules;

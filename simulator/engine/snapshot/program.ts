@@ -2,6 +2,7 @@
 import type { ProgramImpl } from '../program';
 import type { EngineFunctionRecord } from '../records';
 import { generatorPrototype, generatorRule } from '../runtime/generators';
+import { iteratorRules } from '../runtime/iterators';
 import type { LinkedModule } from '../runtime/instantiate';
 import { Keeper } from './keeper';
 import { sameList } from './properties';
@@ -39,6 +40,10 @@ export function programKeeper(program: ProgramImpl): Keeper {
     fixed,
   );
   keeper.define(generatorPrototype, generatorRule(keeper.propertyRule));
+  for (const [prototype, rule] of iteratorRules(keeper.propertyRule)) {
+    fixed.add(prototype);
+    keeper.define(prototype, rule);
+  }
   return keeper;
 }
 

@@ -12,6 +12,8 @@ export interface Rule<T extends object = any, S = any> {
   save(object: T, previous: S | undefined, visit: Visit): S;
   /** Throws Irreversible. */
   restore(object: T, saved: S): void;
+  /** Once everything has been put back: for what lies in the insides of other objects. */
+  settle?(object: T, saved: S): void;
   /** Bytes of a record, about. */
   size(saved: S): number;
 }

@@ -22,6 +22,19 @@ export function targetOf(guise: object): object | undefined {
   return targets.get(guise);
 }
 
+const hidden = new WeakMap<object, readonly unknown[]>();
+
+/** From now on the object is nothing of its own: its state is that of `behind`. */
+export function hides(object: object, behind: readonly unknown[]): void {
+  hidden.set(object, behind);
+}
+
+/** What lies behind an object; undefined for all that have a state of their own. */
+export function behind(object: object): readonly unknown[] | undefined {
+  const target = targets.get(object);
+  return target ? [target] : hidden.get(object);
+}
+
 /** A property as it is without the debugger. */
 export function ownProperty(object: object, key: PropertyKey): PropertyDescriptor | undefined {
   const d = Reflect.getOwnPropertyDescriptor(object, key);

@@ -45,6 +45,13 @@ interface Access {
 const { get, set, has, delete: remove } = globalThis.WeakMap.prototype;
 const { add, has: hasMember, delete: removeMember } = WeakSet.prototype;
 
+/** Throws for what only inherits from one. */
+export function isWeak(object: object): boolean {
+  if (object instanceof WeakMap) has.call(object, object);
+  else hasMember.call(object as WeakSet<object>, object);
+  return true;
+}
+
 function accessTo(object: object): Access {
   return object instanceof WeakMap
     ? {
