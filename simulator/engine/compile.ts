@@ -130,7 +130,7 @@ export function compileProgram(
   const accounting = options.stackAccounting !== false;
   const lowered = new Map<number, LoweredFunction>();
   const id = encodeURIComponent(options.moduleId).replaceAll('*', '%2A');
-  const marker = (f: FunctionInfo) => `/*@${f.index}@${id}*/`;
+  const marker = (f: FunctionInfo | undefined) => `/*@${f?.index ?? ''}@${id}*/`;
   let classes: readonly ClassRecord[] | undefined;
   const frameBytes = (f: LoweredFunction) => stackBytesOf(f, options, () => (classes ??= classRecords(binder, text)));
   const emitOptions = (f: LoweredFunction): EmitOptions => ({

@@ -375,9 +375,10 @@ export class ProgramImpl implements Program {
     let code = this.codes.get(fn);
     if (code === undefined) {
       // Its text names its record: nothing has to be kept for every closure that is made.
-      const m = /\/\*@(\d+)@([^*]*)\*\//.exec(Function.prototype.toString.call(fn).slice(0, 2000));
+      const m = /\/\*@(\d*)@([^*]*)\*\//.exec(Function.prototype.toString.call(fn).slice(0, 2000));
       const linked = m && this.linked.get(decodeURIComponent(m[2]));
-      code = (m && linked?.units[Number(m[1])]) || null;
+      // A class without a constructor of its own has none.
+      code = (m?.[1] && linked?.units[Number(m[1])]) || null;
       this.codes.set(fn, code);
     }
     return code ?? undefined;

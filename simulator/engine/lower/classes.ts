@@ -90,7 +90,7 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
   const boxes = [...free].map(v => v.js);
   const id = cx.module.factories.length;
   const name = JSON.stringify(info.name);
-  const marker = info.ctor ? cx.module.marker(info.ctor) : '';
+  const marker = cx.module.marker(info.ctor);
   cx.module.factories.push(
     `function $class${id}(${[...parameters, ...boxes].join()}){return {${name}:class${base ? ' extends $base' : ''}{${marker}\n${texts.join('\n')}\n}}[${name}];}`,
   );

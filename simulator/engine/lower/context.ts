@@ -29,7 +29,7 @@ export interface ModuleContext {
   /** The fast tier of an already lowered function. */
   fastText(f: FunctionInfo, head: string): string;
   /** A comment that traces a function value's text back to its record. */
-  marker(f: FunctionInfo): string;
+  marker(f: FunctionInfo | undefined): string;
   templates: number;
 }
 

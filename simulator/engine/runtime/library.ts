@@ -529,7 +529,7 @@ function changing(what: string): TypeError {
 
 /** Compiled functions name their record in their text. */
 export function isCompiled(f: object): boolean {
-  return /\/\*@\d+@/.test(Function.prototype.toString.call(f).slice(0, 2000));
+  return /\/\*@\d*@/.test(Function.prototype.toString.call(f).slice(0, 2000));
 }
 
 export function isObject(x: unknown): x is object {
