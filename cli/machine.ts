@@ -13,6 +13,8 @@ export interface MachineOptions {
   readonly processors?: number;
   readonly seed?: number;
   readonly verifier?: readonly string[];
+  /** Only how it ends counts: nobody goes back in it, or asks where its events came from. */
+  readonly unattended?: boolean;
 }
 
 export interface OpenMachine {
@@ -29,7 +31,7 @@ export async function openMachine(file: string, options: MachineOptions): Promis
   const problem = whyNotAFile(program);
   if (problem) throw new UsageError(problem);
   const parts = nodeParts();
-  const { processors, seed, verifier } = options;
+  const { processors, seed, verifier, unattended } = options;
   try {
     const target = parts.createTarget({
       program: machinePath(program, process.platform),
@@ -37,6 +39,7 @@ export async function openMachine(file: string, options: MachineOptions): Promis
       seed,
       verifier,
       memoryLimit: DEFAULT_MEMORY_LIMIT,
+      ...(unattended && { historyMemory: 0, placeEvents: false }),
     });
     target.setExpressionEvaluator(parts.createExpressionEvaluator());
     await target.load();

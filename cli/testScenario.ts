@@ -33,7 +33,7 @@ export async function testScenario(file: string, wanted: RegExp): Promise<Result
   const named = { file: relative('.', file), title: relative('.', file) };
   const milliseconds = () => Math.round(performance.now() - start);
   try {
-    const { target, parts } = await openMachine(file, {});
+    const { target, parts } = await openMachine(file, { unattended: true });
     try {
       const { title } = target;
       if (!wanted.test(file) && !wanted.test(title)) return null;

@@ -28,6 +28,8 @@ export interface LaunchSpec {
   readonly memoryLimit?: number;
   /** MB that may be used to travel faster. Default 512. */
   readonly historyMemory?: number;
+  /** Which statement each event came from is found out at a crash, by running there again; false: nobody asks. */
+  readonly placeEvents?: boolean;
   /** Driver Verifier options by name (special-pool, force-irql-checking, ...). */
   readonly verifier?: readonly string[];
 }

@@ -339,20 +339,25 @@ export class ProgramImpl implements Program {
 
   // ---- debugging
 
+  /** Modules that may have traps. */
+  private readonly trapped = new Set<LinkedModule>();
+
   setTrap(module: CompiledModule, probe: number, on: boolean, when?: TrapCondition): void {
     const linked = this.moduleOf(module.moduleId);
     const { thresholds, conditions } = linked;
+    if (on) this.trapped.add(linked);
     thresholds[probe] = on ? raised : isGuarded(linked, probe) ? guardedOnly : 0;
     if (on && when) conditions.set(probe, when);
     else conditions.delete(probe);
   }
 
   clearTraps(): void {
-    for (const linked of this.linked.values()) {
+    for (const linked of this.trapped) {
       linked.thresholds.fill(0);
       linked.conditions.clear();
       for (const unit of linked.units) raiseGuarded(unit);
     }
+    this.trapped.clear();
   }
 
   guardCode({ module, record }: CodeUnit, points: ReadonlySet<number> | undefined): void {

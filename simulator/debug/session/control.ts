@@ -128,7 +128,7 @@ export class Control {
       session.traps.setPassing([]);
       session.timeline.checkpoints.end();
       let reason = await this.quietly(() => session.dataBreakpoints.withSource(found));
-      if (reason.kind === 'bugcheck') {
+      if (reason.kind === 'bugcheck' && session.spec.placeEvents !== false) {
         await this.quietly(() => {
           session.timeline.leave();
           return session.eventSources.locate(session.timeline);

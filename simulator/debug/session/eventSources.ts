@@ -35,14 +35,15 @@ export class EventSources {
     if (run.machine.executed > LONGEST_RUN) return;
     const wanted = new Set<number>();
     for (const e of run.events)
-      if (!UNPLACED.has(e.kind) && !this.known.has(e.position.executed)) wanted.add(e.position.executed);
-    const places = [...wanted].sort((a, b) => a - b).slice(-MOST_EVENTS);
-    if (places.length === 0) return;
-    for (const executed of places) {
-      // The event came while this statement ran: look before it.
-      const there = await timeline.visit({ executed: Math.max(0, executed - 1), event: SETTLED }, 'Looking back');
-      this.known.set(executed, there.machine.executed === executed - 1 ? ownPlace(there) : null);
-    }
+      if (!UNPLACED.has(e.kind) && e.position.executed > 0 && !this.known.has(e.position.executed))
+        wanted.add(e.position.executed);
+    const events = [...wanted].sort((a, b) => a - b).slice(-MOST_EVENTS);
+    if (events.length === 0) return;
+    // An event came while a statement ran: look before that.
+    const places = events.map(executed => ({ executed: executed - 1, event: SETTLED }));
+    await timeline.visitEach(places, 'Looking back', (run, { executed }) => {
+      this.known.set(executed + 1, run.machine.executed === executed ? ownPlace(run) : null);
+    });
   }
 }
 

@@ -163,7 +163,8 @@ export class Timeline {
     const { since } = this.watcher;
     this.putBack(this.checkpoints.upTo(since < place.executed ? { executed: since, event: SETTLED } : place));
     this.watcher.prepare(this.run);
-    await this.proceed(place, title);
+    await this.advance(this.run, place, title, undefined);
+    this.checkpoints.keep(this.run);
   }
 
   /**
@@ -174,7 +175,22 @@ export class Timeline {
     this.leave(true);
     this.clean();
     await this.travel(place, title);
+    this.checkpoints.keep(this.run);
     return this.run;
+  }
+
+  /** Looks at several places, in their order: as one visit, of which only what its time allows is remembered. */
+  async visitEach(
+    places: readonly Place[],
+    title: string,
+    look: (run: MachineRun, place: Place) => void,
+  ): Promise<void> {
+    this.leave(true);
+    this.clean();
+    for (const place of places) {
+      await this.travel(place, title);
+      look(this.run, place);
+    }
   }
 
   /** Comes back to where the person stands if `look` has put the machine elsewhere. */
@@ -212,7 +228,7 @@ export class Timeline {
     const { run } = this;
     const ahead = comparePlaces(run.place, place) <= 0 && !(kept && comparePlaces(kept.place, run.place) > 0);
     if (!ahead) this.putBack(kept);
-    await this.proceed(place, title);
+    await this.advance(this.run, place, title, undefined);
   }
 
   /** The person stands at `place` in a machine to which nothing was done but what the journal has. */
@@ -231,11 +247,6 @@ export class Timeline {
     this.checkpoints = this.noCheckpoints();
     await this.remake(place, title);
     return place;
-  }
-
-  private async proceed(place: Place, title: string): Promise<void> {
-    await this.advance(this.run, place, title, undefined);
-    this.checkpoints.keep(this.run);
   }
 
   /** Undefined: before the first statement. */
