@@ -1,13 +1,15 @@
 /**
  * Files under load: applications' threads on many processors do random file operations over three minifilters, and compare
- * with what they know. What is left at the end is compared too: references, contexts, handles, pool.
+ * with what they know. What is left at the end is compared too, with what a run without operations leaves: references,
+ * contexts, handles, pool.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { boot, CHECKED_IMPORTS } from '../../simulator/boot/boot';
+import { boot, type BootedMachine, CHECKED_IMPORTS, type ModelImage } from '../../simulator/boot/boot';
 import { GLOBAL_NAMES } from '../../simulator/boot/globals';
 import type { SystemImage } from '../../simulator/debug';
 import { compile } from '../../simulator/engine';
+import { differences, leftIn } from './leaks';
 
 export interface StressOptions {
   readonly operations: number;
@@ -16,7 +18,9 @@ export interface StressOptions {
   readonly seed?: number;
   /** Folder of the models. */
   readonly folder?: string;
-  onProgress?(statements: number): void;
+  /** Statements between two calls of `onProgress`. */
+  readonly slice?: number;
+  onProgress?(machine: BootedMachine): void;
 }
 
 export interface StressResult {
@@ -28,36 +32,44 @@ export interface StressResult {
   readonly time: number;
   /** Why it is over. */
   readonly end: string;
+  /** Numbers of objects, handles and allocations at the end. */
+  readonly left: ReadonlyMap<string, number>;
 }
 
 const ALTITUDES = ['385000', '320000', '265000'];
 const SLICE = 5_000_000;
 
-export function stress(system: SystemImage, options: StressOptions): StressResult {
-  const { operations, threads = 32, processors = 8, seed = 1, folder = __dirname } = options;
-  const model = (file: string, image: string, imageName: string) => ({
+/** The modules of a file, or of a folder with a `main.ts`. */
+function model(folder: string, name: string, image: string, imageName: string): ModelImage {
+  const files = name.endsWith('.ts') ? [name] : readdirSync(join(folder, name)).map(file => join(name, file));
+  const id = (file: string) => `/${image}/${file.replace(/^.*[\\/]|\.ts$/g, '')}`;
+  return {
     image,
     imageName,
-    main: `/${image}`,
-    modules: [
+    main: id(files.length === 1 ? files[0] : 'main.ts'),
+    modules: files.map(file =>
       compile(readFileSync(join(folder, file), 'utf8'), {
         fileName: `${image}/${file}`,
-        moduleId: `/${image}`,
+        moduleId: id(file),
         image,
         globals: GLOBAL_NAMES,
         checkedImports: CHECKED_IMPORTS,
         integerDivision: imageName.endsWith('.sys'),
         leftEarly: 'AbnormalTermination',
       }),
-    ],
-  });
+    ),
+  };
+}
+
+export function stress(system: SystemImage, options: StressOptions): StressResult {
+  const { operations, threads = 32, processors = 8, seed = 1, folder = __dirname, slice = SLICE } = options;
   const filters = ALTITUDES.map((altitude, i) => ({ service: `Flt${i}`, image: `Flt${i}`, start: true, altitude }));
   let output = '';
-  const { machine } = boot({
+  const booted = boot({
     system: system.modules,
     models: [
-      ...filters.map(f => model('filter.ts', f.image, `${f.image}.sys`)),
-      model('app.ts', 'stress', 'stress.exe'),
+      ...filters.map(f => model(folder, 'filter.ts', f.image, `${f.image}.sys`)),
+      model(folder, 'app', 'stress', 'stress.exe'),
     ],
     parameters: {
       drivers: filters,
@@ -82,25 +94,27 @@ export function stress(system: SystemImage, options: StressOptions): StressResul
       },
     },
   });
+  const { machine } = booted;
   for (;;) {
-    const stop = machine.run(machine.executed + SLICE);
-    options.onProgress?.(machine.executed);
+    const stop = machine.run(machine.executed + slice);
+    options.onProgress?.(booted);
     if (stop.kind === 'limit') continue;
     const stack = (machine.current.fiber?.frames ?? []).map(f => `${f.code.module.image}!${f.code.record.name}`);
     const end =
       stop.kind === 'bugcheck'
         ? `bug check ${stop.bugcheck.code.toString(16)} in ${stack.reverse().join(' < ')}`
         : stop.kind;
-    return { output, statements: machine.executed, switches: machine.switches, time: machine.now(), end };
+    const { executed: statements, switches } = machine;
+    return { output, statements, switches, time: machine.now(), end, left: leftIn(booted) };
   }
 }
 
-/** What is wrong with a run; empty: nothing. */
-export function faultsOf({ output, end }: StressResult): string[] {
+/** What is wrong with a run; empty: nothing. `nothing`: a run of no operations. */
+export function faultsOf({ output, end, left }: StressResult, nothing: StressResult): string[] {
   const faults = end === 'idle' ? [] : [`the machine ended with ${end}`];
   if (!/\b0 wrong, digest/.test(output)) faults.push(`the application found faults:\n${output}`);
   const filters = [...output.matchAll(/(\d+) operations, (-?\d+) without an end, (-?\d+) contexts left/g)];
   if (filters.length !== ALTITUDES.length) faults.push(`${filters.length} filters were unloaded:\n${output}`);
   for (const [text, , open, contexts] of filters) if (open !== '0' || contexts !== '0') faults.push(`leaks: ${text}`);
-  return faults;
+  return [...faults, ...differences(nothing.left, left)];
 }

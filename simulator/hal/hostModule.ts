@@ -146,6 +146,7 @@ export function createHalModule(
     HalTrimPages: (hard: boolean) => memory().trim(hard),
     HalIsAddressValid: (va: bigint, space: object | null = null) => memory().isValid(va, space),
     HalBytesView: (bytes: Uint8Array, space: object | null = null) => memory().viewOf(bytes, space),
+    HalEqualBytes: equalBytes,
     HalReadMemory: (va: bigint, bytes: number) => memory().load(va, bytes),
     HalWriteMemory: (va: bigint, bytes: number, value: bigint) => memory().store(va, bytes, value),
     __writecr3: (space: object | null) => {
@@ -175,4 +176,12 @@ export function createHalModule(
       return bodies.length > 0 ? machine().program.suspend({ kind: 'call', functions: bodies }) : undefined;
     },
   };
+}
+
+/** How many bytes of both are equal from the start. */
+function equalBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  let i = 0;
+  while (i < length && a[i] === b[i]) i++;
+  return i;
 }

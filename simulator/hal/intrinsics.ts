@@ -250,6 +250,8 @@ export declare function HalTrimPages(hard: boolean): number;
 export declare function HalIsAddressValid(va: bigint, space?: object | null): boolean;
 /** The same bytes at the same address as something whose accesses can fault. `space`: whose user address it is. */
 export declare function HalBytesView(bytes: Uint8Array, space?: object | null): Uint8Array;
+/** How many bytes are equal from the start, of arrays whose accesses cannot fault. */
+export declare function HalEqualBytes(a: Uint8Array, b: Uint8Array): number;
 /** An access by address, of 1 to 8 bytes. Faults like any other; where nothing lies, too. */
 export declare function HalReadMemory(va: bigint, bytes: number): bigint;
 export declare function HalWriteMemory(va: bigint, bytes: number, value: bigint): void;

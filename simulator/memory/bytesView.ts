@@ -105,9 +105,8 @@ export function bytesView(
       const [start, count] = writes ? written(name, bytes, args) : looked(name, bytes, args);
       const missing = demanded(start, count, writes ? Access.WRITE : Access.READ);
       if (missing !== undefined) return demand(name, args, missing, count, writes ? Access.WRITE : Access.READ).Run();
-      if (writes) {
-        access(start, count, Access.WRITE);
-      } else if (!LOOKING_AT_NOTHING.has(name)) access(0, bytes.length, Access.READ);
+      if (writes) access(start, count, Access.WRITE);
+      else if (!LOOKING_AT_NOTHING.has(name)) access(start, count, Access.READ);
       const result: unknown = Reflect.apply(native, bytes, args);
       if (result === bytes) return view;
       return result instanceof Uint8Array && result.buffer === bytes.buffer ? part(result) : result;

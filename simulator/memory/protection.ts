@@ -122,7 +122,8 @@ export class Protection {
 
   /** Every page that overlaps the range gets these bits; 0 forbids nothing. */
   set(address: bigint, bytes: number, bits: number, space: object | null = null): void {
-    for (const page of pagesIn(address, bytes)) {
+    const last = lastPage(address, bytes);
+    for (let page = address >> PAGE_SHIFT; page <= last; page++) {
       const pages = this.pagesOf(page, space);
       if (bits === 0) pages.delete(page);
       else pages.set(page, bits);
@@ -133,7 +134,8 @@ export class Protection {
   demands(address: bigint, bytes: number, access: Access, space: object | null): boolean {
     if (!this.demandAccess) return false;
     const forbidden = PageBits.NOT_PRESENT | (access === Access.WRITE ? PageBits.READ_ONLY : 0);
-    for (const page of pagesIn(address, bytes)) {
+    const last = lastPage(address, bytes);
+    for (let page = address >> PAGE_SHIFT; page <= last; page++) {
       const bits = this.at(page << PAGE_SHIFT, space);
       if ((bits & PageBits.DEMAND) !== 0 && (bits & forbidden) !== 0) return true;
     }
@@ -154,7 +156,9 @@ export class Protection {
   /** Some page of the range has one of the bits. */
   any(address: bigint, bytes: number, bits: number, space: object | null = null): boolean {
     if (this.isEmpty) return false;
-    for (const page of pagesIn(address, bytes)) if ((this.at(page << PAGE_SHIFT, space) & bits) !== 0) return true;
+    const last = lastPage(address, bytes);
+    for (let page = address >> PAGE_SHIFT; page <= last; page++)
+      if ((this.at(page << PAGE_SHIFT, space) & bits) !== 0) return true;
     return false;
   }
 
@@ -171,7 +175,8 @@ export class Protection {
    * @throws a page fault
    */
   access(address: bigint, bytes: number, access: Access, space: object | null = null): void {
-    for (const page of pagesIn(address, bytes)) {
+    const last = lastPage(address, bytes);
+    for (let page = address >> PAGE_SHIFT; page <= last; page++) {
       const start = page << PAGE_SHIFT;
       const bits = this.at(start, space);
       if ((bits & FORBIDDING) === 0) continue;
@@ -187,8 +192,7 @@ export class Protection {
   }
 }
 
-/** Numbers of the pages that a range overlaps. */
-function* pagesIn(address: bigint, bytes: number): Iterable<bigint> {
-  const last = (address + BigInt(Math.max(1, bytes)) - 1n) >> PAGE_SHIFT;
-  for (let page = address >> PAGE_SHIFT; page <= last; page++) yield page;
+/** Number of the last page that a range overlaps. */
+function lastPage(address: bigint, bytes: number): bigint {
+  return (address + BigInt(Math.max(1, bytes)) - 1n) >> PAGE_SHIFT;
 }

@@ -215,7 +215,7 @@ export {
 } from '../nt/cm/services';
 export { printf, puts, wprintf } from '../win32/ucrtbase/stdio';
 /** Text of ANSI bytes, and bytes of an ANSI text. */
-export { RtlBytesString, RtlStringBytes } from '../nt/rtl/memory';
+export { RtlBytesString, RtlCompareMemory, RtlEqualMemory, RtlStringBytes } from '../nt/rtl/memory';
 export {
   CreateFileMappingW,
   FILE_MAP_ALL_ACCESS,

@@ -32,7 +32,7 @@ export function DiskTransfer(
     let bytes = Medium.Pages.get(page);
     if (Write) {
       if (bytes === undefined) Medium.Pages.set(page, (bytes = new Uint8Array(PAGE_BYTES)));
-      bytes.set(Buffer.subarray(done, done + count), inPage);
+      bytes.set(Buffer.slice(done, done + count), inPage);
     } else if (bytes === undefined) Buffer.fill(0, done, done + count);
     else Buffer.set(bytes.subarray(inPage, inPage + count), done);
     done += count;

@@ -17,7 +17,8 @@ import type { CALLBACK_NODE, FLT_VOLUME } from './inc/objects';
 import { FltpParametersOf, FltpReadParameters } from './inc/parameters';
 
 const IrpCtrlTag = 'ciMF';
-const free: IRP_CTRL[] = [];
+/** Those that no operation has. */
+export const FltpFreeIrpCtrls: IRP_CTRL[] = [];
 /** Operations that are under way: for `!fltkd.cbd` and `!fltkd.volume`. */
 export const FltpOperations = new Set<IRP_CTRL>();
 
@@ -34,7 +35,7 @@ const FlagsOfKind: readonly number[] = [
  * @stack 0x50
  */
 export function FltpAllocateIrpCtrl(Kind: number, Volume: FLT_VOLUME, DeviceObject: DEVICE_OBJECT): IRP_CTRL {
-  const ctrl = free.pop() ?? FltpNewIrpCtrl();
+  const ctrl = FltpFreeIrpCtrls.pop() ?? FltpNewIrpCtrl();
   ctrl.Kind = Kind;
   ctrl.Volume = Volume;
   ctrl.DeviceObject = DeviceObject;
@@ -75,7 +76,7 @@ export function FltpReleaseIrpCtrl(Ctrl: IRP_CTRL): void {
   Ctrl.$target = null;
   Ctrl.$cancel = null;
   Ctrl.Data.TagData = null;
-  free.push(Ctrl);
+  FltpFreeIrpCtrls.push(Ctrl);
 }
 
 /**

@@ -18,6 +18,8 @@ import {
   STATUS_OBJECT_NAME_INVALID,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
+import { MmFlushForDelete } from '../../nt/inc/section';
+import { MmFlushImageSection } from '../../nt/mm/purge';
 import { RtlpUpcase } from '../../nt/rtl/casing';
 import { RtlStructureFromBytes } from '../../nt/rtl/structure';
 import { NtfsWriteLog } from './log';
@@ -36,7 +38,7 @@ import {
 } from './record';
 import { NtfsDeleteFile } from './delete';
 import { NtfsCreateFcb, NtfsReleaseFcb } from './fcb';
-import type { CCB, SCB, VCB } from './types';
+import type { CCB, FCB, SCB, VCB } from './types';
 
 /** Bytes of the log records of a name that comes or goes. */
 const NAME_RECORD_BYTES = 0x1a0;
@@ -142,7 +144,7 @@ function NtfsReplace(Vcb: VCB, Target: NTFS_TARGET, Existing: NTFS_LINK, Source:
   if (Record.Index !== null || Source.Index !== null) return STATUS_ACCESS_DENIED;
   if ((Record.FileAttributes & FILE_ATTRIBUTE_READONLY) !== 0) return STATUS_ACCESS_DENIED;
   const fcb = Record.Fcb;
-  if (fcb !== null && fcb.CleanupCount > 0 && !Target.Posix) return STATUS_ACCESS_DENIED;
+  if (fcb !== null && !Target.Posix && NtfsIsInUse(fcb)) return STATUS_ACCESS_DENIED;
   NtfsWriteLog(Vcb, NAME_RECORD_BYTES);
   NtfsReportChange(Vcb, Existing, NtfsNameFilter(Record), FILE_ACTION_REMOVED);
   NtfsRemoveLink(Existing);
@@ -153,6 +155,11 @@ function NtfsReplace(Vcb: VCB, Target: NTFS_TARGET, Existing: NTFS_LINK, Source:
   NtfsDeleteFile(Vcb, replaced);
   NtfsReleaseFcb(Vcb, replaced);
   return STATUS_SUCCESS;
+}
+
+/** By a handle or, as fastfat's rename asks too, by somebody who has it mapped. */
+function NtfsIsInUse(Fcb: FCB): boolean {
+  return Fcb.CleanupCount > 0 || Fcb.Scbs.some(scb => !MmFlushImageSection(scb.SegmentObject, MmFlushForDelete));
 }
 
 /** Whether a directory is another one, or lies below it. */

@@ -58,7 +58,7 @@ export function IopAllocateSystemBuffer(Irp: IRP, Length: number, Contents: Uint
   if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
   Irp.AssociatedIrp.SystemBuffer = buffer;
   try {
-    if (Contents !== null) buffer.set(Contents.length > Length ? Contents.subarray(0, Length) : Contents);
+    if (Contents !== null) buffer.set(Contents.slice(0, Length));
     return STATUS_SUCCESS;
   } catch (e) {
     return GetExceptionCode(e);
@@ -152,7 +152,7 @@ function IopCopyToCaller(Irp: IRP, System: Uint8Array): void {
       object: Irp,
     });
   try {
-    UserBuffer.set(System.subarray(0, Math.max(0, Math.min(count, room))));
+    UserBuffer.set(System.slice(0, Math.max(0, Math.min(count, room))));
   } catch (e) {
     Irp.IoStatus.Status = GetExceptionCode(e);
   }

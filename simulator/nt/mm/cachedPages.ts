@@ -39,7 +39,7 @@ export function MmCopyToCachedPage(
   // Before and after: a write of the page that is under way may have taken it already.
   page.Modified = 1;
   if (Bytes === null) page.Data.fill(0, Offset, Offset + Count);
-  else page.Data.set(Bytes, Offset);
+  else page.Data.set(Bytes.slice(), Offset);
   page.Modified = 1;
   return true;
 }

@@ -111,6 +111,25 @@ function MiUseAgain(Area: CONTROL_AREA): void {
 }
 
 /**
+ * The caller uses the area until MiReleaseControlArea.
+ * @returns false: it is going
+ * @stack 0x40
+ */
+export function MiKeepControlArea(Area: CONTROL_AREA): boolean {
+  const irql = KeAcquireSpinLockRaiseToDpc(MmUnusedSegmentLock);
+  const stays = (Area.Flags & MMSECT_BEING_DELETED) === 0;
+  if (stays) Area.NumberOfMappedViews++;
+  KeReleaseSpinLock(MmUnusedSegmentLock, irql);
+  return stays;
+}
+
+/** @stack 0x30 */
+export function MiReleaseControlArea(Area: CONTROL_AREA): void {
+  Area.NumberOfMappedViews--;
+  MiCheckControlArea(Area);
+}
+
+/**
  * A section or view has gone. Without any the area becomes unused; the oldest of many unused ones goes.
  * @stack 0x80
  */
@@ -120,7 +139,7 @@ export function MiCheckControlArea(Area: CONTROL_AREA): void {
     MiFreeControlArea(Area);
     return;
   }
-  if ((Area.Flags & MMSECT_BEING_DELETED) !== 0 || !IsListEmpty(Area.ListHead)) return;
+  if ((Area.Flags & MMSECT_BEING_DELETED) !== 0) return;
   Area.$userSize = 0n;
   // Nothing in memory is worth keeping, or nobody wants it to be kept.
   if (Area.$pages.size === 0 || (Area.$deleteOnClose && !MiIsModified(Area))) {

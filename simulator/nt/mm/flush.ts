@@ -14,7 +14,7 @@ import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../ke/apc';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { PAGE_SIZE } from './layout';
-import { MiCheckControlArea } from './controlArea';
+import { MiKeepControlArea, MiReleaseControlArea } from './controlArea';
 import { MiWatchWrites } from './mapView';
 import { MiPagingMdl, MiReleasePagingMdl, MM_MAXIMUM_DISK_IO_PAGES } from './sectionPages';
 
@@ -36,18 +36,16 @@ export function MmFlushSection(
   IoStatus.Status = STATUS_SUCCESS;
   IoStatus.Information = 0;
   const area = SectionObjectPointer.DataSectionObject;
-  if (area === null) return STATUS_SUCCESS;
-  const [first, last] = MiPagesOfRange(area, Offset, RegionSize);
   // The area stays while its pages are written.
+  if (area === null || !MiKeepControlArea(area)) return STATUS_SUCCESS;
+  const [first, last] = MiPagesOfRange(area, Offset, RegionSize);
   const file: FILE_OBJECT = area.FilePointer!;
-  area.NumberOfMappedViews++;
   KeEnterCriticalRegion();
   if (AcquireFile) FsRtlAcquireFileForCcFlushEx(file);
   const status = MiFlushSectionInternal(area, first, last, IoStatus);
   if (AcquireFile) FsRtlReleaseFileForCcFlush(file);
   KeLeaveCriticalRegion();
-  area.NumberOfMappedViews--;
-  MiCheckControlArea(area);
+  MiReleaseControlArea(area);
   return status;
 }
 

@@ -19,7 +19,7 @@ import { IoSetTopLevelIrp } from '../io/query';
 import { KeInitializeTimerEx, KeSetTimer } from '../ke/timer';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { PspCreateSystemThread } from '../ps/systemThread';
-import { MiCheckControlArea } from './controlArea';
+import { MiKeepControlArea, MiReleaseControlArea } from './controlArea';
 import { MiBytesOfPages, MiEndWrite, MiModifiedPages, MiTakePagesForWrite, MiWriteEvent } from './flush';
 import { PAGE_SIZE } from './layout';
 import { MiPagingMdl, MiReleasePagingMdl, MM_MAXIMUM_DISK_IO_PAGES } from './sectionPages';
@@ -88,9 +88,17 @@ function MiMappedPageWriter(): void {
 /**
  * Starts writing the modified pages of a file.
  * @returns false: not all, somebody has its locks
- * @stack 0x140
+ * @stack 0x80
  */
 function MiGatherMappedPages(Area: CONTROL_AREA): boolean {
+  if (!MiKeepControlArea(Area)) return true;
+  const all = MiWriteModifiedPages(Area);
+  MiReleaseControlArea(Area);
+  return all;
+}
+
+/** @stack 0xc0 */
+function MiWriteModifiedPages(Area: CONTROL_AREA): boolean {
   const pages = MiModifiedPages(Area, 0, Number.MAX_SAFE_INTEGER);
   for (let at = 0; at < pages.length; ) {
     const done = MiWriteEvent();
@@ -148,6 +156,5 @@ function MiWriteComplete(Context: MMMOD_WRITER_MDL_ENTRY, IoStatusBlock: IO_STAT
 function MiEndMappedWrite({ ControlArea, Pages, First, Count, Done }: MMMOD_WRITER_MDL_ENTRY, Written: boolean): void {
   MiEndWrite(Pages, First, Count, Done, Written);
   ControlArea.ModifiedWriteCount--;
-  ControlArea.NumberOfMappedViews--;
-  MiCheckControlArea(ControlArea);
+  MiReleaseControlArea(ControlArea);
 }

@@ -3,7 +3,7 @@ import { HalPageBits, HalProtectPages } from 'hal';
 import { IO_STATUS_BLOCK } from '../inc/io';
 import { NT_SUCCESS } from '../inc/ntstatus';
 import { type CONTROL_AREA, MmFlushForDelete, type MMPFN, type SECTION_OBJECT_POINTERS } from '../inc/section';
-import { MiDeleteControlArea, MiIsModified } from './controlArea';
+import { MiDeleteControlArea, MiIsModified, MiKeepControlArea, MiReleaseControlArea } from './controlArea';
 import { MiFlushSectionInternal, MiPagesOfRange, MiWaitForPageWrite } from './flush';
 import { PAGE_SIZE } from './layout';
 
@@ -29,9 +29,12 @@ export function MmPurgeSection(
   const area = SectionObjectPointer.DataSectionObject;
   if (area === null) return true;
   if (!IgnoreCacheViews && MiIsUserMapped(area)) return false;
+  if (!MiKeepControlArea(area)) return true;
   const [, last] = MiPagesOfRange(area, Offset, RegionSize);
   const first = Offset === null ? 0 : Math.ceil(Number(Offset) / PAGE_SIZE);
   MiForgetPages(area, first, RegionSize === 0 ? Number.MAX_SAFE_INTEGER : last);
+  // Without pages there is nothing to keep it for.
+  MiReleaseControlArea(area);
   return true;
 }
 

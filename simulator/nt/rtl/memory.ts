@@ -2,7 +2,7 @@
  * Memory: bytes are `Uint8Array`, structures are objects; C's sizes stay where they mean something. The routines are part
  * of the driver's own code in C (memset, memcpy): a fault in one is the driver's.
  */
-import { HalAddressOf, HalReadBytes, HalSizeOf, HalWriteBytes } from 'hal';
+import { HalAddressOf, HalEqualBytes, HalReadBytes, HalSizeOf, HalWriteBytes } from 'hal';
 
 /**
  * @param Length bytes; default all of the destination. What goes beyond it goes into what lies behind it, as in C.
@@ -72,7 +72,8 @@ export function RtlMoveMemory(
 function RtlpBytesOf(Source: Uint8Array | string | object, Length: number): Uint8Array {
   if (typeof Source === 'string') return RtlStringBytes(Source).subarray(0, Length);
   if (!(Source instanceof Uint8Array)) return HalReadBytes(HalAddressOf(Source), Length);
-  if (Source.length >= Length) return Source.subarray(0, Length);
+  // Bytes that can fault are fetched in one piece.
+  if (Source.length >= Length) return Source.slice(0, Length);
   const bytes = new Uint8Array(Length);
   bytes.set(Source);
   bytes.set(HalReadBytes(HalAddressOf(Source) + BigInt(Source.length), Length - Source.length), Source.length);
@@ -84,10 +85,19 @@ function RtlpBytesOf(Source: Uint8Array | string | object, Length: number): Uint
  * @stack 0x8
  */
 export function RtlCompareMemory(Source1: Uint8Array, Source2: Uint8Array, Length: number): number {
-  let i = 0;
+  const inside = Math.min(Length, Source1.length, Source2.length);
+  for (let at = 0; at < inside; at += COMPARED_AT_ONCE) {
+    const end = Math.min(at + COMPARED_AT_ONCE, inside);
+    const equal = HalEqualBytes(Source1.slice(at, end), Source2.slice(at, end));
+    if (equal < end - at) return at + equal;
+  }
+  // What lies behind the buffers, as in C.
+  let i = inside;
   while (i < Length && Source1[i] === Source2[i]) i++;
   return i;
 }
+/** Bytes that may be touched behind the first difference. */
+const COMPARED_AT_ONCE = 256;
 /**
  * @inline
  * @stack 0x8

@@ -67,8 +67,8 @@ const Handles = { Next: 0x10000000 };
 const BUFFER = 4096;
 
 function BaseFindHandle(Context: FindContext | StreamContext): HANDLE {
-  const handle = Handles.Next;
-  Handles.Next += 0x10;
+  // One statement: other threads search, too.
+  const handle = (Handles.Next += 0x10);
   Contexts.set(handle, Context);
   return handle;
 }

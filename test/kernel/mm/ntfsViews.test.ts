@@ -31,13 +31,14 @@ describe('mapped files of Ntfs', function () {
     assert.equal(r.stdout, `20480 20000\n${4999 % 251} 0 0\n0 9, 9 77 11\n5 6\n512 77\n`);
   });
 
-  it('a file that is mapped can neither be cut nor deleted', () => {
+  it('a file that is mapped can neither be cut nor deleted, nor replaced by another one', () => {
     const r = run(
       `const h = open(); write(h, 0, new Uint8Array(9000)); const s = CreateFileMappingW(h, null, 2, 0, 0, null); const v = MapViewOfFile(s, 4, 0, 0, 0)!; CloseHandle(s);
        let x = v[0]; SetFilePointer(h, 100, null, 0); printf('%d %u ', SetEndOfFile(h) ? 1 : 0, GetLastError()); CloseHandle(h); printf('%d %u ', DeleteFileW('C:\\\\a.bin') ? 1 : 0, GetLastError());
+       CloseHandle(CreateFileW('C:\\\\b.bin', 0xc0000000, 7, null, 1, 0, null)); printf('%d %u ', U.MoveFileExW('C:\\\\b.bin', 'C:\\\\a.bin', 1) ? 1 : 0, GetLastError());
        UnmapViewOfFile(v); printf('%d', DeleteFileW('C:\\\\a.bin') ? 1 : 0);`,
     );
     assert.equal(r.bugcheck, undefined);
-    assert.equal(r.stdout, '0 1224 0 5 1');
+    assert.equal(r.stdout, '0 1224 0 5 0 5 1');
   });
 });
