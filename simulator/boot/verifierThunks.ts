@@ -8,8 +8,8 @@ import type { EngineModule } from '../engine/compile';
 import { ddiRecord } from '../wdk/known';
 import { resolveSystemImport } from './images';
 
-/** Headers of the kernel; what one includes comes before it. */
-const HEADERS = ['wdm', 'ntddk', 'ntifs'] as const;
+/** Headers that drivers import the kernel from; what one includes comes before it. */
+const HEADERS = ['wdm', 'ntddk', 'ntifs', 'fltkernel'] as const;
 const FOLDER = 'wdk/verified';
 
 /** The module that a verified driver imports for a header, or undefined for what is no header of the kernel. */
@@ -25,9 +25,14 @@ export function isThunkModule(moduleId: string): boolean {
 /** I/O verification stands behind these, whoever calls them. */
 const BARE: readonly string[] = ['IofCallDriver', 'IofCompleteRequest'];
 
+/** Verifier thunks the kernel's exports; the filter manager has a Verifier of its own (`drivers/fltmgr/verifier.ts`). */
+const isKernels = ({ moduleId }: Routine) => !moduleId.startsWith('drivers/');
+
 interface Routine {
   /** As the frame shows it. */
   readonly name: string;
+  /** Where it is written. */
+  readonly moduleId: string;
   readonly parameters: readonly string[];
 }
 
@@ -48,6 +53,7 @@ export function thunkTexts(modules: readonly CompiledModule[]): Map<string, stri
       const routine = routineBehind(byId, `wdk/${header}`, name);
       if (
         !routine ||
+        !isKernels(routine) ||
         BARE.includes(routine.name) ||
         !(hasRule(routine.name) || named(routine.name) || written.has(routine.name))
       )
@@ -148,8 +154,8 @@ function routineBehind(
   }
   const variable = module.variables.find(v => v.js === link.variable);
   if (variable?.kind === 'const' && /^[A-Z][a-z]+[A-Z][a-z]/.test(variable.name))
-    return { name: variable.name, parameters: ['...Arguments'] };
+    return { name: variable.name, moduleId, parameters: ['...Arguments'] };
   if (variable?.kind !== 'function') return undefined;
   const record = module.functions.find(f => f.name === variable.name);
-  return record && { name: record.name, parameters: record.params };
+  return record && { name: record.name, moduleId, parameters: record.params };
 }

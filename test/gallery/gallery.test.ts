@@ -1,13 +1,12 @@
 /** The gallery of scenarios: each does what its file says, and what Windows does. */
 import { strict as assert } from 'node:assert';
-import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Result } from '../../cli/testScenario';
 import { disputed } from './disputed';
 import { differencesFromGolden, goldenCases } from './golden';
+import { ROOT, resultsOf } from './results';
 
-const ROOT = join(__dirname, '..', '..');
 const GALLERY = join(ROOT, 'examples', 'gallery');
 
 const folders = readdirSync(GALLERY).filter(name => name !== 'common');
@@ -17,21 +16,8 @@ describe('the gallery', function () {
   this.timeout(300_000);
   let results: readonly Result[] = [];
 
-  before('runs', done => {
-    // Exit code 1 only says that some scenario failed: the tests below say which.
-    execFile(
-      process.execPath,
-      [join(ROOT, 'dist', 'kdlab.js'), 'test', GALLERY, '--json'],
-      { cwd: ROOT, maxBuffer: 1 << 28 },
-      (_error, stdout, stderr) => {
-        try {
-          results = JSON.parse(stdout);
-          done();
-        } catch {
-          done(new Error(`kdlab test gave no JSON: ${stderr}`));
-        }
-      },
-    );
+  before('run', async () => {
+    results = await resultsOf(GALLERY);
   });
 
   /** What may differ, because the golden case is held for wrong. */

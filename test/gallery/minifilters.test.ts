@@ -1,11 +1,10 @@
 /** The minifilter samples: each loads, filters its workload and unloads as its scenario says, under Driver Verifier. */
 import { strict as assert } from 'node:assert';
-import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Result } from '../../cli/testScenario';
+import { ROOT, resultsOf } from './results';
 
-const ROOT = join(__dirname, '..', '..');
 const SAMPLES = join(ROOT, 'examples', 'minifilter');
 const folders = readdirSync(SAMPLES).filter(name => name !== 'common');
 
@@ -13,20 +12,8 @@ describe('the minifilter samples', function () {
   this.timeout(300_000);
   let results: readonly Result[] = [];
 
-  before('run', done => {
-    execFile(
-      process.execPath,
-      [join(ROOT, 'dist', 'kdlab.js'), 'test', SAMPLES, '--json'],
-      { cwd: ROOT, maxBuffer: 1 << 28 },
-      (_error, stdout, stderr) => {
-        try {
-          results = JSON.parse(stdout);
-          done();
-        } catch {
-          done(new Error(`kdlab test gave no JSON: ${stderr}`));
-        }
-      },
-    );
+  before('run', async () => {
+    results = await resultsOf(SAMPLES);
   });
 
   for (const folder of folders)

@@ -1,11 +1,12 @@
 /* Reads are held back in a queue, and one is cancelled there. */
 import { scenario } from 'kdlab';
+import { fullVerifier } from '../common/verifier';
 
 export default scenario({
   title: 'Minifilter sample: cancelSafe',
   drivers: [{ service: 'cancelSafe', model: './cancelSafe.ts', altitude: '370060' }],
   applications: [{ image: 'app.exe', model: './app.ts' }],
-  verifier: ['standard'],
+  verifier: fullVerifier,
   expect: {
     outcome: 'completed',
     output: [

@@ -1,11 +1,12 @@
 /* Which files were changed: told when they are open nowhere any more. */
 import { scenario } from 'kdlab';
+import { fullVerifier } from '../common/verifier';
 
 export default scenario({
   title: 'Minifilter sample: change',
   drivers: [{ service: 'change', model: './change.ts', altitude: '370160' }],
   applications: [{ image: 'app.exe', model: './app.ts' }],
-  verifier: ['standard'],
+  verifier: fullVerifier,
   expect: {
     outcome: 'completed',
     output: [

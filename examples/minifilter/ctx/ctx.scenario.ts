@@ -1,11 +1,12 @@
 /* Contexts are made, found again, and go with what they hang on. */
 import { scenario } from 'kdlab';
+import { fullVerifier } from '../common/verifier';
 
 export default scenario({
   title: 'Minifilter sample: ctx',
   drivers: [{ service: 'ctx', model: './ctx.ts', altitude: '370110' }],
   applications: [{ image: 'app.exe', model: '../common/workload.ts' }],
-  verifier: ['standard'],
+  verifier: fullVerifier,
   expect: {
     outcome: 'completed',
     output: [

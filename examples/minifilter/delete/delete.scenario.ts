@@ -1,11 +1,12 @@
 /* Files that are really deleted, and one that is not after all. */
 import { scenario } from 'kdlab';
+import { fullVerifier } from '../common/verifier';
 
 export default scenario({
   title: 'Minifilter sample: delete',
   drivers: [{ service: 'delete', model: './delete.ts', altitude: '370170' }],
   applications: [{ image: 'app.exe', model: './app.ts' }],
-  verifier: ['standard'],
+  verifier: fullVerifier,
   expect: {
     outcome: 'completed',
     output: [

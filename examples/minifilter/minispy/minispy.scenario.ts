@@ -1,5 +1,6 @@
 /* Every operation on a file becomes a record, which an application fetches. */
 import { scenario } from 'kdlab';
+import { fullVerifier } from '../common/verifier';
 
 export default scenario({
   title: 'Minifilter sample: minispy',
@@ -8,7 +9,7 @@ export default scenario({
     { image: 'app.exe', model: './app.ts' },
     { image: 'workload.exe', model: '../common/workload.ts', delay: 5000 },
   ],
-  verifier: ['standard'],
+  verifier: fullVerifier,
   expect: {
     outcome: 'completed',
     output: [

@@ -1,5 +1,6 @@
 /* Files are looked at by a service before they are opened. */
 import { scenario } from 'kdlab';
+import { fullVerifier } from '../common/verifier';
 
 export default scenario({
   title: 'Minifilter sample: scanner',
@@ -8,7 +9,7 @@ export default scenario({
     { image: 'scanuser.exe', model: './scanuser.ts' },
     { image: 'app.exe', model: './app.ts', delay: 100 },
   ],
-  verifier: ['standard'],
+  verifier: fullVerifier,
   expect: {
     outcome: 'completed',
     output: [

@@ -1,11 +1,12 @@
 /* Files below one name are kept below another. */
 import { scenario } from 'kdlab';
+import { fullVerifier } from '../common/verifier';
 
 export default scenario({
   title: 'Minifilter sample: simrep',
   drivers: [{ service: 'simrep', model: './simrep.ts', altitude: '371100' }],
   applications: [{ image: 'app.exe', model: './app.ts' }],
-  verifier: ['standard'],
+  verifier: fullVerifier,
   expect: {
     outcome: 'completed',
     output: [

@@ -1,0 +1,5 @@
+/* Every tenth allocation of the sample fails. */
+import { withLowResources } from '../common/verifier';
+import sample from './nullFilter.scenario';
+
+export default withLowResources(sample);
