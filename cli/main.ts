@@ -136,6 +136,12 @@ async function main(args: readonly string[]): Promise<number> {
   return code;
 }
 
+// Whoever reads may stop reading (`kdlab run x.ts | head`): there is nobody left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(1);
+  throw error;
+});
+
 main(process.argv.slice(2)).then(
   code => {
     process.exitCode = code;

@@ -101,7 +101,7 @@ function headerText(
 }
 
 function thunkText({ name, parameters }: Routine): string {
-  const list = parameters.map(p => p.replace(/^_/, '')).join(', ');
+  const list = parameters.map(p => p.replace(/^(\.*)_/, '$1')).join(', ');
   return `
 /** @stack 0x50 */
 function Verifier${name}(${list}) {
@@ -157,5 +157,11 @@ function routineBehind(
     return { name: variable.name, moduleId, parameters: ['...Arguments'] };
   if (variable?.kind !== 'function') return undefined;
   const record = module.functions.find(f => f.name === variable.name);
-  return record && { name: record.name, moduleId, parameters: record.params };
+  if (!record) return undefined;
+  const { params, rest } = record;
+  return {
+    name: record.name,
+    moduleId,
+    parameters: params.map((p, i) => (rest && i === params.length - 1 ? `...${p}` : p)),
+  };
 }

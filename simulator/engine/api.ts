@@ -112,6 +112,8 @@ export interface FunctionRecord extends SourceRange {
   /** JSDoc tags of the function, raw: `{ stack: '0x190', enterstack: 'kernel' }`. */
   readonly tags: Readonly<Record<string, string>>;
   readonly params: readonly string[];
+  /** The last of `params` takes all arguments that follow. */
+  readonly rest?: boolean;
   readonly variables: readonly VariableRecord[];
   /** Sorted by pc. */
   readonly points: readonly PointRecord[];

@@ -63,6 +63,7 @@ export function functionRecord(f: LoweredFunction, binding: Binding, stackBytes:
     stackBytes,
     tags: info.tags,
     params: info.vars.filter(v => v.kind === 'param').map(v => v.name),
+    ...(takesRest(info.node) ? { rest: true } : {}),
     variables: variables(f),
     points,
     outerHandlers,
@@ -165,4 +166,8 @@ export function classRecords(binding: Binding, text: string): ClassRecord[] {
         }));
       return { name: c.name, ...(n.superClass ? { base: source(n.superClass) } : {}), fields };
     });
+}
+
+function takesRest(node: Node): boolean {
+  return 'params' in node && Array.isArray(node.params) && node.params.at(-1)?.type === 'RestElement';
 }

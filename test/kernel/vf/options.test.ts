@@ -79,6 +79,17 @@ describe('options of Driver Verifier', function () {
     assert.deepEqual([1, 2, 3, 4].map(count), outputs);
   });
 
+  it('what a minifilter imports from fltkernel is watched, with all the arguments of a call', () => {
+    const driver = `
+import { DbgPrint, ExAllocatePool2, POOL_FLAG_NON_PAGED, STATUS_UNSUCCESSFUL } from 'fltkernel';
+export function DriverEntry(DriverObject: any, RegistryPath: any): number {
+  DbgPrint('%s %d %d\\n', ExAllocatePool2(POOL_FLAG_NON_PAGED, 64, 'tseT') === null ? 'none' : 'some', 2, 3);
+  return STATUS_UNSUCCESSFUL;
+}`;
+    const verifier: VerifierSpec = { options: ['low-resources'], lowResources: { probability: 10_000, delay: 0 } };
+    assert.match(runSession({ drivers: { Test: driver }, verifier }).debug, /^none 2 3$/m);
+  });
+
   it('low resources: the same seed fails the same calls', () => {
     const spec: VerifierSpec = { options: ['low-resources'], lowResources: { probability: 3000, delay: 0 } };
     const failures = (seed: number) => run(spec, seed).events('verifier');
