@@ -56,6 +56,7 @@ function model(folder: string, name: string, image: string, imageName: string): 
         checkedImports: CHECKED_IMPORTS,
         integerDivision: imageName.endsWith('.sys'),
         leftEarly: 'AbnormalTermination',
+        exceptionFilter: '__except',
       }),
     ),
   };

@@ -26,6 +26,7 @@ function compileModule(moduleId: string, text: string): CompiledModule {
     moduleId,
     image: systemImage(moduleId),
     globals: GLOBAL_NAMES,
+    exceptionFilter: '__except',
   });
   const structures = structuresIn(text);
   return structures ? Object.defineProperty(module, 'structures', { value: structures, enumerable: true }) : module;

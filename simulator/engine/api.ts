@@ -72,6 +72,11 @@ export interface CompileOptions {
   readonly integerDivision?: boolean;
   /** Name of an imported function whose call in a `finally` block is true where the `try` was left before its end. */
   readonly leftEarly?: string;
+  /**
+   * Name of an imported function whose call, as the first statement of a `catch (e)`, is its filter: a function of its own,
+   * `F$filt$0`, which the host may call before any frame is left (`Program.handlersOf`).
+   */
+  readonly exceptionFilter?: string;
 }
 
 /** A variable of a function, as a debugger shows it. */
@@ -213,6 +218,16 @@ export interface Fiber {
    * suspension) when that call has returned, before the interrupted frame goes on.
    */
   interrupt(fn: Function, args: readonly unknown[], onReturn?: () => void): void;
+  /**
+   * The same for an exception that was raised at the youngest frame: the frames below may handle what the call itself
+   * raises. When it has returned, the exception goes on, unless `resume` was called.
+   */
+  interruptRaised(fn: Function, args: readonly unknown[]): void;
+  /**
+   * From inside the youngest `interruptRaised`: when it has returned, the exception is forgotten. The statement at which it
+   * was raised is executed again, or, with `leave`, the call returns that has so many frames in front of it.
+   */
+  resume(leave: number): void;
   /** The value that the call suspended by `suspend()` returns (default undefined). */
   setResult(value: unknown): void;
   /** Make the suspended point raise `error` instead of going on. */
@@ -241,6 +256,16 @@ export type RunResult =
   | { readonly kind: 'exception'; readonly error: unknown; readonly native: boolean; readonly handledAt: number }
   /** The prologue of the youngest frame ran out of stack bytes (`frames.at(-1).stackLeft < 0`). */
   | { readonly kind: 'stackOverflow' };
+
+/** A `catch` that an exception may reach. */
+export interface Handler {
+  /** Index in `Fiber.frames`. */
+  readonly frame: number;
+  /** Names it in its function. */
+  readonly pc: number;
+  /** Gets what was raised; see `CompileOptions.exceptionFilter`. null: it takes every exception. */
+  readonly filter: ((error: unknown) => unknown) | null;
+}
 
 /** A stack, and how deep it was used. */
 export interface StackUse {
@@ -343,8 +368,10 @@ export interface Program {
    * Traps and snapshots have nothing to do with it.
    */
   guardCode(unit: CodeUnit, points: ReadonlySet<number> | undefined): void;
-  /** Index of the frame whose `catch` an exception raised at the youngest frame of a suspended fiber would reach, or -1. */
-  handlerOf(fiber: Fiber): number;
+  /** Those around the youngest frame's point, innermost first, up to the first without a filter. */
+  handlersOf(fiber: Fiber): readonly Handler[];
+  /** Says whether a handler with a filter takes what was raised; of itself it does not. */
+  decide(fiber: Fiber, handler: Handler, taken: boolean): void;
   /** Which code a compiled function value has, or undefined for host functions and others. */
   codeOf(fn: unknown): CodeUnit | undefined;
   /** Module-scope variables for the debugger. */

@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import { type ClassRecord, CompileError, type CompiledModule, type CompileOptions } from './api';
 import { Binder } from './bind/binder';
+import { separateFilters } from './bind/filters';
 import { elementHook } from './bind/hooks';
 import { Diagnostics } from './diagnostics';
 import { type EmitOptions, factory, fastFunction, generatorFunction, slowFunction } from './emit/functions';
@@ -68,7 +69,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 20;
+const codeVersion = 21;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -116,6 +117,11 @@ export function compileProgram(
   const fail = () => {
     if (diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
   };
+  const { exceptionFilter } = options;
+  if (exceptionFilter !== undefined && text.includes(exceptionFilter)) {
+    separateFilters(program, exceptionFilter, diagnostics);
+    fail();
+  }
   const binder = new Binder(text, program, options.globals, diagnostics, placement, circular, options.hintFor);
   fail();
   assignNames(
@@ -147,6 +153,7 @@ export function compileProgram(
     checkedImports: options.checkedImports ?? new Set(),
     integerDivision: options.integerDivision ?? false,
     leftEarly: options.leftEarly,
+    exceptionFilter,
     hooks: new Set([...binder.hooks, ...(options.hooks ?? [])]),
     accounting,
     templates: 0,
@@ -171,7 +178,7 @@ export function compileProgram(
     image: options.image,
     hash: hashOf(
       `${codeVersion}\0` +
-        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}\0${options.integerDivision ?? false}\0${options.leftEarly ?? ''}\0${options.demandingElements?.source ?? ''}`,
+        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}\0${options.integerDivision ?? false}\0${options.leftEarly ?? ''}\0${exceptionFilter ?? ''}\0${options.demandingElements?.source ?? ''}`,
     ),
     imports: binder.imports.map(i => ({
       specifier: i.specifier,

@@ -3,6 +3,7 @@ import type {
   CompiledModule,
   Fiber,
   Frame,
+  Handler,
   Program,
   ProgramOptions,
   RunResult,
@@ -240,7 +241,12 @@ export class ProgramImpl implements Program {
         return { kind: 'trap', module: top.code.module, probe: top.code.points[top.pc]!.probe! };
       }
       case Reason.Exception:
-        return { kind: 'exception', error: library.error, native: library.native, handledAt: library.handlerOf(f) };
+        return {
+          kind: 'exception',
+          error: library.error,
+          native: library.native,
+          handledAt: library.handlersOf(f)[0]?.frame ?? -1,
+        };
       case Reason.Overflow:
         return overflowResult;
       case Reason.Threw:
@@ -303,8 +309,12 @@ export class ProgramImpl implements Program {
     return this.library.suspend(request);
   }
 
-  handlerOf(fiber: Fiber): number {
-    return this.library.handlerOf(fiber as FiberImpl);
+  handlersOf(fiber: Fiber): readonly Handler[] {
+    return this.library.handlersOf(fiber as FiberImpl);
+  }
+
+  decide(fiber: Fiber, handler: Handler, taken: boolean): void {
+    this.library.decide(fiber as FiberImpl, handler, taken);
   }
 
   get judging(): boolean {

@@ -21,6 +21,8 @@ export interface EngineFunctionRecord extends FunctionRecord {
   readonly outerHandlers: Readonly<Record<number, number>>;
   /** Handlers that are a `catch`. */
   readonly catches: readonly number[];
+  /** Slots of those with a filter (see `Region.filter`). */
+  readonly filters?: Readonly<Record<number, { readonly value: number; readonly taken: number }>>;
   readonly generator?: boolean;
   /** It takes boxes from the functions around it. */
   readonly closes?: boolean;
@@ -35,10 +37,12 @@ export function functionRecord(f: LoweredFunction, binding: Binding, stackBytes:
   const namespaces = namespacesAround(info, binding);
   const outerHandlers: Record<number, number> = {};
   const catches = new Set<number>();
+  const filters: Record<number, { value: number; taken: number }> = {};
   const points = f.points.map((p): EnginePoint => {
     for (let r = p.region; r; r = r.parent) {
       if (r.parent) outerHandlers[r.pc] = r.parent.pc;
       if (r.catches) catches.add(r.pc);
+      if (r.filter) filters[r.pc] = { value: f.slots.indexOf(r.filter.value), taken: f.slots.indexOf(r.filter.taken) };
     }
     return {
       line: p.line,
@@ -68,6 +72,7 @@ export function functionRecord(f: LoweredFunction, binding: Binding, stackBytes:
     points,
     outerHandlers,
     catches: [...catches],
+    ...(Object.keys(filters).length > 0 ? { filters } : {}),
     ...(info.generator ? { generator: true } : {}),
     ...(info.free.size > 0 ? { closes: true } : {}),
     ...(f.info.tags.enterstack ? { entersStack: true } : {}),

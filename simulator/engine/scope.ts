@@ -116,6 +116,8 @@ export class FunctionInfo {
   classInfo?: ClassInfo;
   isStatic = false;
   generator = false;
+  /** How many of its `catch` clauses had a filter so far. */
+  filters = 0;
   tags: Readonly<Record<string, string>> = {};
 
   constructor(

@@ -6,7 +6,14 @@ import { packPosition } from './position';
 import { thrownText } from '../engine/thrown';
 import type { Memory } from '../memory/memory';
 import { PageBits } from '../memory/protection';
-import type { BugCheckData, FieldLayout, RaisedException, StackHandle, ViolationData } from './intrinsics';
+import type {
+  BugCheckData,
+  ExceptionHandler,
+  FieldLayout,
+  RaisedException,
+  StackHandle,
+  ViolationData,
+} from './intrinsics';
 import type { Machine } from './machine';
 
 /** Images of the machine: which modules they consist of. */
@@ -76,6 +83,9 @@ export function createHalModule(
     HalSetExceptionEntry: (entry: (exception: RaisedException) => void) => {
       machine().exceptionEntry = entry;
     },
+    HalDecideException: (handler: ExceptionHandler, taken: boolean) =>
+      machine().program.decide(machine().current.fiber!, handler, taken),
+    HalResumeExecution: (leave: number) => machine().current.fiber!.resume(leave),
     HalTextOf: thrownText,
     HalSetFastFailEntry: (entry: Machine['fastFailEntry']) => {
       machine().fastFailEntry = entry;

@@ -66,8 +66,18 @@ export declare function HalStartProcessor(processor: number, stack: StackHandle)
 /** Stop the other processors where they are (bug check). */
 export declare function HalFreezeProcessors(): void;
 
-/** Entered on the faulting stack with what was raised. If it returns, the exception goes on to the handler that catches it. */
+/**
+ * Entered on the faulting stack with what was raised, before any frame is left. If it returns, the exception goes on to the
+ * handler that catches it: the first that has no filter, or was decided for.
+ */
 export declare function HalSetExceptionEntry(entry: (exception: RaisedException) => void): void;
+/** The answer of a handler's filter. */
+export declare function HalDecideException(handler: ExceptionHandler, taken: boolean): void;
+/**
+ * The exception of the youngest entry is forgotten when that returns: the statement is executed again, or, with `leave`,
+ * so many frames are left and the call of the youngest of them returns.
+ */
+export declare function HalResumeExecution(leave: number): void;
 /** Entered on the stack that executed `__fastfail`. Does not return. */
 export declare function HalSetFastFailEntry(entry: (fault: FastFail) => void): void;
 /** int 29h: the running code cannot go on; nobody can catch that. */
@@ -87,15 +97,25 @@ export interface FastFail {
   readonly address: bigint;
 }
 
+export interface ExceptionHandler {
+  /** Index in `RaisedException.frames` of the frame with the `catch`. */
+  readonly distance: number;
+  /** The same from the oldest on, and which of that function's it is. */
+  readonly frame: number;
+  readonly pc: number;
+  /** EXCEPTION_xxx for what was raised; null: it takes every exception. */
+  readonly filter: ((error: unknown) => unknown) | null;
+}
+
 export interface RaisedException {
   /** What was thrown: a JavaScript value, or a kernel object made by ExRaiseStatus and its kind. */
   readonly error: unknown;
   /** Raised by the language itself (a property of null, a range error), not by `throw`. */
   readonly native: boolean;
-  /** A `catch` of a frame on this stack would get it. */
+  /** A `catch` of a frame on this stack may get it. */
   readonly handled: boolean;
-  /** Index in `frames` of the frame with that `catch`; -1: none. Whether it is allowed to is the kernel's decision. */
-  readonly handler: number;
+  /** Those that may, innermost first, up to the first without a filter. Whether they are allowed to is the kernel's decision. */
+  readonly handlers: readonly ExceptionHandler[];
   /** Address of the instruction, in the function that an inline function was compiled into. */
   readonly address: bigint;
   /** It is an access of memory that may not be made: which address, and 0 read, 1 write, 8 execute. */

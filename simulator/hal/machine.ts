@@ -308,7 +308,7 @@ export class Machine implements AccessingProcessor {
       this.addresses.fetch?.(code, pc);
       return undefined;
     } catch (error) {
-      return this.raise(fiber, error, true, this.program.handlerOf(fiber));
+      return this.raise(fiber, error, true);
     }
   }
 
@@ -362,7 +362,7 @@ export class Machine implements AccessingProcessor {
       case 'guarded':
         return this.fetch(fiber, result.code, result.pc);
       case 'exception':
-        return this.raise(fiber, result.error, result.native, result.handledAt);
+        return this.raise(fiber, result.error, result.native);
       case 'stackOverflow': {
         const frame = fiber.frames[fiber.frames.length - 1];
         if (!this.doubleFaultEntry)
@@ -457,10 +457,8 @@ export class Machine implements AccessingProcessor {
     this.nextSequence();
   }
 
-  private raise(fiber: Fiber, error: unknown, native: boolean, handledAt: number): MachineStop | undefined {
-    const base = fiber.interruptBases[fiber.interruptBases.length - 1] ?? 0;
-    const handler = handledAt >= base ? fiber.frames.length - 1 - handledAt : -1;
-    const exception = this.describe(fiber, error, native, handler);
+  private raise(fiber: Fiber, error: unknown, native: boolean): MachineStop | undefined {
+    const exception = this.describe(fiber, error, native);
     this.held = { fiber, error, exception };
     return this.options.stopAtException?.(exception) ? { kind: 'exception', exception } : undefined;
   }
@@ -470,17 +468,19 @@ export class Machine implements AccessingProcessor {
     this.held = null;
     fiber.setException(error);
     if (this.exceptionEntry) {
-      fiber.interrupt(this.exceptionEntry, [exception]);
+      fiber.interruptRaised(this.exceptionEntry, [exception]);
       this.nextSequence();
     }
   }
 
-  private describe(fiber: Fiber, error: unknown, native: boolean, handler: number): RaisedException {
+  private describe(fiber: Fiber, error: unknown, native: boolean): RaisedException {
+    const youngest = fiber.frames.length - 1;
+    const handlers = this.program.handlersOf(fiber).map(h => ({ ...h, distance: youngest - h.frame }));
     const frames = this.frameViews(fiber, fiber.frames.length);
     const leaf = fiber.frames[fiber.frames.length - 1];
     const fault = pageFaultOf(error) ?? (native && leaf ? this.addresses.accessOf?.(error, leaf) : undefined) ?? null;
     const address = fault?.access === Access.EXECUTE ? fault.address : addressOf(frames);
-    return { error, native, handled: handler >= 0, handler, frames, address, fault };
+    return { error, native, handled: handlers.length > 0, handlers, frames, address, fault };
   }
 
   /** Youngest first. */

@@ -78,6 +78,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
       hintFor: importHint,
       integerDivision: /\.sys$/.test(imageName),
       leftEarly: 'AbnormalTermination',
+      exceptionFilter: '__except',
     });
     return { image, imageName, main: moduleId, modules: [module] };
   };

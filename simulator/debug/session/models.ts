@@ -118,6 +118,7 @@ function compileFile(
     // Kernel code computes with integers.
     integerDivision: driver,
     leftEarly: 'AbnormalTermination',
+    exceptionFilter: '__except',
     ...(bytesOfLocal ? { bytesOfLocal } : {}),
     hooks,
   });

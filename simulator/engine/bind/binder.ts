@@ -246,6 +246,12 @@ export class Binder implements Binding {
       case 'ForOfStatement':
         this.forStatement(n, scope);
         return;
+      case 'TryStatement':
+        if (n.$filter) {
+          n.$filter.$name = `${scope.fn.name}$filt$${scope.fn.filters++}`;
+          this.walk(n.$filter, scope);
+        }
+        break;
       case 'CatchClause': {
         const s = new Scope(scope, scope.fn, rangeOf(n));
         this.scopes.set(n, s);

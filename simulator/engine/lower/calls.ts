@@ -29,6 +29,12 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
   const args = n.arguments as Arguments;
   if (cx.reached && callee.type === 'Identifier' && cx.module.leftEarly !== undefined)
     if (cx.variable(callee)?.from?.name === cx.module.leftEarly) return `(${cx.reached}!==0)`;
+  if (callee.type === 'Identifier' && callee.name === cx.module.exceptionFilter && !/\$filt\$\d+$/.test(cx.fn.name))
+    cx.module.diagnostics.at(
+      n,
+      `'${callee.name}' is not the first statement of a catch block.`,
+      `it is the filter, which runs before the try is left: catch (e) { ${callee.name}(e, FILTER); ... }`,
+    );
   if (callee.type === 'MemberExpression') return lowerMethodCall(cx, n, callee, args);
   if (callee.type === 'OptionalMemberExpression' || callee.type === 'OptionalCallExpression') {
     // `(a?.b)(c)`: the chain ends at the parenthesis.

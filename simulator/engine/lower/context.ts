@@ -19,6 +19,8 @@ export interface ModuleContext {
   readonly integerDivision: boolean;
   /** See `CompileOptions.leftEarly`. */
   readonly leftEarly: string | undefined;
+  /** See `CompileOptions.exceptionFilter`. */
+  readonly exceptionFilter: string | undefined;
   /** What runs code without a call, here and in the modules compiled together with this one. */
   readonly hooks: ReadonlySet<string>;
   readonly accounting: boolean;
@@ -37,6 +39,8 @@ export interface ModuleContext {
 export interface Region {
   pc: number;
   readonly catches: boolean;
+  /** Temporaries of a `catch` with a filter: the filter, and whether it takes what was raised. */
+  readonly filter?: { readonly value: string; readonly taken: string };
   readonly parent?: Region;
 }
 

@@ -1,6 +1,8 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import type { FilteredTry } from '../bind/filters';
 import type { Ir } from '../ir';
+import { closureOf } from './closures';
 import { lowerPattern } from './patterns';
 import type { Exit, FunctionContext, Region } from './context';
 import { declareTo, lowerBlock, openScope } from './statements';
@@ -65,12 +67,19 @@ export function lowerTry(cx: FunctionContext, s: t.TryStatement): void {
   );
 }
 
-function lowerCatch(cx: FunctionContext, s: t.TryStatement): void {
+function lowerCatch(cx: FunctionContext, s: FilteredTry): void {
   const handler = s.handler!;
-  const region: Region = { pc: 0, catches: true, ...(cx.region ? { parent: cx.region } : {}) };
+  const filter = s.$filter && { value: cx.temp(), taken: cx.temp() };
+  if (filter) cx.code(`${filter.value}=${closureOf(cx, s.$filter!)};${filter.taken}=false;`);
+  const parent = cx.region ? { parent: cx.region } : {};
+  const region: Region = { pc: 0, catches: true, ...(filter ? { filter } : {}), ...parent };
   const body = inRegion(cx, region, () => lowerBlock(cx, s.block.body, s.block));
   region.pc = cx.pc();
   const nodes = cx.capture(() => {
+    if (filter) {
+      const raise: Ir = { t: 'raise', pc: cx.point(undefined, 'hidden'), s: '$v', again: true };
+      cx.add({ t: 'if', c: `!${filter.taken}`, a: [raise], slowOnly: true });
+    }
     openScope(cx, cx.module.binding.scopes.get(handler), []);
     if (handler.param) {
       if (handler.param.type === 'Identifier') declareTo(cx, handler.param, '$v');

@@ -141,6 +141,10 @@ export class CallBase {
   failing = false;
   /** The raised threshold at which its youngest frame stands has been reported. */
   seen = false;
+  /** It deals with an exception of the frame below: what it raises goes on there. */
+  raised = false;
+  /** What `Fiber.resume` was told. */
+  leave: number | undefined = undefined;
 
   constructor(
     /** Index of its first frame. */
@@ -172,6 +176,47 @@ export class FiberImpl implements Fiber {
     if (this.state === 'running') throw new Error('A running fiber cannot be interrupted: run() must have returned.');
     if (this.state === 'done') throw new Error('The fiber has ended.');
     this.bases.push(new CallBase(this.frames.length, [{ fn, args }], onReturn));
+  }
+
+  interruptRaised(fn: Function, args: readonly unknown[]): void {
+    this.interrupt(fn, args);
+    this.bases[this.bases.length - 1].raised = true;
+  }
+
+  resume(leave: number): void {
+    const base = this.bases.findLast(b => b.raised);
+    if (!base) throw new Error('No exception is being dealt with.');
+    base.leave = leave;
+  }
+
+  /** The youngest call has returned. */
+  endInterrupt(): void {
+    const { leave, onReturn } = this.bases.pop()!;
+    if (leave !== undefined) this.forget(leave);
+    onReturn?.();
+  }
+
+  /** An exception leaves the youngest call: whether what that dealt with is replaced by it, and goes on below. */
+  passOn(error: unknown): boolean {
+    if (!this.bases[this.bases.length - 1].raised) return false;
+    this.bases.pop();
+    const below = this.bases[this.bases.length - 1];
+    below.value = error;
+    below.failing = true;
+    return true;
+  }
+
+  private forget(leave: number): void {
+    const base = this.bases[this.bases.length - 1];
+    base.value = undefined;
+    base.failing = false;
+    if (leave > 0) {
+      this.frames.length = Math.max(base.index, this.frames.length - leave);
+      return;
+    }
+    const frame = this.frames[this.frames.length - 1];
+    const { kinds } = frame.code;
+    while (kinds[frame.pc] !== PointKind.Statement && kinds[frame.pc] !== PointKind.Entry) frame.pc--;
   }
 
   setResult(value: unknown): void {

@@ -1,5 +1,5 @@
 import { Uncatchable } from '../allocation';
-import type { RuntimeHost, StackUse } from '../api';
+import type { Handler, RuntimeHost, StackUse } from '../api';
 import type { EnginePoint } from '../records';
 import { GeneratorFrame } from './generators';
 import { type CallBase, FiberImpl, FrameImpl, type LinkedUnit, PointKind } from './fiber';
@@ -418,7 +418,7 @@ export class Machine {
             return Reason.Returned;
           }
           // An interrupt is over: what it interrupted goes on.
-          bases.pop()!.onReturn?.();
+          fiber.endInterrupt();
           returning = false;
           continue;
         }
@@ -429,7 +429,10 @@ export class Machine {
           if (base.failing) {
             base.failing = false;
             base.value = undefined;
-            if (!this.deliver(fiber)) return this.leaveBase(fiber, value);
+            if (!this.deliver(fiber)) {
+              if (fiber.passOn(value)) continue;
+              return this.leaveBase(fiber, value);
+            }
             frame = frames[frames.length - 1];
           } else {
             const wait = this.beforeResume(base, frame);
@@ -576,17 +579,26 @@ export class Machine {
     return Reason.Threw;
   }
 
-  /** Index of the frame whose `catch` an exception of the youngest frame reaches, or -1. */
-  handlerOf(fiber: FiberImpl): number {
-    const base = fiber.bases[fiber.bases.length - 1];
-    for (let i = fiber.frames.length - 1; i >= base.index; i--) {
-      const frame = fiber.frames[i];
-      const { record } = frame.code;
-      for (let h = frame.code.points[frame.pc]?.handler; h !== undefined; h = record.outerHandlers[h]) {
-        if (record.catches.includes(h)) return i;
+  handlersOf({ frames, bases }: FiberImpl): Handler[] {
+    const found: Handler[] = [];
+    let base = bases.length - 1;
+    for (let i = frames.length - 1; i >= 0; i--) {
+      for (; i < bases[base].index; base--) if (!bases[base].raised) return found;
+      const { code, pc } = frames[i];
+      const { outerHandlers, catches, filters } = code.record;
+      for (let h = code.points[pc]?.handler; h !== undefined; h = outerHandlers[h]) {
+        if (!catches.includes(h)) continue;
+        const slot = filters?.[h]?.value;
+        const filter = slot === undefined ? null : (frames[i].slots[slot] as Handler['filter']);
+        found.push({ frame: i, pc: h, filter });
+        if (!filter) return found;
       }
     }
-    return -1;
+    return found;
+  }
+
+  decide({ frames }: FiberImpl, { frame, pc }: Handler, taken: boolean): void {
+    frames[frame].slots[frames[frame].code.record.filters![pc].taken] = taken;
   }
 
   /** Native frames that were broken off left nothing to go on with. */

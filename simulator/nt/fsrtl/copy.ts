@@ -81,8 +81,8 @@ export function FsRtlCopyRead(
       FileObject.Flags |= FO_FILE_FAST_IO_READ;
       if (done) FileObject.CurrentByteOffset = FileOffset + BigInt(IoStatus.Information);
     } catch (e) {
-      // What is not expected goes on; all else the IRP will tell.
       __except(e, FsRtlIsNtstatusExpected(GetExceptionCode(e)) ? 1 : 0);
+      // What is not expected went on; all else the IRP will tell.
       done = false;
     }
     IoSetTopLevelIrp(null);
@@ -131,8 +131,8 @@ export function FsRtlCopyWrite(
     try {
       done = CcCopyWrite(FileObject, FileOffset, Length, Wait, Buffer);
     } catch (e) {
-      header.FileSize = oldSize;
       __except(e, FsRtlIsNtstatusExpected(GetExceptionCode(e)) ? 1 : 0);
+      header.FileSize = oldSize;
       done = false;
     }
     IoSetTopLevelIrp(null);

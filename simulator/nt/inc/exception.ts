@@ -21,7 +21,6 @@ export type TrapKind = 'divide' | 'breakpoint' | 'assertion' | 'invalidOpcode' |
 
 /** What `throw` carries for a structured exception. */
 export class EXCEPTION_RECORD {
-  ExceptionFlags = 0;
   ExceptionRecord: EXCEPTION_RECORD | null = null;
   /** Of the instruction that raised it; filled in when it is dispatched. */
   ExceptionAddress = 0n;
@@ -31,6 +30,7 @@ export class EXCEPTION_RECORD {
     public ExceptionInformation: bigint[] = [],
     /** The trap through which it came; `software`: a routine raised it. */
     readonly $trap: TrapKind = 'software',
+    public ExceptionFlags = 0,
   ) {
     this.NumberParameters = ExceptionInformation.length;
   }

@@ -1,10 +1,10 @@
 /** Raising exceptions with RtlRaiseStatus and RtlRaiseException. */
-import { EXCEPTION_RECORD } from '../inc/exception';
+import { EXCEPTION_NONCONTINUABLE, EXCEPTION_RECORD } from '../inc/exception';
 import type { NTSTATUS } from '../inc/io';
 
 /** @stack 0x610 */
 export function RtlRaiseStatus(Status: NTSTATUS): never {
-  throw new EXCEPTION_RECORD(Status | 0);
+  throw new EXCEPTION_RECORD(Status | 0, [], 'software', EXCEPTION_NONCONTINUABLE);
 }
 
 /**

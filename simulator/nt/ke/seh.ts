@@ -6,17 +6,9 @@
  * is `try { ... } catch (e) { __except(e, FILTER); ... }` and `try { ... } finally { ... }`; without the `__except` the
  * filter is EXCEPTION_EXECUTE_HANDLER.
  */
-import {
-  EXCEPTION_POINTERS,
-  type EXCEPTION_RECORD,
-  EXCEPTION_CONTINUE_EXECUTION,
-  EXCEPTION_CONTINUE_SEARCH,
-} from '../inc/exception';
+import type { EXCEPTION_POINTERS } from '../inc/exception';
 import type { NTSTATUS } from '../inc/io';
-import { STATUS_NONCONTINUABLE_EXCEPTION } from '../inc/ntstatus';
-import { CONTEXT } from '../inc/trap';
-import { RtlRaiseStatus } from './raise';
-import { KiExceptionRecordOf } from './trapclass';
+import { KiExceptionPointers, KiExceptionRecordOf } from './trapclass';
 
 /**
  * Code of a caught exception.
@@ -33,10 +25,7 @@ export function GetExceptionCode(Exception: unknown): NTSTATUS {
  * @inline
  */
 export function GetExceptionInformation(Exception: unknown): EXCEPTION_POINTERS {
-  const record: EXCEPTION_RECORD = KiExceptionRecordOf(Exception);
-  const context = new CONTEXT();
-  context.Rip = record.ExceptionAddress;
-  return new EXCEPTION_POINTERS(record, context);
+  return KiExceptionPointers(KiExceptionRecordOf(Exception));
 }
 
 /**
@@ -48,16 +37,13 @@ export function AbnormalTermination(): boolean {
 }
 
 /**
- * First statement of a `catch`: the filter of `__except (FILTER)`. Returns if this handler takes the exception; otherwise
- * the exception goes on to the next handler, with the address where it was raised first.
- *
- * The filter runs here after the `try` has been left, in C before. So EXCEPTION_CONTINUE_EXECUTION, which asks to go back,
- * raises STATUS_NONCONTINUABLE_EXCEPTION.
+ * First statement of a `catch`: the filter of `__except (FILTER)`. It runs where the exception was raised, before anything
+ * is left: the frames from there on are still on the stack, no `finally` has run. EXCEPTION_EXECUTE_HANDLER: they are left
+ * and this handler goes on; EXCEPTION_CONTINUE_SEARCH: the next handler is asked; EXCEPTION_CONTINUE_EXECUTION: the
+ * statement is executed again, and what RtlRaiseException raised is forgotten.
  * @param Filter the filter's value, or a function that gets the exception's record and context
  * @inline
  */
-export function __except(Exception: unknown, Filter: number | ((Pointers: EXCEPTION_POINTERS) => number)): void {
-  const verdict = typeof Filter === 'function' ? Filter(GetExceptionInformation(Exception)) : Filter;
-  if (verdict <= EXCEPTION_CONTINUE_EXECUTION) RtlRaiseStatus(STATUS_NONCONTINUABLE_EXCEPTION);
-  if (verdict === EXCEPTION_CONTINUE_SEARCH) throw Exception;
+export function __except(Exception: unknown, Filter: number | ((Pointers: EXCEPTION_POINTERS) => number)): number {
+  return Number(typeof Filter === 'function' ? Filter(GetExceptionInformation(Exception)) : Filter);
 }

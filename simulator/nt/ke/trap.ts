@@ -18,33 +18,19 @@ import { EXCEPTION_NONCONTINUABLE, EXCEPTION_RECORD, type TrapKind } from '../in
 import type { NTSTATUS } from '../inc/io';
 import { UserMode, type KPRCB } from '../inc/ke';
 import { STATUS_ACCESS_VIOLATION, STATUS_STACK_BUFFER_OVERRUN } from '../inc/ntstatus';
-import { CONTEXT, KTRAP_FRAME } from '../inc/trap';
+import { KTRAP_FRAME } from '../inc/trap';
 import { MmAccessFault, type MM_FAULT, STATUS_IRQL_TOO_HIGH } from '../mm/fault';
 import { KeBugCheckEx, KiBugCheckDispatch } from './bugcheck';
 import { KiSetUserMode } from './usermode';
+import { type Dispatch, KiFindBoundary, RtlDispatchException } from './exdsptch';
 import { KiClassifyException } from './trapclass';
 
 const IRQL_NOT_LESS_OR_EQUAL = 0xa;
 const KMODE_EXCEPTION_NOT_HANDLED = 0x1e;
-const SYSTEM_SERVICE_EXCEPTION = 0x3b;
-const SYSTEM_THREAD_EXCEPTION_NOT_HANDLED = 0x7e;
 const UNEXPECTED_KERNEL_MODE_TRAP = 0x7f;
 const KERNEL_SECURITY_CHECK_FAILURE = 0x139;
 /** 0x7F, first parameter. */
 const EXCEPTION_DOUBLE_FAULT = 8n;
-
-/** Who catches what no model catches: the youngest of these frames decides. */
-type Boundary = 'service' | 'thread' | 'none' | 'user';
-const boundaries = new Map<string, Boundary>([
-  ['nt!KiSystemServiceCopyEnd', 'service'],
-  ['nt!PspSystemThreadStartup', 'thread'],
-  ['nt!KiExecuteAllDpcs', 'none'],
-  ['nt!KiProcessExpiredTimerList', 'none'],
-  ['nt!KiCallInterruptServiceRoutine', 'none'],
-  ['nt!KiApcInterrupt', 'none'],
-  ['nt!KiPageFault', 'none'],
-  ['ntdll!RtlUserThreadStart', 'user'],
-]);
 
 /** CR0 and CR4 of an x64 kernel, as published dumps show them. */
 const CR0 = 0x80050033n;
@@ -78,10 +64,13 @@ function KiTrap(Exception: RaisedException): void {
   const what = KiClassifyException(Exception);
   const boundary = KiFindBoundary(Exception);
   // A catch that is older than the boundary belongs to somebody else: the caller of a system call, an interrupted thread.
-  const handled = Exception.handler >= 0 && (boundary.index < 0 || Exception.handler < boundary.index);
+  const handlers = Exception.handlers.filter(h => boundary.index < 0 || h.distance < boundary.index);
+  // One without a filter takes everything; what a filter says is not known yet.
+  const handled = handlers.length > 0 && handlers[0].filter === null;
   HalTrace('exception', `${what.text}${handled ? ', caught' : ''}`, what.record);
-  if (!handled && boundary.kind === 'user')
+  if (handlers.length === 0 && boundary.kind === 'user')
     HalDebugOutput(`*** Unhandled exception in ${__readgs<KPRCB>().CurrentThread.$name}: ${what.text}\n`);
+  const dispatch = { raised: Exception, what, handlers, unhandled: boundary.kind };
   if (what.kind === 'pageFault') {
     const [access, address] = what.record.ExceptionInformation;
     const fault = {
@@ -90,23 +79,21 @@ function KiTrap(Exception: RaisedException): void {
       Rip: what.record.ExceptionAddress,
       User: boundary.kind === 'user',
     };
-    KiPageFault(fault, what.record, handled ? null : boundary.kind);
+    KiPageFault(fault, handled ? null : dispatch);
   } else if (handled) return;
-  // Raised by a routine that looks for a handler itself, and finds the last one.
-  else if (what.kind === 'software' && hasLastHandler[boundary.kind]) RtlDispatchException(what.record, boundary.kind);
-  else trapEntries[what.kind](what.record, boundary.kind);
+  // Raised by a routine that looks for a handler itself.
+  else if (what.kind === 'software') {
+    if (!RtlDispatchException(dispatch)) KiRaiseException(dispatch);
+  } else trapEntries[what.kind](dispatch);
 }
 
-const hasLastHandler: Readonly<Record<Boundary, boolean>> = { service: true, thread: true, none: false, user: false };
-
-/** What nobody catches goes through the entry of its trap; `software` came without one. */
-const trapEntries: Readonly<Record<TrapKind, (Record: EXCEPTION_RECORD, Unhandled: Boundary) => void>> = {
+/** What no handler takes at once goes through the entry of its trap. */
+const trapEntries: Readonly<Record<Exclude<TrapKind, 'software'>, (Dispatch: Dispatch) => void>> = {
   divide: KiDivideErrorFault,
   breakpoint: KiBreakpointTrap,
   assertion: KiRaiseAssertion,
   invalidOpcode: KiInvalidOpcodeFault,
   generalProtection: KiGeneralProtectionFault,
-  software: KiRaiseException,
 };
 
 /**
@@ -117,7 +104,7 @@ const trapEntries: Readonly<Record<TrapKind, (Record: EXCEPTION_RECORD, Unhandle
  */
 function KiResident(Fault: { readonly address: bigint; readonly access: number; readonly hard: boolean }): void {
   const { address, access, hard } = Fault;
-  KiPageFault({ Address: address, Access: access, Rip: 0n, Resident: hard ? 'hard' : 'soft' }, null, null);
+  KiPageFault({ Address: address, Access: access, Rip: 0n, Resident: hard ? 'hard' : 'soft' }, null);
 }
 
 /**
@@ -128,20 +115,19 @@ function KiResident(Fault: { readonly address: bigint; readonly access: number; 
  * @hidden
  */
 export function KiDemandFault(Address: bigint, Bytes: number, Access: number): NTSTATUS {
-  return KiPageFault({ Address, Access, Rip: 0n, Demanded: Bytes }, null, null);
+  return KiPageFault({ Address, Access, Rip: 0n, Demanded: Bytes }, null);
 }
 
 /**
  * Vector 14.
- * @param Record what is raised if it cannot be resolved
- * @param Unhandled who gets it; null: a `catch` does
+ * @param Dispatch what is raised if it cannot be resolved; null: that is known to go to a `catch`
  * @stack 0x190
  */
-function KiPageFault(Fault: MM_FAULT, Record: EXCEPTION_RECORD | null, Unhandled: Boundary | null): NTSTATUS {
+function KiPageFault(Fault: MM_FAULT, Dispatch: Dispatch | null): NTSTATUS {
   const status = MmAccessFault(Fault);
   if (status === STATUS_IRQL_TOO_HIGH)
     KiBugCheckDispatch(IRQL_NOT_LESS_OR_EQUAL, Fault.Address, BigInt(__readcr8()), BigInt(Fault.Access), Fault.Rip);
-  if (status === STATUS_ACCESS_VIOLATION && Unhandled !== null) KiExceptionDispatch(Record!, Unhandled);
+  if (status === STATUS_ACCESS_VIOLATION && Dispatch !== null) KiExceptionDispatch(Dispatch);
   return status;
 }
 
@@ -149,48 +135,48 @@ function KiPageFault(Fault: MM_FAULT, Record: EXCEPTION_RECORD | null, Unhandled
  * Vector 0.
  * @stack 0x190
  */
-function KiDivideErrorFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  KiExceptionDispatch(Record, Unhandled);
+function KiDivideErrorFault(Dispatch: Dispatch): void {
+  KiExceptionDispatch(Dispatch);
 }
 
 /**
  * Vector 3, when no debugger takes it.
  * @stack 0x190
  */
-function KiBreakpointTrap(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  KiExceptionDispatch(Record, Unhandled);
+function KiBreakpointTrap(Dispatch: Dispatch): void {
+  KiExceptionDispatch(Dispatch);
 }
 
 /**
  * Vector 6.
  * @stack 0x190
  */
-function KiInvalidOpcodeFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  KiExceptionDispatch(Record, Unhandled);
+function KiInvalidOpcodeFault(Dispatch: Dispatch): void {
+  KiExceptionDispatch(Dispatch);
 }
 
 /**
  * Vector 13: an address that is not canonical. Its record does not know which: -1.
  * @stack 0x190
  */
-function KiGeneralProtectionFault(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  KiExceptionDispatch(Record, Unhandled);
+function KiGeneralProtectionFault(Dispatch: Dispatch): void {
+  KiExceptionDispatch(Dispatch);
 }
 
 /**
  * Vector 0x2C, when no debugger takes it.
  * @stack 0x190
  */
-function KiRaiseAssertion(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  KiExceptionDispatch(Record, Unhandled);
+function KiRaiseAssertion(Dispatch: Dispatch): void {
+  KiExceptionDispatch(Dispatch);
 }
 
 /**
  * NtRaiseException's part: an exception of software for which no handler was found.
  * @stack 0x90
  */
-function KiRaiseException(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  KiDispatchException(Record, Unhandled);
+function KiRaiseException(Dispatch: Dispatch): void {
+  KiDispatchException(Dispatch, false);
 }
 
 /**
@@ -218,26 +204,25 @@ function KiFastFailDispatch(Fault: FastFail): void {
 }
 
 /** @stack 0x180 */
-function KiExceptionDispatch(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  KiDispatchException(Record, Unhandled);
+function KiExceptionDispatch(Dispatch: Dispatch): void {
+  KiDispatchException(Dispatch, true);
 }
 
-/** @stack 0x690 */
-function KiDispatchException(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  if (Unhandled === 'user') KiUserException(Record);
-  if (Unhandled !== 'none') RtlDispatchException(Record, Unhandled);
+/**
+ * @param FirstChance no handler has been asked yet
+ * @stack 0x690
+ */
+function KiDispatchException(Dispatch: Dispatch, FirstChance: boolean): void {
+  if (FirstChance && RtlDispatchException(Dispatch)) return;
+  const { record } = Dispatch.what;
+  if (Dispatch.unhandled === 'user') KiUserException(record);
   KeBugCheckEx(
     KMODE_EXCEPTION_NOT_HANDLED,
-    BigInt(Record.ExceptionCode),
-    Record.ExceptionAddress,
-    Record.ExceptionInformation[0] ?? 0n,
-    Record.ExceptionInformation[1] ?? 0n,
+    BigInt(record.ExceptionCode),
+    record.ExceptionAddress,
+    record.ExceptionInformation[0] ?? 0n,
+    record.ExceptionInformation[1] ?? 0n,
   );
-}
-
-/** @stack 0x5e0 */
-function RtlDispatchException(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  RtlpExecuteHandlerForException(Record, Unhandled);
 }
 
 /**
@@ -249,54 +234,6 @@ function KiUserException(Record: EXCEPTION_RECORD): void {
   KiSetUserMode(thread, 0);
   thread.PreviousMode = UserMode;
   userExceptionHandler?.(Record.ExceptionCode);
-}
-
-/** @stack 0x30 */
-function RtlpExecuteHandlerForException(Record: EXCEPTION_RECORD, Unhandled: Boundary): void {
-  const context = new CONTEXT();
-  context.Rip = Record.ExceptionAddress;
-  if (Unhandled === 'service') KiSystemServiceHandler(Record, context);
-  if (Unhandled === 'thread') _C_specific_handler(Record, context);
-}
-
-/**
- * Of KiSystemServiceCopyEnd.
- * @stack 0x40
- */
-function KiSystemServiceHandler(Record: EXCEPTION_RECORD, Context: CONTEXT): void {
-  KiBugCheckDispatch(
-    SYSTEM_SERVICE_EXCEPTION,
-    BigInt(Record.ExceptionCode >>> 0),
-    Record.ExceptionAddress,
-    Context,
-    0n,
-  );
-}
-
-/** @stack 0x90 */
-function _C_specific_handler(Record: EXCEPTION_RECORD, Context: CONTEXT): void {
-  PspSystemThreadStartup$filt$0(Record, Context);
-}
-
-/** @stack 0x40 */
-function PspSystemThreadStartup$filt$0(Record: EXCEPTION_RECORD, Context: CONTEXT): void {
-  KeBugCheckEx(
-    SYSTEM_THREAD_EXCEPTION_NOT_HANDLED,
-    BigInt(Record.ExceptionCode),
-    Record.ExceptionAddress,
-    Record,
-    Context,
-  );
-}
-
-/** @stack 0x30 */
-function KiFindBoundary(Exception: RaisedException): { readonly kind: Boundary; readonly index: number } {
-  for (let index = 0; index < Exception.frames.length; index++) {
-    const frame = Exception.frames[index];
-    const kind = boundaries.get(`${frame.image}!${frame.name}`);
-    if (kind !== undefined) return { kind, index };
-  }
-  return { kind: 'none', index: -1 };
 }
 
 /**

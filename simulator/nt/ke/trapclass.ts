@@ -2,6 +2,8 @@
 import { HalTextOf, type RaisedException } from 'hal';
 import {
   EXCEPTION_EXECUTE_FAULT,
+  EXCEPTION_NONCONTINUABLE,
+  EXCEPTION_POINTERS,
   EXCEPTION_READ_FAULT,
   EXCEPTION_RECORD,
   EXCEPTION_WRITE_FAULT,
@@ -15,6 +17,7 @@ import {
   STATUS_INTEGER_DIVIDE_BY_ZERO,
   STATUS_NO_MEMORY,
 } from '../inc/ntstatus';
+import { CONTEXT } from '../inc/trap';
 
 /** What a C++ `throw` raises. */
 const STATUS_CPP_EXCEPTION = 0xe06d7363 | 0;
@@ -73,6 +76,23 @@ export function KiExceptionRecordOf(Error: unknown): EXCEPTION_RECORD {
   return KiClassifyError(Error, false).record;
 }
 
+/** By record. */
+const pointers = new WeakMap<EXCEPTION_RECORD, EXCEPTION_POINTERS>();
+
+/**
+ * Record and context of an exception, the same each time one asks.
+ * @stack 0x30
+ */
+export function KiExceptionPointers(Record: EXCEPTION_RECORD): EXCEPTION_POINTERS {
+  let found = pointers.get(Record);
+  if (found === undefined) {
+    found = new EXCEPTION_POINTERS(Record, new CONTEXT());
+    found.ContextRecord.Rip = Record.ExceptionAddress;
+    pointers.set(Record, found);
+  }
+  return found;
+}
+
 /** @stack 0x50 */
 function KiClassifyError(Raised: unknown, Native: boolean): ClassifiedException {
   if (Raised instanceof EXCEPTION_RECORD) {
@@ -105,7 +125,10 @@ function KiAccessOf(Raised: object, Address: bigint, Access: number): Classified
 
 /** @stack 0x30 */
 function KiTrapOf(Text: string, Native: boolean): ClassifiedException {
-  if (!Native) return { kind: 'software', record: new EXCEPTION_RECORD(STATUS_CPP_EXCEPTION), text: Text };
+  if (!Native) {
+    const record = new EXCEPTION_RECORD(STATUS_CPP_EXCEPTION, [], 'software', EXCEPTION_NONCONTINUABLE);
+    return { kind: 'software', record, text: Text };
+  }
   for (const { pattern, kind, code, access } of traps)
     if (pattern.test(Text)) {
       const information = access === undefined ? [] : [BigInt(access), 0n];

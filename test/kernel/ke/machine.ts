@@ -209,6 +209,7 @@ export class TestMachine {
       globals: GLOBAL_NAMES,
       integerDivision: true,
       leftEarly: 'AbnormalTermination',
+      exceptionFilter: '__except',
     });
     const modules = [...system(), model];
     let machine: Machine;

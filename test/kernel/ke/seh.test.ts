@@ -48,23 +48,87 @@ describe('structured exceptions', () => {
     assert.deepEqual(m.lines, ['c0000005 1 1', 'c0000005 0 1', 'c0000005 8 0', 'e0001234 77 1']);
   });
 
-  it('a filter that searches on passes the exception to the outer handler, as it was', () => {
+  it('filters are asked innermost first, before anything is left; then the finally blocks run, then the handler', () => {
+    const { m } = runDriver(
+      entry(
+        `outer();`,
+        `function inner(): void {
+           const z = 0;
+           try {
+             try { DbgPrint('%d', 1 / z); }
+             catch (e) { __except(e, ask('first', GetExceptionCode(e) === STATUS_ACCESS_VIOLATION ? 1 : 0)); DbgPrint('never\\n'); }
+             finally { DbgPrint('finally\\n'); }
+           } finally { DbgPrint('finally of inner\\n'); }
+         }
+         function ask(who: string, answer: number): number { DbgPrint('%s\\n', who); return answer; }
+         function outer(): void {
+           try { inner(); }
+           catch (e) {
+             __except(e, p => ask('second ' + (p === GetExceptionInformation(e)) + ' ' + (p.ContextRecord.Rip === p.ExceptionRecord.ExceptionAddress), 1));
+             DbgPrint('handler %s\\n', code(e));
+           }
+         }`,
+      ),
+    );
+    assert.deepEqual(m.lines, ['first', 'second true true', 'finally', 'finally of inner', 'handler c0000094']);
+  });
+
+  it('a filter stands on top of the frames that raised', () => {
+    const { m, stop } = runDriver(
+      entry(
+        `try { inner(null); } catch (e) { __except(e, filter(GetExceptionCode(e))); }`,
+        `function inner(p: any): void { p.x = 1; }
+         function filter(code: number): number { DbgBreakPoint(); return 1; }`,
+      ),
+    );
+    assert.equal(stop.kind, 'debugBreak');
+    const stack = [
+      ...['nt!DbgBreakPoint', 'MyDrv!filter', 'MyDrv!DriverEntry$filt$0', 'nt!_C_specific_handler'],
+      ...['nt!RtlpExecuteHandlerForException', 'nt!RtlDispatchException', 'nt!KiDispatchException'],
+      ...['nt!KiExceptionDispatch', 'nt!KiPageFault', 'MyDrv!inner', 'MyDrv!DriverEntry'],
+    ];
+    assert.ok(stackContains(m.stack(), stack), m.stack().join('\n'));
+  });
+
+  it('EXCEPTION_CONTINUE_EXECUTION goes back where that is possible', () => {
     const { m } = runDriver(
       entry(`
-      const z = 0;
-      const only = (e: unknown, status: number): void => __except(e, GetExceptionCode(e) === status ? EXCEPTION_EXECUTE_HANDLER : EXCEPTION_CONTINUE_SEARCH);
-      let address = 0n;
-      try {
-        try { DbgPrint('%d', 1 / z); }
-        catch (e) { address = GetExceptionInformation(e).ExceptionRecord.ExceptionAddress; only(e, STATUS_ACCESS_VIOLATION); DbgPrint('never\\n'); }
-        finally { DbgPrint('finally\\n'); }
-      } catch (e) {
-        __except(e, p => { DbgPrint('filter %d\\n', p.ExceptionRecord.ExceptionAddress === address); return 1; });
-        DbgPrint('outer %s\\n', code(e));
-      }
-      try { try { ExRaiseStatus(1); } catch (e) { __except(e, EXCEPTION_CONTINUE_EXECUTION); } } catch (e) { DbgPrint('%s\\n', code(e)); }`),
+      let p: any = null;
+      try { p.x = 5; DbgPrint('%d\\n', p.x); } catch (e) { __except(e, () => { p = { x: 0 }; return EXCEPTION_CONTINUE_EXECUTION; }); DbgPrint('never\\n'); }
+      try { RtlRaiseException(new EXCEPTION_RECORD(0xe0000001 | 0)); DbgPrint('went on\\n'); } catch (e) { __except(e, -1); }
+      let asked = '';
+      try { ExRaiseStatus(0xc000009a | 0); } catch (e) { __except(e, () => { asked += code(e) + ' '; return code(e) === 'c0000025' ? 1 : -1; }); DbgPrint('%s%s\\n', asked, code(e)); }
+      KdInitSystem(false);
+      try { DbgBreakPoint(); DbgPrint('behind\\n'); } catch (e) { __except(e, i => { i.ContextRecord.Rip++; return -1; }); }`),
     );
-    assert.deepEqual(m.lines, ['finally', 'filter 1', 'outer c0000094', 'c0000025']);
+    assert.deepEqual(m.lines, ['5', 'went on', 'c000009a c0000025 c0000025', 'behind']);
+  });
+
+  it('what a filter or a finally block raises takes the place of what was raised', () => {
+    const { m } = runDriver(
+      entry(
+        `const z = 0;
+         for (let round = 0; round < 2; round++) {
+           try {
+             try { DbgPrint('%d', 1 / z); } catch (e) { __except(e, code(e) === 'c0000094' ? nothing.filter : 0); DbgPrint('never\\n'); }
+           } catch (e) { DbgPrint('%s\\n', code(e)); }
+           try { cleanup(); } catch (e) { __except(e, 1); DbgPrint('%s\\n', code(e)); }
+         }`,
+        `const nothing: any = null;
+         function cleanup(): void { try { ExRaiseStatus(0xe0000001 | 0); } finally { ExRaiseStatus(0xe0000002 | 0); } }`,
+      ),
+    );
+    assert.deepEqual(m.lines, ['c0000005', 'e0000002', 'c0000005', 'e0000002']);
+  });
+
+  it('the filter of a driver is asked in user mode, in a loop and in a DPC; a call of __except elsewhere is a mistake', () => {
+    const body = `for (let i = 0; i < 2; i++) { const z = 0; try { DbgPrint('%d', i / z); } catch (e) { __except(e, i); DbgPrint('took %d\\n', i); } }`;
+    assert.deepEqual(runDriver(inDpc(body)).m.machine.bugcheck?.code, 0x1e);
+    assert.deepEqual(runDriver(inDpc(body.replace('(e, i)', '(e, 1 - i + i)'))).m.lines, ['took 0', 'took 1']);
+    assert.throws(
+      () => runDriver(entry(`try { ExRaiseStatus(1); } catch (e) { DbgPrint(''); __except(e, 1); }`)),
+      /first statement of a catch/,
+    );
   });
 
   it('a finally block knows whether its try came to the end', () => {
@@ -91,12 +155,22 @@ describe('structured exceptions', () => {
     );
   });
 
-  it('searched on to the end it is the bug check of the first raise', () => {
+  it('searched on to the end it is the bug check of the first raise, with its stack', () => {
     const { m } = runDriver(
       inService(`const z = 0; try { DbgPrint('%d', 1 / z); } catch (e) { __except(e, EXCEPTION_CONTINUE_SEARCH); }`),
     );
     assert.equal(m.machine.bugcheck?.code, 0x3b);
     assert.equal(m.machine.bugcheck?.parameters[0], 0xc0000094n);
+    const inner = runDriver(
+      inService(
+        `try { inner(null); } catch (e) { __except(e, EXCEPTION_CONTINUE_SEARCH); }`,
+        `function inner(p: any): void { p.x = 1; }`,
+      ),
+    );
+    assert.ok(
+      stackContains(inner.m.stack(), ['nt!KiSystemServiceHandler', 'nt!KiPageFault', 'MyDrv!inner', 'MyDrv!NtService']),
+      inner.m.stack().join('\n'),
+    );
   });
 
   it('a division by zero in a DPC is 0x1E through KiDivideErrorFault', () => {
