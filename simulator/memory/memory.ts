@@ -11,8 +11,7 @@ import type { FieldLayout } from '../hal/intrinsics';
 import { bytesOf, bytesView, type MemoryBeyond, placeOfView } from './bytesView';
 import { Codec, MemoryWriteError } from './codec';
 import { collectAt, eachDirectlyIn, eachEmbedded } from './embedded';
-import { BytesExtent, type Extent, ObjectExtent, TextExtent } from './extent';
-import { Globals } from './globals';
+import { BytesExtent, type Extent, ObjectExtent } from './extent';
 import { type GuardedObject, Guards } from './guards';
 import { ImageExtent } from './imageExtent';
 import { Images, type ImageVariable } from './images';
@@ -20,17 +19,11 @@ import type { ConstantOf } from './code/resolve';
 import { Access, PageBits, pageFault, Protection } from './protection';
 import { type LanguageFault, languageFault } from './languageFault';
 import { Regions } from './regions';
-import { type Structure, type StructureClass, Types, roundUp } from './types';
+import { Shadows } from './shadows';
+import { type Structure, type StructureClass, Types, opaqueStructure, roundUp } from './types';
 
 /** Objects that the kernel never placed and asked the address of. */
 const SCRATCH_START = 0xffff_b780_0000_0000n;
-/**
- * Objects and texts without an address, so that a debugger can show one. No part of the machine's state: the address
- * follows from what refers to it, so that it is the same after a replay. 2^32 pages.
- */
-const SHADOW_START = 0xffff_a000_0000_0000n;
-const SHADOW_PAGE = 12n;
-
 export interface Placed {
   readonly object: object;
   readonly structure: Structure;
@@ -75,7 +68,7 @@ export class Memory {
     restore(memory, { pending, nextScratch, guarded }) {
       memory.pending = pending.slice();
       memory.nextScratch = nextScratch;
-      memory.forgetShadows();
+      memory.shadows.forget();
       // Objects are put back as they are without; `restored` guards them anew.
       memory.guards.clear();
       memory.toGuard = guarded;
@@ -100,10 +93,8 @@ export class Memory {
   /** Apart from the objects: what lies inside an image's range (its variables) may be placed too. */
   private readonly imageRegions = new Regions<Extent>();
 
-  private shadowRegions = new Regions<Extent>();
-  private shadows = new WeakMap<object, bigint>();
-  private texts = new WeakMap<object, Map<string, TextExtent>>();
-  private nextShadow = 0n;
+  /** For a debugger: what the machine never placed. */
+  private readonly shadows: Shadows;
 
   /**
    * @param modules everything that the program has linked
@@ -119,6 +110,7 @@ export class Memory {
       pointerTo: (v, o, f) => this.pointerTo(v, o, f),
       resolve: (a, t) => this.resolve(a, t, true),
     });
+    this.shadows = new Shadows(this, this.codec, this.addresses);
     this.images = new Images(program, modules, textOf);
     this.guards = new Guards(this.types, this.protection, this.images, (unit, points) =>
       program.guardCode?.(unit, points),
@@ -145,7 +137,7 @@ export class Memory {
       this.placeBytes(bytes, va, object);
       return;
     }
-    const structure = this.types.ofObject(object) ?? this.opaque(object);
+    const structure = this.types.ofObject(object) ?? opaqueStructure(object);
     this.addresses.set(object, va);
     this.regions.add(va, structure.size, new ObjectExtent(this.codec, object, structure));
     if (this.pending.length >= MOST_PENDING) this.walkPending(MOST_PENDING - YOUNG_PENDING);
@@ -185,7 +177,7 @@ export class Memory {
       const inside = this.knownAddress(value);
       if (inside !== undefined) return inside;
     }
-    const size = bytesOf(value)?.length ?? (this.types.ofObject(value) ?? this.opaque(value)).size;
+    const size = bytesOf(value)?.length ?? (this.types.ofObject(value) ?? opaqueStructure(value)).size;
     const va = this.nextScratch;
     this.nextScratch += BigInt(roundUp(Math.max(size, 1), 0x10));
     this.place(value, va);
@@ -196,8 +188,7 @@ export class Memory {
   liesElsewhere(object: object): boolean {
     const known = this.knownAddress(object);
     if (known !== undefined) return known < SCRATCH_START || known >= this.nextScratch;
-    this.globals.find(object);
-    const shadow = this.shadows.get(object);
+    const shadow = this.shadows.find(object);
     return shadow !== undefined && this.imageRegions.at(shadow) !== undefined;
   }
 
@@ -390,7 +381,7 @@ export class Memory {
   peekAddress(value: object | Function | null | undefined): bigint {
     if (value === null || value === undefined) return 0n;
     if (typeof value === 'function') return this.images.addressOfFunction(value, true);
-    return this.knownAddress(value) ?? this.shadowAddress(value);
+    return this.knownAddress(value) ?? this.shadows.addressOf(value);
   }
 
   /** The machine gave the object this address. */
@@ -417,7 +408,7 @@ export class Memory {
     for (let at = address; at < end; ) {
       const region = this.regionAt(at);
       if (!region) {
-        const next = [this.regions.after(at), this.imageRegions.after(at), this.shadowRegions.after(at)]
+        const next = [this.regions.after(at), this.imageRegions.after(at), this.shadows.after(at)]
           .map(r => r?.start)
           .filter(s => s !== undefined && s < end);
         if (next.length === 0) break;
@@ -537,7 +528,7 @@ export class Memory {
 
   /** What a pointer-sized slot holds for a value. */
   peekPointer(value: unknown, owner: bigint, name: string): bigint {
-    return this.pointerTo(value, this.slotOwner(owner), name);
+    return this.pointerTo(value, this.shadows.slotOwner(owner), name);
   }
 
   /** A constant that a module declares or imports from a header, for the disassembly. */
@@ -557,15 +548,8 @@ export class Memory {
   };
 
   // -- inside -------------------------------------------------------------------------------------------------------------
-  private readonly slotOwners = new Map<bigint, object>();
-  private slotOwner(base: bigint): object {
-    let owner = this.slotOwners.get(base);
-    if (!owner) this.slotOwners.set(base, (owner = {}));
-    return owner;
-  }
-
   private regionAt(address: bigint) {
-    return this.regions.at(address) ?? this.shadowRegions.at(address) ?? this.imageRegions.at(address);
+    return this.regions.at(address) ?? this.shadows.at(address) ?? this.imageRegions.at(address);
   }
 
   /** Where several structures begin (a structure and its first member), the one named `target`, else the outermost. */
@@ -590,87 +574,16 @@ export class Memory {
       case 'function':
         return this.images.addressOfFunction(value, true);
       case 'string':
-        return this.textAddress(value, owner, field);
+        return this.shadows.textAddress(value, owner, field);
       case 'object': {
         if (value === null) return 0n;
         const first: unknown = Array.isArray(value) && value.length > 0 ? value[0] : value;
         const object = (typeof first === 'object' ? first : value) as object | null;
-        return object === null ? 0n : (this.knownAddress(object) ?? this.shadowAddress(object, owner, field));
+        return object === null ? 0n : (this.knownAddress(object) ?? this.shadows.addressOf(object, owner, field));
       }
       default:
         return 0n;
     }
-  }
-
-  private textAddress(text: string, owner: object, field: string): bigint {
-    let fields = this.texts.get(owner);
-    if (!fields) this.texts.set(owner, (fields = new Map()));
-    const known = fields.get(field);
-    if (known?.text === text) return known.address;
-    const extent = new TextExtent(text, known?.address ?? this.shadowPlace(owner, field));
-    this.shadowRegions.add(extent.address, extent.size, extent);
-    fields.set(field, extent);
-    return extent.address;
-  }
-
-  private shadowAddress(object: object, owner?: object, field = ''): bigint {
-    const known = this.shadows.get(object);
-    if (known !== undefined) return known;
-    if (this.globals.find(object)) return this.shadows.get(object)!;
-    const address = this.shadowPlace(owner, field);
-    this.shadow(object, address);
-    return address;
-  }
-
-  /** Structures that a module declares lie where the variable does. */
-  private globals = this.newGlobals();
-
-  private newGlobals(): Globals {
-    return new Globals(this, (object, variable, base) => {
-      const structure = this.types.ofObject(object);
-      if (
-        !structure ||
-        structure.size > variable.room ||
-        this.knownAddress(object) !== undefined ||
-        this.shadows.has(object)
-      )
-        return;
-      this.shadow(object, base + BigInt(variable.offset));
-    });
-  }
-
-  private forgetShadows(): void {
-    this.shadowRegions = new Regions();
-    this.shadows = new WeakMap();
-    this.texts = new WeakMap();
-    this.nextShadow = 0n;
-    this.globals = this.newGlobals();
-  }
-
-  private shadow(object: object, address: bigint): void {
-    const bytes = bytesOf(object);
-    const extent = bytes
-      ? new BytesExtent(bytes, object)
-      : new ObjectExtent(this.codec, object, this.types.ofObject(object) ?? this.opaque(object));
-    this.shadowRegions.add(address, extent.size, extent);
-    this.shadows.set(object, address);
-    if (extent instanceof ObjectExtent) this.shadowEmbedded(object, extent.structure, address);
-  }
-
-  /** A free page for what `owner` refers to by `field`; the next free one for what nothing refers to. */
-  private shadowPlace(owner: object | undefined, field: string): bigint {
-    const from = owner && (this.addresses.get(owner) ?? this.shadows.get(owner));
-    let page = from === undefined ? this.nextShadow++ : pageOf(from, field);
-    while (this.shadowRegions.at(SHADOW_START + (page << SHADOW_PAGE))) page = (page + 1n) & 0xffff_ffffn;
-    return SHADOW_START + (page << SHADOW_PAGE);
-  }
-
-  private shadowEmbedded(object: object, structure: Structure, address: bigint): void {
-    eachEmbedded(this.types, object, structure, address, (inner, _structure, at) => {
-      if (this.addresses.has(inner) || this.shadows.has(inner)) return false;
-      this.shadows.set(inner, at);
-      return true;
-    });
   }
 
   /** @param count of the oldest */
@@ -685,19 +598,6 @@ export class Memory {
       });
     }
   }
-
-  /** Objects of which only the identity is known (a Map, a native object). */
-  private opaque(object: object): Structure {
-    return { name: object.constructor?.name ?? 'object', module: '', size: 0x10, alignment: 0x10, fields: [] };
-  }
-}
-
-/** FNV-1a of an address and a name: one of the pages after the first 2^16, which are given out in order. */
-function pageOf(address: bigint, name: string): bigint {
-  let hash = 0x811c9dc5;
-  for (let i = 0n; i < 64n; i += 8n) hash = Math.imul(hash ^ Number((address >> i) & 0xffn), 0x01000193);
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return BigInt((hash >>> 0) | 0x1_0000);
 }
 
 /** The simulator's own link from an embedded structure to the one around it. */

@@ -257,3 +257,8 @@ export function roundUp(value: number, alignment: number): number {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** For an object of which only the identity is known (a Map, a native object). */
+export function opaqueStructure(object: object): Structure {
+  return { name: object.constructor?.name ?? 'object', module: '', size: 0x10, alignment: 0x10, fields: [] };
+}
