@@ -51,7 +51,12 @@ export function unmetExpectations(expectation: Expectation | undefined, actual: 
   if (unprinted !== undefined) differences.push(`"${unprinted}" was not printed, or not in this order`);
   const events = actual.events.map(({ kind, text }) => `${kind} ${text}`);
   const missed = missingText(wanted.events ?? [], events);
-  if (missed !== undefined) differences.push(`"${missed}" did not happen, or not in this order`);
+  if (missed !== undefined) {
+    const unknown = actual.eventsDropped
+      ? ` (the first ${actual.eventsDropped} events are not kept: a larger historyMemory keeps them)`
+      : '';
+    differences.push(`"${missed}" did not happen, or not in this order${unknown}`);
+  }
   if (!expectation) {
     for (const { kind, text } of actual.violations) differences.push(`a rule was broken (${kind}): ${text}`);
     for (const { kind, text } of actual.events) if (kind === 'failure') differences.push(text);

@@ -49,6 +49,8 @@ export interface Outcome {
     readonly file?: string;
     readonly line?: number;
   }[];
+  /** How many came before the first of these and are not kept any more. */
+  readonly eventsDropped?: number;
   readonly output: readonly string[];
   readonly statements: number;
   readonly switches: number;
@@ -107,6 +109,7 @@ export function outcomeOf(
       text,
       ...(source !== undefined && { source }),
     })),
+    ...(target.events.dropped ? { eventsDropped: target.events.dropped } : {}),
     events: target.events.map(({ position, time, processor, irql, kind, text, source }) => ({
       position: target.formatPosition(position),
       time,

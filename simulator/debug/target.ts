@@ -370,6 +370,8 @@ export interface StepInTarget {
 export type Granularity = 'statement' | 'line' | 'instruction';
 
 export interface TraceEvent {
+  /** How many the history had before it. */
+  readonly index: number;
   readonly position: Position;
   readonly time: number;
   readonly processor: number;
@@ -379,6 +381,18 @@ export interface TraceEvent {
   readonly object: bigint;
   /** Statement of the person's own code that was being executed, if any was on the stack. */
   readonly source?: SourceLocation;
+}
+
+/** Oldest first. Those of long ago are not kept in a long history (LaunchSpec.historyMemory). */
+export interface TraceEvents extends Iterable<TraceEvent> {
+  readonly length: number;
+  /** How many came before the first of these. */
+  readonly dropped?: number;
+  find(test: (event: TraceEvent) => boolean): TraceEvent | undefined;
+  findLast(test: (event: TraceEvent) => boolean): TraceEvent | undefined;
+  filter(test: (event: TraceEvent) => boolean): readonly TraceEvent[];
+  map<T>(f: (event: TraceEvent) => T): T[];
+  some(test: (event: TraceEvent) => boolean): boolean;
 }
 
 /** Never the value by itself: a promise would call its method `then`. */
@@ -501,7 +515,7 @@ export interface DebugTarget {
   readonly exceptionFilters: Set<ExceptionFilter>;
   readonly bugcheck: BugCheckData | null;
   readonly violations: readonly ViolationData[];
-  readonly events: readonly TraceEvent[];
+  readonly events: TraceEvents;
   /** 100 ns since boot. */
   readonly time: number;
   readonly statistics: { readonly statements: number; readonly switches: number };

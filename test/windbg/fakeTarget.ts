@@ -275,6 +275,7 @@ export class FakeTarget {
   }
 
   private makeEvents(timer: KTimer, dpc: KDpc, irp: Irp): void {
+    let told = 0;
     const event = (
       executed: number,
       time: number,
@@ -284,6 +285,7 @@ export class FakeTarget {
       object: object | null,
       line?: number,
     ): TraceEvent => ({
+      index: told++,
       position: { sequence: executed >> 4, steps: executed & 15, executed },
       time,
       processor: 0,

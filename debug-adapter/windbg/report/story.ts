@@ -92,7 +92,7 @@ function addTimers(target: DebugTarget, objects: Map<bigint, object>): void {
 }
 
 /** Who raised the IRQL that the crash had: the last `raise` events of its processor that no `lower` undid. */
-function raisesInForce(target: DebugTarget): ReadonlySet<TraceEvent> {
+function raisesInForce(target: DebugTarget): ReadonlySet<number> {
   const crash = target.bugcheck;
   if (!crash || crash.irql === 0) return new Set();
   const open: { event: TraceEvent; level: number }[] = [];
@@ -107,7 +107,7 @@ function raisesInForce(target: DebugTarget): ReadonlySet<TraceEvent> {
   return new Set(
     open
       .filter(o => o.level <= crash.irql)
-      .map(o => o.event)
+      .map(o => o.event.index)
       .slice(-MAXIMUM_RAISES),
   );
 }
@@ -119,7 +119,7 @@ export function storyOf(target: DebugTarget, language: Language = 'en'): StorySt
   const module = faultingModule(target)?.toLowerCase();
   const raises = raisesInForce(target);
   const mine = (event: TraceEvent) =>
-    raises.has(event) ||
+    raises.has(event.index) ||
     (objects.has(event.object) && !NOISE.has(event.kind)) ||
     (event.kind === 'load' && module !== undefined && event.text.toLowerCase().startsWith(`${module}.`)) ||
     event.kind === 'violation';

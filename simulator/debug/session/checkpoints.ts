@@ -40,9 +40,9 @@ export class Checkpoints {
   /** Why none could be taken when it was tried last. */
   refused: string | undefined;
 
-  /** @param limit bytes */
+  /** @param limit bytes that they may take now */
   constructor(
-    readonly limit: number,
+    private readonly limit: () => number,
     private readonly now: () => number,
   ) {
     this.started = now();
@@ -136,7 +136,7 @@ export class Checkpoints {
     this.list.splice(at, 0, { kept, own: 0 });
     this.measure(at);
     this.measure(at + 1);
-    while (this.total > this.limit && this.list.length > 0) this.thin();
+    while (this.total > this.limit() && this.list.length > 0) this.thin();
   }
 
   /** Drops the one that is missed least: close to its neighbours for its age. */

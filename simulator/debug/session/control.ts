@@ -262,7 +262,7 @@ export class Control {
     const allowed = session.allowedMemory;
     const used = limit ? session.parts.usedMemory?.(allowed) : undefined;
     if (limit && used !== undefined && used > allowed) {
-      const machine = used - session.timeline.checkpoints.bytes;
+      const machine = used - session.timeline.historyBytes;
       return {
         kind: 'memoryLimit',
         message: `The machine uses ${Math.round(machine / MEGABYTE)} MB, more than the ${limit} MB it may have${this.where()}.`,

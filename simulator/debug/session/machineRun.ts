@@ -10,7 +10,8 @@ import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import { Symbols } from '../symbols';
 import type { Position } from '../target';
 import type { MachineFactory } from './machineFactory';
-import { type SourceOf, ToldEvent } from './toldEvent';
+import type { TraceEvents } from '../target';
+import { type SourceOf, ToldEvents } from './toldEvents';
 import { ToldList } from './toldList';
 import type { Watching } from './watch/watching';
 
@@ -52,7 +53,7 @@ export class MachineRun {
   readonly machine: Machine;
   readonly memory: Memory;
   symbols: Symbols;
-  private readonly toldEvents = new ToldList<ToldEvent>();
+  private readonly toldEvents: ToldEvents;
   private readonly toldViolations = new ToldList<ViolationData>();
   /** Number of texts put out since boot. */
   outputs = 0;
@@ -75,8 +76,11 @@ export class MachineRun {
       output(text: OutputText, index: number): void;
       modulesChanged(): void;
       readonly sourceOf: SourceOf;
+      /** Bytes that the events may take. */
+      readonly eventBytes: number;
     },
   ) {
+    this.toldEvents = new ToldEvents(hooks.eventBytes, hooks.sourceOf);
     const booted: BootedMachine = factory.create({
       // Whether it is a stop for the person is decided later: places inside statements are the same with any filters.
       stopAtException: () => true,
@@ -84,7 +88,7 @@ export class MachineRun {
         if (this.booting) return;
         if (e.kind === 'session' && e.text === 'completed') this.machine.alarm = e.time + GOES_ON;
         const object = e.object ? (this.memory.knownAddress(e.object) ?? 0n) : 0n;
-        this.toldEvents.add(new ToldEvent(e, this.position, object, hooks.sourceOf));
+        this.toldEvents.add(e, this.position, object);
         if (e.kind === 'load' || e.kind === 'unload') hooks.modulesChanged();
       },
       onOutput: (text, category) => hooks.output({ category, text }, this.outputs++),
@@ -103,8 +107,18 @@ export class MachineRun {
     this.booting = false;
   }
 
-  get events(): readonly ToldEvent[] {
+  get events(): TraceEvents {
     return this.toldEvents.items;
+  }
+
+  /** Bytes, about. */
+  get eventBytes(): number {
+    return this.toldEvents.bytes;
+  }
+
+  /** Whether the events before that state are known. */
+  knowsEventsBefore(kept: KeptRun): boolean {
+    return this.toldEvents.knows(kept.events);
   }
 
   get violations(): readonly ViolationData[] {

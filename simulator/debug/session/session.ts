@@ -22,7 +22,7 @@ import type {
   Stop,
   SymbolTable,
   ThreadView,
-  TraceEvent,
+  TraceEvents,
   Variable,
 } from '../target';
 import { Breakpoints } from './breakpoints';
@@ -42,6 +42,7 @@ import { reloadAt } from './reload/reload';
 import { ThreadIds, describeThread } from './threads';
 import { stepInTargets } from './stepTargets';
 import { Timeline } from './timeline';
+import { eventShare } from './toldEvents';
 import { Traps } from './traps';
 import { DataBreakpoints } from './watch/dataBreakpoints';
 import { frameVariables, moduleVariables } from './variables';
@@ -123,7 +124,7 @@ export class DebugSession implements DebugTarget {
   /** Bytes that the process may use: what travelling needs is no fault of the machine's. */
   get allowedMemory(): number {
     const limit = this.spec.memoryLimit;
-    return limit ? limit * MEGABYTE + this.timeline.checkpoints.bytes : Number.POSITIVE_INFINITY;
+    return limit ? limit * MEGABYTE + this.timeline.historyBytes : Number.POSITIVE_INFINITY;
   }
 
   // -- life -----------------------------------------------------------------------------------------------------------------
@@ -197,6 +198,7 @@ export class DebugSession implements DebugTarget {
       modulesChanged: () => {
         this.modulesDirty = true;
       },
+      eventBytes: eventShare(this.historyLimit),
       sourceOf: executed => this.eventSources.at(executed),
     });
     return run;
@@ -386,8 +388,8 @@ export class DebugSession implements DebugTarget {
     return {
       statements: end.executed,
       checkpoints: checkpoints.count,
-      bytes: checkpoints.bytes,
-      limit: checkpoints.limit,
+      bytes: this.timeline.historyBytes,
+      limit: this.historyLimit,
       ...(checkpoints.refused ? { refused: checkpoints.refused } : {}),
     };
   }
@@ -511,7 +513,7 @@ export class DebugSession implements DebugTarget {
   get violations(): readonly ViolationData[] {
     return this.run.violations;
   }
-  get events(): readonly TraceEvent[] {
+  get events(): TraceEvents {
     return this.run.events;
   }
   get time(): number {

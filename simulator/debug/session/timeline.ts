@@ -10,6 +10,7 @@ import type { Position } from '../target';
 import { Checkpoints } from './checkpoints';
 import { type KeptRun, type MachineRun, type Place, SETTLED, comparePlaces } from './machineRun';
 import type { Slicer } from './slicer';
+import { eventShare } from './toldEvents';
 
 /** A change that the person made. `apply` holds data only: it is called for other machines than the one it was made in. */
 export interface JournalEntry {
@@ -45,11 +46,11 @@ export class Timeline {
   /** Of the whole history. */
   private readonly sequenceStarts = new SequenceStarts();
 
-  /** @param historyBytes what checkpoints may take */
+  /** @param memory bytes that checkpoints and events may take */
   constructor(
     private readonly create: () => MachineRun,
     private readonly slicer: Slicer,
-    private readonly historyBytes: number,
+    private readonly memory: number,
     private readonly watcher: Watcher,
   ) {
     this.checkpoints = this.noCheckpoints();
@@ -58,7 +59,16 @@ export class Timeline {
   }
 
   private noCheckpoints(): Checkpoints {
-    return new Checkpoints(this.historyBytes, this.slicer.now);
+    // Events are counted first: what they do not take is for states.
+    return new Checkpoints(
+      () => this.memory - Math.min(this.run?.eventBytes ?? 0, eventShare(this.memory)),
+      this.slicer.now,
+    );
+  }
+
+  /** Bytes, about, of all that is kept to go back. */
+  get historyBytes(): number {
+    return this.checkpoints.bytes + this.run.eventBytes;
   }
 
   private fresh(): MachineRun {
@@ -161,10 +171,19 @@ export class Timeline {
   /** Runs there from what was remembered, watched on the way. */
   private async replay(place: Place, title: string): Promise<void> {
     const { since } = this.watcher;
-    this.putBack(this.checkpoints.upTo(since < place.executed ? { executed: since, event: SETTLED } : place));
+    this.putBack(this.start(since < place.executed ? { executed: since, event: SETTLED } : place));
     this.watcher.prepare(this.run);
     await this.advance(this.run, place, title, undefined);
     this.checkpoints.keep(this.run);
+  }
+
+  /** The last state before `place`, or one from which on the machine tells again what it told there and is forgotten. */
+  private start(place: Place): KeptRun | undefined {
+    const last = this.checkpoints.upTo(place);
+    let kept = last;
+    while (kept && !this.run.knowsEventsBefore(kept) && place.executed - kept.place.executed < TOLD_AGAIN)
+      kept = this.checkpoints.upTo({ executed: kept.place.executed - 1, event: SETTLED });
+    return kept ?? last;
   }
 
   /**
@@ -346,5 +365,7 @@ export class Timeline {
 }
 
 const START: Place = { executed: 0, event: SETTLED };
+/** Statements that are run once more so that it is known what the machine told before a place of long ago. */
+const TOLD_AGAIN = 1_000_000;
 /** Statements that are run at a time when a sequence is looked for. */
 const STRIDE = 10_000;
