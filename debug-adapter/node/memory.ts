@@ -1,5 +1,5 @@
 /** How much memory the machine's process uses, and that nothing takes more at once than there is. */
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { OutOfMemory } from '../../simulator/debug';
 import { watchAllocations } from '../../simulator/engine';
@@ -41,6 +41,11 @@ function measure(): number {
   // process.memoryUsage() asks the operating system too, which takes longer than a slice of the machine's.
   const { used_heap_size, external_memory } = getHeapStatistics();
   return used_heap_size + external_memory;
+}
+
+/** Bytes of objects that V8 keeps apart because they are large: long arrays above all. */
+export function largeObjects(): number {
+  return getHeapSpaceStatistics().find(s => s.space_name === 'large_object_space')?.space_used_size ?? 0;
 }
 
 let collect: (() => void) | undefined;

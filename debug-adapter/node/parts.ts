@@ -3,7 +3,7 @@ import { createDebugTarget, type SourceHost } from '../../simulator/debug';
 import { buildBugCheckReport, buildMachineState, CommandInterpreter, createExpressionEvaluator } from '../windbg';
 import type { Parts } from '../dap/parts';
 import { bounded } from './isolation/bounded';
-import { usedMemory } from './memory';
+import { largeObjects, usedMemory } from './memory';
 import { diskSources } from './sourceHost';
 import { nodeSystem } from './system';
 
@@ -15,6 +15,7 @@ export function nodeParts(sources: SourceHost = diskSources): Parts {
         system: nodeSystem(),
         bounded,
         usedMemory,
+        largeObjects,
       }),
     createInterpreter: context => new CommandInterpreter(context),
     createExpressionEvaluator,

@@ -64,7 +64,8 @@ export interface WaitExpectation {
 }
 
 export interface ScenarioExpectation {
-  readonly outcome?: 'completed' | 'bugcheck' | 'hang' | 'violation';
+  /** `memoryLimit`: the machine took, or one statement wanted, more memory than it may have (`memoryLimit` of a launch). */
+  readonly outcome?: 'completed' | 'bugcheck' | 'hang' | 'violation' | 'memoryLimit';
   /** `0xB8`; null: none. */
   readonly bugcheck?: string | null;
   /**

@@ -62,6 +62,20 @@ describe('unmetExpectations', () => {
   for (const [name, wanted] of Object.entries(holds))
     it(`accepts ${name}`, () => assert.deepEqual(unmetExpectations(wanted, outcome), []));
 
+  it('accepts that the memory limit is reached, and nothing else in its place', () => {
+    const wanted: ScenarioExpectation = { outcome: 'memoryLimit' };
+    const reached: Outcome = { ...outcome, outcome: 'memoryLimit', bugcheck: null, message: 'The machine uses 513 MB' };
+    assert.deepEqual(unmetExpectations(wanted, reached), []);
+    assert.equal(unmetExpectations(wanted, outcome).length, 1);
+    const [difference] = unmetExpectations({ bugcheck: null }, reached);
+    assert.match(difference, /memoryLimit.*513 MB.*expected completed/);
+  });
+
+  it('says where events may be missing because they were not kept', () => {
+    const [difference] = unmetExpectations({ outcome: 'bugcheck', events: ['load'] }, { ...outcome, eventsDropped: 9 });
+    assert.match(difference, /"load" did not happen.*the first 9 events are not kept/);
+  });
+
   const fails: Readonly<Record<string, ScenarioExpectation>> = {
     'another bug check': { bugcheck: '0xA' },
     'no bug check': { bugcheck: null },

@@ -52,6 +52,19 @@ describe('kernel objects without end', function () {
       assert.ok(code === 0 || code === 1, `exit code ${code}`);
     });
 
+  it('an array that JavaScript has no room for, whatever memory there is @long', () =>
+    withModel(entry('  const all: number[] = []; for (let i = 0; ; i++) all.push(i);'), async program => {
+      const { client, end } = adapter();
+      try {
+        await client.launch({ program, memoryLimit: 8_000 });
+        await client.request('configurationDone');
+        const stopped = await client.event('stopped', undefined, 150_000);
+        assert.match(stopped.text ?? '', /^An array has [\d,]+ items: JavaScript has no room/);
+      } finally {
+        await end();
+      }
+    }));
+
   for (const { name, body, more } of endless)
     it(`${name}: the memory limit`, () =>
       withModel(entry(body, `${W}\n${more ?? ''}`), async program => {

@@ -5,6 +5,7 @@ import type { MachineStop } from '../../hal/machine';
 import type { ETHREAD } from '../../nt/inc/ps';
 import type { DataPlace, Granularity, Stop, StopReason } from '../target';
 import type { BreakpointImpl } from './breakpoints';
+import { LongArrays } from './longArrays';
 import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRun';
 import { BrokenOff, OutOfMemory } from './parts';
 import { breakpointHolds, stopReason } from './reasons';
@@ -268,7 +269,18 @@ export class Control {
         message: `The machine uses ${Math.round(machine / MEGABYTE)} MB, more than the ${limit} MB it may have${this.where()}.`,
       };
     }
-    return undefined;
+    return limit ? this.arrayTooLong() : undefined;
+  }
+
+  private readonly longArrays = new LongArrays();
+
+  private arrayTooLong(): StopReason | undefined {
+    const items = this.longArrays.look(this.session.parts.largeObjects?.() ?? 0, this.run);
+    if (items === 0) return undefined;
+    return {
+      kind: 'memoryLimit',
+      message: `An array has ${items.toLocaleString('en-US')} items: JavaScript has no room for one that grows much longer, whatever memory there is${this.where()}.`,
+    };
   }
 
   private where(): string {

@@ -54,6 +54,8 @@ export interface SessionParts {
   readonly yieldToHost?: () => Promise<void>;
   /** Bytes that the machine's process uses, without garbage if they are more than `allowed`; absent: not watched. */
   readonly usedMemory?: (allowed: number) => number;
+  /** Bytes that long arrays and other large objects take; absent: not known. */
+  readonly largeObjects?: () => number;
   /** Absent: work may take for ever. */
   readonly bounded?: Bounded;
   /** Milliseconds, monotonic; default `performance.now`. */

@@ -78,7 +78,7 @@ const wait: Rules<WaitExpectation> = {
 };
 
 const expectation: Rules<ScenarioExpectation> = {
-  outcome: oneOf('completed', 'bugcheck', 'hang', 'violation'),
+  outcome: oneOf('completed', 'bugcheck', 'hang', 'violation', 'memoryLimit'),
   bugcheck: {
     expected: "a bug check code as '0xB8', or null",
     holds: v => v === null || (typeof v === 'string' && /^0x[0-9a-f]{1,8}$/i.test(v)),

@@ -51,6 +51,9 @@ const SHORT = 1024;
 /** A new one that is longer takes longer to look through than replay takes. */
 const LONGEST = 2 ** 21;
 
+/** One that became longer than this is not copied. */
+const LONGEST_COPIED = 2 ** 24;
+
 /** Arrays: their items as a list when that is all they are, else every property. */
 function arrays(keeper: PropertyKeeper): Rule<unknown[], Items> {
   const isPlain = (object: unknown[], looked: boolean): boolean =>
@@ -71,8 +74,8 @@ function arrays(keeper: PropertyKeeper): Rule<unknown[], Items> {
       );
     },
     save(object, previous, visit) {
-      if (!previous && object.length > LONGEST)
-        throw new Unkeepable(`the machine holds an array of ${object.length} items`);
+      if (object.length > (previous ? LONGEST_COPIED : LONGEST))
+        throw new Unkeepable(`the machine holds an array of ${object.length} items`, object.length);
       if (isPlain(object, previous !== undefined && previous.properties === undefined)) {
         for (let i = 0; i < object.length; i++) {
           const value = object[i];

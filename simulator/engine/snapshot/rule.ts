@@ -21,7 +21,15 @@ export interface Rule<T extends object = any, S = any> {
 export type Visit = (value: unknown) => void;
 
 /** Something whose state the platform does not show: the message says what. */
-export class Unkeepable extends Error {}
+export class Unkeepable extends Error {
+  /** @param items of the array that is too long, if that is why */
+  constructor(
+    message: string,
+    readonly items = 0,
+  ) {
+    super(message);
+  }
+}
 
 /** What happened to an object since cannot be undone (it was frozen). */
 export class Irreversible extends Error {}
