@@ -91,7 +91,7 @@ export class Checkpoints {
 
   /** While it runs: takes one if it is time, when running here again would take much longer than remembering it. */
   offer(run: MachineRun): void {
-    if (this.limit === 0) return;
+    if (this.limit() <= 0) return;
     const { sinceLast } = this;
     if (sinceLast < SHORTEST) return;
     if (sinceLast < LONG && run.place.executed - (this.upTo(run.place)?.place.executed ?? 0) < FEW) return;
@@ -104,7 +104,7 @@ export class Checkpoints {
    * @param exact its objects have to be the same ones again
    */
   keep(run: MachineRun, exact = false): void {
-    if (this.limit === 0) return;
+    if (this.limit() <= 0) return;
     if (exact) this.take(run, 0);
     else if (this.sinceLast >= SHORTEST / 2 || run.place.executed - (this.upTo(run.place)?.place.executed ?? 0) >= FAR)
       this.take(run);
