@@ -4,8 +4,8 @@
  *
  * The same inputs give the same machine, statement for statement; travelling in time boots again and runs to a position.
  */
-import { createProgram } from '../engine';
-import type { CompiledModule, Fiber, Program } from '../engine/api';
+import { createModuleGroup, createProgram } from '../engine';
+import type { CompiledModule, Fiber, ModuleGroup, Program } from '../engine/api';
 import { createHalModule } from '../hal/hostModule';
 import type { ViolationData } from '../hal/intrinsics';
 import { Machine, type MachineOptions } from '../hal/machine';
@@ -58,8 +58,8 @@ export function boot(input: BootInput): BootedMachine {
   let machine: Machine | undefined;
   let memory: Memory | undefined;
   const verified = (model: ModelImage) => input.verified?.has(model.image.toLowerCase()) ?? false;
-  const system = input.models.some(verified) ? input.system : input.system.filter(m => !isThunkModule(m.moduleId));
-  const modules = [...system, ...input.models.flatMap(m => m.modules)];
+  const system = systemGroup(input.system, input.models.some(verified));
+  const models = input.models.flatMap(m => m.modules);
   const getMachine = (): Machine => {
     if (!machine) throw new Error('the hardware is not there yet: a module body must not run processors');
     return machine;
@@ -82,14 +82,33 @@ export function boot(input: BootInput): BootedMachine {
         ? (verified(modelOf.get(from)!) && verifiedHeader(specifier)) || resolveModelImport(specifier, from, modelOf)
         : resolveSystemImport(specifier, from),
   });
-  program.link(modules);
-  memory = new Memory(program, modules, input.textOf);
+  program.linkGroup(system);
+  program.link(models);
+  memory = new Memory(program, [...system.modules, ...models], input.textOf);
   machine = new Machine(program, memory, input.options);
   memory.protection.processor = machine;
-  for (const module of system) runBody(program, program.evaluate(module.moduleId), module.moduleId);
+  for (const module of system.modules) runBody(program, program.evaluate(module.moduleId), module.moduleId);
   const startup = program.exports(STARTUP_MODULE).KiSystemStartup as Function;
   machine.start(startup, [input.parameters], BOOT_STACK_BYTES);
   return { program, machine, memory };
+}
+
+const groups = new WeakMap<BootInput['system'], Record<'plain' | 'verifying', ModuleGroup>>();
+
+/** The modules of the system, of which a process boots many machines. */
+function systemGroup(modules: BootInput['system'], verifying: boolean): ModuleGroup {
+  let made = groups.get(modules);
+  if (!made) {
+    made = {
+      plain: createModuleGroup(
+        modules.filter(m => !isThunkModule(m.moduleId)),
+        resolveSystemImport,
+      ),
+      verifying: createModuleGroup(modules, resolveSystemImport),
+    };
+    groups.set(modules, made);
+  }
+  return verifying ? made.verifying : made.plain;
 }
 
 function exportsOf(program: Program, header: string): readonly string[] {

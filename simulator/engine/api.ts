@@ -310,10 +310,17 @@ export interface ProgramOptions {
  */
 export type TrapCondition = (frame: Frame) => boolean;
 
+/** Modules that import nothing but one another and the host's modules, whose names are the same in each program. */
+export interface ModuleGroup {
+  readonly modules: readonly CompiledModule[];
+}
+
 /** Linked modules and the state they share: budget, thresholds, sentinel. One per machine. */
 export interface Program {
   /** Instantiate modules (in any order, cycles allowed). Missing imports are CompileErrors with file:line:column. */
   link(modules: readonly CompiledModule[]): void;
+  /** The same for a group, before what imports from it. */
+  linkGroup(group: ModuleGroup): void;
   /** Every linked module. */
   readonly modules: readonly CompiledModule[];
   /** Live exports of a linked module; functions are there at once, the rest once its body has run. */

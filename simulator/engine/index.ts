@@ -12,7 +12,7 @@ export * from './api';
 export { builtinModule, useBuiltinModule } from './builtins/load';
 export { compile, type EngineModule } from './compile';
 export { didYouMean } from './bind/helpers';
-export { createProgram, type EngineOptions } from './program';
+export { createModuleGroup, createProgram, type EngineOptions } from './program';
 export type { Snapshot } from './snapshot/keeper';
 export { Irreversible, kept, permanent, propertiesBut, type Rule, Unkeepable, type Visit } from './snapshot/rule';
 export { iterating } from './runtime/iterators';

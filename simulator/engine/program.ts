@@ -4,6 +4,7 @@ import type {
   Fiber,
   Frame,
   Handler,
+  ModuleGroup,
   Program,
   ProgramOptions,
   RunResult,
@@ -18,7 +19,9 @@ import { FiberImpl, type FrameImpl, type LinkedUnit } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
 import { circular } from './runtime/circles';
 import { hole, isCompiled, Library } from './runtime/library';
-import { allExports, findExport, findImport, type LinkContext, linkModules, readExport } from './runtime/link';
+import { connect, type Connection, type LinkContext, readTarget, resolveImports } from './runtime/link';
+import { hostNames, ModuleGraph } from './runtime/moduleGraph';
+import { EngineModuleGroup } from './runtime/moduleGroup';
 import { slotReader } from './runtime/slots';
 import type { Keeper, Snapshot } from './snapshot/keeper';
 import { moduleRule, programKeeper } from './snapshot/program';
@@ -45,6 +48,14 @@ export interface EngineOptions extends ProgramOptions {
   readonly nativeWindow?: number;
 }
 
+/**
+ * Makes a group of modules that import one another and the host's: where their imports lead is found out once, whatever
+ * programs link them.
+ */
+export function createModuleGroup(modules: readonly CompiledModule[], resolve: ProgramOptions['resolve']): ModuleGroup {
+  return new EngineModuleGroup(modules as readonly EngineModule[], resolve);
+}
+
 /** Creates an empty program: one machine's modules, budget and thresholds. */
 export function createProgram(options: EngineOptions): Program {
   return new ProgramImpl(options);
@@ -66,6 +77,7 @@ export class ProgramImpl implements Program {
   private readonly namespaces = new Map<string, object>();
   private readonly evaluator: Evaluator;
   private readonly context: LinkContext;
+  private readonly graph: ModuleGraph;
   private done = 0;
   /** Budget handed to the counters for the innermost run. */
   private granted = 0;
@@ -79,10 +91,9 @@ export class ProgramImpl implements Program {
     this.context = {
       modules: this.linked,
       hostModules: options.hostModules,
-      resolve: options.resolve,
-      describeMissing: options.describeMissing,
       namespace: id => this.exports(id),
     };
+    this.graph = new ModuleGraph(options.resolve, hostNames(options.hostModules));
   }
 
   // ---- modules
@@ -92,18 +103,30 @@ export class ProgramImpl implements Program {
   }
 
   link(modules: readonly CompiledModule[]): void {
-    for (const m of circular(modules as readonly EngineModule[], this.options.resolve)) m.checkEverywhere?.();
-    const added = modules.map(m => {
-      const linked = this.instantiate(m as EngineModule);
-      this.linked.set(m.moduleId, linked);
-      return linked;
-    });
+    const added = modules as readonly EngineModule[];
+    const { resolve, describeMissing } = this.options;
+    for (const m of circular(added, resolve)) m.checkEverywhere?.();
+    for (const m of added) this.graph.add(m);
+    let connections: readonly Connection[];
     try {
-      linkModules(added, this.context);
+      connections = resolveImports(added, this.graph, resolve, describeMissing);
     } catch (error) {
-      for (const m of modules) this.linked.delete(m.moduleId);
+      for (const m of added) this.graph.remove(m);
       throw error;
     }
+    this.add(added, connections);
+  }
+
+  linkGroup(group: ModuleGroup): void {
+    const known = group as EngineModuleGroup;
+    const { graph, connections } = known.linked(this.options.hostModules);
+    this.graph.include(graph);
+    this.add(known.modules, connections);
+  }
+
+  private add(modules: readonly EngineModule[], connections: readonly Connection[]): void {
+    for (const m of modules) this.linked.set(m.moduleId, this.instantiate(m));
+    for (const c of connections) connect(c, this.context);
   }
 
   instantiate(module: EngineModule, evaluator = this.evaluator): LinkedModule {
@@ -135,22 +158,19 @@ export class ProgramImpl implements Program {
       const m = this.moduleOf(moduleId);
       namespace = Object.create(null) as object;
       this.namespaces.set(moduleId, namespace);
-      for (const name of [...allExports(m, this.context)].sort()) {
-        const found = findExport(m, name, this.context, new Set());
-        if (found)
-          Object.defineProperty(namespace, name, {
-            get: () => this.library.initialized(readExport(found, this.context), name),
-            enumerable: true,
-          });
-      }
+      for (const [name, target] of this.graph.exports(m.module))
+        Object.defineProperty(namespace, name, {
+          get: () => this.library.initialized(readTarget(target, this.context), name),
+          enumerable: true,
+        });
     }
     return namespace as Record<string, unknown>;
   }
 
   /** How an import that the module itself makes no use of is read, or undefined when there is no such value. */
   importOf(linked: LinkedModule, i: ElidedImport): (() => unknown) | undefined {
-    const found = findImport(linked, i, this.context);
-    return found && (() => readExport(found, this.context));
+    const target = this.graph.findImport(linked.module, i);
+    return target && (() => readTarget(target, this.context));
   }
 
   evaluate(moduleId: string): Fiber {

@@ -1,63 +1,62 @@
-import { CompileError, type Diagnostic } from '../api';
+/** Connects the imports of modules: what each leads to is known once (`moduleGraph.ts`), then set in each program. */
+import { CompileError, type Diagnostic, type ProgramOptions } from '../api';
 import { didYouMean } from '../bind/helpers';
 import type { EngineModule, MemberUse } from '../compile';
 import type { LinkedModule } from './instantiate';
+import { type ModuleGraph, namespaceOf, type Source, type Target } from './moduleGraph';
 
-/** What an import finally refers to. */
-type Resolution =
-  | { kind: 'variable'; owner: LinkedModule; variable: string }
-  | { kind: 'value'; value: unknown }
-  | { kind: 'namespace'; moduleId: string }
-  | undefined;
-
-export interface LinkContext {
-  readonly modules: ReadonlyMap<string, LinkedModule>;
-  readonly hostModules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  resolve(specifier: string, fromModuleId: string): string | null | undefined;
-  /** See `ProgramOptions.describeMissing`. */
-  describeMissing?(specifier: string, name: string): Pick<Diagnostic, 'message' | 'hint'> | undefined;
-  namespace(moduleId: string): object;
+/** An import of a module. */
+export interface Connection {
+  readonly module: EngineModule;
+  /** Its JavaScript name. */
+  readonly variable: string;
+  readonly target: Target;
 }
 
-/** Connects the imports of newly instantiated modules. Throws a CompileError naming each one that is missing. */
-export function linkModules(added: readonly LinkedModule[], context: LinkContext): void {
+/** @returns the imports of modules of the graph. Throws a CompileError naming each one that is missing. */
+export function resolveImports(
+  added: readonly EngineModule[],
+  graph: ModuleGraph,
+  resolve: ProgramOptions['resolve'],
+  describeMissing?: ProgramOptions['describeMissing'],
+): Connection[] {
   const diagnostics: Diagnostic[] = [];
-  const connect: [LinkedModule, string, NonNullable<Resolution>][] = [];
-  for (const m of added) {
+  const connections: Connection[] = [];
+  for (const module of added) {
     const sources = new Map<string, Source | undefined>();
-    for (const i of m.module.importLinks) {
-      if (!sources.has(i.specifier)) sources.set(i.specifier, sourceOf(i.specifier, m.module, context));
+    for (const i of module.importLinks) {
+      if (!sources.has(i.specifier)) sources.set(i.specifier, graph.sourceOf(i.specifier, module));
       const source = sources.get(i.specifier);
       if (!source) {
-        if (!diagnostics.some(d => d.line === i.line && d.fileName === m.module.fileName)) {
+        if (!diagnostics.some(d => d.line === i.line && d.fileName === module.fileName)) {
+          const known = [...graph.host.keys()].filter(name => resolve(name, module.moduleId) !== null);
           diagnostics.push({
-            ...rangeOf(m.module, i),
+            ...rangeOf(module, i),
             message: `Cannot find module '${i.specifier}'.`,
-            ...hint(didYouMean(i.specifier, hostModuleNames(m.module, context))),
+            ...hint(didYouMean(i.specifier, known)),
           });
         }
         continue;
       }
-      const found = i.name === '*' ? namespaceOf(source) : find(source, i.name, context, new Set());
-      if (!found) {
-        const said = context.describeMissing?.(i.specifier, i.name) ?? {
+      const target = i.name === '*' ? namespaceOf(source) : graph.find(source, i.name);
+      if (!target) {
+        const said = describeMissing?.(i.specifier, i.name) ?? {
           message: `Module '${i.specifier}' has no export '${i.name}'.`,
-          ...hint(didYouMean(i.name, exportNames(source, context, new Set()))),
+          ...hint(didYouMean(i.name, graph.exportNames(source))),
         };
-        diagnostics.push({ ...rangeOf(m.module, i), ...said });
+        diagnostics.push({ ...rangeOf(module, i), ...said });
         continue;
       }
       for (const used of i.members ?? []) {
-        const said = !find(source, used.name, context, new Set()) && context.describeMissing?.(i.specifier, used.name);
-        if (said) diagnostics.push({ ...rangeOf(m.module, used), ...said });
+        const said = !graph.find(source, used.name) && describeMissing?.(i.specifier, used.name);
+        if (said) diagnostics.push({ ...rangeOf(module, used), ...said });
       }
-      connect.push([m, i.variable, found]);
+      connections.push({ module, variable: i.variable, target });
     }
-    for (const d of m.module.dependencies) {
-      if (sourceOf(d.specifier, m.module, context) || m.module.importLinks.some(i => i.specifier === d.specifier))
-        continue;
+    for (const d of module.dependencies) {
+      if (graph.sourceOf(d.specifier, module) || module.importLinks.some(i => i.specifier === d.specifier)) continue;
       diagnostics.push({
-        fileName: m.module.fileName,
+        fileName: module.fileName,
         line: d.line,
         column: d.column,
         endLine: d.line,
@@ -67,7 +66,7 @@ export function linkModules(added: readonly LinkedModule[], context: LinkContext
     }
   }
   if (diagnostics.length > 0) throw new CompileError(diagnostics);
-  for (const [m, variable, found] of connect) connectImport(m.instance.set[variable], found, context);
+  return connections;
 }
 
 function rangeOf(module: EngineModule, i: MemberUse) {
@@ -84,111 +83,31 @@ function hint(text: string | undefined): { hint?: string } {
   return text ? { hint: text } : {};
 }
 
-type Source = { linked: LinkedModule } | { host: Readonly<Record<string, unknown>> };
-
-function sourceOf(specifier: string, from: EngineModule, context: LinkContext): Source | undefined {
-  const id = context.resolve(specifier, from.moduleId);
-  if (id === null) return undefined;
-  const linked = id === undefined ? undefined : context.modules.get(id);
-  if (linked) return { linked };
-  const host = Object.hasOwn(context.hostModules, specifier) ? context.hostModules[specifier] : undefined;
-  return host ? { host } : undefined;
+/** The program in which a target is looked for. */
+export interface LinkContext {
+  readonly modules: ReadonlyMap<string, LinkedModule>;
+  readonly hostModules: ProgramOptions['hostModules'];
+  namespace(moduleId: string): object;
 }
 
-function hostModuleNames(from: EngineModule, context: LinkContext): string[] {
-  return Object.keys(context.hostModules).filter(name => context.resolve(name, from.moduleId) !== null);
+export function connect({ module, variable, target }: Connection, context: LinkContext): void {
+  const set = context.modules.get(module.moduleId)!.instance.set[variable];
+  set(readTarget(target, context));
+  // Functions are there already; the rest arrives when the other module's body assigns it.
+  if (target.kind === 'variable')
+    context.modules.get(target.module.moduleId)!.subscribers.get(target.variable)!.push(set);
 }
 
-function namespaceOf(source: Source): Resolution {
-  return 'host' in source
-    ? { kind: 'value', value: source.host }
-    : { kind: 'namespace', moduleId: source.linked.module.moduleId };
-}
-
-function find(source: Source, name: string, context: LinkContext, seen: Set<string>): Resolution {
-  if ('host' in source)
-    return Object.hasOwn(source.host, name) ? { kind: 'value', value: source.host[name] } : undefined;
-  return findExport(source.linked, name, context, seen);
-}
-
-/** What the import `i` of a module refers to. */
-export function findImport(m: LinkedModule, i: { specifier: string; name: string }, context: LinkContext): Resolution {
-  const source = sourceOf(i.specifier, m.module, context);
-  if (!source) return undefined;
-  return i.name === '*' ? namespaceOf(source) : find(source, i.name, context, new Set());
-}
-
-type ExportLink = EngineModule['exportLinks'][number];
-interface ExportIndex {
-  readonly named: ReadonlyMap<string, ExportLink>;
-  readonly stars: readonly ExportLink[];
-}
-const indices = new WeakMap<EngineModule, ExportIndex>();
-/** A module of re-exports (a WDK header) is asked for hundreds of names. */
-function exportIndex(module: EngineModule): ExportIndex {
-  let index = indices.get(module);
-  if (!index) {
-    const named = new Map<string, ExportLink>();
-    for (const e of module.exportLinks) if (e.name !== '*' && !named.has(e.name)) named.set(e.name, e);
-    index = { named, stars: module.exportLinks.filter(e => e.name === '*') };
-    indices.set(module, index);
+/** What it is now. */
+export function readTarget(target: Target, { modules, hostModules, namespace }: LinkContext): unknown {
+  switch (target.kind) {
+    case 'variable':
+      return modules.get(target.module.moduleId)!.instance.get[target.variable]();
+    case 'host':
+      return hostModules[target.specifier][target.name];
+    case 'hostModule':
+      return hostModules[target.specifier];
+    case 'namespace':
+      return namespace(target.module.moduleId);
   }
-  return index;
-}
-
-export function findExport(m: LinkedModule, name: string, context: LinkContext, seen: Set<string>): Resolution {
-  const key = `${m.module.moduleId}\0${name}`;
-  if (seen.has(key)) return undefined;
-  seen.add(key);
-  const index = exportIndex(m.module);
-  const e = index.named.get(name);
-  if (e) {
-    if (e.variable !== undefined) return { kind: 'variable', owner: m, variable: e.variable };
-    const source = sourceOf(e.from!.specifier, m.module, context);
-    if (!source) return undefined;
-    return e.from!.name === '*namespace' ? namespaceOf(source) : find(source, e.from!.name, context, seen);
-  }
-  if (name === 'default') return undefined;
-  for (const e of index.stars) {
-    const source = sourceOf(e.from!.specifier, m.module, context);
-    const found = source && find(source, name, context, seen);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function exportNames(source: Source, context: LinkContext, seen: Set<LinkedModule>): Set<string> {
-  return 'host' in source ? new Set(Object.keys(source.host)) : allExports(source.linked, context, seen);
-}
-
-/** Every name a module exports, through `export *` too. */
-export function allExports(m: LinkedModule, context: LinkContext, seen = new Set<LinkedModule>()): Set<string> {
-  const names = new Set<string>();
-  if (seen.has(m)) return names;
-  seen.add(m);
-  for (const e of m.module.exportLinks) {
-    if (e.name !== '*') names.add(e.name);
-    else {
-      const source = sourceOf(e.from!.specifier, m.module, context);
-      if (source) for (const n of exportNames(source, context, seen)) if (n !== 'default') names.add(n);
-    }
-  }
-  return names;
-}
-
-function connectImport(set: (value: unknown) => void, found: NonNullable<Resolution>, context: LinkContext): void {
-  if (found.kind === 'value') set(found.value);
-  else if (found.kind === 'namespace') set(context.namespace(found.moduleId));
-  else {
-    // Functions are there already; the rest arrives when the other module's body assigns it.
-    set(found.owner.instance.get[found.variable]());
-    found.owner.subscribers.get(found.variable)!.push(set);
-  }
-}
-
-/** Reads an export now, whatever it is. */
-export function readExport(found: NonNullable<Resolution>, context: LinkContext): unknown {
-  if (found.kind === 'value') return found.value;
-  if (found.kind === 'namespace') return context.namespace(found.moduleId);
-  return found.owner.instance.get[found.variable]();
 }
