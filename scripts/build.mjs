@@ -3,13 +3,12 @@ import { cpSync, existsSync, readdirSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureDependencies } from './lib/dependencies.mjs';
+import { inputs, sources, stamp } from './lib/built.mjs';
 import { makeIfStale } from './lib/fresh.mjs';
 import { dist, root } from './lib/paths.mjs';
 import { run } from './lib/processes.mjs';
 import { cleanDeclarations } from './wdk-declarations.mjs';
 
-const sources = ['simulator', 'debug-adapter', 'cli', 'extension'];
-const inputs = [...sources, 'scripts', 'package.json', 'package-lock.json'].map(name => join(root, name));
 /** What our own engine compiles at build time: the system side of the machine. */
 const compiledByEngine = ['nt', 'win32', 'drivers', 'wdk'];
 
@@ -86,7 +85,7 @@ export async function build() {
 /** Install packages and build, each only if needed. */
 export async function ensureBuilt() {
   await ensureDependencies();
-  await makeIfStale(inputs, join(dist, '.built'), async () => {
+  await makeIfStale(inputs, stamp, async () => {
     const start = Date.now();
     rmSync(dist, { recursive: true, force: true });
     await build();
@@ -115,7 +114,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await ensureDependencies();
   if (process.argv.includes('--watch')) await watchSources();
   else {
-    rmSync(join(dist, '.built'), { force: true });
+    rmSync(stamp, { force: true });
     await ensureBuilt().catch(error => {
       console.error(error.message);
       process.exitCode = 1;

@@ -11,14 +11,26 @@ function filesOf(path) {
   return readdirSync(path).flatMap(name => filesOf(join(path, name)));
 }
 
+/** @param {readonly string[]} inputs files and folders */
+const fingerprintOf = inputs => createHash('sha256').update(inputs.flatMap(filesOf).join('\n')).digest('hex');
+
+/** @param {string} stamp @param {string} fingerprint */
+const matches = (stamp, fingerprint) => existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint;
+
+/**
+ * @param {readonly string[]} inputs files and folders
+ * @param {string} stamp file that keeps the fingerprint
+ */
+export const isFresh = (inputs, stamp) => matches(stamp, fingerprintOf(inputs));
+
 /**
  * @param {readonly string[]} inputs files and folders
  * @param {string} stamp file that keeps the fingerprint
  * @param {() => Promise<void>} make
  */
 export async function makeIfStale(inputs, stamp, make) {
-  const fingerprint = createHash('sha256').update(inputs.flatMap(filesOf).join('\n')).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
+  const fingerprint = fingerprintOf(inputs);
+  if (matches(stamp, fingerprint)) return;
   await make();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, fingerprint);

@@ -1,28 +1,16 @@
 /** A real machine for tests: the system compiled once per process, files from a map or from disk. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSystemSources } from '../../scripts/systemSources';
-import { compileSystem } from '../../simulator/boot/compileSystem';
 import {
   type SessionParts,
-  type SystemImage,
   createDebugTarget,
   memorySources,
   type DebugTarget,
   type LaunchSpec,
 } from '../../simulator/debug';
+import { testSystem } from '../system';
 
 export const EXAMPLES = join(__dirname, '..', '..', 'examples').replaceAll('\\', '/');
-
-let system: SystemImage | undefined;
-
-export function testSystem(): SystemImage {
-  if (!system) {
-    const sources = readSystemSources();
-    system = { modules: compileSystem(sources), text: id => sources.get(id) };
-  }
-  return system;
-}
 
 const disk: SessionParts['sources'] = {
   readFile: path => {

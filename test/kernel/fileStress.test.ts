@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { faultsOf, stress } from '../../bench/files/stress';
-import { testSystem } from '../debug/support';
+import { testSystem } from '../system';
 
 describe('files under load', function () {
   this.timeout(300_000);

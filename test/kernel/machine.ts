@@ -1,10 +1,8 @@
 /**
- * A machine for tests of the kernel: compiles the system from its sources (once per process), boots it with models
+ * A machine for tests of the kernel: boots the system (compiled once per process) with models
  * given as text, and runs it. No debugger involved.
  */
-import { readSystemSources } from '../../scripts/systemSources';
 import { type BootedMachine, boot, CHECKED_IMPORTS, DEMANDING_ELEMENTS } from '../../simulator/boot/boot';
-import { compileSystem } from '../../simulator/boot/compileSystem';
 import { verifierParameters } from '../../simulator/boot/verifier';
 import { GLOBAL_NAMES } from '../../simulator/boot/globals';
 import { compile } from '../../simulator/engine';
@@ -14,14 +12,7 @@ import type { VolumeParameters } from '../../simulator/nt/inc/volume';
 import type { VerifierSpec } from '../../simulator/wdk/kdlab';
 import type { ViolationData } from '../../simulator/hal/intrinsics';
 import type { MachineStop, RawTrace } from '../../simulator/hal/machine';
-
-let sources: Map<string, string> | undefined;
-let system: CompiledModule[] | undefined;
-export function systemModules(): CompiledModule[] {
-  sources ??= readSystemSources();
-  system ??= compileSystem(sources);
-  return system;
-}
+import { testSystem } from '../system';
 
 export interface TestSession {
   /** Service name -> text of the driver model. */
@@ -89,7 +80,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
     drivers.map(([service]) => ({ service, image: service })),
   );
   const booted = boot({
-    system: systemModules(),
+    system: testSystem().modules,
     models: [
       ...drivers.map(([name, text]) => model(name, `${name}.sys`, text)),
       ...applications.map(([name, text]) => model(name.replace(/\.exe$/i, ''), name, text)),
@@ -116,7 +107,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
       ...(session.volume && { volume: session.volume }),
     },
     verified: new Set(verifier.drivers),
-    textOf: module => sources?.get(module.moduleId) ?? texts.get(module.moduleId),
+    textOf: module => texts.get(module.moduleId) ?? testSystem().text(module.moduleId),
     options: {
       processors: session.processors ?? 1,
       schedule: { seed: session.seed ?? 1, steps: [] },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { growth, soak } from '../../bench/kernel/soak';
-import { testSystem } from '../debug/support';
+import { testSystem } from '../system';
 
 describe('soak', function () {
   this.timeout(300_000);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { coverage, coverageText, withCount } from '../../../scripts/lib/ddiCoverage';
 import { CompileError } from '../../../simulator/engine/api';
 import { ddiRecord, knownNames } from '../../../simulator/wdk/known';
-import { bootTestMachine, systemModules } from '../machine';
+import { testSystem } from '../../system';
+import { bootTestMachine } from '../machine';
 
 /** What a person is told of a driver that does not compile or link. */
 function complaints(text: string): string[] {
@@ -22,7 +23,7 @@ describe('the driver interface', () => {
   const text = (name: string) => readFileSync(join(root, name), 'utf8');
 
   it('docs/ddi.md and README.md say what the headers export (`npm run ddi` writes them)', () => {
-    const rows = coverage(systemModules());
+    const rows = coverage(testSystem().modules);
     assert.equal(text('docs/ddi.md'), coverageText(rows), 'npm run ddi');
     assert.equal(text('README.md'), withCount(text('README.md'), rows), 'npm run ddi');
     assert.ok(rows.filter(r => r.state !== 'no').length >= 300);
