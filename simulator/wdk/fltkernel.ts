@@ -52,7 +52,20 @@ export {
 } from '../drivers/fltmgr/enumerate';
 export { FltBuildDefaultSecurityDescriptor, FltFreeSecurityDescriptor } from '../drivers/fltmgr/securityDescriptor';
 export { FltClose, FltCreateFile, FltCreateFileEx, FltCreateFileEx2 } from '../drivers/fltmgr/targetedCreate';
-export * from '../drivers/fltmgr/fileIo';
+export {
+  FltDeviceIoControlFile,
+  FltFlushBuffers,
+  FltFsControlFile,
+  FltIsDirectory,
+  FltQueryDirectoryFile,
+  FltQueryEaFile,
+  FltQueryInformationFile,
+  FltQuerySecurityObject,
+  FltQueryVolumeInformationFile,
+  FltSetEaFile,
+  FltSetInformationFile,
+  FltSetSecurityObject,
+} from '../drivers/fltmgr/fileIo';
 export * from '../drivers/fltmgr/transfer';
 export { FLT_FILE_NAME_INFORMATION } from '../drivers/fltmgr/inc/names';
 export {

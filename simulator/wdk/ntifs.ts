@@ -6,6 +6,11 @@ export {
   ZwFreeVirtualMemory,
   ZwProtectVirtualMemory,
   ZwClearEvent,
+  ZwDeleteFile,
+  ZwQueryEaFile,
+  ZwQuerySecurityObject,
+  ZwSetEaFile,
+  ZwSetSecurityObject,
   ZwCreateEvent,
   ZwDelayExecution,
   ZwFlushBuffersFile,
@@ -31,6 +36,16 @@ export {
 } from '../nt/io/query';
 export { IoGetAttachedDevice, IoGetDeviceAttachmentBaseRef, IoGetLowerDeviceObject } from '../nt/io/device';
 export { NtReadFile, NtWriteFile } from '../nt/io/readwrite';
+export { IoCheckEaBufferValidity } from '../nt/io/eabuffer';
+export { NtQuerySecurityObject, NtSetSecurityObject } from '../nt/io/security';
+export {
+  DACL_SECURITY_INFORMATION,
+  GROUP_SECURITY_INFORMATION,
+  OWNER_SECURITY_INFORMATION,
+  SACL_SECURITY_INFORMATION,
+  SeQuerySecurityDescriptorInfo,
+  SeSetSecurityDescriptorInfo,
+} from '../nt/se/descriptor';
 export { IoDeviceObjectType, IoDriverObjectType } from '../nt/io/types';
 export { KeSetIdealProcessorThread } from '../nt/ke/affinity';
 export { KeInitializeApc, KeInsertQueueApc, KeRemoveQueueApc, KeTestAlertThread } from '../nt/ke/apc';

@@ -25,7 +25,7 @@ import {
   SL_RETURN_SINGLE_ENTRY,
 } from '../../nt/inc/irpminor';
 import { type PCUNICODE_STRING, UnicodeText } from '../../nt/inc/ntdef';
-import { NT_SUCCESS } from '../../nt/inc/ntstatus';
+import { NT_SUCCESS, STATUS_BUFFER_OVERFLOW, STATUS_BUFFER_TOO_SMALL } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
 import { FltAllocateCallbackData, FltFreeCallbackData, FltPerformSynchronousIo } from './generated';
 import type { FLT_CALLBACK_DATA } from './inc/callbackData';
@@ -244,7 +244,9 @@ export function FltQuerySecurityObject(
   LengthNeeded: Ref<number> | null,
 ): NTSTATUS {
   const Parameters = { SecurityInformation, Length, SecurityBuffer: SecurityDescriptor, MdlAddress: null };
-  return FltpRequest(Instance, FileObject, { MajorFunction: IRP_MJ_QUERY_SECURITY, Parameters }, LengthNeeded);
+  const request = { MajorFunction: IRP_MJ_QUERY_SECURITY, Parameters };
+  const status = FltpRequest(Instance, FileObject, request, LengthNeeded);
+  return status === STATUS_BUFFER_OVERFLOW ? STATUS_BUFFER_TOO_SMALL : status;
 }
 
 /**

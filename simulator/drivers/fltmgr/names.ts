@@ -35,6 +35,8 @@ import {
   FLT_FILE_NAME_QUERY_FILESYSTEM_ONLY,
   FLT_FILE_NAME_SHORT,
   FLTFL_CALLBACK_DATA_POST_OPERATION,
+  IRP_MJ_NETWORK_QUERY_OPEN,
+  IRP_MJ_QUERY_OPEN,
   FltGetFileNameFormat,
   FltGetFileNameQueryMethod,
   FltValidFileNameFormat,
@@ -58,6 +60,9 @@ const ClassOfFormat: readonly number[] = [
   FileAlternateNameInformation,
 ];
 
+/** Before these the file is known by what it is opened by. */
+const OpeningOperations: readonly number[] = [IRP_MJ_CREATE, IRP_MJ_NETWORK_QUERY_OPEN, IRP_MJ_QUERY_OPEN];
+
 /**
  * The file's name. IRQL <= APC_LEVEL. Source: fltkernel/nf-fltkernel-fltgetfilenameinformation.
  * @param NameOptions format | query method | flags
@@ -78,7 +83,7 @@ export function FltGetFileNameInformation(
   const instance = Iopb.TargetInstance ?? CallbackData.$ctrl.InitiatingInstance;
   if (file === null || instance === null) return STATUS_INVALID_PARAMETER;
   const opening =
-    Iopb.MajorFunction === IRP_MJ_CREATE &&
+    OpeningOperations.includes(Iopb.MajorFunction) &&
     ((CallbackData.Flags & FLTFL_CALLBACK_DATA_POST_OPERATION) === 0 || file.FsContext === null);
   if (opening) return FltpNameOfCreate(instance, file, NameOptions, FileNameInformation);
   return FltpNameOfFile(instance, file, NameOptions, FltpMayAsk(CallbackData, file), FileNameInformation);

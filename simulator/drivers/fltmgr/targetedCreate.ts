@@ -1,7 +1,7 @@
 /** Files that filters open for themselves: the create, and what is done with the file later, begins below the instance. */
 import { HalTrace } from 'hal';
 import type { FILE_OBJECT, IO_STATUS_BLOCK, IRP, NTSTATUS } from '../../nt/inc/io';
-import { IRP_PAGING_IO } from '../../nt/inc/iodefs';
+import { IO_NO_PARAMETER_CHECKING, IRP_PAGING_IO } from '../../nt/inc/iodefs';
 import { Executive, KernelMode, KEVENT } from '../../nt/inc/ke';
 import type { HANDLE, OBJECT_ATTRIBUTES } from '../../nt/inc/ntdef';
 import { NT_SUCCESS, STATUS_FLT_DELETING_OBJECT } from '../../nt/inc/ntstatus';
@@ -87,7 +87,8 @@ export function FltCreateFileEx2(
   if ((Filter.Base.Flags & FLT_OBFL_DRAINING) !== 0) return STATUS_FLT_DELETING_OBJECT;
   const create = Create.slice(0, FlagsArgument) as FileCreate;
   const status = IopCreateFile([FileHandle, ...create], {
-    Options: Create[FlagsArgument],
+    // The filter acts for itself, in whoever's thread; IO_FORCE_ACCESS_CHECK asks for that one's rights.
+    Options: Create[FlagsArgument] | IO_NO_PARAMETER_CHECKING,
     Hint: Instance === null ? null : Instance.Volume.DeviceObject,
     DriverContext: Instance === null ? null : new FLTP_TARGETED_CREATE(Instance),
   });

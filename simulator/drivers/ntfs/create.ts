@@ -87,27 +87,15 @@ function NtfsCheckCreateParameters(Create: NTFS_CREATE): NTSTATUS {
 
 /** @stack 0x110 */
 function NtfsFindAndOpen(Create: NTFS_CREATE, Exclusive: boolean): NTSTATUS {
-  const { Vcb, FileObject, Location } = Create;
-  const related = FileObject.RelatedFileObject;
+  const { FileObject, Location } = Create;
   const targetDirectory = (Location.Flags & SL_OPEN_TARGET_DIRECTORY) !== 0;
   if ((Create.Options & FILE_OPEN_BY_FILE_ID) !== 0) return NtfsOpenById(Create);
-  if (FileObject.FileName.length === 0 && related === null) return NtfsOpenVolume(Create);
-  const path = new Ref(new NTFS_PATH());
-  const parsed = NtfsParsePath(FileObject.FileName, path);
-  if (!NT_SUCCESS(parsed)) return parsed;
-  let directory = Vcb.RootRecord;
-  if (related !== null) {
-    if (FileObject.FileName.startsWith('\\')) return STATUS_OBJECT_NAME_INVALID;
-    const scb = related.FsContext as SCB;
-    directory = scb.Fcb.Record;
-  }
-  Create.Path = path.value;
-  const { Components } = path.value;
-  for (let i = 0; i < Components.length - 1; i++) {
-    const link = directory.Index === null ? null : NtfsLookupInIndex(directory, Components[i]);
-    if (link === null || link.Record.Index === null) return STATUS_OBJECT_PATH_NOT_FOUND;
-    directory = link.Record;
-  }
+  if (FileObject.FileName.length === 0 && FileObject.RelatedFileObject === null) return NtfsOpenVolume(Create);
+  const found = new Ref<NTFS_RECORD | null>(null);
+  const walked = NtfsFindDirectory(Create, found);
+  if (!NT_SUCCESS(walked)) return walked;
+  const directory = found.value!;
+  const { Components } = Create.Path;
   if (Components.length === 0) return NtfsOpenExisting(Create, directory, directory.Links[0] ?? null);
   if (directory.Index === null) return STATUS_OBJECT_PATH_NOT_FOUND;
   const name = Components[Components.length - 1];
@@ -119,6 +107,31 @@ function NtfsFindAndOpen(Create: NTFS_CREATE, Exclusive: boolean): NTSTATUS {
   }
   if (NtfsNeedsNewStream(Create, link.Record) && !Exclusive) return NeedsExclusive;
   return NtfsOpenExisting(Create, link.Record, link);
+}
+
+/**
+ * Parses the path and goes to the directory of its last component; of the root, and of an empty relative path, it is that.
+ * @stack 0x60
+ */
+export function NtfsFindDirectory(Create: NTFS_CREATE, Directory: Ref<NTFS_RECORD | null>): NTSTATUS {
+  const { FileName, RelatedFileObject } = Create.FileObject;
+  const path = new Ref(new NTFS_PATH());
+  const parsed = NtfsParsePath(FileName, path);
+  if (!NT_SUCCESS(parsed)) return parsed;
+  let directory = Create.Vcb.RootRecord;
+  if (RelatedFileObject !== null) {
+    if (FileName.startsWith('\\')) return STATUS_OBJECT_NAME_INVALID;
+    directory = (RelatedFileObject.FsContext as SCB).Fcb.Record;
+  }
+  Create.Path = path.value;
+  const { Components } = path.value;
+  for (let i = 0; i < Components.length - 1; i++) {
+    const link = directory.Index === null ? null : NtfsLookupInIndex(directory, Components[i]);
+    if (link === null || link.Record.Index === null) return STATUS_OBJECT_PATH_NOT_FOUND;
+    directory = link.Record;
+  }
+  Directory.value = directory;
+  return STATUS_SUCCESS;
 }
 
 function NtfsNeedsNewStream(Create: NTFS_CREATE, Record: NTFS_RECORD): boolean {

@@ -26,6 +26,7 @@ import {
   NtfsReleaseForCreateSection,
 } from './acquire';
 import { NtfsFillBasicInfo, NtfsFillNetworkOpenInfo, NtfsFillStandardInfo } from './queryinfo';
+import { NtfsNetworkOpenCreate } from './queryopen';
 import { type CCB, type SCB, UserFileOpen, UserVolumeOpen } from './types';
 
 /**
@@ -190,6 +191,7 @@ NtfsFastIoDispatch.FastIoWrite = NtfsCopyWriteA;
 NtfsFastIoDispatch.FastIoQueryBasicInfo = NtfsFastQueryBasicInfo;
 NtfsFastIoDispatch.FastIoQueryStandardInfo = NtfsFastQueryStdInfo;
 NtfsFastIoDispatch.FastIoQueryNetworkOpenInfo = NtfsFastQueryNetworkOpenInfo;
+NtfsFastIoDispatch.FastIoQueryOpen = NtfsNetworkOpenCreate;
 NtfsFastIoDispatch.FastIoLock = NtfsFastLock;
 NtfsFastIoDispatch.FastIoUnlockSingle = NtfsFastUnlockSingle;
 NtfsFastIoDispatch.FastIoUnlockAll = NtfsFastUnlockAll;

@@ -13,7 +13,10 @@ import {
   type IRP,
   type NTSTATUS,
 } from '../../nt/inc/io';
+import { DELETE } from '../../nt/inc/ntdef';
 import {
+  FILE_ADD_FILE,
+  FILE_ADD_SUBDIRECTORY,
   FILE_APPEND_DATA,
   FILE_ATTRIBUTE_ARCHIVE,
   FILE_ATTRIBUTE_DIRECTORY,
@@ -32,6 +35,8 @@ import {
   FILE_OPEN_FOR_BACKUP_INTENT,
   FILE_OPEN_IF,
   FILE_OPENED,
+  FILE_OVERWRITE,
+  FILE_OVERWRITE_IF,
   FILE_OVERWRITTEN,
   FILE_SUPERSEDE,
   FILE_SUPERSEDED,
@@ -63,6 +68,7 @@ import { MmFlushImageSection } from '../../nt/mm/purge';
 import { IoCheckShareAccess, IoSetShareAccess } from '../../nt/io/share';
 import { NtfsCreateFcb, NtfsCreateLcb, NtfsCreateScb, NtfsReleaseFcb } from './fcb';
 import { NtfsWriteLog } from './log';
+import { NtfsAccessCheck, NtfsAssignSecurity } from './security';
 import { NtfsAddLink, NtfsAllocateRecord, NtfsFreeRecord, NtfsRemoveLink } from './mft';
 import { NTFS_PATH } from './name';
 import { NtfsNameFilter, NtfsReportChange } from './notify';
@@ -125,9 +131,12 @@ export function NtfsCreateNewFile(Create: NTFS_CREATE, Directory: NTFS_RECORD, N
   const wanted = Create.Location.Parameters.Create.FileAttributes & SettableAttributes;
   if ((wanted & FILE_ATTRIBUTE_READONLY) !== 0 && (Create.Options & FILE_DELETE_ON_CLOSE) !== 0)
     return STATUS_CANNOT_DELETE;
+  const right = isDirectory ? FILE_ADD_SUBDIRECTORY : FILE_ADD_FILE;
+  const allowed = NtfsAccessCheck(Create.Irp, Create.Location, Directory, null, right);
+  if (!NT_SUCCESS(allowed)) return allowed;
   const record = NtfsAllocateRecord(Vcb, wanted | (isDirectory ? FILE_ATTRIBUTE_DIRECTORY : FILE_ATTRIBUTE_ARCHIVE));
-  const descriptor = Create.Location.Parameters.Create.SecurityContext?.AccessState.SecurityDescriptor;
-  if (descriptor instanceof Uint8Array) record.SecurityDescriptor = descriptor.slice();
+  const context = Create.Location.Parameters.Create.SecurityContext;
+  record.SecurityDescriptor = NtfsAssignSecurity(context?.AccessState.SecurityDescriptor);
   record.Ea = Create.Irp.AssociatedIrp.SystemBuffer?.slice() ?? null;
   const link = NtfsAddLink(record, Directory, Name);
   NtfsWriteLog(Vcb, CREATE_RECORD_BYTES);
@@ -206,7 +215,9 @@ function NtfsOpenLocked(
   // It may have gone while the lock was waited for.
   if (Fcb.Deleted) return Create.ById ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_DELETE_PENDING;
   if (Link?.Lcb?.DeletePending === true) return STATUS_DELETE_PENDING;
-  const allowed = NtfsCheckAttributes(Create, Fcb.Record);
+  let allowed = NtfsCheckAttributes(Create, Fcb.Record);
+  if (NT_SUCCESS(allowed))
+    allowed = NtfsAccessCheck(Create.Irp, Create.Location, Fcb.Record, Link?.Parent ?? null, NtfsWantedAccess(Create));
   if (!NT_SUCCESS(allowed)) return allowed;
   const isNewStream = Stream === undefined;
   const stream = isNewStream ? NtfsCreateStream(Fcb.Record, Create.Path.StreamName) : Stream;
@@ -253,6 +264,12 @@ function NtfsOpenScb(Create: NTFS_CREATE, scb: SCB, Link: NTFS_LINK | null, isNe
         : FILE_OVERWRITTEN
       : FILE_OPENED;
   return STATUS_SUCCESS;
+}
+
+/** What the disposition needs beside the rights that are asked for. */
+function NtfsWantedAccess({ Access, Disposition }: NTFS_CREATE): number {
+  if (Disposition === FILE_SUPERSEDE) return Access | DELETE;
+  return Disposition === FILE_OVERWRITE || Disposition === FILE_OVERWRITE_IF ? Access | FILE_WRITE_DATA : Access;
 }
 
 /** What a read-only file refuses. */

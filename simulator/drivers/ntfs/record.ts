@@ -4,6 +4,7 @@
  */
 import { HalBootTime, HalQueryTime } from 'hal';
 import { FILE_ATTRIBUTE_DIRECTORY } from '../../nt/inc/iodefs';
+import type { SECURITY_DESCRIPTOR } from '../../nt/inc/se';
 import { RtlpUpcase } from '../../nt/rtl/casing';
 import type { FCB, LCB, SCB } from './types';
 
@@ -69,8 +70,8 @@ export class NTFS_RECORD {
   /** A file's data first; a directory may have named ones only. */
   readonly Streams: NTFS_STREAM[] = [];
   readonly Index: NTFS_INDEX | null;
-  /** Self-relative; null: the volume's default. */
-  SecurityDescriptor: Uint8Array | null = null;
+  /** Null: the volume's default. */
+  SecurityDescriptor: SECURITY_DESCRIPTOR | null = null;
   ReparseTag = 0;
   ReparseData: Uint8Array | null = null;
   /** Extended attributes, as FILE_FULL_EA_INFORMATION entries. */

@@ -1,51 +1,74 @@
-/**
- * IRP_MJ_QUERY_SECURITY and IRP_MJ_SET_SECURITY: descriptors are kept as they are given, self-relative. Nobody is refused
- * anything because of one.
- */
+/** IRP_MJ_QUERY_SECURITY and IRP_MJ_SET_SECURITY, and who may open what. */
 import {
   ExAcquireResourceExclusiveLite,
   ExAcquireResourceSharedLite,
   ExReleaseResourceLite,
 } from '../../nt/ex/resource';
-import { FILE_ACTION_MODIFIED, FILE_NOTIFY_CHANGE_EA, FILE_NOTIFY_CHANGE_SECURITY } from '../../nt/inc/dirinfo';
-import type { IRP, NTSTATUS } from '../../nt/inc/io';
+import { FILE_ACTION_MODIFIED, FILE_NOTIFY_CHANGE_SECURITY } from '../../nt/inc/dirinfo';
+import { PagedPool } from '../../nt/inc/ex';
+import type { IO_STACK_LOCATION, IRP, NTSTATUS } from '../../nt/inc/io';
 import {
+  FILE_DELETE_CHILD,
+  FILE_GENERIC_EXECUTE,
+  FILE_GENERIC_READ,
+  FILE_GENERIC_WRITE,
+  FILE_LIST_DIRECTORY,
+  FILE_OPEN_FOR_BACKUP_INTENT,
+  FILE_READ_ATTRIBUTES,
+} from '../../nt/inc/iodefs';
+import { SL_FORCE_ACCESS_CHECK } from '../../nt/inc/irpminor';
+import { KernelMode, UserMode } from '../../nt/inc/ke';
+import { DELETE } from '../../nt/inc/ntdef';
+import {
+  STATUS_ACCESS_DENIED,
   STATUS_BUFFER_OVERFLOW,
+  STATUS_BUFFER_TOO_SMALL,
   STATUS_INVALID_PARAMETER,
-  STATUS_INVALID_SECURITY_DESCR,
-  STATUS_NO_EAS_ON_FILE,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
+import { Ref } from '../../nt/inc/ref';
+import { SECURITY_DESCRIPTOR, SECURITY_SUBJECT_CONTEXT } from '../../nt/inc/se';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
+import {
+  IoGetFileObjectGenericMapping,
+  SeAccessCheck,
+  SeCaptureSubjectContext,
+  SeQuerySubjectContextToken,
+  SeReleaseSubjectContext,
+  SeSinglePrivilegeCheck,
+} from '../../nt/se/access';
+import {
+  SepCaptureDescriptor,
+  SeQuerySecurityDescriptorInfo,
+  SeSetSecurityDescriptorInfo,
+} from '../../nt/se/descriptor';
+import { SeExports } from '../../nt/se/sids';
 import { NtfsMapUserBuffer } from './data';
 import { NtfsWriteLog } from './log';
 import { NtfsReportChange } from './notify';
-import { NtfsGetCurrentTime } from './record';
+import { type NTFS_RECORD, NtfsGetCurrentTime } from './record';
 import { type CCB, type SCB, UserVolumeOpen } from './types';
 
-/** Revision 1, self-relative; owner BUILTIN\Administrators, no lists: everybody may do everything. */
-const DefaultDescriptor = [
-  1, 0, 0x00, 0x80, 0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 5, 0x20, 0, 0, 0, 0x20, 2,
-  0, 0,
-];
-const DESCRIPTOR_BYTES = 20;
+/** Of a file that was given none: owner BUILTIN\Administrators, no lists: everybody may do everything. */
+const DefaultDescriptor = new SECURITY_DESCRIPTOR();
+DefaultDescriptor.Owner = SeExports.SeAliasAdminsSid;
 const SECURITY_RECORD_BYTES = 0x80;
 
 /** @stack 0x70 */
 export function NtfsCommonQuerySecurityInfo(Irp: IRP): NTSTATUS {
   const location = IoGetCurrentIrpStackLocation(Irp);
   const scb = location.FileObject!.FsContext as SCB;
-  const { Length } = location.Parameters.QuerySecurity;
+  const { Length, SecurityInformation } = location.Parameters.QuerySecurity;
+  const buffer = Irp.AssociatedIrp.SystemBuffer ?? NtfsMapUserBuffer(Irp);
+  if (buffer === null && Length > 0) return STATUS_INVALID_PARAMETER;
   ExAcquireResourceSharedLite(scb.Fcb.Resource, true);
   const descriptor = scb.Fcb.Record.SecurityDescriptor ?? DefaultDescriptor;
   ExReleaseResourceLite(scb.Fcb.Resource);
-  Irp.IoStatus.Information = descriptor.length;
+  const length = new Ref(Length);
+  const status = SeQuerySecurityDescriptorInfo(new Ref(SecurityInformation), buffer, length, new Ref(descriptor));
   // The length that is needed is told with the failure.
-  if (Length < descriptor.length) return STATUS_BUFFER_OVERFLOW;
-  const buffer = Irp.AssociatedIrp.SystemBuffer ?? NtfsMapUserBuffer(Irp);
-  if (buffer === null) return STATUS_INVALID_PARAMETER;
-  buffer.set(descriptor);
-  return STATUS_SUCCESS;
+  Irp.IoStatus.Information = length.value;
+  return status === STATUS_BUFFER_TOO_SMALL ? STATUS_BUFFER_OVERFLOW : status;
 }
 
 /** @stack 0x80 */
@@ -53,50 +76,78 @@ export function NtfsCommonSetSecurityInfo(Irp: IRP): NTSTATUS {
   const location = IoGetCurrentIrpStackLocation(Irp);
   const file = location.FileObject!;
   const scb = file.FsContext as SCB;
-  const { SecurityDescriptor } = location.Parameters.SetSecurity;
+  const { SecurityDescriptor, SecurityInformation } = location.Parameters.SetSecurity;
   if ((file.FsContext2 as CCB).TypeOfOpen === UserVolumeOpen) return STATUS_INVALID_PARAMETER;
-  if (!(SecurityDescriptor instanceof Uint8Array) || SecurityDescriptor.length < DESCRIPTOR_BYTES)
-    return STATUS_INVALID_SECURITY_DESCR;
   const { Record, Vcb } = scb.Fcb;
+  const mapping = IoGetFileObjectGenericMapping();
   ExAcquireResourceExclusiveLite(scb.Fcb.Resource, true);
-  Record.SecurityDescriptor = SecurityDescriptor.slice();
-  Record.LastChangeTime = NtfsGetCurrentTime();
-  NtfsWriteLog(Vcb, SECURITY_RECORD_BYTES);
+  const own = new Ref<SECURITY_DESCRIPTOR | null>(Record.SecurityDescriptor ?? DefaultDescriptor);
+  const parts = new Ref(SecurityInformation);
+  const status = SeSetSecurityDescriptorInfo(file, parts, SecurityDescriptor, own, PagedPool, mapping);
+  if (status === STATUS_SUCCESS) {
+    Record.SecurityDescriptor = own.value;
+    Record.LastChangeTime = NtfsGetCurrentTime();
+    NtfsWriteLog(Vcb, SECURITY_RECORD_BYTES);
+  }
   ExReleaseResourceLite(scb.Fcb.Resource);
-  NtfsReportChange(Vcb, Record.Links[0] ?? null, FILE_NOTIFY_CHANGE_SECURITY, FILE_ACTION_MODIFIED);
-  return STATUS_SUCCESS;
+  if (status === STATUS_SUCCESS)
+    NtfsReportChange(Vcb, Record.Links[0] ?? null, FILE_NOTIFY_CHANGE_SECURITY, FILE_ACTION_MODIFIED);
+  return status;
+}
+
+/** What a create gives the new file; its owner is who made it. Null: the default. */
+export function NtfsAssignSecurity(Given: unknown): SECURITY_DESCRIPTOR | null {
+  const descriptor = Given === null || Given === undefined ? null : SepCaptureDescriptor(Given);
+  if (descriptor === null || descriptor.Owner !== null) return descriptor;
+  const subject = new SECURITY_SUBJECT_CONTEXT();
+  SeCaptureSubjectContext(subject);
+  descriptor.Owner = SeQuerySubjectContextToken(subject).UserAndGroups[0].Sid;
+  SeReleaseSubjectContext(subject);
+  return descriptor;
 }
 
 /**
- * IRP_MJ_QUERY_EA: all of a file's extended attributes.
- * @stack 0x70
+ * Whether who opens a file gets the rights that it asks for. Where directories are gone through nobody is asked, as for
+ * everybody who holds SeChangeNotifyPrivilege.
+ * @param Parent its rights to delete and list its files count too
+ * @returns STATUS_ACCESS_DENIED, STATUS_PRIVILEGE_NOT_HELD
+ * @stack 0x90
  */
-export function NtfsCommonQueryEa(Irp: IRP): NTSTATUS {
-  const location = IoGetCurrentIrpStackLocation(Irp);
-  const scb = location.FileObject!.FsContext as SCB;
-  const ea = scb.Fcb.Record.Ea;
-  if (ea === null) return STATUS_NO_EAS_ON_FILE;
-  const buffer = Irp.AssociatedIrp.SystemBuffer ?? NtfsMapUserBuffer(Irp);
-  if (buffer === null || location.Parameters.QueryEa.Length < ea.length) return STATUS_BUFFER_OVERFLOW;
-  buffer.set(ea);
-  Irp.IoStatus.Information = ea.length;
-  return STATUS_SUCCESS;
+export function NtfsAccessCheck(
+  Irp: IRP,
+  Location: IO_STACK_LOCATION,
+  Record: NTFS_RECORD,
+  Parent: NTFS_RECORD | null,
+  Access: number,
+): NTSTATUS {
+  const mode = (Location.Flags & SL_FORCE_ACCESS_CHECK) !== 0 ? UserMode : Irp.RequestorMode;
+  if (Record.SecurityDescriptor === null || mode === KernelMode) return STATUS_SUCCESS;
+  const subject = new SECURITY_SUBJECT_CONTEXT();
+  SeCaptureSubjectContext(subject);
+  const backup = (Location.Parameters.Create.Options & FILE_OPEN_FOR_BACKUP_INTENT) !== 0;
+  let wanted = Access;
+  if (backup && SeSinglePrivilegeCheck(SeExports.SeBackupPrivilege, mode))
+    wanted &= ~(FILE_GENERIC_READ | FILE_GENERIC_EXECUTE);
+  if (backup && SeSinglePrivilegeCheck(SeExports.SeRestorePrivilege, mode)) wanted &= ~(FILE_GENERIC_WRITE | DELETE);
+  if ((wanted & DELETE) !== 0 && NtfsAllows(subject, Parent, FILE_DELETE_CHILD)) wanted &= ~DELETE;
+  if ((wanted & FILE_READ_ATTRIBUTES) !== 0 && NtfsAllows(subject, Parent, FILE_LIST_DIRECTORY))
+    wanted &= ~FILE_READ_ATTRIBUTES;
+  const status = NtfsCheck(subject, Record.SecurityDescriptor, wanted);
+  SeReleaseSubjectContext(subject);
+  return status;
 }
 
-/**
- * IRP_MJ_SET_EA: these take the place of those that there were.
- * @stack 0x70
- */
-export function NtfsCommonSetEa(Irp: IRP): NTSTATUS {
-  const location = IoGetCurrentIrpStackLocation(Irp);
-  const scb = location.FileObject!.FsContext as SCB;
-  const buffer = Irp.AssociatedIrp.SystemBuffer ?? NtfsMapUserBuffer(Irp);
-  const { Record, Vcb } = scb.Fcb;
-  const { Length } = location.Parameters.SetEa;
-  ExAcquireResourceExclusiveLite(scb.Fcb.Resource, true);
-  Record.Ea = buffer === null || Length === 0 ? null : buffer.slice(0, Length);
-  NtfsWriteLog(Vcb, Length);
-  ExReleaseResourceLite(scb.Fcb.Resource);
-  NtfsReportChange(Vcb, Record.Links[0] ?? null, FILE_NOTIFY_CHANGE_EA, FILE_ACTION_MODIFIED);
-  return STATUS_SUCCESS;
+function NtfsAllows(Subject: SECURITY_SUBJECT_CONTEXT, Record: NTFS_RECORD | null, Access: number): boolean {
+  const descriptor = Record === null ? null : Record.SecurityDescriptor;
+  return Record !== null && (descriptor === null || NtfsCheck(Subject, descriptor, Access) === STATUS_SUCCESS);
+}
+
+/** @stack 0x60 */
+function NtfsCheck(Subject: SECURITY_SUBJECT_CONTEXT, Descriptor: SECURITY_DESCRIPTOR, Access: number): NTSTATUS {
+  if (Access === 0) return STATUS_SUCCESS;
+  const granted = new Ref(0);
+  const status = new Ref<NTSTATUS>(STATUS_ACCESS_DENIED);
+  const mapping = IoGetFileObjectGenericMapping();
+  SeAccessCheck(Descriptor, Subject, false, Access, 0, null, mapping, UserMode, granted, status);
+  return status.value;
 }

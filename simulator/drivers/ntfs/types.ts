@@ -193,6 +193,8 @@ export class CCB {
   UserSetAccess = false;
   UserSetCreation = false;
   Cleaned = false;
+  /** Extended attributes that were returned. */
+  NextEa = 0;
   // ---- reading a directory --------------------------------------------------------------------------------------------
   Started = false;
   /** Upcased expression; null: every name. */

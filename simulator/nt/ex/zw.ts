@@ -100,3 +100,15 @@ export const ZwOpenProcessTokenEx = ZwRoutine(nt.NtOpenProcessTokenEx);
 export const ZwOpenThreadTokenEx = ZwRoutine(nt.NtOpenThreadTokenEx);
 /** Asks about a token. */
 export const ZwQueryInformationToken = ZwRoutine(nt.NtQueryInformationToken);
+/** Attributes, times and sizes of a file by its name. */
+export const ZwQueryFullAttributesFile = ZwRoutine(nt.NtQueryFullAttributesFile);
+/** Deletes a file by its name. */
+export const ZwDeleteFile = ZwRoutine(nt.NtDeleteFile);
+/** Extended attributes of a file. */
+export const ZwQueryEaFile = ZwRoutine(nt.NtQueryEaFile);
+/** Sets extended attributes of a file. */
+export const ZwSetEaFile = ZwRoutine(nt.NtSetEaFile);
+/** Parts of a file's security descriptor. */
+export const ZwQuerySecurityObject = ZwRoutine(nt.NtQuerySecurityObject);
+/** Replaces parts of a file's security descriptor. */
+export const ZwSetSecurityObject = ZwRoutine(nt.NtSetSecurityObject);

@@ -27,6 +27,14 @@ export class OPEN_PACKET {
   Information = 0;
   FileObject: FILE_OBJECT | null = null;
   ParseCheck = 0;
+  /** Gets FILE_NETWORK_OPEN_INFORMATION: only attributes are wanted, by fast I/O if that can be. */
+  QueryOpen: Uint8Array | null = null;
+  /** FastIoQueryOpen has answered: nothing was opened, and FinalStatus is the answer's. */
+  Answered = false;
+  /** On whose behalf: KernelMode or UserMode. */
+  RequestorMode = 0;
+  /** Extra parameters, which travel with the request (ECP_LIST). */
+  EcpList: object | null = null;
   constructor(
     readonly DesiredAccess: number,
     readonly CreateOptions: number,

@@ -11,10 +11,11 @@ import {
   FILE_OPEN,
   FILE_SYNCHRONOUS_IO_ALERT,
   FILE_SYNCHRONOUS_IO_NONALERT,
+  IO_FORCE_ACCESS_CHECK,
   IO_NO_PARAMETER_CHECKING,
   IO_OPEN_TARGET_DIRECTORY,
 } from '../inc/iodefs';
-import { SL_OPEN_TARGET_DIRECTORY } from '../inc/irpminor';
+import { SL_FORCE_ACCESS_CHECK, SL_OPEN_TARGET_DIRECTORY } from '../inc/irpminor';
 import { KernelMode } from '../inc/ke';
 import { OPEN_PACKET } from '../inc/iowork';
 import { type HANDLE, type OBJECT_ATTRIBUTES, SYNCHRONIZE } from '../inc/ntdef';
@@ -76,12 +77,16 @@ export interface FileCreateOptions {
   readonly Hint?: DEVICE_OBJECT | null;
   /** Travels with the request. */
   readonly DriverContext?: object | null;
+  /** Gets FILE_NETWORK_OPEN_INFORMATION, if that can be told without opening the file; there is no handle then. */
+  readonly QueryOpen?: Uint8Array | null;
+  /** ECP_LIST */
+  readonly EcpList?: object | null;
 }
 
 /** @stack 0xb0 */
 export function IopCreateFile(
   Create: readonly [FileHandle: Ref<HANDLE>, ...Create: FileCreate],
-  { Options = 0, Hint = null, DriverContext = null }: FileCreateOptions = {},
+  { Options = 0, Hint = null, DriverContext = null, QueryOpen = null, EcpList = null }: FileCreateOptions = {},
 ): NTSTATUS {
   const [FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, AllocationSize] = Create;
   const [, , , , , FileAttributes, ShareAccess, Disposition, CreateOptions, EaBuffer = null] = Create;
@@ -99,16 +104,22 @@ export function IopCreateFile(
     null,
     AllocationSize ?? 0n,
     EaBuffer,
-    (Options & IO_OPEN_TARGET_DIRECTORY) !== 0 ? SL_OPEN_TARGET_DIRECTORY : 0,
+    ((Options & IO_OPEN_TARGET_DIRECTORY) !== 0 ? SL_OPEN_TARGET_DIRECTORY : 0) |
+      ((Options & IO_FORCE_ACCESS_CHECK) !== 0 ? SL_FORCE_ACCESS_CHECK : 0),
     Hint,
     ObjectAttributes.SecurityDescriptor,
     DriverContext,
   );
   const mode = (Options & IO_NO_PARAMETER_CHECKING) !== 0 ? KernelMode : PsGetCurrentThread().PreviousMode;
+  packet.RequestorMode = mode;
+  packet.QueryOpen = QueryOpen;
+  packet.EcpList = EcpList;
   const status = ObOpenObjectByNameEx(ObjectAttributes, null, mode, DesiredAccess, packet, FileHandle);
   const file: FILE_OBJECT | null = packet.FileObject;
   if (!NT_SUCCESS(status))
-    return packet.ParseCheck !== 0 && !NT_SUCCESS(packet.FinalStatus) ? packet.FinalStatus : status;
+    return packet.Answered || (packet.ParseCheck !== 0 && !NT_SUCCESS(packet.FinalStatus))
+      ? packet.FinalStatus
+      : status;
   // The name led to something that is no device.
   if (file === null) return IopCloseWrongObject(FileHandle);
   file.Flags |= FO_HANDLE_CREATED;

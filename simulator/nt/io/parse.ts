@@ -14,6 +14,7 @@ import {
   FO_WRITE_THROUGH,
   IO_SECURITY_CONTEXT,
   IO_STATUS_BLOCK,
+  type IRP,
   type NTSTATUS,
 } from '../inc/io';
 import {
@@ -52,6 +53,7 @@ import {
   STATUS_ACCESS_DENIED,
   STATUS_INSUFFICIENT_RESOURCES,
   STATUS_NO_SUCH_DEVICE,
+  STATUS_OBJECT_NAME_NOT_FOUND,
   STATUS_OBJECT_TYPE_MISMATCH,
   STATUS_PENDING,
   STATUS_REPARSE,
@@ -63,7 +65,6 @@ import { KzLowerIrql, KzRaiseIrql } from '../ke/irql';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { ObpMapAccess } from '../ob/handle';
 import { ObCreateObject, ObfDereferenceObject } from '../ob/object';
-import { PsGetCurrentThread } from '../ps/current';
 import { IofCallDriver } from './call';
 import { IopCompleteInThread } from './complete';
 import {
@@ -73,7 +74,14 @@ import {
   IopDecrementDeviceObjectRef,
   IopReferenceDevice,
 } from './device';
-import { IoAllocateIrp, IoGetNextIrpStackLocation } from './irp';
+import {
+  IoAllocateIrp,
+  IoFreeIrp,
+  IoGetCurrentIrpStackLocation,
+  IoGetNextIrpStackLocation,
+  IoSetNextIrpStackLocation,
+  IoSkipCurrentIrpStackLocation,
+} from './irp';
 import { IopCheckVpbMounted, IopDereferenceVpb } from './mount';
 import { IopQueueThreadIrp } from './threadIrps';
 import { IoFileObjectType } from './types';
@@ -128,7 +136,7 @@ export function IopParseDevice(
   packet.FileObject = file;
 
   const iosb = new IO_STATUS_BLOCK();
-  irp.RequestorMode = PsGetCurrentThread().PreviousMode;
+  irp.RequestorMode = packet.RequestorMode;
   irp.Flags = IRP_CREATE_OPERATION | IRP_SYNCHRONOUS_API | IRP_DEFER_IO_COMPLETION;
   irp.UserIosb = iosb;
   irp.Overlay.AllocationSize = packet.AllocationSize;
@@ -149,6 +157,12 @@ export function IopParseDevice(
   Create.ShareAccess = packet.ShareAccess;
   Create.EaLength = packet.EaBuffer === null ? 0 : packet.EaBuffer.length;
   irp.Tail.Overlay.DriverContext[0] = packet.DriverContext;
+  if (packet.QueryOpen !== null && IopQueryOpen(top, irp, packet)) {
+    IoFreeIrp(irp);
+    IopDiscardFileObject(packet, file, vpb);
+    // There is no object; the packet says how it ended.
+    return STATUS_OBJECT_NAME_NOT_FOUND;
+  }
   IopQueueThreadIrp(irp);
   HalTrace('irp', `create IRP_MJ_CREATE for ${file.FileName}`, irp);
   let status = IofCallDriver(top, irp);
@@ -190,6 +204,27 @@ export function IopParseFile(
   if (!(Context instanceof OPEN_PACKET)) return STATUS_OBJECT_TYPE_MISMATCH;
   Context.RelatedFileObject = ParseObject;
   return IopParseDevice(ParseObject.DeviceObject!, Context, RemainingName, Result);
+}
+
+/**
+ * Asks the file system, and the filters above it, about the file without opening it. The create is never sent: what
+ * FastIoQueryOpen gets of it has its device's location as the current one. Source: wdm's FAST_IO_QUERY_OPEN, and
+ * ifs/flt-parameters-for-irp-mj-network-query-open.
+ * @returns false: the file has to be opened
+ * @stack 0x60
+ */
+function IopQueryOpen(DeviceObject: DEVICE_OBJECT, Irp: IRP, Packet: OPEN_PACKET): boolean {
+  const dispatch = DeviceObject.DriverObject.FastIoDispatch;
+  const routine = dispatch === null ? null : dispatch.FastIoQueryOpen;
+  if (routine === null) return false;
+  IoSetNextIrpStackLocation(Irp);
+  IoGetCurrentIrpStackLocation(Irp).DeviceObject = DeviceObject;
+  Packet.Answered = routine(Irp, Packet.QueryOpen!, DeviceObject) && Irp.IoStatus.Status !== STATUS_REPARSE;
+  IoSkipCurrentIrpStackLocation(Irp);
+  if (!Packet.Answered) return false;
+  Packet.FinalStatus = Irp.IoStatus.Status;
+  HalTrace('file', `attributes of ${Irp.Tail.Overlay.OriginalFileObject!.FileName} by FastIoQueryOpen`, Irp);
+  return true;
 }
 
 /** Nothing on the volume is named, and nothing asked for that only a file system can grant. */

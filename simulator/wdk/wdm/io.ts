@@ -103,3 +103,4 @@ export {
   IoWriteErrorLogEntry,
 } from '../../nt/io/errorlog';
 export { IoRegisterLastChanceShutdownNotification } from '../../nt/io/shutdown';
+export { ZwQueryFullAttributesFile } from '../../nt/ex/zw';

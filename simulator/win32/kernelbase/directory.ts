@@ -9,7 +9,6 @@ import {
   FileBasicInformation,
   FileDispositionInformation,
   FileLinkInformation,
-  FileNetworkOpenInformation,
   FileRenameInformation,
   FileStandardInformation,
 } from '../../nt/inc/fileinfo';
@@ -27,7 +26,15 @@ import {
   FILE_SHARE_READ,
   FILE_WRITE_ATTRIBUTES,
 } from '../../nt/inc/iodefs';
-import { DELETE, GENERIC_READ, GENERIC_WRITE, type HANDLE, INVALID_HANDLE_VALUE } from '../../nt/inc/ntdef';
+import {
+  DELETE,
+  GENERIC_READ,
+  GENERIC_WRITE,
+  type HANDLE,
+  INVALID_HANDLE_VALUE,
+  OBJ_CASE_INSENSITIVE,
+  OBJECT_ATTRIBUTES,
+} from '../../nt/inc/ntdef';
 import {
   NT_SUCCESS,
   STATUS_NOT_SAME_DEVICE,
@@ -35,6 +42,7 @@ import {
   STATUS_OBJECT_PATH_SYNTAX_BAD,
 } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
+import { NtQueryAttributesFile, NtQueryFullAttributesFile } from '../ntdll/fileStubs';
 import { NtClose } from '../ntdll/stubs';
 import { RtlDosPathNameToNtPathName_U } from '../ntdll/rtl';
 import { BaseOpen, BaseWithFile, CreateFileW, type SECURITY_ATTRIBUTES } from './createfile';
@@ -42,7 +50,14 @@ import { BaseSetLastNTError, GetLastError, SetLastError } from './error';
 import { BaseQuery, BaseSet } from './fileinfo';
 import { BaseFileTime, FILETIME } from './filetime';
 import { CloseHandle, ReadFile, WriteFile } from './file';
-import { type BOOL, CREATE_ALWAYS, CREATE_NEW, ERROR_ALREADY_EXISTS, OPEN_EXISTING } from './types';
+import {
+  type BOOL,
+  CREATE_ALWAYS,
+  CREATE_NEW,
+  ERROR_ALREADY_EXISTS,
+  ERROR_PATH_NOT_FOUND,
+  OPEN_EXISTING,
+} from './types';
 
 export const INVALID_FILE_ATTRIBUTES = 0xffffffff;
 export const MOVEFILE_REPLACE_EXISTING = 0x1;
@@ -166,7 +181,7 @@ export function CopyFileW(lpExistingFileName: string, lpNewFileName: string, bFa
   if (!copied) BaseDelete(to);
   else if (basic.value !== null) {
     const times = new FILE_BASIC_INFORMATION();
-    times.LastWriteTime = basic.value.LastWriteTime;
+    times.LastWriteTime = basic.value!.LastWriteTime;
     BaseSet(to, FileBasicInformation, times);
   }
   CloseHandle(to);
@@ -204,10 +219,21 @@ HalDefineType(WIN32_FILE_ATTRIBUTE_DATA, '_WIN32_FILE_ATTRIBUTE_DATA', 0x24, [
 ]);
 export const GetFileExInfoStandard = 0;
 
-function BaseQueryAttributes(FileName: string, Result: Ref<FILE_NETWORK_OPEN_INFORMATION | null>): BOOL {
-  return BaseWithFile(FileName, FILE_READ_ATTRIBUTES, FILE_OPEN_FOR_BACKUP_INTENT | FILE_OPEN_REPARSE_POINT, handle =>
-    BaseQuery(handle, FileNetworkOpenInformation, FILE_NETWORK_OPEN_INFORMATION, Result),
-  );
+function BaseAttributesByName<T>(
+  Service: (Attributes: OBJECT_ATTRIBUTES, Information: T) => NTSTATUS,
+  FileName: string,
+  Information: T,
+): BOOL {
+  const path = RtlDosPathNameToNtPathName_U(FileName);
+  if (path === null) {
+    SetLastError(ERROR_PATH_NOT_FOUND);
+    return false;
+  }
+  const attributes = new OBJECT_ATTRIBUTES();
+  attributes.ObjectName = path;
+  attributes.Attributes = OBJ_CASE_INSENSITIVE;
+  const status = Service(attributes, Information);
+  return NT_SUCCESS(status) || BaseSetLastNTError(status);
 }
 
 /**
@@ -215,8 +241,10 @@ function BaseQueryAttributes(FileName: string, Result: Ref<FILE_NETWORK_OPEN_INF
  * @stack 0x60
  */
 export function GetFileAttributesW(lpFileName: string): number {
-  const data = new Ref<FILE_NETWORK_OPEN_INFORMATION | null>(null);
-  return BaseQueryAttributes(lpFileName, data) ? data.value!.FileAttributes : INVALID_FILE_ATTRIBUTES;
+  const basic = new FILE_BASIC_INFORMATION();
+  return BaseAttributesByName(NtQueryAttributesFile, lpFileName, basic)
+    ? basic.FileAttributes
+    : INVALID_FILE_ATTRIBUTES;
 }
 
 /** @stack 0x80 */
@@ -225,15 +253,14 @@ export function GetFileAttributesExW(
   _fInfoLevelId: number,
   lpFileInformation: WIN32_FILE_ATTRIBUTE_DATA,
 ): BOOL {
-  const data = new Ref<FILE_NETWORK_OPEN_INFORMATION | null>(null);
-  if (!BaseQueryAttributes(lpFileName, data)) return false;
-  const { value } = data;
-  lpFileInformation.dwFileAttributes = value!.FileAttributes;
-  lpFileInformation.ftCreationTime = BaseFileTime(value!.CreationTime);
-  lpFileInformation.ftLastAccessTime = BaseFileTime(value!.LastAccessTime);
-  lpFileInformation.ftLastWriteTime = BaseFileTime(value!.LastWriteTime);
-  lpFileInformation.nFileSizeHigh = Number(value!.EndOfFile >> 32n);
-  lpFileInformation.nFileSizeLow = Number(value!.EndOfFile & 0xffffffffn);
+  const value = new FILE_NETWORK_OPEN_INFORMATION();
+  if (!BaseAttributesByName(NtQueryFullAttributesFile, lpFileName, value)) return false;
+  lpFileInformation.dwFileAttributes = value.FileAttributes;
+  lpFileInformation.ftCreationTime = BaseFileTime(value.CreationTime);
+  lpFileInformation.ftLastAccessTime = BaseFileTime(value.LastAccessTime);
+  lpFileInformation.ftLastWriteTime = BaseFileTime(value.LastWriteTime);
+  lpFileInformation.nFileSizeHigh = Number(value.EndOfFile >> 32n);
+  lpFileInformation.nFileSizeLow = Number(value.EndOfFile & 0xffffffffn);
   return true;
 }
 

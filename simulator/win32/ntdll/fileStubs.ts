@@ -61,3 +61,31 @@ export function NtUnmapViewOfSection(...Arguments: Parameters<typeof nt.NtUnmapV
 export function NtFlushVirtualMemory(...Arguments: Parameters<typeof nt.NtFlushVirtualMemory>): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtFlushVirtualMemory, Arguments);
 }
+/** @stack 0x8 */
+export function NtQueryAttributesFile(...Arguments: Parameters<typeof nt.NtQueryAttributesFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryAttributesFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtQueryFullAttributesFile(...Arguments: Parameters<typeof nt.NtQueryFullAttributesFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryFullAttributesFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtDeleteFile(...Arguments: Parameters<typeof nt.NtDeleteFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtDeleteFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtQueryEaFile(...Arguments: Parameters<typeof nt.NtQueryEaFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryEaFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtSetEaFile(...Arguments: Parameters<typeof nt.NtSetEaFile>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtSetEaFile, Arguments);
+}
+/** @stack 0x8 */
+export function NtQuerySecurityObject(...Arguments: Parameters<typeof nt.NtQuerySecurityObject>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQuerySecurityObject, Arguments);
+}
+/** @stack 0x8 */
+export function NtSetSecurityObject(...Arguments: Parameters<typeof nt.NtSetSecurityObject>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtSetSecurityObject, Arguments);
+}
