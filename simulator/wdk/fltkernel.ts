@@ -91,4 +91,9 @@ export {
   FltRetainSwappedBufferMdlAddress,
 } from '../drivers/fltmgr/buffers';
 export * from '../drivers/fltmgr/cbdq';
+export * from '../drivers/fltmgr/ecp';
+export * from '../drivers/fltmgr/fileLock';
+export * from '../drivers/fltmgr/locks';
+export * from '../drivers/fltmgr/oplock';
+export * from '../drivers/fltmgr/sectionContext';
 export { FltAllocatePoolAlignedWithTag, FltFreePoolAlignedWithTag } from '../drivers/fltmgr/pool';

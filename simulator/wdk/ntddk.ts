@@ -24,6 +24,8 @@ export {
   PsGetThreadId,
   PsGetThreadProcessId,
 } from '../nt/ps/current';
+export { IO_DRIVER_CREATE_CONTEXT } from '../nt/inc/ecp';
+export { IoCreateFileEx, IoInitializeDriverCreateContext } from '../nt/io/create';
 export { IoVolumeDeviceToDosName, IoVolumeDeviceToDosName as RtlVolumeDeviceToDosName } from '../nt/io/symlink';
 export { RtlPrefixUnicodeString } from '../nt/rtl/string';
 export { RtlConvertLongToLuid, RtlConvertUlongToLuid } from '../nt/rtl/luid';

@@ -36,6 +36,27 @@ export {
 } from '../nt/io/query';
 export { IoGetAttachedDevice, IoGetDeviceAttachmentBaseRef, IoGetLowerDeviceObject } from '../nt/io/device';
 export { NtReadFile, NtWriteFile } from '../nt/io/readwrite';
+export {
+  ECP_LIST,
+  FSRTL_ALLOCATE_ECP_FLAG_CHARGE_QUOTA,
+  FSRTL_ALLOCATE_ECP_FLAG_NONPAGED_POOL,
+} from '../nt/inc/ecp';
+export {
+  FsRtlAcknowledgeEcp,
+  FsRtlAllocateExtraCreateParameter,
+  FsRtlAllocateExtraCreateParameterList,
+  FsRtlFindExtraCreateParameter,
+  FsRtlFreeExtraCreateParameter,
+  FsRtlFreeExtraCreateParameterList,
+  FsRtlGetEcpListFromIrp,
+  FsRtlGetNextExtraCreateParameter,
+  FsRtlInsertExtraCreateParameter,
+  FsRtlIsEcpAcknowledged,
+  FsRtlIsEcpFromUserMode,
+  FsRtlPrepareToReuseEcp,
+  FsRtlRemoveExtraCreateParameter,
+  FsRtlSetEcpListIntoIrp,
+} from '../nt/fsrtl/ecp';
 export { IoCheckEaBufferValidity } from '../nt/io/eabuffer';
 export { NtQuerySecurityObject, NtSetSecurityObject } from '../nt/io/security';
 export {

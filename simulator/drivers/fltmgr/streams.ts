@@ -65,6 +65,7 @@ function FltpFreeStream(Stream: STREAM_LIST_CTRL): void {
   for (const handle of [...Stream.StreamHandleContexts.values()]) FltpDeleteContexts(handle);
   FltpDeleteContexts(Stream.Contexts);
   FltpDeleteContexts(Stream.FileContexts);
+  FltpDeleteContexts(Stream.SectionContexts);
   FltpForgetNames(Stream);
   ExFreePoolWithTag(Stream, StreamTag);
 }

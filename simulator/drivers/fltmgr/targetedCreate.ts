@@ -1,5 +1,6 @@
 /** Files that filters open for themselves: the create, and what is done with the file later, begins below the instance. */
 import { HalTrace } from 'hal';
+import type { IO_DRIVER_CREATE_CONTEXT } from '../../nt/inc/ecp';
 import type { FILE_OBJECT, IO_STATUS_BLOCK, IRP, NTSTATUS } from '../../nt/inc/io';
 import { IO_NO_PARAMETER_CHECKING, IRP_PAGING_IO } from '../../nt/inc/iodefs';
 import { Executive, KernelMode, KEVENT } from '../../nt/inc/ke';
@@ -7,7 +8,7 @@ import type { HANDLE, OBJECT_ATTRIBUTES } from '../../nt/inc/ntdef';
 import { NT_SUCCESS, STATUS_FLT_DELETING_OBJECT } from '../../nt/inc/ntstatus';
 import type { Ref } from '../../nt/inc/ref';
 import { ZwClose } from '../../nt/ex/zw';
-import { type FileCreate, IopCreateFile } from '../../nt/io/create';
+import { type FileCreate, IopCheckDriverContext, IopCreateFile } from '../../nt/io/create';
 import { IoFileObjectType } from '../../nt/io/types';
 import { KeInitializeEvent, KeSetEvent } from '../../nt/ke/event';
 import { KeWaitForSingleObject } from '../../nt/ke/wait';
@@ -73,7 +74,7 @@ export function FltCreateFileEx(
 
 /**
  * As FltCreateFileEx. Source: fltkernel/nf-fltkernel-fltcreatefileex2.
- * @partly the transaction of a DriverContext is not looked at
+ * @partly transactions are not known here: STATUS_NOT_SUPPORTED
  * @stack 0xe0
  */
 export function FltCreateFileEx2(
@@ -81,15 +82,19 @@ export function FltCreateFileEx2(
   Instance: FLT_INSTANCE | null,
   FileHandle: Ref<HANDLE>,
   FileObject: Ref<FILE_OBJECT | null> | null,
-  ...Create: [...FLTP_CREATE, DriverContext: unknown]
+  ...Create: [...FLTP_CREATE, DriverContext: IO_DRIVER_CREATE_CONTEXT | null]
 ): NTSTATUS {
   if (FileObject !== null) FileObject.value = null;
   if ((Filter.Base.Flags & FLT_OBFL_DRAINING) !== 0) return STATUS_FLT_DELETING_OBJECT;
+  const context = Create[FlagsArgument + 1] as IO_DRIVER_CREATE_CONTEXT | null;
+  const refused = IopCheckDriverContext(context);
+  if (!NT_SUCCESS(refused)) return refused;
   const create = Create.slice(0, FlagsArgument) as FileCreate;
   const status = IopCreateFile([FileHandle, ...create], {
     // The filter acts for itself, in whoever's thread; IO_FORCE_ACCESS_CHECK asks for that one's rights.
     Options: Create[FlagsArgument] | IO_NO_PARAMETER_CHECKING,
     Hint: Instance === null ? null : Instance.Volume.DeviceObject,
+    EcpList: context?.ExtraCreateParameter ?? null,
     DriverContext: Instance === null ? null : new FLTP_TARGETED_CREATE(Instance),
   });
   if (!NT_SUCCESS(status) || FileObject === null) return status;

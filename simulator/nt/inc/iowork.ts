@@ -1,5 +1,6 @@
 /** I/O structures that drivers only hold pointers to: work items and open packets. */
 import { HalDefineType } from 'hal';
+import type { ECP_LIST } from './ecp';
 import { WORK_QUEUE_ITEM } from './ex';
 import type { DEVICE_OBJECT, DRIVER_OBJECT, FILE_OBJECT } from './io';
 
@@ -33,8 +34,8 @@ export class OPEN_PACKET {
   Answered = false;
   /** On whose behalf: KernelMode or UserMode. */
   RequestorMode = 0;
-  /** Extra parameters, which travel with the request (ECP_LIST). */
-  EcpList: object | null = null;
+  /** Extra parameters, which travel with the request. */
+  EcpList: ECP_LIST | null = null;
   constructor(
     readonly DesiredAccess: number,
     readonly CreateOptions: number,

@@ -16,6 +16,7 @@ import {
   IO_OPEN_TARGET_DIRECTORY,
 } from '../inc/iodefs';
 import { SL_FORCE_ACCESS_CHECK, SL_OPEN_TARGET_DIRECTORY } from '../inc/irpminor';
+import { type ECP_LIST, IO_DRIVER_CREATE_CONTEXT } from '../inc/ecp';
 import { KernelMode } from '../inc/ke';
 import { OPEN_PACKET } from '../inc/iowork';
 import { type HANDLE, type OBJECT_ATTRIBUTES, SYNCHRONIZE } from '../inc/ntdef';
@@ -23,7 +24,9 @@ import {
   NT_SUCCESS,
   STATUS_ACCESS_VIOLATION,
   STATUS_INVALID_PARAMETER,
+  STATUS_NOT_SUPPORTED,
   STATUS_OBJECT_TYPE_MISMATCH,
+  STATUS_SUCCESS,
 } from '../inc/ntstatus';
 import type { Ref } from '../inc/ref';
 import { ObCloseHandle, ObReferenceObjectByHandle } from '../ob/handle';
@@ -79,8 +82,7 @@ export interface FileCreateOptions {
   readonly DriverContext?: object | null;
   /** Gets FILE_NETWORK_OPEN_INFORMATION, if that can be told without opening the file; there is no handle then. */
   readonly QueryOpen?: Uint8Array | null;
-  /** ECP_LIST */
-  readonly EcpList?: object | null;
+  readonly EcpList?: ECP_LIST | null;
 }
 
 /** @stack 0xb0 */
@@ -154,6 +156,45 @@ export function IoCreateFileSpecifyDeviceObjectHint(
     Options: Create[OptionsArgument],
     Hint: Create[OptionsArgument + 1] as DEVICE_OBJECT | null,
   });
+}
+
+/**
+ * Prepares what a driver says of a create. IRQL <= APC_LEVEL. Source: ntddk/nf-ntddk-ioinitializedrivercreatecontext.
+ * @stack 0x10
+ */
+export function IoInitializeDriverCreateContext(DriverContext: IO_DRIVER_CREATE_CONTEXT): void {
+  Object.assign(DriverContext, new IO_DRIVER_CREATE_CONTEXT());
+  DriverContext.Size = DRIVER_CREATE_CONTEXT_SIZE;
+}
+const DRIVER_CREATE_CONTEXT_SIZE = 0x28;
+
+/**
+ * IoCreateFile with what a driver says besides: extra create parameters, and the device where the request begins.
+ * Source: ntddk/nf-ntddk-iocreatefileex.
+ * @returns STATUS_INVALID_PARAMETER for a DriverContext that was not initialized
+ * @partly transactions are not known here: STATUS_NOT_SUPPORTED
+ * @stack 0xd0
+ */
+export function IoCreateFileEx(
+  FileHandle: Ref<HANDLE>,
+  ...Create: [...DriverCreate, DriverContext: IO_DRIVER_CREATE_CONTEXT | null]
+): NTSTATUS {
+  const context = Create[OptionsArgument + 1] as IO_DRIVER_CREATE_CONTEXT | null;
+  const refused = IopCheckDriverContext(context);
+  if (!NT_SUCCESS(refused)) return refused;
+  const create = Create.slice(0, OptionsArgument - 2) as FileCreate;
+  return IopCreateFile([FileHandle, ...create], {
+    Options: Create[OptionsArgument],
+    Hint: (context?.DeviceObjectHint ?? null) as DEVICE_OBJECT | null,
+    EcpList: context?.ExtraCreateParameter ?? null,
+  });
+}
+
+/** What is wrong with a driver's context. */
+export function IopCheckDriverContext(DriverContext: IO_DRIVER_CREATE_CONTEXT | null): NTSTATUS {
+  if (DriverContext === null) return STATUS_SUCCESS;
+  if (DriverContext.Size !== DRIVER_CREATE_CONTEXT_SIZE) return STATUS_INVALID_PARAMETER;
+  return DriverContext.TxnParameters === null ? STATUS_SUCCESS : STATUS_NOT_SUPPORTED;
 }
 
 function IopCloseWrongObject(Handle: Ref<HANDLE>): NTSTATUS {

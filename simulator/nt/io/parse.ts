@@ -59,6 +59,7 @@ import {
   STATUS_REPARSE,
 } from '../inc/ntstatus';
 import type { ParseResult } from '../inc/ob';
+import { FsRtlpCarryEcpList, FsRtlpReleaseEcpList } from '../fsrtl/ecp';
 import type { VPB } from '../inc/vpb';
 import { KeInitializeEvent } from '../ke/event';
 import { KzLowerIrql, KzRaiseIrql } from '../ke/irql';
@@ -163,6 +164,7 @@ export function IopParseDevice(
     // There is no object; the packet says how it ended.
     return STATUS_OBJECT_NAME_NOT_FOUND;
   }
+  if (packet.EcpList !== null) FsRtlpCarryEcpList(irp, packet.EcpList);
   IopQueueThreadIrp(irp);
   HalTrace('irp', `create IRP_MJ_CREATE for ${file.FileName}`, irp);
   let status = IofCallDriver(top, irp);
@@ -177,6 +179,7 @@ export function IopParseDevice(
     iosb.Status = status;
     iosb.Information = information;
   }
+  FsRtlpReleaseEcpList(irp);
   KeInitializeEvent(file.Event, 0, false);
   packet.FinalStatus = status;
   packet.Information = iosb.Information;

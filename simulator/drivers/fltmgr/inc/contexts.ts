@@ -43,6 +43,7 @@ export class STREAM_LIST_CTRL extends FSRTL_PER_STREAM_CONTEXT {
   readonly Contexts = new CONTEXT_LIST_CTRL();
   /** Of the file: in the first stream's, where the file system has no contexts of files. */
   readonly FileContexts = new CONTEXT_LIST_CTRL();
+  readonly SectionContexts = new CONTEXT_LIST_CTRL();
   readonly StreamHandleContexts = new Map<FILE_OBJECT, CONTEXT_LIST_CTRL>();
   /** By format: name information (NAME_CACHE_NODE); null: not known. */
   readonly Names: (object | null)[] = [null, null, null, null];

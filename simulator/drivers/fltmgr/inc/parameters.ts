@@ -294,6 +294,10 @@ function FltpReadControl(To: FLT_CONTROL_PARAMETERS, Irp: IRP, From: any): void 
   To.OutputMdlAddress = Irp.MdlAddress as Mdl;
 }
 
+function FltpCopyKnown(From: any, To: any): void {
+  if (To) for (const key of Object.keys(To)) if (key in From) To[key] = From[key];
+}
+
 /**
  * What filters have changed goes into the location that the file system will see, and buffers into the IRP.
  * @stack 0x50
@@ -302,8 +306,10 @@ export function FltpWriteParameters(Parameters: FLT_PARAMETERS, Irp: IRP, Locati
   const operation = FltpOperationParameters(Location.MajorFunction, Location.MinorFunction);
   const from = operation.member(Parameters);
   const location = Location.Parameters as any;
-  const to = location[operation.location] ?? (operation === fsControl ? location.DeviceIoControl : null);
-  if (to) for (const key of Object.keys(to)) if (key in from) to[key] = from[key];
+  const to = location[operation.location];
+  FltpCopyKnown(from, to);
+  // The same memory in C.
+  if (operation === fsControl) FltpCopyKnown(from, location.DeviceIoControl);
   if (operation === create) Irp.Overlay.AllocationSize = from.AllocationSize;
   if (operation === fsControl || operation === deviceControl) {
     const method = METHOD_FROM_CTL_CODE(from.IoControlCode);
