@@ -69,6 +69,8 @@ async function at(marker: string, model = MODEL): Promise<DebugTarget> {
 
 const lineOf = (target: DebugTarget, stop: Stop): number => top(target, stop).source!.line;
 
+const clientId = (stop: Stop) => stop.thread?.Cid?.UniqueThread;
+
 /** A step over a line and back again. */
 async function overAndBack(from: string, to: string): Promise<DebugTarget> {
   const target = await at(from);
@@ -245,6 +247,11 @@ describe('steps across suspension', function () {
       assert.equal(target.stack(stop.thread!)[1].symbol.name, 'Read');
     }
     await target.seek(began);
+    const inside = await target.stepIntoTarget(targets[1].id);
+    assert.equal((await target.stepBackOut()).position.executed, began.executed);
+    // Backwards and forwards, into the second one: the calls before it are over.
+    assert.equal((await target.stepIntoTarget(targets[1].id)).position.executed, inside.position.executed);
+    await target.seek(began);
     // A call of another statement: this one ends first.
     const stop = await target.stepIntoTarget(0x7fff);
     assert.equal(where(target, stop), `T!Read:${line('#init')}`);
@@ -265,6 +272,106 @@ describe('steps across suspension', function () {
     await target.seek(deep);
     await target.restartFrame(target.stack(target.selectedThread!)[4]);
     assert.equal(where(target, target.lastStop!), `T!Read:${line('#block')}`);
+  });
+
+  it('out of a DPC backwards stand where it interrupted the model, and over that line and back', async () => {
+    const model = MODEL.replace(
+      'KeInsertQueueDpc(dpc, null, null); // #queue',
+      'KeInitializeTimer(timer); KeSetTimer(timer, -30_000n, dpc); // #queue',
+    )
+      .replace('let g_dpcs', 'const timer = new KTIMER();\nlet g_dpcs')
+      .replace('i < 100_000', 'i < 400_000');
+    const target = await at('#queue', model);
+    const point = target.breakpoints.add({ place: { kind: 'function', name: 'T!Dpc' } });
+    const inDpc = await target.go();
+    const stack = target.stack(inDpc.thread!);
+    const read = stack.findIndex(f => f.symbol.name === 'Read');
+    assert.ok(read > 2, stack.map(f => f.symbol.name).join(' '));
+    assert.equal((target.peek('i', stack[read]) as number) > 0, true);
+    const i = target.peek('i', stack[read]);
+    const entered = inDpc.position.executed;
+    let back = inDpc;
+    for (let n = 0; n < 20 && top(target, back).symbol.name !== 'Read'; n++) back = await target.stepBackOut();
+    assert.equal(where(target, back), `T!Read:${markerLine(HEAD + model, '#long')}`);
+    assert.ok(back.position.executed < entered);
+    assert.equal(clientId(back), clientId(inDpc));
+    assert.ok(Math.abs((target.peek('i', top(target, back)) as number) - (i as number)) <= 1);
+    assert.equal(target.peek('g_dpcs', top(target, back)), 0);
+    // One statement further the interrupt has come and gone: over it, and back over it.
+    const before = target.position.executed;
+    target.breakpoints.remove(point.id);
+    let over = await target.stepOver('statement');
+    for (let n = 0; n < 3 && target.peek('g_dpcs', top(target, over)) === 0; n++)
+      over = await target.stepOver('statement');
+    assert.equal(where(target, over), `T!Read:${markerLine(HEAD + model, '#long')}`);
+    assert.equal(target.peek('g_dpcs', top(target, over)), 1);
+    assert.ok(target.position.executed > entered);
+    let again = await target.stepBackOver('statement');
+    for (let n = 0; n < 3 && again.position.executed > before; n++) again = await target.stepBackOver('statement');
+    assert.equal(again.position.executed, before);
+    assert.equal(target.peek('g_dpcs', top(target, again)), 0);
+  });
+
+  it('over a blocking call while others run end on the same thread, and back undo what the others did', async () => {
+    const model = MODEL.replace('let g_sum', 'let g_other = 0;\nlet g_sum')
+      .replace(
+        'function Read(',
+        `function Other(): void {
+  for (let i = 0; i < 40; i++) {
+    KeDelayExecutionThread(KernelMode, false, -1_000_000n);
+    g_other++; // #other
+  }
+}
+function Read(`,
+      )
+      .replace(
+        'KeDelayExecutionThread(KernelMode, false, -50_000_000n); // #block',
+        'PsCreateSystemThread(new Ref(0), 0, null, 0, null, Other, null);\n  KeDelayExecutionThread(KernelMode, false, -10_000_000n); // #block',
+      )
+      .replace('KeBugCheckEx,', 'KeBugCheckEx, PsCreateSystemThread,');
+    const target = await at('#block', model);
+    const began = target.position.executed;
+    const thread = clientId(target.lastStop!);
+    const stop = await target.stepOver('line');
+    assert.equal(where(target, stop), `T!Read:${markerLine(HEAD + model, '#factorial')}`);
+    assert.equal(clientId(stop), thread);
+    const ran = target.peek('g_other', top(target, stop)) as number;
+    assert.ok(ran >= 8 && ran < 40, `${ran} rounds`);
+    const back = await target.stepBackOver('line');
+    assert.equal(back.position.executed, began);
+    assert.equal(target.peek('g_other', top(target, back)), 0);
+    // A step into it goes on in the kernel, on this thread; from there back out to the call.
+    const inside = await target.stepInto('line');
+    assert.equal(top(target, inside).symbol.name, 'KeDelayExecutionThread');
+    let out = await target.stepBackOut();
+    assert.equal(where(target, out), `T!Read:${markerLine(HEAD + model, '#block')}`);
+    // The others' rounds are places of theirs: back from the middle of the wait stays with the other thread.
+    target.breakpoints.add({ place: { kind: 'source', file: '/m/t.ts', line: markerLine(HEAD + model, '#other') } });
+    for (let n = 0; n < 3; n++) out = await target.go();
+    assert.notEqual(clientId(out), thread);
+    const other = await target.stepBackOver('line');
+    assert.equal(top(target, other).symbol.name, 'Other');
+    assert.equal(clientId(other), clientId(out));
+    assert.equal(target.peek('g_other', top(target, other)), 2);
+  });
+
+  it('run back to the cursor', async () => {
+    const target = await at('#last');
+    const began = target.position.executed;
+    target.breakpoints.add({ place: { kind: 'source', file: '/m/t.ts', line: line('#callEach') }, oneShot: true });
+    const stop = await target.goBack();
+    assert.equal(stop.reason.kind, 'breakpoint');
+    assert.equal(where(target, stop), `T!Read:${line('#callEach')}`);
+    assert.equal(target.breakpoints.all.length, 0);
+    target.breakpoints.add({ place: { kind: 'source', file: '/m/t.ts', line: line('#last') }, oneShot: true });
+    assert.equal((await target.go()).position.executed, began);
+    // What does not lie behind: back to the beginning, and the point is still there.
+    await target.seek({ executed: began });
+    target.breakpoints.add({ place: { kind: 'source', file: '/m/t.ts', line: line('#done') }, oneShot: true });
+    assert.equal((await target.goBack()).reason.kind, 'historyStart');
+    assert.equal(target.breakpoints.all.length, 1);
+    await target.go();
+    assert.equal(where(target, target.lastStop!), `T!Read:${line('#done')}`);
   });
 
   it('run to the cursor', async () => {

@@ -365,8 +365,13 @@ export class Control {
     const hit: BreakpointImpl[] = [];
     for (const b of candidates)
       if (breakpointHolds(session, b) && session.breakpoints.hit(b, this.run.place) && !this.logs(b)) hit.push(b);
-    for (const b of hit) if (b.spec.oneShot) session.breakpoints.remove(b.id);
+    this.retire(hit);
     return hit.length > 0 ? { kind: 'breakpoint', breakpoints: hit } : undefined;
+  }
+
+  /** Those that stop once have done so. */
+  private retire(hit: BreakpointReason['breakpoints']): void {
+    for (const b of hit) if (b.spec.oneShot) this.session.breakpoints.remove(b.id);
   }
 
   /** A log point prints and does not stop; what was printed once is not printed again when travelling. */
@@ -439,12 +444,9 @@ export class Control {
       const { session } = this;
       const known = session.pastStops.before(session.timeline.place, reason => this.stillWanted(reason));
       const stop = known === 'unknown' ? await new PastBreakpoints(session).find() : known;
-      return (
-        later(stop, await session.dataBreakpoints.lastHit()) ?? {
-          place: { executed: 0, event: SETTLED },
-          reason: { kind: 'historyStart' },
-        }
-      );
+      const found = later(stop, await session.dataBreakpoints.lastHit());
+      if (found?.reason.kind === 'breakpoint') this.retire(found.reason.breakpoints);
+      return found ?? { place: { executed: 0, event: SETTLED }, reason: { kind: 'historyStart' } };
     });
   }
 

@@ -9,9 +9,14 @@ import type { Position, SourceLocation, TraceEvent, TraceEvents } from '../targe
 /** Statement of the person's that an event at `executed` came from, once known. */
 export type SourceOf = (executed: number) => SourceLocation | undefined;
 
-/** Bytes of the memory for history (`LaunchSpec.historyMemory`) that events may take: at least what a report is made from. */
+const MEGABYTE = 1024 * 1024;
+
+/**
+ * Bytes of the memory for history (`LaunchSpec.historyMemory`) that events may take: at least what a report is made from.
+ * Where nobody travels, what is told is what a run is judged by.
+ */
 export function eventShare(memory: number): number {
-  return Math.max(memory / 4, 4 * 1024 * 1024);
+  return memory === 0 ? 128 * MEGABYTE : Math.max(memory / 4, 4 * MEGABYTE);
 }
 
 /** Events of a chunk. */
