@@ -158,6 +158,29 @@ describe('new code at the same point', function () {
       if (marker !== '#here') assert.equal((await target.go()).reason.kind, 'breakpoint');
     });
 
+  it('says so when a function that ran takes another part of the stack', async () => {
+    const { target, files, edit } = await standing();
+    const { position } = target;
+    const sp = () => target.stack(target.selectedThread!)[0].childSp;
+    const before = sp();
+    const end = 'IoCompleteRequest(Irp, IO_NO_INCREMENT);\n  return STATUS_SUCCESS;\n}\n';
+    const at = files['t.ts'].lastIndexOf(end);
+    files['t.ts'] =
+      `${files['t.ts'].slice(0, at)}const a = [reads, sum], b = a[0], c = b + 1, d = c + 1, e = d + 1;\n  reads = e;\n  ${end}`;
+    edit('return 1;', 'const one = 1, two = one + 1, three = two + 1, four = three + 1, five = 1; return five + four;');
+    const { same, message } = await target.reload();
+    assert.ok(same, message);
+    assert.deepEqual(target.position, position);
+    assert.notEqual(sp(), before);
+    assert.match(message, /Read takes 0x[\da-f]+ bytes instead of 0x[\da-f]+/);
+    assert.doesNotMatch(message, /Unused/, 'it has not run');
+    // The next edit leaves the frames as they are.
+    edit('reads = e;', 'reads = e + 1;');
+    const again = await target.reload();
+    assert.ok(again.same);
+    assert.doesNotMatch(again.message, /bytes/);
+  });
+
   it('makes the changes again that the person made on the way', async () => {
     const { target, files, edit } = await standing();
     await target.seek('start');

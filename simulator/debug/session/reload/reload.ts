@@ -7,6 +7,7 @@ import { type MachineFactory, sameMachine } from '../machineFactory';
 import { type MachineRun, type Place, SETTLED, comparePlaces } from '../machineRun';
 import { Abandoned } from '../slicer';
 import type { Timeline } from '../timeline';
+import { entryOf, isFrameOf, type ResizedFrame, resizedFrames, sizesText } from './frameSizes';
 import { type ChangedStatement, changesOf } from './sourceChanges';
 
 export interface Reloaded {
@@ -39,8 +40,9 @@ export async function reloadAt(
   for (const entry of old.timeline.journal) if (comparePlaces(entry.place, goal) <= 0) timeline.journal.push(entry);
   let reached: { statement: ChangedStatement } | undefined;
   let failed: unknown;
+  const ran = new Set<ResizedFrame>();
   try {
-    reached = await firstOf(timeline, timeline.run, changes.after, goal);
+    reached = await firstOf(timeline, timeline.run, changes.after, goal, changes.resized, ran);
   } catch (error) {
     if (error instanceof Abandoned) throw error;
     failed = error;
@@ -58,7 +60,7 @@ export async function reloadAt(
     return {
       timeline,
       same: true,
-      message: 'The new code stands at the same point: nothing that ran before has changed.',
+      message: `The new code stands at the same point: nothing that ran before has changed.${sizesText(ran)}`,
     };
   if (!other) return { timeline, same: false, message: 'The new code goes another way, and ends before that point.' };
   const where = `${other.module.fileName}:${other.line}:${other.column}`;
@@ -78,28 +80,47 @@ function text(error: unknown): string {
 function changedStatements(before: MachineFactory, after: MachineFactory) {
   const modules = (f: MachineFactory) => new Map([...f.userModules].map(m => [m.moduleId, m]));
   const [a, b] = [modules(before), modules(after)];
-  const all = [...new Set([...a.keys(), ...b.keys()])].map(id => {
-    const [x, y]: (CompiledModule | undefined)[] = [a.get(id), b.get(id)];
-    return changesOf(x, (x && before.textOf(x)) ?? '', y, (y && after.textOf(y)) ?? '');
-  });
-  return { before: all.flatMap(c => c.before), after: all.flatMap(c => c.after) };
+  const pairs = [...new Set([...a.keys(), ...b.keys()])].map((id): (CompiledModule | undefined)[] => [
+    a.get(id),
+    b.get(id),
+  ]);
+  const all = pairs.map(([x, y]) => changesOf(x, (x && before.textOf(x)) ?? '', y, (y && after.textOf(y)) ?? ''));
+  return {
+    before: all.flatMap(c => c.before),
+    after: all.flatMap(c => c.after),
+    resized: pairs.flatMap(([x, y]) => (x && y ? resizedFrames(x, y) : [])),
+  };
 }
 
-/** Runs to `place`, or to the first of the statements. */
+/** Runs to `place`, or to the first of the statements. Of the functions in `noted`, those that run on the way come to `ran`. */
 async function firstOf(
   timeline: Timeline,
   run: MachineRun,
   statements: readonly ChangedStatement[],
   place: Place,
+  noted: readonly ResizedFrame[] = [],
+  ran: Set<ResizedFrame> = new Set(),
 ): Promise<{ statement: ChangedStatement; executed: number } | undefined> {
   for (const { module, probe } of statements) run.program.setTrap(module, probe, true);
+  for (const f of noted) {
+    const entry = entryOf(f);
+    if (entry !== undefined) run.program.setTrap(f.module, entry, true);
+  }
   let found: ChangedStatement | undefined;
   if (comparePlaces(place, START) > 0)
     await timeline.advance(run, place, TITLE, stop => {
       if (stop.kind !== 'trap' || comparePlaces(run.place, place) >= 0) return false;
       found = statements.find(s => s.module === stop.module && s.probe === stop.probe);
-      return found !== undefined;
+      if (found) return true;
+      const entered = noted.find(f => f.module === stop.module && entryOf(f) === stop.probe);
+      if (!entered) return false;
+      // Once is enough to know.
+      ran.add(entered);
+      run.program.setTrap(stop.module, stop.probe, false);
+      return false;
     });
+  const frames = run.machine.current.fiber?.frames ?? [];
+  for (const f of noted) if (frames.some(isFrameOf(f))) ran.add(f);
   run.program.clearTraps();
   return found && { statement: found, executed: run.machine.executed };
 }
