@@ -149,7 +149,7 @@ describe('filter manager: packages', () => {
               const handle = new Ref<any>(0); const section = new Ref<any>(null); const size = new Ref(0n);
               const make = (): number => W.FltCreateSectionForDataScan(Instance, FileObject, context.value, 5, null, null, W.PAGE_READONLY, 0x8000000, 0, handle, section, size);
               Log('early ' + hex(make())); W.FltRegisterForDataScan(Instance); Log('made ' + hex(make()) + ' ' + size.value); Log('twice ' + hex(make()));
-              const base = new Ref<any>(null); const bytes = new Ref(0); Log('mapped ' + hex(W.MmMapViewInSystemSpace(section.value, base, bytes)) + ' ' + base.value[1]); W.MmUnmapViewInSystemSpace(base.value);
+              const base = new Ref<any>(null); const mapped = W.ZwMapViewOfSection(handle.value, -1, base, 0, 0, null, new Ref(0), 2, 0, W.PAGE_READONLY); const view = base.value; Log('mapped ' + hex(mapped) + ' ' + view[1]); W.ZwUnmapViewOfSection(-1, view);
               const found = new Ref<any>(null); Log('get ' + hex(W.FltGetSectionContext(Instance, FileObject, found)) + ' ' + found.value.Verdict); W.FltReleaseContext(found.value);
               W.FltCloseSectionForDataScan(context.value); W.ZwClose(handle.value); W.ObDereferenceObject(section.value); Log('closed ' + hex(W.FltGetSectionContext(Instance, FileObject, found))); W.FltReleaseContext(context.value); return 0; }
             export function locks(): void { const push: any = new W.EX_PUSH_LOCK(); const resource: any = new W.ERESOURCE(); W.FltInitializePushLock(push); W.ExInitializeResourceLite(resource);
