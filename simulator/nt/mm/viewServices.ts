@@ -200,7 +200,7 @@ function MmFlushVirtualMemory(
 }
 
 /**
- * A view that is valid in every process.
+ * A view that is valid in every process, with the protection of its section.
  * @param Section object from MmCreateSection
  * @stack 0x90
  */
@@ -209,7 +209,7 @@ export function MmMapViewInSystemSpace(
   MappedBase: Ref<Uint8Array | null>,
   ViewSize: Ref<number>,
 ): NTSTATUS {
-  return MmMapViewOfSection(Section, null, MappedBase, 0n, ViewSize, PAGE_READWRITE);
+  return MmMapViewOfSection(Section, null, MappedBase, 0n, ViewSize, Section.InitialPageProtection);
 }
 
 /** @stack 0x70 */
