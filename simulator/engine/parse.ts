@@ -13,7 +13,10 @@ export function parseModule(text: string, diagnostics: Diagnostics): File | unde
       plugins,
       errorRecovery: true,
       createParenthesizedExpressions: false,
+      // The parser would copy all comments of the top level whenever it looks ahead.
+      attachComment: false,
     });
+    documentation.set(file.program, documentedPlaces(text, file.comments ?? []));
     for (const error of file.errors ?? []) reportParseFailure(error as unknown as ParseFailure, diagnostics);
     return file;
   } catch (error) {
@@ -29,7 +32,7 @@ export function parseModule(text: string, diagnostics: Diagnostics): File | unde
  * and type aliases.
  */
 export function textThatCounts(text: string): string {
-  const file = parse(text, { sourceType: 'module', plugins, errorRecovery: true });
+  const file = parse(text, { sourceType: 'module', plugins, errorRecovery: true, attachComment: false });
   const silent: { start?: number | null; end?: number | null }[] = (file.comments ?? []).filter(
     c => !/@\w/.test(c.value),
   );
@@ -120,12 +123,35 @@ export function reportParseFailure(error: ParseFailure, diagnostics: Diagnostics
   diagnostics.add({ line, column: column + 1, endLine: line, endColumn: column + 2 }, message, hint);
 }
 
-/** Raw JSDoc tags of the comments before a node: `@stack 0x190` is `{ stack: '0x190' }`. */
-export function jsDocTags(...nodes: (Node | null | undefined)[]): Record<string, string> {
+/** Comments with tags, by where the text goes on after them. */
+export type Documentation = ReadonlyMap<number, Comment>;
+
+const documentation = new WeakMap<Node, Documentation>();
+const none: Documentation = new Map();
+
+/** Of a program that `parseModule` gave. */
+export const documentationOf = (program: Node): Documentation => documentation.get(program) ?? none;
+
+function documentedPlaces(text: string, comments: readonly Comment[]): Documentation {
+  const places = new Map<number, Comment>();
+  const blanks = /\s*/y;
+  for (const comment of comments) {
+    if (comment.type !== 'CommentBlock' || !comment.value.startsWith('*') || !comment.value.includes('@')) continue;
+    blanks.lastIndex = comment.end!;
+    blanks.test(text);
+    places.set(blanks.lastIndex, comment);
+  }
+  return places;
+}
+
+/** Raw JSDoc tags of the comments right before a node: `@stack 0x190` is `{ stack: '0x190' }`. */
+export function jsDocTags(comments: Documentation, ...nodes: (Node | null | undefined)[]): Record<string, string> {
   const tags: Record<string, string> = {};
+  if (comments.size === 0) return tags;
   for (const node of nodes) {
-    const comment = (node?.leadingComments as Comment[] | null | undefined)?.at(-1);
-    if (comment?.type !== 'CommentBlock' || !comment.value.startsWith('*')) continue;
+    const { start, documented } = (node ?? {}) as { start?: number; documented?: number };
+    const comment = comments.get(start ?? -1) ?? comments.get(documented ?? -1);
+    if (!comment) continue;
     for (const m of comment.value.matchAll(/^[\s*]*@(\w+)[ \t]*([^\n]*?)[ \t]*(?:\*\/)?$/gm))
       tags[m[1]] ??= m[2].trim();
   }

@@ -1,7 +1,7 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { type Diagnostics, rangeOf } from '../diagnostics';
-import { isTypeOnly, jsDocTags, unwrap } from '../parse';
+import { type Documentation, documentationOf, isTypeOnly, jsDocTags, unwrap } from '../parse';
 import { type ClassInfo, FunctionInfo, type FunctionKind, Scope, type Variable } from '../scope';
 import { superReference, walkClass } from './classes';
 import { declarePattern, hoist, hoistVars, walkPatternValues } from './declarations';
@@ -9,7 +9,7 @@ import { walkEnum } from './enums';
 import {
   type AnyNode,
   children,
-  copyComments,
+  copyDocumentation,
   initializedInOrder,
   keyText,
   lexicalNames,
@@ -49,6 +49,7 @@ export class Binder implements Binding {
   readonly namespaces = new Map<Variable | FunctionInfo, NamespaceMembers>();
   readonly enums = new Map<Variable, Set<string>>();
   readonly hooks = new Set<string>();
+  readonly documentation: Documentation;
   /** A debugger's expression: it may name what is not declared around it. */
   readonly reflective: boolean;
 
@@ -63,6 +64,7 @@ export class Binder implements Binding {
     readonly hintFor?: (name: string) => string | undefined,
   ) {
     this.reflective = !!placement;
+    this.documentation = documentationOf(program);
     const fn = this.newFunction(program, placement?.name ?? '<module>', 'module', undefined);
     this.moduleScope = new Scope(placement?.outer(fn), fn, rangeOf(program), !placement);
     this.scopes.set(program, this.moduleScope);
@@ -97,7 +99,7 @@ export class Binder implements Binding {
     if (n.async) this.diagnostics.at(n, asyncFunction.message, asyncFunction.hint);
     const f = this.newFunction(n, name, kind, scope.fn);
     f.generator = !!n.generator;
-    f.tags = jsDocTags(n);
+    f.tags = jsDocTags(this.documentation, n);
     this.functionOf.set(n, f);
     const s = new Scope(scope, f, rangeOf(n));
     this.scopes.set(n, s);
@@ -211,10 +213,10 @@ export class Binder implements Binding {
         return;
       case 'VariableDeclaration':
         for (const d of n.declarations) {
-          copyComments(n as Node, d);
+          copyDocumentation(n as Node, d);
           if (d.init) {
             nameFunction(d.init, d.id);
-            copyComments(d, d.init);
+            copyDocumentation(d, d.init);
           }
           walkPatternValues(this, d.id, scope);
           this.walk(d.init, scope);

@@ -53,7 +53,7 @@ export function hoist(b: Binder, list: readonly Node[], scope: Scope): void {
             continue;
           }
           b.definitions.set(v, e);
-          const { section } = jsDocTags(s, d);
+          const { section } = jsDocTags(b.documentation, s, d);
           if (section) v.section = section;
         }
       }

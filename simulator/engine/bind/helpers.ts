@@ -11,9 +11,7 @@ const skippedKeys = new Set([
   'start',
   'end',
   'extra',
-  'leadingComments',
-  'trailingComments',
-  'innerComments',
+  'documented',
   'typeAnnotation',
   'typeParameters',
   'typeArguments',
@@ -76,8 +74,9 @@ export function lexicalNames(d: Node): string[] {
   return d.type === 'ClassDeclaration' ? declaredNames(d) : [];
 }
 
-export function copyComments(from: Node, to: Node): void {
-  if (from.leadingComments && !to.leadingComments) to.leadingComments = from.leadingComments;
+/** What is documented before `from` is so for `to`. */
+export function copyDocumentation(from: Node, to: Node): void {
+  (to as AnyNode).documented ??= (from as AnyNode).documented ?? from.start;
 }
 
 export function declaredNames(d: Node): string[] {

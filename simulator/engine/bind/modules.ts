@@ -3,7 +3,7 @@ import type { Node } from '@babel/types';
 import { isTypeOnly } from '../parse';
 import type { Scope, Variable } from '../scope';
 import type { Binder } from './binder';
-import { type AnyNode, copyComments, declaredNames, nameFunction, nameOf } from './helpers';
+import { type AnyNode, copyDocumentation, declaredNames, nameFunction, nameOf } from './helpers';
 
 export function importDeclaration(b: Binder, s: t.ImportDeclaration, scope: Scope): void {
   for (const a of s.attributes ?? [])
@@ -45,7 +45,7 @@ export function noteMember(b: Binder, n: AnyNode): void {
 export function exportNamed(b: Binder, s: t.ExportNamedDeclaration, scope: Scope): void {
   if (s.declaration) {
     const d = s.declaration;
-    copyComments(s, d);
+    copyDocumentation(s, d);
     if (!isTypeOnly(d)) {
       b.walk(d, scope);
       for (const name of declaredNames(d)) exportVariable(b, scope.find(name)!, name);
@@ -80,7 +80,7 @@ export function exportVariable(b: Binder, v: Variable, name: string): void {
 export function exportDefault(b: Binder, n: t.ExportDefaultDeclaration, scope: Scope): void {
   const d = n.declaration as AnyNode;
   if (isTypeOnly(d as Node)) return;
-  copyComments(n, d as Node);
+  copyDocumentation(n, d as Node);
   if ((d.type === 'FunctionDeclaration' || d.type === 'ClassDeclaration') && d.id) {
     b.walk(d as Node, scope);
     exportVariable(b, scope.find(d.id.name)!, 'default');
