@@ -7,9 +7,26 @@ import type { LocalBytes } from '../../memory/localBytes';
 import { importHint } from '../../wdk/known';
 import type { SourceHost } from '../target';
 
-/** Compiled modules by content, over all sessions of this process. */
+/** Compiled modules by content, over all sessions of this process: those used last are at the end. */
 const compiled = new Map<string, { text: string; module: CompiledModule }>();
-const LARGEST_CACHE = 400;
+/** Characters of their texts; a project that has more is compiled as a whole at each edit. */
+const LARGEST_CACHE = 16_000_000;
+let cached = 0;
+
+function remember(key: string, text: string, module: CompiledModule): void {
+  forget(key);
+  compiled.set(key, { text, module });
+  cached += text.length;
+  for (const oldest of compiled.keys()) {
+    if (cached <= LARGEST_CACHE || oldest === key) break;
+    forget(oldest);
+  }
+}
+
+function forget(key: string): void {
+  cached -= compiled.get(key)?.text.length ?? 0;
+  compiled.delete(key);
+}
 
 export interface CompiledImage extends ModelImage {
   /** Text of each module by its id, as it was when it was compiled. */
@@ -105,7 +122,10 @@ function compileFile(
 ): CompiledModule {
   const key = `${moduleId}\n${path}\n${driver}\n${[...hooks].sort().join()}`;
   const known = compiled.get(key);
-  if (known?.text === text) return known.module;
+  if (known?.text === text) {
+    remember(key, text, known.module);
+    return known.module;
+  }
   const source = path.endsWith('.json') ? `export default (${text.trim() || 'null'});` : text;
   const module = compile(source, {
     fileName: path,
@@ -122,8 +142,7 @@ function compileFile(
     ...(bytesOfLocal ? { bytesOfLocal } : {}),
     hooks,
   });
-  if (compiled.size >= LARGEST_CACHE) compiled.clear();
-  compiled.set(key, { text, module });
+  remember(key, text, module);
   return module;
 }
 

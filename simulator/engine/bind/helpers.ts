@@ -38,14 +38,16 @@ export function nameOf(n: t.Identifier | t.StringLiteral): string {
   return n.type === 'Identifier' ? n.name : n.value;
 }
 
-export function* children(n: Node): Iterable<Node> {
+export function children(n: Node): readonly Node[] {
+  const found: Node[] = [];
   for (const key in n) {
-    if (skippedKeys.has(key) || key.startsWith('$')) continue;
-    const c = (n as AnyNode)[key];
+    const c: unknown = (n as AnyNode)[key];
+    if (typeof c !== 'object' || c === null || skippedKeys.has(key) || key.startsWith('$')) continue;
     if (Array.isArray(c)) {
-      for (const x of c) if (x && typeof x.type === 'string') yield x;
-    } else if (c && typeof c.type === 'string') yield c;
+      for (const x of c) if (typeof x?.type === 'string') found.push(x);
+    } else if (typeof (c as Node).type === 'string') found.push(c as Node);
   }
+  return found;
 }
 
 export function isField(m: AnyNode): boolean {
