@@ -82,8 +82,9 @@ export class SECTION {
   ) {}
 }
 
-/** One forbids what the other does. */
-function conflict(sharing: HOW, doing: HOW): boolean {
+/** One forbids what the other does; who asks for attributes only takes no part. */
+function conflict(sharing: HOW, doing: Pick<HOW, 'read' | 'write' | 'remove'>): boolean {
+  if (!sharing.read && !sharing.write && !sharing.remove) return false;
   return (
     (doing.read && (sharing.share & FILE_SHARE_READ) === 0) ||
     (doing.write && (sharing.share & FILE_SHARE_WRITE) === 0) ||
@@ -109,7 +110,7 @@ export function errorOfOpen(file: FILE | undefined, how: HOW): number {
 export function errorOfChange(file: FILE | undefined): number {
   if (file === undefined) return ERROR_FILE_NOT_FOUND;
   if (file.deletePending) return ERROR_ACCESS_DENIED;
-  return file.opens.some(open => (open.how.share & FILE_SHARE_DELETE) === 0) ? ERROR_SHARING_VIOLATION : ERROR_SUCCESS;
+  return file.opens.some(open => conflict(open.how, { read: false, write: false, remove: true })) ? ERROR_SHARING_VIOLATION : ERROR_SUCCESS;
 }
 
 /** A read or write through that handle meets a lock. */
