@@ -36,17 +36,17 @@ export interface StressResult {
   readonly left: ReadonlyMap<string, number>;
 }
 
-const ALTITUDES = ['385000', '320000', '265000'];
+/** Models of the filters by altitude. */
+const FILTERS = { '385000': 'watch', '320000': 'pend', '145000': 'swap' };
 const SLICE = 5_000_000;
 
-/** The modules of a file, or of a folder with a `main.ts`. */
-function model(folder: string, name: string, image: string, imageName: string): ModelImage {
-  const files = name.endsWith('.ts') ? [name] : readdirSync(join(folder, name)).map(file => join(name, file));
+/** A program of several modules; its main one is the first. */
+function model(folder: string, files: readonly string[], image: string, imageName: string): ModelImage {
   const id = (file: string) => `/${image}/${file.replace(/^.*[\\/]|\.ts$/g, '')}`;
   return {
     image,
     imageName,
-    main: id(files.length === 1 ? files[0] : 'main.ts'),
+    main: id(files[0]),
     modules: files.map(file =>
       compile(readFileSync(join(folder, file), 'utf8'), {
         fileName: `${image}/${file}`,
@@ -62,15 +62,33 @@ function model(folder: string, name: string, image: string, imageName: string): 
   };
 }
 
+/** The application's modules, `main.ts` first. */
+function application(folder: string): ModelImage {
+  const others = readdirSync(join(folder, 'app')).filter(file => file !== 'main.ts');
+  return model(
+    folder,
+    ['main.ts', ...others].map(file => join('app', file)),
+    'stress',
+    'stress.exe',
+  );
+}
+
 export function stress(system: SystemImage, options: StressOptions): StressResult {
   const { operations, threads = 32, processors = 8, seed = 1, folder = __dirname, slice = SLICE } = options;
-  const filters = ALTITUDES.map((altitude, i) => ({ service: `Flt${i}`, image: `Flt${i}`, start: true, altitude }));
+  const filters = Object.entries(FILTERS).map(([altitude, image]) => ({
+    service: image,
+    image,
+    start: true,
+    altitude,
+  }));
   let output = '';
   const booted = boot({
     system: system.modules,
     models: [
-      ...filters.map(f => model(folder, 'filter.ts', f.image, `${f.image}.sys`)),
-      model(folder, 'app', 'stress', 'stress.exe'),
+      ...filters.map(({ image }) =>
+        model(folder, [join('filters', `${image}.ts`), join('filters', 'count.ts')], image, `${image}.sys`),
+      ),
+      application(folder),
     ],
     parameters: {
       drivers: filters,
@@ -114,8 +132,9 @@ export function stress(system: SystemImage, options: StressOptions): StressResul
 export function faultsOf({ output, end, left }: StressResult, nothing: StressResult): string[] {
   const faults = end === 'idle' ? [] : [`the machine ended with ${end}`];
   if (!/\b0 wrong, digest/.test(output)) faults.push(`the application found faults:\n${output}`);
-  const filters = [...output.matchAll(/(\d+) operations, (-?\d+) without an end, (-?\d+) contexts left/g)];
-  if (filters.length !== ALTITUDES.length) faults.push(`${filters.length} filters were unloaded:\n${output}`);
+  const filters = [...output.matchAll(/(\d+) operations, (-?\d+) without an end, (-?\d+) things left/g)];
+  if (filters.length !== Object.keys(FILTERS).length)
+    faults.push(`${filters.length} filters were unloaded:\n${output}`);
   for (const [text, , open, contexts] of filters) if (open !== '0' || contexts !== '0') faults.push(`leaks: ${text}`);
   return [...faults, ...differences(nothing.left, left)];
 }

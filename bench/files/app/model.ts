@@ -110,7 +110,9 @@ export function errorOfOpen(file: FILE | undefined, how: HOW): number {
 export function errorOfChange(file: FILE | undefined): number {
   if (file === undefined) return ERROR_FILE_NOT_FOUND;
   if (file.deletePending) return ERROR_ACCESS_DENIED;
-  return file.opens.some(open => conflict(open.how, { read: false, write: false, remove: true })) ? ERROR_SHARING_VIOLATION : ERROR_SUCCESS;
+  return file.opens.some(open => conflict(open.how, { read: false, write: false, remove: true }))
+    ? ERROR_SHARING_VIOLATION
+    : ERROR_SUCCESS;
 }
 
 /** A read or write through that handle meets a lock. */

@@ -1,9 +1,11 @@
-/* A minifilter that looks at everything: each operation on the way down and up, a context for each open file. */
+/* A minifilter that looks at everything: each operation on the way down and up, a context for each open file, names. */
 import {
-  DbgPrint,
   type DRIVER_OBJECT,
   FLT_CONTEXT_END,
   FLT_CONTEXT_REGISTRATION,
+  type FLT_FILE_NAME_INFORMATION,
+  FLT_FILE_NAME_NORMALIZED,
+  FLT_FILE_NAME_QUERY_DEFAULT,
   FLT_OPERATION_REGISTRATION,
   FLT_POSTOP_FINISHED_PROCESSING,
   FLT_PREOP_SUCCESS_WITH_CALLBACK,
@@ -12,13 +14,13 @@ import {
   FLT_STREAM_CONTEXT,
   FltAllocateContext,
   type FLT_CALLBACK_DATA,
-  type FLT_FILTER,
+  FltGetFileNameInformation,
   FltGetStreamContext,
   FltRegisterFilter,
   FltReleaseContext,
+  FltReleaseFileNameInformation,
   FltSetStreamContext,
   FltStartFiltering,
-  FltUnregisterFilter,
   type FLT_RELATED_OBJECTS,
   InterlockedDecrement,
   InterlockedIncrement,
@@ -32,17 +34,15 @@ import {
   NT_SUCCESS,
   type NTSTATUS,
   Ref,
-  STATUS_SUCCESS,
 } from 'fltkernel';
+import { After, Before, Filter, Left, Turn, Unload } from './count';
 
 class STREAM {
   Operations = 0;
 }
 
-const Filter = new Ref<FLT_FILTER | null>(null);
-const Before = new Ref(0);
-const After = new Ref(0);
-const Contexts = new Ref(0);
+/** One in so many opens has its name asked for. */
+const NAMED = 4;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
   const registration = new FLT_REGISTRATION();
@@ -52,23 +52,12 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
     new FLT_OPERATION_REGISTRATION(IRP_MJ_OPERATION_END),
   ];
   registration.ContextRegistration = [
-    new FLT_CONTEXT_REGISTRATION(FLT_STREAM_CONTEXT, 0, () => void InterlockedDecrement(Contexts), STREAM, 'mrtS'),
+    new FLT_CONTEXT_REGISTRATION(FLT_STREAM_CONTEXT, 0, () => void InterlockedDecrement(Left), STREAM, 'mrtS'),
     new FLT_CONTEXT_REGISTRATION(FLT_CONTEXT_END),
   ];
   registration.FilterUnloadCallback = Unload;
   const status = FltRegisterFilter(DriverObject, registration, Filter);
   return NT_SUCCESS(status) ? FltStartFiltering(Filter.value!) : status;
-}
-
-function Unload(Flags: number): NTSTATUS {
-  FltUnregisterFilter(Filter.value!);
-  DbgPrint(
-    '%d operations, %d without an end, %d contexts left\n',
-    Before.value,
-    Before.value - After.value,
-    Contexts.value,
-  );
-  return STATUS_SUCCESS;
 }
 
 function Pre(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS, CompletionContext: Ref<any>): number {
@@ -79,17 +68,26 @@ function Pre(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS, Completio
 
 function Post(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS, Major: number, Flags: number): number {
   InterlockedIncrement(After);
-  if (Major !== IRP_MJ_CREATE || !NT_SUCCESS(Data.IoStatus.Status)) return FLT_POSTOP_FINISHED_PROCESSING;
-  const context = new Ref<STREAM | null>(null);
-  if (NT_SUCCESS(FltGetStreamContext(FltObjects.Instance, FltObjects.FileObject, context))) {
-    context.value!.Operations++;
-    FltReleaseContext(context.value!);
-    return FLT_POSTOP_FINISHED_PROCESSING;
-  }
-  if (!NT_SUCCESS(FltAllocateContext(FltObjects.Filter, FLT_STREAM_CONTEXT, STREAM, NonPagedPoolNx, context)))
-    return FLT_POSTOP_FINISHED_PROCESSING;
-  InterlockedIncrement(Contexts);
-  FltSetStreamContext(FltObjects.Instance, FltObjects.FileObject, FLT_SET_CONTEXT_KEEP_IF_EXISTS, context.value!, null);
-  FltReleaseContext(context.value!);
+  if (Major === IRP_MJ_CREATE && NT_SUCCESS(Data.IoStatus.Status)) NoteOpen(Data, FltObjects);
   return FLT_POSTOP_FINISHED_PROCESSING;
+}
+
+function NoteOpen(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS): void {
+  if (Turn(NAMED)) NoteName(Data);
+  const context = new Ref<STREAM | null>(null);
+  if (!NT_SUCCESS(FltGetStreamContext(FltObjects.Instance, FltObjects.FileObject, context))) {
+    if (!NT_SUCCESS(FltAllocateContext(FltObjects.Filter, FLT_STREAM_CONTEXT, STREAM, NonPagedPoolNx, context))) return;
+    InterlockedIncrement(Left);
+    const keep = FLT_SET_CONTEXT_KEEP_IF_EXISTS;
+    FltSetStreamContext(FltObjects.Instance, FltObjects.FileObject, keep, context.value!, null);
+  }
+  context.value!.Operations++;
+  FltReleaseContext(context.value!);
+}
+
+/** The name goes through the cache of names, which renaming must keep true. */
+function NoteName(Data: FLT_CALLBACK_DATA): void {
+  const name = new Ref<FLT_FILE_NAME_INFORMATION | null>(null);
+  const format = FLT_FILE_NAME_NORMALIZED | FLT_FILE_NAME_QUERY_DEFAULT;
+  if (NT_SUCCESS(FltGetFileNameInformation(Data, format, name))) FltReleaseFileNameInformation(name.value!);
 }
