@@ -59,7 +59,7 @@ const operations = Number(values.operations);
 const nothing = round('nothing', 0);
 const first = round('first run', operations);
 console.log(first.output.trimEnd());
-const faults = faultsOf(first, nothing);
+const faults = [...faultsOf(nothing, nothing), ...faultsOf(first, nothing)];
 if (!values.once) {
   const again = round('again', operations);
   if (JSON.stringify({ ...again, left: [...again.left] }) !== JSON.stringify({ ...first, left: [...first.left] }))

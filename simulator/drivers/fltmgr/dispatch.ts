@@ -3,7 +3,7 @@ import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
 import { Executive, KernelMode } from '../../nt/inc/ke';
 import { NT_SUCCESS, STATUS_PENDING } from '../../nt/inc/ntstatus';
 import { IofCallDriver } from '../../nt/io/call';
-import { IoGetCurrentIrpStackLocation, IoSkipCurrentIrpStackLocation, IopUnmarkIrpPending } from '../../nt/io/irp';
+import { IoGetCurrentIrpStackLocation, IoSkipCurrentIrpStackLocation } from '../../nt/io/irp';
 import { KeClearEvent, KeInitializeEvent } from '../../nt/ke/event';
 import { KeWaitForSingleObject } from '../../nt/ke/wait';
 import { PsGetCurrentThread } from '../../nt/ps/current';
@@ -11,6 +11,7 @@ import { type COMPLETION_NODE, CtrlGenerated, CtrlIrp, type IRP_CTRL } from './i
 import type { FLTP_DEVICE_EXTENSION } from './inc/objects';
 import { FltpAllocateIrpCtrl, FltpReadIrp, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpMsgDispatch } from './messageDevice';
+import { FltpStatusAtEnd } from './pendingMark';
 import { FltpRenames } from './renames';
 import { FltpFinishOperation, FltpPerformPostCallbacks, PostCallbacksDone } from './postCallbacks';
 import { FltpPerformPreCallbacks } from './preCallbacks';
@@ -50,8 +51,9 @@ export function FltpPassThroughInternal(IrpCtrl: IRP_CTRL): NTSTATUS {
   let status = FltpPerformPreCallbacks(IrpCtrl);
   for (let node = FltpSynchronizingNode(IrpCtrl); node !== null; node = FltpSynchronizingNode(IrpCtrl))
     status = FltpSynchronizedOperation(IrpCtrl, node);
-  if (IrpCtrl.$ended)
-    status = IrpCtrl.$finalStatus === STATUS_PENDING || status === STATUS_PENDING ? status : IrpCtrl.$finalStatus;
+  // Told once it stays told: whoever pended it may have ended it by now.
+  if (IrpCtrl.$pending) status = STATUS_PENDING;
+  else if (IrpCtrl.$ended) status = FltpStatusAtEnd(IrpCtrl, status);
   else if (!IrpCtrl.$passed) status = STATUS_PENDING;
   FltpReleaseIrpCtrl(IrpCtrl);
   return status;
@@ -76,7 +78,6 @@ function FltpSynchronizedOperation(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): NT
   KeWaitForSingleObject(Node.SyncEvent, Executive, KernelMode, false, null);
   Node.SynchronizingThread = null;
   if (FltpPerformPostCallbacks(IrpCtrl, Node) !== PostCallbacksDone) return STATUS_PENDING;
-  if (IrpCtrl.Kind === CtrlIrp) IopUnmarkIrpPending(IrpCtrl.Irp!);
   const { Status } = IrpCtrl.Data.IoStatus;
   FltpFinishOperation(IrpCtrl);
   return Status;

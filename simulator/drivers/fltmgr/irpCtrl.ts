@@ -67,6 +67,7 @@ export function FltpReleaseIrpCtrl(Ctrl: IRP_CTRL): void {
   Ctrl.$completed = false;
   Ctrl.$ended = false;
   Ctrl.$passed = false;
+  Ctrl.$pending = false;
   Ctrl.$changed = false;
   Ctrl.$buffers = null;
   Ctrl.InitiatingInstance = null;

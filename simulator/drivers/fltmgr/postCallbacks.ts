@@ -5,7 +5,7 @@ import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
 import { IRP_MJ_SET_INFORMATION } from '../../nt/inc/iodefs';
 import { STATUS_FLT_DISALLOW_FAST_IO, STATUS_MORE_PROCESSING_REQUIRED, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { IofCompleteRequest } from '../../nt/io/complete';
-import { IoMarkIrpPending, IopIsMarkedPending, IopUnmarkIrpPending } from '../../nt/io/irp';
+import { IoMarkIrpPending } from '../../nt/io/irp';
 import { KeSetEvent } from '../../nt/ke/event';
 import { IoFreeMdl } from '../../nt/mm/mdl';
 import {
@@ -20,7 +20,6 @@ import {
 import {
   type COMPLETION_NODE,
   CtrlGenerated,
-  CtrlIrp,
   type IRP_CTRL,
   NODE_COMPLETED_EARLY,
   NODE_PENDED,
@@ -29,6 +28,7 @@ import {
 import { FltpRenames } from './renames';
 import { FltpCopyIopb, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpRestoreIrp } from './passDown';
+import { FltpTakeBackPending, FltpTellPending } from './pendingMark';
 import { FltpFinishGenerated } from './generated';
 
 /** Results of FltpPerformPostCallbacks. */
@@ -126,13 +126,11 @@ export function FltpFinishNode(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE, Status:
  * @stack 0x40
  */
 function FltpPendPostOperation(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): boolean {
-  const irp = IrpCtrl.Kind === CtrlIrp ? IrpCtrl.Irp! : null;
-  const marked = irp === null || IopIsMarkedPending(irp);
-  if (!marked) IoMarkIrpPending(irp!);
+  const told = FltpTellPending(IrpCtrl);
   HalTrace('filter', `${Node.Objects.Filter.Name} pends the completion of an operation`, IrpCtrl.Data);
   // One statement: the interlocked compare and exchange with FltCompletePendedPostOperation.
   const pended = Node.$state !== NODE_COMPLETED_EARLY && (Node.$state = NODE_PENDED) === NODE_PENDED;
-  if (!pended && !marked) IopUnmarkIrpPending(irp!);
+  if (!pended && told) FltpTakeBackPending(IrpCtrl);
   return pended;
 }
 

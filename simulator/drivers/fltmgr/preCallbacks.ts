@@ -8,7 +8,6 @@ import { STATUS_FLT_DISALLOW_FAST_IO, STATUS_PENDING } from '../../nt/inc/ntstat
 import { KeBugCheckEx } from '../../nt/ke/bugcheck';
 import { KeInitializeEvent, KeSetEvent } from '../../nt/ke/event';
 import { IopPrepareCall } from '../../nt/io/call';
-import { IoMarkIrpPending, IopUnmarkIrpPending } from '../../nt/io/irp';
 import { IovCallDriver } from '../../nt/vf/iov';
 import { IovSettings } from '../../nt/vf/iovSettings';
 import { PsGetCurrentThread } from '../../nt/ps/current';
@@ -33,7 +32,6 @@ import {
   type COMPLETION_NODE,
   CtrlFastIo,
   CtrlFsFilter,
-  CtrlIrp,
   type IRP_CTRL,
   NODE_COMPLETED_EARLY,
   NODE_PENDED,
@@ -44,6 +42,7 @@ import { FltpBufferFields, FltpParametersOf } from './inc/parameters';
 import { FltpCompareAltitudes } from './altitude';
 import { FltpCopyIopb, FltpPushNode } from './irpCtrl';
 import { FltpPrepareIrp } from './passDown';
+import { FltpTakeBackPending, FltpTellPending } from './pendingMark';
 import { FltpFinishOperation, FltpPerformPostCallbacks, PostCallbacksDone } from './postCallbacks';
 
 const NO_POSTOPERATION_CALLBACK = 0x66;
@@ -191,23 +190,14 @@ function FltpSynchronize(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): void {
  * @stack 0x40
  */
 function FltpPendPreOperation(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): number {
-  const waited = FltpIsWaitedFor(IrpCtrl);
-  if (IrpCtrl.Kind === CtrlIrp && !waited) IoMarkIrpPending(IrpCtrl.Irp!);
+  const told = IrpCtrl.$synchronizer === null && FltpTellPending(IrpCtrl);
   HalTrace('filter', `${Node.Objects.Filter.Name} pends an operation`, IrpCtrl.Data);
   // One statement: the interlocked compare and exchange with the completion.
   const early = Node.$state === NODE_COMPLETED_EARLY || !(Node.$state = NODE_PENDED);
   if (!early) return FLT_PREOP_PENDING;
-  if (IrpCtrl.Kind === CtrlIrp && !waited) IopUnmarkIrpPending(IrpCtrl.Irp!);
+  if (told) FltpTakeBackPending(IrpCtrl);
   Node.$state = NODE_RUNNING;
   return Node.$result;
-}
-
-/** Some thread waits for the end of the operation: the one that entered does not return before. */
-export function FltpIsWaitedFor(IrpCtrl: IRP_CTRL): boolean {
-  if (IrpCtrl.$synchronizer !== null) return true;
-  for (let i = 0; i < IrpCtrl.NextCompletion; i++)
-    if (IrpCtrl.CompletionStack[i].SynchronizingThread !== null) return true;
-  return false;
 }
 
 /** A free build believes the callback: nobody below is asked, and nobody will ever complete the operation. */

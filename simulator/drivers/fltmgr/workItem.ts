@@ -6,7 +6,7 @@ import { ExQueueWorkItem } from '../../nt/ex/worker';
 import { DelayedWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../../nt/inc/ex';
 import type { NTSTATUS } from '../../nt/inc/io';
 import { IRP_PAGING_IO } from '../../nt/inc/iodefs';
-import { APC_LEVEL } from '../../nt/inc/kedefs';
+import { APC_LEVEL, DISPATCH_LEVEL } from '../../nt/inc/kedefs';
 import {
   STATUS_FLT_DELETING_OBJECT,
   STATUS_FLT_NOT_SAFE_TO_POST_OPERATION,
@@ -83,12 +83,15 @@ export function FltFreeGenericWorkItem(FltWorkItem: FLT_GENERIC_WORKITEM): void 
   ExFreePoolWithTag(FltWorkItem, WorkItemTag);
 }
 
-/** Going on in a worker thread could deadlock: paging I/O, and a thread that is inside a file system already. */
+/**
+ * Going on in a worker thread could deadlock: paging I/O, and a thread that is inside a file system already. A DPC has no
+ * thread: it runs in anybody's.
+ */
 function FltpIsSafeToPost(Data: FLT_CALLBACK_DATA): boolean {
   return (
     FLT_IS_IRP_OPERATION(Data) &&
     (Data.Iopb.IrpFlags & IRP_PAGING_IO) === 0 &&
-    PsGetCurrentThread().TopLevelIrp === null
+    (KeGetCurrentIrql() >= DISPATCH_LEVEL || PsGetCurrentThread().TopLevelIrp === null)
   );
 }
 

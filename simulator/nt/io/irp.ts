@@ -246,11 +246,6 @@ export function IoMarkIrpPending(Irp: IRP): void {
   IoGetCurrentIrpStackLocation(Irp).Control |= SL_PENDING_RETURNED;
 }
 
-/** @returns whether the current location is marked */
-export function IopIsMarkedPending(Irp: IRP): boolean {
-  return (IoGetCurrentIrpStackLocation(Irp).Control & SL_PENDING_RETURNED) !== 0;
-}
-
 /** The dispatch routine will return the request's status after all. */
 export function IopUnmarkIrpPending(Irp: IRP): void {
   IoGetCurrentIrpStackLocation(Irp).Control &= ~SL_PENDING_RETURNED;

@@ -158,6 +158,29 @@ export function Post(Data: any, Objects: any, Context: any, Flags: number): numb
     }
   });
 
+  it('a completion that goes on in another thread, whenever it comes, ends the operation once', () => {
+    const r = runFilters({
+      filters: {
+        F: {
+          routines: `let count = 0;
+export function Pre(): number { return W.FLT_PREOP_SUCCESS_WITH_CALLBACK; }
+export function Post(Data: any): number {
+  const item: any = new W.WORK_QUEUE_ITEM(); W.ExInitializeWorkItem(item, Work, Data); W.ExQueueWorkItem(item, 1);
+  return W.FLT_POSTOP_MORE_PROCESSING_REQUIRED; }
+export function Work(Data: any): void { count++; for (let i = 0; i < count % 50; i++); W.FltCompletePendedPostOperation(Data); }`,
+          operations: '[W.IRP_MJ_WRITE, 0, Pre, Post]',
+        },
+      },
+      processors: 4,
+      imports: 'OVERLAPPED',
+      application: `const h = Open('f'); const n = new Ref(0); let done = 0;
+        for (let i = 0; i < 100; i++) done += WriteFile(h, new Uint8Array(3), 3, n, new OVERLAPPED()) && n.value === 3 ? 1 : 0;
+        CloseHandle(h); printf('%d\\n', done);`,
+    });
+    assert.equal(r.stdout, '100\n', r.debug);
+    assert.deepEqual(r.events('session'), ['completed']);
+  });
+
   it('completion that goes on later, and completion when safe', () => {
     const later = (early: boolean) => `
 export function Pre(): number { return W.FLT_PREOP_SUCCESS_WITH_CALLBACK; }

@@ -61,6 +61,17 @@ export function Post(Data: any, Objects: any, Context: any, Flags: number): numb
     assert.ok(r.debug.includes('F.post 2\nF.true 1\nF.safe 0\nHigh.high 0\n'), r.debug);
   });
 
+  it('whose thread the DPC runs in does not matter: it may be inside a file system', () => {
+    const r = readThrough(`
+export function Safe(Data: any): number { Where('safe'); return W.FLT_POSTOP_FINISHED_PROCESSING; }
+export function Post(Data: any, Objects: any, Context: any, Flags: number): number {
+  const top = W.IoGetTopLevelIrp(); W.IoSetTopLevelIrp(1 as any); const status = new Ref(7);
+  Log(W.FltDoCompletionProcessingWhenSafe(Data, Objects, Context, Flags, Safe, status) + ' ' + status.value);
+  W.IoSetTopLevelIrp(top); return status.value; }`);
+    assert.equal(r.stdout, PENDING_THEN_DONE);
+    assert.ok(r.debug.includes('F.true 1\nF.safe 0\n'), r.debug);
+  });
+
   it('a safe callback may itself go on later, and fail the operation', () => {
     const r = readThrough(`
 export function Safe(Data: any): number { Where('safe'); const item: any = new W.WORK_QUEUE_ITEM(); W.ExInitializeWorkItem(item, Work, Data); W.ExQueueWorkItem(item, 1); return W.FLT_POSTOP_MORE_PROCESSING_REQUIRED; }

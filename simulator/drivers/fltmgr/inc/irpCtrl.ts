@@ -72,6 +72,8 @@ export class IRP_CTRL {
   $finalStatus = 0;
   /** The file system has our own stack location: the operation is its own affair. */
   $passed = false;
+  /** The thread that came with the IRP has been told STATUS_PENDING, or will be; the IRP is marked. */
+  $pending = false;
   /** Parameters were changed. */
   $changed = false;
   /** One for the operation, one for the thread that entered with it. */
