@@ -67,7 +67,8 @@ export {
   FltSetSecurityObject,
 } from '../drivers/fltmgr/fileIo';
 export * from '../drivers/fltmgr/transfer';
-export { FLT_FILE_NAME_INFORMATION } from '../drivers/fltmgr/inc/names';
+export { FltCheckAndGrowNameControl } from '../drivers/fltmgr/nameProvider';
+export { FLT_FILE_NAME_INFORMATION, FLT_NAME_CONTROL } from '../drivers/fltmgr/inc/names';
 export {
   FltGetFileNameInformation,
   FltGetFileNameInformationUnsafe,

@@ -57,6 +57,7 @@ export {
   FsRtlRemoveExtraCreateParameter,
   FsRtlSetEcpListIntoIrp,
 } from '../nt/fsrtl/ecp';
+export { IoQueryFileInformation } from '../nt/io/queryinfo';
 export { IoCheckEaBufferValidity } from '../nt/io/eabuffer';
 export { NtQuerySecurityObject, NtSetSecurityObject } from '../nt/io/security';
 export {

@@ -41,6 +41,8 @@ import {
   FLTFL_INSTANCE_SETUP_AUTOMATIC_ATTACHMENT,
   FLTFL_INSTANCE_SETUP_NEWLY_MOUNTED_VOLUME,
   FLTFL_INSTANCE_TEARDOWN_VOLUME_DISMOUNT,
+  IRP_MJ_VOLUME_DISMOUNT,
+  IRP_MJ_VOLUME_MOUNT,
 } from './inc/constants';
 import {
   type FLT_FILTER,
@@ -52,6 +54,7 @@ import {
 } from './inc/objects';
 import { FltpInitInstance, FltpTeardownInstance } from './instance';
 import { FltpWaitForObject } from './objects';
+import { FltpNotifyVolume } from './volumeNotify';
 import { FltpInsert, FltpListOf, FltpLockList, FltpRemove, FltpUnlockList } from './resourceList';
 
 const VolumeTag = 'lvMF';
@@ -191,6 +194,7 @@ export function FltpAttachToVolume(
   FltpUnlockList(frame.AttachedVolumes);
   HalTrace('filter', `FltMgr is on volume ${volume.DeviceName}`, volume);
   FltpAttachFilters(volume, FLTFL_INSTANCE_SETUP_AUTOMATIC_ATTACHMENT | FLTFL_INSTANCE_SETUP_NEWLY_MOUNTED_VOLUME);
+  FltpNotifyVolume(volume, IRP_MJ_VOLUME_MOUNT);
 }
 
 /** Every filter that has started is asked about the new volume, from high altitudes to low. */
@@ -233,6 +237,7 @@ export function FltpDetachVolume(SourceDevice: DEVICE_OBJECT, TargetDevice: DEVI
 
 /** @stack 0x80 */
 function FltpCleanupVolume(Volume: FLT_VOLUME): void {
+  FltpNotifyVolume(Volume, IRP_MJ_VOLUME_DISMOUNT);
   Volume.Base.Flags |= FLT_OBFL_DRAINING;
   for (const instance of FltpListOf<FLT_INSTANCE>(Volume.InstanceList))
     FltpTeardownInstance(instance, FLTFL_INSTANCE_TEARDOWN_VOLUME_DISMOUNT);

@@ -4,11 +4,10 @@ import { type DEVICE_OBJECT, type FILE_OBJECT, IO_STATUS_BLOCK, IRP } from '../.
 import { STATUS_FLT_DISALLOW_FAST_IO, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { ExGetPreviousMode } from '../../nt/ke/service';
-import { PsGetCurrentThread } from '../../nt/ps/current';
 import { CtrlFastIo, type IRP_CTRL } from './inc/irpCtrl';
 import type { FLTP_DEVICE_EXTENSION, FLT_VOLUME } from './inc/objects';
 import { FltpParametersOf } from './inc/parameters';
-import { FltpAllocateIrpCtrl, FltpReleaseIrpCtrl } from './irpCtrl';
+import { FltpAllocateIrpCtrl, FltpInitializeIopb, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpPerformPostCallbacks } from './postCallbacks';
 import { FltpPerformPreCallbacksWorker } from './preCallbacks';
 import { FltpTargetOfFile } from './targetedCreate';
@@ -71,19 +70,11 @@ function FltpBeginFastIo(
   Arguments: readonly unknown[],
 ): IRP_CTRL {
   const ctrl = FltpAllocateIrpCtrl(CtrlFastIo, Volume, DeviceObject);
-  const data = ctrl.Data;
-  data.Thread = PsGetCurrentThread();
-  data.RequestorMode = ExGetPreviousMode();
-  const iopb = data.Iopb;
   const [first] = Arguments;
-  iopb.IrpFlags = 0;
-  iopb.MajorFunction = Operation.MajorFunction;
-  iopb.MinorFunction = Operation.MinorFunction;
-  iopb.OperationFlags = 0;
-  iopb.TargetFileObject =
-    first instanceof IRP ? IoGetCurrentIrpStackLocation(first).FileObject : (first as FILE_OBJECT);
-  iopb.TargetInstance = null;
-  const parameters = FltpParametersOf(iopb.Parameters, Operation.MajorFunction, Operation.MinorFunction);
+  const file = first instanceof IRP ? IoGetCurrentIrpStackLocation(first).FileObject : (first as FILE_OBJECT);
+  const { MajorFunction, MinorFunction } = Operation;
+  FltpInitializeIopb(ctrl, MajorFunction, MinorFunction, file, ExGetPreviousMode());
+  const parameters = FltpParametersOf(ctrl.Data.Iopb.Parameters, MajorFunction, MinorFunction);
   Object.assign(parameters, Operation.Fixed);
   const names = Operation.Arguments;
   for (let i = 0; i < names.length; i++) if (names[i] !== '') parameters[names[i]] = Arguments[i];

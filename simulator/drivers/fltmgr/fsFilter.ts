@@ -11,10 +11,9 @@ import type { DRIVER_OBJECT, NTSTATUS } from '../../nt/inc/io';
 import { KernelMode } from '../../nt/inc/ke';
 import { NT_SUCCESS, STATUS_FSFILTER_OP_COMPLETED_SUCCESSFULLY, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
 import type { Ref } from '../../nt/inc/ref';
-import { PsGetCurrentThread } from '../../nt/ps/current';
 import { CtrlFsFilter, type IRP_CTRL } from './inc/irpCtrl';
 import type { FLTP_DEVICE_EXTENSION } from './inc/objects';
-import { FltpAllocateIrpCtrl, FltpReleaseIrpCtrl } from './irpCtrl';
+import { FltpAllocateIrpCtrl, FltpInitializeIopb, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpPerformPostCallbacks } from './postCallbacks';
 import { FltpPerformPreCallbacksWorker } from './preCallbacks';
 
@@ -41,15 +40,8 @@ function FltpPreFsFilterOperation(Data: FS_FILTER_CALLBACK_DATA, CompletionConte
   const ctrl = FltpAllocateIrpCtrl(CtrlFsFilter, volume!, Data.DeviceObject);
   ctrl.$callbacks = callbacks;
   const data = ctrl.Data;
-  data.Thread = PsGetCurrentThread();
-  data.RequestorMode = KernelMode;
+  FltpInitializeIopb(ctrl, Data.Operation, 0, Data.FileObject, KernelMode);
   const iopb = data.Iopb;
-  iopb.IrpFlags = 0;
-  iopb.MajorFunction = Data.Operation;
-  iopb.MinorFunction = 0;
-  iopb.OperationFlags = 0;
-  iopb.TargetFileObject = Data.FileObject;
-  iopb.TargetInstance = null;
   FltpCopyFsFilterParameters(Data.Operation, Data.Parameters, iopb.Parameters);
   if (FltpPerformPreCallbacksWorker(ctrl)) {
     if (ctrl.$changed) FltpCopyFsFilterParameters(Data.Operation, iopb.Parameters, Data.Parameters);

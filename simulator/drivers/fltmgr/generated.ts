@@ -28,7 +28,7 @@ import {
 import { CtrlGenerated, type IRP_CTRL } from './inc/irpCtrl';
 import type { FLT_INSTANCE } from './inc/objects';
 import { FltpWriteParameters } from './inc/parameters';
-import { FltpAllocateIrpCtrl, FltpCopyIopb, FltpReleaseIrpCtrl } from './irpCtrl';
+import { FltpAllocateIrpCtrl, FltpCopyIopb, FltpInitializeIopb, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpIndexBelow } from './preCallbacks';
 
 export type PFLT_COMPLETED_ASYNC_IO_CALLBACK = (CallbackData: FLT_CALLBACK_DATA, Context: any) => void;
@@ -48,18 +48,10 @@ export function FltAllocateCallbackData(
   if (!ExAcquireRundownProtection(Instance.Base.RundownRef)) return STATUS_FLT_DELETING_OBJECT;
   const ctrl = FltpAllocateIrpCtrl(CtrlGenerated, Instance.Volume, Instance.Volume.DeviceObject);
   ctrl.InitiatingInstance = Instance;
-  const data = ctrl.Data;
-  data.Thread = PsGetCurrentThread();
-  data.RequestorMode = KernelMode;
-  const iopb = data.Iopb;
-  iopb.IrpFlags = 0;
-  iopb.MajorFunction = 0;
-  iopb.MinorFunction = 0;
-  iopb.OperationFlags = 0;
-  iopb.TargetFileObject = FileObject;
-  iopb.TargetInstance = Instance;
+  FltpInitializeIopb(ctrl, 0, 0, FileObject, KernelMode);
+  ctrl.Data.Iopb.TargetInstance = Instance;
   Instance.Filter.$owned.set(ctrl, 'callback data');
-  RetNewCallbackData.value = data;
+  RetNewCallbackData.value = ctrl.Data;
   return STATUS_SUCCESS;
 }
 

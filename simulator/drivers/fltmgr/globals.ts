@@ -9,6 +9,8 @@ export class FLT_GLOBALS {
   ControlDevice: DEVICE_OBJECT | null = null;
   MessageDevice: DEVICE_OBJECT | null = null;
   readonly FrameList = new LIST_ENTRY(this);
+  /** Registered filters that give files other names. */
+  $nameProviders = 0;
   readonly Frame0 = new FLTP_FRAME();
   /** A minifilter is registered: until then devices only pass through. */
   FiltersRegistered = 0;

@@ -1,7 +1,7 @@
 /** IRP_CTRLs, kept for the next operation: one is taken for each operation that somebody filters. */
 import { ExPoolPlace } from '../../nt/ex/pool';
 import { NonPagedPool } from '../../nt/inc/ex';
-import type { DEVICE_OBJECT, IO_STACK_LOCATION, IRP } from '../../nt/inc/io';
+import type { DEVICE_OBJECT, FILE_OBJECT, IO_STACK_LOCATION, IRP } from '../../nt/inc/io';
 import { IRP_BUFFERED_IO, IRP_PAGING_IO } from '../../nt/inc/iodefs';
 import { PsGetCurrentThread } from '../../nt/ps/current';
 import type { FLT_IO_PARAMETER_BLOCK } from './inc/callbackData';
@@ -78,6 +78,25 @@ export function FltpReleaseIrpCtrl(Ctrl: IRP_CTRL): void {
   Ctrl.$cancel = null;
   Ctrl.Data.TagData = null;
   FltpFreeIrpCtrls.push(Ctrl);
+}
+
+/** Callback data of an operation that does not come as an IRP; its parameters are the caller's to fill. */
+export function FltpInitializeIopb(
+  Ctrl: IRP_CTRL,
+  MajorFunction: number,
+  MinorFunction: number,
+  FileObject: FILE_OBJECT | null,
+  RequestorMode: number,
+): void {
+  Ctrl.Data.Thread = PsGetCurrentThread();
+  Ctrl.Data.RequestorMode = RequestorMode;
+  const iopb = Ctrl.Data.Iopb;
+  iopb.IrpFlags = 0;
+  iopb.MajorFunction = MajorFunction;
+  iopb.MinorFunction = MinorFunction;
+  iopb.OperationFlags = 0;
+  iopb.TargetFileObject = FileObject;
+  iopb.TargetInstance = null;
 }
 
 /**

@@ -20,12 +20,15 @@ import {
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { PagedPool } from '../../nt/inc/pool';
-import type { Ref } from '../../nt/inc/ref';
+import { Ref } from '../../nt/inc/ref';
+import { IoGetRelatedDeviceObject } from '../../nt/io/device';
+import { IoQueryFileInformation } from '../../nt/io/queryinfo';
 import { KeAreAllApcsDisabled } from '../../nt/ke/apc';
 import { KeBugCheckEx } from '../../nt/ke/bugcheck';
 import { KeGetCurrentIrql } from '../../nt/ke/irql';
 import { PsGetCurrentThread } from '../../nt/ps/current';
 import { RtlReadText, RtlReadUlong } from '../../nt/rtl/structure';
+import { FltpVolumeOfDevice } from './attach';
 import { FltQueryInformationFile } from './fileIo';
 import { type FLT_CALLBACK_DATA, FLT_IS_FS_FILTER_OPERATION } from './inc/callbackData';
 import {
@@ -43,6 +46,7 @@ import {
 } from './inc/constants';
 import { FLT_FILE_NAME_INFORMATION, NAME_CACHE_NODE } from './inc/names';
 import type { FLT_INSTANCE, FLT_VOLUME } from './inc/objects';
+import { FltpGenerateName, FltpProviderBelow } from './nameProvider';
 import { FltpExpandName } from './normalize';
 import { FltpFindStream, FltpForgetNames, FltpGetStream } from './streams';
 
@@ -59,6 +63,27 @@ const ClassOfFormat: readonly number[] = [
   FileNameInformation,
   FileAlternateNameInformation,
 ];
+
+/** Who asks for a file's name, and whose name that is. */
+class NAME_REQUEST {
+  readonly Format: number;
+  /** The minifilter below that makes names up; null: the file system's name. */
+  readonly Provider: FLT_INSTANCE | null;
+  constructor(
+    readonly Instance: FLT_INSTANCE | null,
+    readonly Volume: FLT_VOLUME,
+    readonly FileObject: FILE_OBJECT,
+    readonly NameOptions: number,
+    readonly CallbackData: FLT_CALLBACK_DATA | null,
+  ) {
+    this.Format = FltGetFileNameFormat(NameOptions);
+    this.Provider = FltpProviderBelow(Instance, Volume, NameOptions);
+  }
+  Generate(Name: Ref<string>, MayCache: Ref<boolean>): NTSTATUS {
+    const { Provider, FileObject, CallbackData, NameOptions } = this;
+    return FltpGenerateName(Provider!, FileObject, CallbackData, NameOptions, Name, MayCache);
+  }
+}
 
 /** Before these the file is known by what it is opened by. */
 const OpeningOperations: readonly number[] = [IRP_MJ_CREATE, IRP_MJ_NETWORK_QUERY_OPEN, IRP_MJ_QUERY_OPEN];
@@ -85,15 +110,16 @@ export function FltGetFileNameInformation(
   const opening =
     OpeningOperations.includes(Iopb.MajorFunction) &&
     ((CallbackData.Flags & FLTFL_CALLBACK_DATA_POST_OPERATION) === 0 || file.FsContext === null);
-  if (opening) return FltpNameOfCreate(instance, file, NameOptions, FileNameInformation);
-  return FltpNameOfFile(instance, file, NameOptions, FltpMayAsk(CallbackData, file), FileNameInformation);
+  const request = new NAME_REQUEST(instance, instance.Volume, file, NameOptions, CallbackData);
+  return opening
+    ? FltpNameOfCreate(request, FileNameInformation)
+    : FltpNameOfFile(request, FltpMayAsk(CallbackData, file), FileNameInformation);
 }
 
 /**
  * The name of a file object that is open. IRQL PASSIVE_LEVEL.
  * Source: fltkernel/nf-fltkernel-fltgetfilenameinformationunsafe.
  * @param Instance null: the whole stack of the volume is asked
- * @partly an instance is needed
  * @stack 0x80
  */
 export function FltGetFileNameInformationUnsafe(
@@ -103,8 +129,10 @@ export function FltGetFileNameInformationUnsafe(
   FileNameInformation: Ref<FLT_FILE_NAME_INFORMATION | null>,
 ): NTSTATUS {
   FileNameInformation.value = null;
-  if (!FltValidFileNameFormat(NameOptions) || Instance === null) return STATUS_INVALID_PARAMETER;
-  return FltpNameOfFile(Instance, FileObject, NameOptions, KeGetCurrentIrql() < APC_LEVEL, FileNameInformation);
+  const volume = Instance === null ? FltpVolumeOfDevice(IoGetRelatedDeviceObject(FileObject)) : Instance.Volume;
+  if (!FltValidFileNameFormat(NameOptions) || volume === null) return STATUS_INVALID_PARAMETER;
+  const request = new NAME_REQUEST(Instance, volume, FileObject, NameOptions, null);
+  return FltpNameOfFile(request, KeGetCurrentIrql() < APC_LEVEL, FileNameInformation);
 }
 
 /** The file system can be asked in this context without the danger of a deadlock. */
@@ -117,19 +145,20 @@ function FltpMayAsk(Data: FLT_CALLBACK_DATA, FileObject: FILE_OBJECT): boolean {
 }
 
 /** Before the file is open its name is what it is opened by. */
-function FltpNameOfCreate(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  NameOptions: number,
-  Result: Ref<FLT_FILE_NAME_INFORMATION | null>,
-): NTSTATUS {
-  const format = FltGetFileNameFormat(NameOptions);
+function FltpNameOfCreate(Request: NAME_REQUEST, Result: Ref<FLT_FILE_NAME_INFORMATION | null>): NTSTATUS {
+  const { Format: format, FileObject, NameOptions, Volume } = Request;
   if (format === FLT_FILE_NAME_SHORT || PsGetCurrentThread().TopLevelIrp !== null)
     return STATUS_FLT_INVALID_NAME_REQUEST;
   if (FltGetFileNameQueryMethod(NameOptions) === FLT_FILE_NAME_QUERY_CACHE_ONLY) return STATUS_FLT_NAME_CACHE_MISS;
+  if (Request.Provider !== null) {
+    const name = new Ref('');
+    const status = Request.Generate(name, new Ref(true));
+    if (NT_SUCCESS(status)) Result.value = FltpHandOut(FltpMakeNode(name.value, format));
+    return status;
+  }
   let path = FltpOpenedPath(FileObject);
-  if (format === FLT_FILE_NAME_NORMALIZED) path = FltpExpandName(Instance, path);
-  Result.value = FltpHandOut(FltpMakeName(Instance.Volume, path, format));
+  if (format === FLT_FILE_NAME_NORMALIZED) path = FltpExpandName(Request.Instance!, path);
+  Result.value = FltpHandOut(FltpMakeName(Volume, path, format));
   return STATUS_SUCCESS;
 }
 
@@ -144,31 +173,33 @@ function FltpOpenedPath(FileObject: FILE_OBJECT): string {
 
 /** @stack 0x70 */
 function FltpNameOfFile(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  NameOptions: number,
+  Request: NAME_REQUEST,
   MayAsk: boolean,
   Result: Ref<FLT_FILE_NAME_INFORMATION | null>,
 ): NTSTATUS {
-  const format = FltGetFileNameFormat(NameOptions);
+  const { Format: format, FileObject, NameOptions, Volume, Provider } = Request;
   const method = FltGetFileNameQueryMethod(NameOptions);
-  const { Volume } = Instance;
   if (method !== FLT_FILE_NAME_QUERY_FILESYSTEM_ONLY) {
     const node = (FltpFindStream(FileObject)?.Names[format] ?? null) as NAME_CACHE_NODE | null;
-    if (node !== null && node.Generation === Volume.$nameGeneration) {
+    if (node !== null && node.Generation === Volume.$nameGeneration && node.Provider === Provider) {
       Result.value = FltpHandOut(node);
       return STATUS_SUCCESS;
     }
     if (method === FLT_FILE_NAME_QUERY_CACHE_ONLY) return STATUS_FLT_NAME_CACHE_MISS;
   }
   if (!MayAsk) return STATUS_FLT_INVALID_NAME_REQUEST;
-  const path = { value: '' };
+  const name = new Ref('');
+  const mayCache = new Ref((NameOptions & FLT_FILE_NAME_DO_NOT_CACHE) === 0);
   const generation = Volume.$nameGeneration;
-  const status = FltpQueryName(Instance, FileObject, ClassOfFormat[format], path);
+  const status =
+    Provider === null
+      ? FltpQueryName(Request.Instance, FileObject, ClassOfFormat[format], name)
+      : Request.Generate(name, mayCache);
   if (!NT_SUCCESS(status)) return status;
-  const node = FltpMakeName(Volume, path.value, format);
+  const node = Provider === null ? FltpMakeName(Volume, name.value, format) : FltpMakeNode(name.value, format);
   node.Generation = generation;
-  if ((NameOptions & FLT_FILE_NAME_DO_NOT_CACHE) === 0) FltpCacheName(FileObject, format, node);
+  node.Provider = Provider;
+  if (mayCache.value) FltpCacheName(FileObject, format, node);
   Result.value = FltpHandOut(node);
   return STATUS_SUCCESS;
 }
@@ -177,12 +208,16 @@ function FltpNameOfFile(
  * Asks the file system, below the instance.
  * @stack 0x60
  */
-function FltpQueryName(Instance: FLT_INSTANCE, File: FILE_OBJECT, Class: number, Path: { value: string }): NTSTATUS {
+function FltpQueryName(Instance: FLT_INSTANCE | null, File: FILE_OBJECT, Class: number, Path: Ref<string>): NTSTATUS {
+  const ask = (Buffer: Uint8Array): NTSTATUS =>
+    Instance === null
+      ? IoQueryFileInformation(File, Class, Buffer.length, Buffer, new Ref(0))
+      : FltQueryInformationFile(Instance, File, Buffer, Buffer.length, Class, null);
   let buffer = new Uint8Array(FirstLength);
-  let status = FltQueryInformationFile(Instance, File, buffer, buffer.length, Class, null);
+  let status = ask(buffer);
   if (status === STATUS_BUFFER_OVERFLOW) {
     buffer = new Uint8Array(4 + RtlReadUlong(buffer, 0));
-    status = FltQueryInformationFile(Instance, File, buffer, buffer.length, Class, null);
+    status = ask(buffer);
   }
   if (NT_SUCCESS(status)) Path.value = RtlReadText(buffer, 4, RtlReadUlong(buffer, 0));
   return status;
@@ -190,8 +225,11 @@ function FltpQueryName(Instance: FLT_INSTANCE, File: FILE_OBJECT, Class: number,
 
 /** A name with the volume before it; a short name is the last component only. */
 export function FltpMakeName(Volume: FLT_VOLUME, Path: string, Format: number): NAME_CACHE_NODE {
-  const name = Format === FLT_FILE_NAME_SHORT ? Path : Volume.DeviceName + Path;
-  const info = ExPoolPlace(PagedPool, new FLT_FILE_NAME_INFORMATION(name), NameTag);
+  return FltpMakeNode(Format === FLT_FILE_NAME_SHORT ? Path : Volume.DeviceName + Path, Format);
+}
+
+function FltpMakeNode(Name: string, Format: number): NAME_CACHE_NODE {
+  const info = ExPoolPlace(PagedPool, new FLT_FILE_NAME_INFORMATION(Name), NameTag);
   info.Format = Format;
   const node = new NAME_CACHE_NODE(info);
   nodes.set(info, node);

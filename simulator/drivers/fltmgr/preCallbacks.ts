@@ -27,6 +27,8 @@ import {
   FLTFL_OPERATION_REGISTRATION_SKIP_NON_DASD_IO,
   FLTFL_OPERATION_REGISTRATION_SKIP_PAGING_IO,
   IRP_MJ_QUERY_OPEN,
+  IRP_MJ_VOLUME_DISMOUNT,
+  IRP_MJ_VOLUME_MOUNT,
 } from './inc/constants';
 import {
   type COMPLETION_NODE,
@@ -46,6 +48,8 @@ import { FltpTakeBackPending, FltpTellPending } from './pendingMark';
 import { FltpFinishOperation, FltpPerformPostCallbacks, PostCallbacksDone } from './postCallbacks';
 
 const NO_POSTOPERATION_CALLBACK = 0x66;
+/** Fast I/O that there is no request for. Source: ifs/disallowing-a-fast-i-o-operation-in-a-preoperation-callback-routine. */
+const NeverDisallowed: readonly number[] = [IRP_MJ_VOLUME_MOUNT, IRP_MJ_VOLUME_DISMOUNT];
 
 /** Results of FltpPerformPreCallbacks for operations that have no IRP: ask the file system, or do not. */
 const FltpGoOn = 0;
@@ -140,7 +144,8 @@ export function FltpAcceptStatus(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE, Statu
   if (Status === FLT_PREOP_SUCCESS_NO_CALLBACK) return true;
   const fsFilterOnly = Status === FLT_PREOP_DISALLOW_FSFILTER_IO && data.Iopb.MajorFunction === IRP_MJ_QUERY_OPEN;
   if (Status === FLT_PREOP_DISALLOW_FASTIO || fsFilterOnly) {
-    if (IrpCtrl.Kind !== CtrlFastIo && !fsFilterOnly)
+    const allowed = IrpCtrl.Kind === CtrlFastIo && !NeverDisallowed.includes(data.Iopb.MajorFunction);
+    if (!allowed && !fsFilterOnly)
       FltpReport(callback, 'returned FLT_PREOP_DISALLOW_FASTIO for an operation that is no fast I/O: it fails', data);
     data.IoStatus.Status = STATUS_FLT_DISALLOW_FAST_IO;
     data.IoStatus.Information = 0;

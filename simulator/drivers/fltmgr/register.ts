@@ -21,7 +21,7 @@ import { FltpAttachDefaultInstances } from './attach';
 import { FltpTakeContextRegistration } from './contextRegistration';
 import { FltGlobals } from './globals';
 import { FLTFL_INSTANCE_SETUP_AUTOMATIC_ATTACHMENT, IRP_MJ_OPERATION_END } from './inc/constants';
-import { FLT_FILTER, type FLT_VOLUME, FLTFL_FILTERING_INITIATED } from './inc/objects';
+import { FLT_FILTER, type FLT_VOLUME, FLTFL_FILTERING_INITIATED, FLTFL_NAME_PROVIDER } from './inc/objects';
 import { type FLT_OPERATION_REGISTRATION, FLT_REGISTRATION } from './inc/registration';
 import { FltpInsert, FltpListOf, FltpLockList, FltpUnlockList } from './resourceList';
 import { FltpMiniFilterDriverUnload } from './unload';
@@ -55,6 +55,10 @@ export function FltRegisterFilter(
   if (!NT_SUCCESS(status)) {
     ExFreePoolWithTag(filter, FltpFilterTag);
     return status;
+  }
+  if (Registration.GenerateFileNameCallback !== null) {
+    filter.Flags |= FLTFL_NAME_PROVIDER;
+    FltGlobals.$nameProviders++;
   }
   FltpInsertFilter(filter);
   // The filter manager unloads minifilters; those without a routine for it stay.

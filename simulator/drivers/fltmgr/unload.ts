@@ -6,7 +6,14 @@ import { FltpDetachContext } from './contextLists';
 import { FltpWaitForActiveOpens } from './targetedCreate';
 import { FltGlobals } from './globals';
 import { FLTFL_FILTER_UNLOAD_MANDATORY, FLTFL_INSTANCE_TEARDOWN_FILTER_UNLOAD } from './inc/constants';
-import { type FLT_FILTER, type FLT_INSTANCE, FLT_OBFL_DRAINING, FLTFL_UNLOADING, type FLT_VOLUME } from './inc/objects';
+import {
+  type FLT_FILTER,
+  type FLT_INSTANCE,
+  FLT_OBFL_DRAINING,
+  FLTFL_NAME_PROVIDER,
+  FLTFL_UNLOADING,
+  type FLT_VOLUME,
+} from './inc/objects';
 import { FltpTeardownInstance } from './instance';
 import { FltpWaitForObject } from './objects';
 import { FltpCloseFilterPorts } from './ports';
@@ -34,6 +41,7 @@ export function FltUnregisterFilter(Filter: FLT_FILTER): void {
   FltpLockList(list, true);
   FltpRemove(list, Filter.Base.PrimaryLink);
   FltpUnlockList(list);
+  if ((Filter.Flags & FLTFL_NAME_PROVIDER) !== 0) FltGlobals.$nameProviders--;
   HalTrace('filter', `${Filter.Name} unregistered`, Filter);
   ExFreePoolWithTag(Filter, FltpFilterTag);
 }

@@ -28,6 +28,9 @@ import {
   IRP_MJ_QUERY_INFORMATION,
 } from '../inc/iodefs';
 import { NT_ERROR, NT_SUCCESS, STATUS_SUCCESS } from '../inc/ntstatus';
+import { KernelMode } from '../inc/ke';
+import type { Ref } from '../inc/ref';
+import { ObfReferenceObject } from '../ob/object';
 import { GetExceptionCode } from '../ke/seh';
 import { RtlWriteLargeInteger, RtlWriteUlong } from '../rtl/structure';
 import { IoGetRelatedDeviceObject } from './device';
@@ -64,6 +67,31 @@ export function NtQueryInformationFile(...Call: InformationCall): NTSTATUS {
   if (FileInformationClass === FileAllInformation)
     IopKnowsInformation(File, GrantedAccess, FileInformationClass, request.Irp.AssociatedIrp.SystemBuffer!);
   return IopSendSynchronousRequest(request, IoStatusBlock);
+}
+
+/**
+ * As NtQueryInformationFile, for drivers that hold the file object. Source: ntifs/nf-ntifs-ioqueryfileinformation.
+ * @param ReturnedLength gets bytes
+ * @stack 0x90
+ */
+export function IoQueryFileInformation(
+  FileObject: FILE_OBJECT,
+  FileInformationClass: number,
+  Length: number,
+  FileInformation: Uint8Array,
+  ReturnedLength: Ref<number>,
+): NTSTATUS {
+  ObfReferenceObject(FileObject);
+  const request = new IopRequest(FileObject);
+  const iosb = new IO_STATUS_BLOCK();
+  const asked = { Length, FileInformationClass };
+  const major = IRP_MJ_QUERY_INFORMATION;
+  const prepared = IopPrepareInformation(request, iosb, major, true, FileInformation, 'QueryFile', asked);
+  if (!NT_SUCCESS(prepared)) return prepared;
+  request.Irp.RequestorMode = KernelMode;
+  const status = IopSendSynchronousRequest(request, iosb);
+  ReturnedLength.value = iosb.Information;
+  return status;
 }
 
 /** Copies what was found to the caller. */

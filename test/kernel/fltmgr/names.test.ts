@@ -129,4 +129,57 @@ export function Pre(Data: any, Objects: any): number {
     );
     assert.deepEqual(r.events('session'), ['completed']);
   });
+
+  it("a name provider tells those above it other names; below it, and without it, they are the file system's", () => {
+    const asking = (altitude: string) => ({
+      altitude,
+      routines: `export function Post(Data: any, Objects: any): number { if (!name(Data).endsWith('hidden') || Data.IoStatus.Status !== 0) return 0; const n = new Ref<any>(null);
+          for (const format of [0x102, 0x101]) { const s = W.FltGetFileNameInformation(Data, format, n); Log(format.toString(16) + ' ' + (s === 0 ? n.value.Name.Buffer : (s >>> 0).toString(16))); if (s === 0) W.FltReleaseFileNameInformation(n.value); }
+          if (W.FltGetFileNameInformationUnsafe(Objects.FileObject, null, 0x302, n) === 0) { Log('top ' + n.value.Name.Buffer); W.FltReleaseFileNameInformation(n.value); } return 0; }`,
+      operations: '[W.IRP_MJ_CREATE, 0, null, Post]',
+    });
+    const r = runFilters({
+      filters: {
+        High: asking('380000'),
+        Names: {
+          altitude: '375000',
+          routines: `
+            export function Generate(Instance: any, FileObject: any, Data: any, options: number, cache: any, to: any): number { if ((options & 0xff) === 1) return W.STATUS_NOT_SUPPORTED;
+              const below = new Ref<any>(null); const s = Data === null ? W.FltGetFileNameInformationUnsafe(FileObject, Instance, options, below) : W.FltGetFileNameInformation(Data, options, below); if (s !== 0) return s;
+              const text: any = new W.UNICODE_STRING(below.value.Name.Buffer.replace('hidden', 'SHOWN')); W.FltReleaseFileNameInformation(below.value); W.FltCheckAndGrowNameControl(to, text.Length); W.RtlCopyUnicodeString(to.Name, text); return 0; }
+            export function Normalize(Instance: any, parent: any, volume: number, component: any, to: any, length: number, flags: number, context: any): number { context.value = 'mine'; Log('component ' + parent.Buffer.substring(volume / 2) + ' ' + component.Buffer); const v = new DataView(to.buffer, to.byteOffset, to.byteLength);
+              const text = component.Buffer === 'SHOWN' ? 'Shown' : component.Buffer; v.setUint32(8, text.length * 2, true); for (let i = 0; i < text.length; i++) v.setUint16(12 + 2 * i, text.charCodeAt(i), true); return 0; }
+            export function Done(context: any): void { Log('context ' + context.value); }`,
+          operations: '',
+          registration:
+            'Registration.GenerateFileNameCallback = Generate; Registration.NormalizeNameComponentCallback = Normalize; Registration.NormalizeContextCleanupCallback = Done;',
+        },
+        Low: asking('370000'),
+        Mount: {
+          altitude: '360000',
+          routines: `export function Pre(Data: any, Objects: any): number { Log((Data.Iopb.MajorFunction === W.IRP_MJ_VOLUME_MOUNT ? 'mount ' : 'other ') + Data.Iopb.Parameters.MountVolume.DeviceType + ' ' + W.FLT_IS_FASTIO_OPERATION(Data) + ' ' + (Objects.FileObject === null)); return 0; } export function Post(Data: any): number { Log('mounted ' + Data.IoStatus.Status); return 0; }`,
+          operations: '[W.IRP_MJ_VOLUME_MOUNT, 0, Pre, Post]',
+        },
+      },
+      application: '',
+      applicationText: C(
+        "CreateDirectoryW('C:\\\\Dir', null); CloseHandle(open('C:\\\\dir\\\\hidden')); CloseHandle(open('\\\\\\\\.\\\\TestDisk\\\\x'));",
+      ),
+    });
+    const volume = '\\Device\\HarddiskVolume1';
+    assert.deepEqual(
+      r.debug.split('\n').filter(line => /^(High|Low|Names|Mount)\./.test(line)),
+      [
+        `Low.102 ${volume}\\Dir\\hidden`,
+        `Low.101 ${volume}\\Dir\\hidden`,
+        `Low.top ${volume}\\Dir\\SHOWN`,
+        `High.102 ${volume}\\Dir\\SHOWN`,
+        ...['Names.component \\ Dir', 'Names.component \\Dir\\ SHOWN', 'Names.context mine'],
+        `High.101 ${volume}\\Dir\\Shown`,
+        `High.top ${volume}\\Dir\\SHOWN`,
+        ...['Mount.mount 8 true true', 'Mount.mounted 0'],
+      ],
+    );
+    assert.deepEqual(r.machine.violations, []);
+  });
 });

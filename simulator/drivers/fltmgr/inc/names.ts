@@ -32,11 +32,19 @@ HalDefineType(FLT_FILE_NAME_INFORMATION, '_FLT_FILE_NAME_INFORMATION', 0x90, [
   ['ParentDir', 0x68, '_UNICODE_STRING'],
 ]);
 
+/** What a name provider puts its name into; FltCheckAndGrowNameControl makes room. */
+export class FLT_NAME_CONTROL {
+  readonly Name = new UNICODE_STRING();
+}
+HalDefineType(FLT_NAME_CONTROL, '_FLT_NAME_CONTROL', 0x10, [['Name', 0x0, '_UNICODE_STRING']]);
+
 /** A name with its references: those that filters hold, and whether a stream's cache has it. */
 export class NAME_CACHE_NODE {
   UseCount = 0;
   Cached = false;
   /** The volume's count of renames when it was asked for: a later one makes it worthless. */
   Generation = 0;
+  /** Instance that has made it up; null: the file system's own. */
+  Provider: object | null = null;
   constructor(readonly Info: FLT_FILE_NAME_INFORMATION) {}
 }

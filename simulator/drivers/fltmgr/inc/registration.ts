@@ -1,8 +1,11 @@
 /** Structures of the filter manager (fltkernel.h): what a minifilter registers. */
 import { HalDefineType } from 'hal';
-import type { NTSTATUS } from '../../../nt/inc/io';
+import type { FILE_OBJECT, NTSTATUS } from '../../../nt/inc/io';
+import type { UNICODE_STRING } from '../../../nt/inc/ntdef';
 import type { Ref } from '../../../nt/inc/ref';
 import type { FLT_CALLBACK_DATA, FLT_RELATED_OBJECTS } from './callbackData';
+import type { FLT_NAME_CONTROL } from './names';
+import type { FLT_INSTANCE } from './objects';
 import { FLT_CONTEXT_END, IRP_MJ_OPERATION_END } from './constants';
 
 export const FLT_REGISTRATION_VERSION_0200 = 0x0200;
@@ -35,6 +38,35 @@ export type PFLT_INSTANCE_TEARDOWN_CALLBACK = (FltObjects: FLT_RELATED_OBJECTS, 
 export type PFLT_CONTEXT_CLEANUP_CALLBACK = (Context: any, ContextType: number) => void;
 export type PFLT_CONTEXT_ALLOCATE_CALLBACK = (PoolType: number, Size: number, ContextType: number) => any;
 export type PFLT_CONTEXT_FREE_CALLBACK = (Pool: any, ContextType: number) => void;
+
+/** @param CallbackData null where the name is asked for outside a callback */
+export type PFLT_GENERATE_FILE_NAME = (
+  Instance: FLT_INSTANCE,
+  FileObject: FILE_OBJECT,
+  CallbackData: FLT_CALLBACK_DATA | null,
+  NameOptions: number,
+  CacheFileNameInformation: Ref<boolean>,
+  FileName: FLT_NAME_CONTROL,
+) => NTSTATUS;
+type NORMALIZE = [
+  /** With the volume before it, and a backslash at its end. */
+  ParentDirectory: UNICODE_STRING,
+  /** Bytes. */
+  VolumeNameLength: number,
+  Component: UNICODE_STRING,
+  /** Gets FILE_NAMES_INFORMATION. */
+  ExpandComponentName: Uint8Array,
+  ExpandComponentNameLength: number,
+  Flags: number,
+  NormalizationContext: Ref<any>,
+];
+export type PFLT_NORMALIZE_NAME_COMPONENT = (Instance: FLT_INSTANCE, ...Normalize: NORMALIZE) => NTSTATUS;
+export type PFLT_NORMALIZE_NAME_COMPONENT_EX = (
+  Instance: FLT_INSTANCE,
+  FileObject: FILE_OBJECT,
+  ...Normalize: NORMALIZE
+) => NTSTATUS;
+export type PFLT_NORMALIZE_CONTEXT_CLEANUP = (NormalizationContext: Ref<any>) => void;
 
 export class FLT_OPERATION_REGISTRATION {
   constructor(
@@ -82,10 +114,10 @@ export class FLT_REGISTRATION {
   InstanceQueryTeardownCallback: PFLT_INSTANCE_QUERY_TEARDOWN_CALLBACK | null = null;
   InstanceTeardownStartCallback: PFLT_INSTANCE_TEARDOWN_CALLBACK | null = null;
   InstanceTeardownCompleteCallback: PFLT_INSTANCE_TEARDOWN_CALLBACK | null = null;
-  GenerateFileNameCallback: Function | null = null;
-  NormalizeNameComponentCallback: Function | null = null;
-  NormalizeContextCleanupCallback: Function | null = null;
+  GenerateFileNameCallback: PFLT_GENERATE_FILE_NAME | null = null;
+  NormalizeNameComponentCallback: PFLT_NORMALIZE_NAME_COMPONENT | null = null;
+  NormalizeContextCleanupCallback: PFLT_NORMALIZE_CONTEXT_CLEANUP | null = null;
   TransactionNotificationCallback: Function | null = null;
-  NormalizeNameComponentExCallback: Function | null = null;
+  NormalizeNameComponentExCallback: PFLT_NORMALIZE_NAME_COMPONENT_EX | null = null;
   SectionNotificationCallback: Function | null = null;
 }
