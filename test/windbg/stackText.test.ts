@@ -221,6 +221,16 @@ describe('stack text', () => {
       same(` #   Memory  Child-SP          RetAddr           Call Site\n${kf.join('\n')}`);
     });
 
+    it('without addresses: says nothing of bytes, and accuses no frame of lying where it cannot', () => {
+      const s = first(
+        ['nt!KeBugCheckEx', 'nt!KiDoubleFaultAbort+0x2c3', 'nt!SwapContext', ...Array(4).fill('MyDrv!Foo+0x20')].join(
+          '\n',
+        ),
+      );
+      assert.match(told(s, 'cycle'), /^One frame repeats 4 times \(3: MyDrv!Foo\+0x20\)\.$/);
+      assert.equal(told(s, 'double-fault-on-thread-stack'), '');
+    });
+
     it('without addresses: names, nests and paths, no bytes', () => {
       const s = first(textOf('02-recursion-devicelock').replace(/^([0-9a-f]{2}) \S+ \S+ /gm, '$1 '));
       assert.equal(s.frames.length, 79);

@@ -191,7 +191,6 @@ function printRoutines(session: Session, driver: DRIVER_OBJECT): void {
 // ---- devices --------------------------------------------------------------------------------------------------------
 function devobj(call: Call): void {
   const { session } = call;
-  const { target } = session;
   const device = deviceOf(call);
   const at = (object: unknown) => short(session, object);
   const name = objectPath(device)?.replace(/^.*\\/, '');

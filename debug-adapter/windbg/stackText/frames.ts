@@ -41,7 +41,7 @@ const full = new RegExp(
 
 /** Without addresses (`kc`, other debuggers' lists): a line of its own that is a symbol, perhaps numbered. */
 const bare = new RegExp(
-  String.raw`^[ ]*(?:#?([0-9a-f]{1,3})[:.)]?[ ]+)?(?:at[ ]+)?${symbol}${source}[ ]*(?:<-.*)?$`,
+  `^[ ]*(?:#?([0-9a-f]{1,3})[:.)]?[ ]+)?(?:at[ ]+)?${symbol}${source}[ ]*(?:<-.*)?$`,
   'i',
 );
 

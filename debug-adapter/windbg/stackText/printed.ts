@@ -201,7 +201,8 @@ function doubleFaultOnThread(stack: StackAnalysis): Finding[] {
   const i = stack.thread.frames.findIndex(f => f.function?.startsWith('KiDoubleFaultAbort'));
   if (i < 0 || stack.segments.some(s => s.kind === 'exception')) return [];
   const older = stack.thread.frames[i + 1];
-  if (!older) return [];
+  // Without stack pointers nobody can tell where a list jumps.
+  if (older?.childSp === undefined) return [];
   return [
     {
       id: 'double-fault-on-thread-stack',

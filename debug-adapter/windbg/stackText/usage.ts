@@ -80,7 +80,7 @@ export const usageFindings: Finder = (stack, facts) => {
     found.push({
       id: 'cycle',
       frames: Array.from({ length: c.length * c.turns }, (_, i) => c.first + i),
-      text: `${c.length} frames repeat ${c.turns} times (${range(c.first, c.first + c.length - 1)}: ${c.symbols.slice(0, 4).join(' < ')}${c.length > 4 ? ' < ...' : ''}), ${c.bytes} (${hex(c.bytes)}) bytes a turn.`,
+      text: `${c.length === 1 ? 'One frame repeats' : `${c.length} frames repeat`} ${c.turns} times (${range(c.first, c.first + c.length - 1)}: ${c.symbols.slice(0, 4).join(' < ')}${c.length > 4 ? ' < ...' : ''})${c.bytes > 0 ? `, ${c.bytes} (${hex(c.bytes)}) bytes a turn` : ''}.`,
       advice:
         'A recursion that only the stack ends: break it with a queue, or complete requests from a DPC or worker instead of from the completion routine.',
     });
