@@ -36,7 +36,8 @@ import { RtlStringCchCopyW } from 'ntstrsafe';
 import { RTBackupFile } from './backup';
 import { RTSendIoEvent } from './events';
 import { RT_FILE_OP_CREATE } from './protocol';
-import { FIX_BACKUP_IN_WORKER, FIX_EXPAND_STACK } from './fixes';
+import { FIX_BACKUP_IN_WORKER, FIX_BELOW_INSTANCE, FIX_BUFFERS_IN_POOL, FIX_EXPAND_STACK } from './fixes';
+import { RTBackupFileLean } from './lean';
 import { RT_STREAM_CONTEXT, RtGlobals, RTIsFixed, RTIsMonitoredExtension } from './shared';
 
 const RT_PATH = 512;
@@ -77,6 +78,8 @@ function PreCreate(Data: FLT_CALLBACK_DATA, pszFilePath: string, ulPid: number):
   if (RTIsFixed(FIX_BACKUP_IN_WORKER)) RTBackupInWorker(Request);
   else if (RTIsFixed(FIX_EXPAND_STACK))
     KeExpandKernelStackAndCallout(RTBackupFileCallout, Request, MAXIMUM_EXPANSION_SIZE);
+  else if (RTIsFixed(FIX_BELOW_INSTANCE)) RTBackupFileLean(pszFilePath, Data.Iopb.TargetInstance);
+  else if (RTIsFixed(FIX_BUFFERS_IN_POOL)) RTBackupFileLean(pszFilePath, null);
   else RTBackupFile(pszFilePath, ulPid, 0);
   return FLT_PREOP_SUCCESS_WITH_CALLBACK;
 }

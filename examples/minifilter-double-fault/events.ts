@@ -13,7 +13,7 @@ import {
   RtlCopyMemory,
 } from 'fltkernel';
 import { RT_EVENT_HEADER, RT_EVENT_SIZE } from './protocol';
-import { FIX_CHECK_STACK } from './fixes';
+import { FIX_CHECK_IRQL, FIX_CHECK_STACK } from './fixes';
 import { RtGlobals, RTIsFixed } from './shared';
 
 const RT_TAG = 'tRTE';
@@ -50,8 +50,8 @@ export function RTSendEventWithQueue(pFilter: FLT_FILTER, Event: Uint8Array): vo
   const ulStackLeft = IoGetRemainingStackSize();
   const pClientPort = RtGlobals.ClientPort;
   const bLowStack = ulStackLeft < RT_STACK_NEEDED;
-  // FltSendMessage cannot be called above APC_LEVEL.
-  if (Irql > APC_LEVEL) {
+  // The story's third fix: FltSendMessage cannot be called above APC_LEVEL.
+  if (RTIsFixed(FIX_CHECK_IRQL) && Irql > APC_LEVEL) {
     DbgPrint('RT: IRQL too high (%d), queueing only\n', Irql);
     RtpEnqueueEvent(Event);
     return;

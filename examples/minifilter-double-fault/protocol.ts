@@ -7,3 +7,6 @@ export const RT_FILE_OP_SETINFO = 3;
 export const RT_EVENT_HEADER = 24;
 export const RT_EVENT_SIZE = RT_EVENT_HEADER + 2 * 2048;
 export const RT_PORT_NAME = '\\RTProtectPort';
+
+/** Bytes of a document that its backup keeps. */
+export const RT_RECORD_DATA = 1024;

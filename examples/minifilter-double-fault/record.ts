@@ -1,11 +1,11 @@
 /* The writing part of the backup, with its buffers on the stack. */
 import { IO_STATUS_BLOCK, NT_SUCCESS, type NTSTATUS, RtlCopyMemory, ZwReadFile, ZwWriteFile } from 'fltkernel';
 import { type RT_BACKUP_ENTRY, RT_ENTRY_SECOND } from './backup';
+import { RT_RECORD_DATA } from './protocol';
 import { RtGlobals } from './shared';
 import { RTOpenSource } from './source';
 
 const RT_RECORD_NAME = 192;
-const RT_RECORD_DATA = 1024;
 
 /** Appends a record to the container: the name, and the first bytes of the document as far as it could be opened. */
 export function RTBackupFile(Entry: RT_BACKUP_ENTRY): NTSTATUS {

@@ -14,7 +14,7 @@ import {
 import { RtlStringCchCopyW } from 'ntstrsafe';
 import { RTSendIoEvent } from './events';
 import { RT_FILE_OP_SETINFO, RT_FILE_OP_WRITE } from './protocol';
-import { FIX_NO_MESSAGE_ON_PAGING_IO } from './fixes';
+import { FIX_NO_MESSAGE_ON_PAGING_IO, FIX_SET_INFORMATION } from './fixes';
 import { type RT_STREAM_CONTEXT, RtGlobals, RTIsFixed, RTIsMonitoredExtension } from './shared';
 
 const RT_PATH = 400;
@@ -61,7 +61,7 @@ export function PreSetInfo(
   CompletionContext: Ref<any>,
 ): number {
   const bPagingIo = FlagOn(Data.Iopb.IrpFlags, IRP_PAGING_IO);
-  const bTell = !(bPagingIo && RTIsFixed(FIX_NO_MESSAGE_ON_PAGING_IO));
+  const bTell = !(bPagingIo && RTIsFixed(FIX_SET_INFORMATION));
   const { FileName } = FltObjects.FileObject;
   if (bTell && !FileName.startsWith('\\RTBackup') && RTIsMonitoredExtension(FileName))
     RTSendIoEvent(FltObjects.Filter, FileName, 0n, Number(PsGetCurrentProcessId()), RT_FILE_OP_SETINFO);

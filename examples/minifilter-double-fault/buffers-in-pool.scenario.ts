@@ -1,0 +1,9 @@
+/* The buffers of the backup come from pool: 5,000 bytes of stack less in the two nests, and the path is the same. */
+import { scenario } from 'kdlab';
+import { protectedMachine } from './machine';
+import { FIX_BUFFERS_IN_POOL } from './fixes';
+
+export default scenario({
+  title: 'The buffers of the backup come from pool',
+  ...protectedMachine(FIX_BUFFERS_IN_POOL, 4),
+});
