@@ -54,6 +54,8 @@ export interface CompileOptions {
    * reference. Told the classes of the same text.
    */
   readonly bytesOfLocal?: (made: MadeLocal, classes: readonly ClassRecord[]) => number | undefined;
+  /** What other files declare that this one imports (see `CompiledModule.sizedByImports`). */
+  readonly imported?: ImportedDeclarations;
   /**
    * Hooks that other modules declare (see `CompiledModule.hooks`) whose objects this one may meet: reading such a
    * property, or coercing such an object, may be suspended. Elsewhere such code runs to its end, and cannot block.
@@ -132,6 +134,13 @@ export interface MadeLocal {
   readonly count?: number;
 }
 
+/** Of other files, as far as it decides what locals take. */
+export interface ImportedDeclarations {
+  /** By specifier and exported name. */
+  readonly constants: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly classes: readonly ClassRecord[];
+}
+
 /** Fields of a class as declared, so that the memory layer can lay out a model's structures. */
 export interface ClassRecord {
   readonly name: string;
@@ -157,6 +166,10 @@ export interface CompiledModule {
   readonly code: string;
   readonly functions: readonly FunctionRecord[];
   readonly classes: readonly ClassRecord[];
+  /** Numbers that it exports as constants, where `CompileOptions.bytesOfLocal` asks for sizes. */
+  readonly constants?: Readonly<Record<string, number>>;
+  /** What some local takes follows from an import: with `CompileOptions.imported` it is known. */
+  readonly sizedByImports?: boolean;
   /** Bytes of the structures that its classes stand for, by class; only carried along. */
   readonly structures?: Readonly<Record<string, number>>;
   /** Names of the accessors that it declares, and marks of other code that runs without a call (see `bind/hooks.ts`). */

@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import { type ClassRecord, CompileError, type CompiledModule, type CompileOptions } from './api';
 import { Binder } from './bind/binder';
+import { exportedNumbers } from './bind/declarations';
 import { separateFilters } from './bind/filters';
 import { elementHook } from './bind/hooks';
 import { Diagnostics } from './diagnostics';
@@ -122,7 +123,16 @@ export function compileProgram(
     separateFilters(program, exceptionFilter, diagnostics);
     fail();
   }
-  const binder = new Binder(text, program, options.globals, diagnostics, placement, circular, options.hintFor);
+  const binder = new Binder(
+    text,
+    program,
+    options.globals,
+    diagnostics,
+    placement,
+    circular,
+    options.hintFor,
+    options.imported,
+  );
   fail();
   assignNames(
     binder.moduleScope.isModule ? binder.moduleScope.names.values() : [],
@@ -138,7 +148,8 @@ export function compileProgram(
   const id = encodeURIComponent(options.moduleId).replaceAll('*', '%2A');
   const marker = (f: FunctionInfo | undefined) => `/*@${f?.index ?? ''}@${id}*/`;
   let classes: readonly ClassRecord[] | undefined;
-  const frameBytes = (f: LoweredFunction) => stackBytesOf(f, options, () => (classes ??= classRecords(binder, text)));
+  const frameBytes = (f: LoweredFunction) =>
+    stackBytesOf(f, options, () => (classes ??= [...classRecords(binder, text), ...(options.imported?.classes ?? [])]));
   const emitOptions = (f: LoweredFunction): EmitOptions => ({
     accounting,
     marker: marker(f.info),
@@ -178,7 +189,7 @@ export function compileProgram(
     image: options.image,
     hash: hashOf(
       `${codeVersion}\0` +
-        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}\0${options.integerDivision ?? false}\0${options.leftEarly ?? ''}\0${exceptionFilter ?? ''}\0${options.demandingElements?.source ?? ''}`,
+        `${text}\0${options.moduleId}\0${options.image}\0${accounting}\0${[...options.globals].sort().join()}\0${[...(options.checkedImports ?? [])].sort().join()}\0${[...(options.hooks ?? [])].sort().join()}\0${options.integerDivision ?? false}\0${options.leftEarly ?? ''}\0${exceptionFilter ?? ''}\0${options.demandingElements?.source ?? ''}\0${importedText(options)}`,
     ),
     imports: binder.imports.map(i => ({
       specifier: i.specifier,
@@ -192,6 +203,8 @@ export function compileProgram(
       functionRecord(lowered.get(f.index)!, binder, frameBytes(lowered.get(f.index)!)),
     ),
     classes: classRecords(binder, text),
+    ...(options.bytesOfLocal ? { constants: exportedNumbers(binder) } : {}),
+    ...(options.bytesOfLocal && binder.sizedByImports ? { sizedByImports: true } : {}),
     probes: module.probes,
     hooks: [...binder.hooks].sort(),
     ...links,
@@ -216,6 +229,13 @@ function isTopLevel(binder: Binder, f: FunctionInfo): boolean {
 function declaredAs(binder: Binder, f: FunctionInfo): Variable {
   const { id } = f.node as t.FunctionDeclaration;
   return id ? binder.refs.get(id)! : binder.moduleScope.names.get('*default*')!;
+}
+
+/** What other files declare, as far as it may decide the code. */
+export function importedText({ imported }: Pick<CompileOptions, 'imported'>): string {
+  if (!imported) return '';
+  const constants = [...imported.constants].map(([specifier, values]) => [specifier, ...values]);
+  return JSON.stringify([constants, imported.classes]);
 }
 
 function linkRecords(

@@ -10,7 +10,7 @@ export {
 } from './allocation';
 export * from './api';
 export { builtinModule, useBuiltinModule } from './builtins/load';
-export { compile, type EngineModule } from './compile';
+export { compile, importedText, type EngineModule } from './compile';
 export { didYouMean } from './bind/helpers';
 export { createModuleGroup, createProgram, type EngineOptions } from './program';
 export type { Snapshot } from './snapshot/keeper';

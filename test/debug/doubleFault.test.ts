@@ -141,8 +141,32 @@ describe('the minifilter story', function () {
     assert.ok(deepest > 0x2800 && deepest < 0x6000, String(deepest));
   });
 
+  it('buffers in pool, and a backup below the own instance, leave room', async () => {
+    const left: Record<string, number> = {};
+    for (const name of ['buffers-in-pool', 'below-instance']) {
+      const target = targetFor(`${folder}/${name}.scenario.ts`);
+      await target.load();
+      // The create is through: its thread has been as deep as it will be.
+      target.breakpoints.add({ place: { kind: 'function', name: 'MyDrv!PostCreate' } });
+      for (
+        let stop = await target.go(50_000_000);
+        stop.reason.kind === 'breakpoint';
+        stop = await target.go(50_000_000)
+      )
+        for (const { thread, label, stack } of target.threads())
+          if (thread === stop.thread && label.includes('app.exe')) left[name] = stack.lowest;
+    }
+    assert.deepEqual(left, { 'buffers-in-pool': 4528, 'below-instance': 9840 });
+  });
+
   it('changes are counted and backups made, whatever becomes of the events', async () => {
-    for (const name of ['no-message-on-paging-io', 'check-stack', 'expand-stack', 'backup-in-worker']) {
+    for (const name of [
+      'no-message-on-paging-io',
+      'check-stack',
+      'expand-stack',
+      'backup-in-worker',
+      'buffers-in-pool',
+    ]) {
       const target = targetFor(`${folder}/${name}.scenario.ts`);
       let text = '';
       target.onOutput(part => (text += part.text));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DebugSession } from '../../simulator/debug/session/session';
 import type { DebugTarget } from '../../simulator/debug';
-import { EXAMPLES, targetFor } from './support';
+import { EXAMPLES, targetFor, targetOf } from './support';
 
 describe('symbols and code', function () {
   this.timeout(30_000);
@@ -117,6 +117,26 @@ describe('symbols and code', function () {
     const [head] = target.symbols.data('nt!PsActiveProcessHead');
     assert.equal(target.symbols.nearest(head.address)?.symbol, 'nt!PsActiveProcessHead');
     assert.equal(target.memory.objectAt(head.address), head.value());
+  });
+
+  it('counts what locals take by constants and structures of other files', async () => {
+    const declarations = `export const PATH = 260;
+export class RT_EVENT { Id = 0n; Pid = 0; Size = 0; Next: RT_EVENT | null = null; Entry = new RT_ENTRY(); }
+export class RT_ENTRY { First = 0n; Second = 0n; }`;
+    const frame = async (head: string) => {
+      const driver = `import { STATUS_SUCCESS } from 'wdm';
+${head}
+export function DriverEntry(DriverObject: any, RegistryPath: any): number {
+  const Path = new Uint16Array(2 * PATH); const Event = new RT_EVENT(); return STATUS_SUCCESS; }`;
+      const there = targetOf({ 'shared.ts': declarations, 'driver.ts': driver }, 'driver.ts');
+      await there.load();
+      there.breakpoints.add({ place: { kind: 'function', name: 'driver!DriverEntry' } });
+      const stop = await there.go();
+      return there.stack(stop.thread!)[0].frameBytes;
+    };
+    const bytes = await frame(`import { PATH, RT_EVENT } from './shared';`);
+    assert.equal(bytes, await frame(declarations));
+    assert.ok(bytes > 2 * 520);
   });
 
   it('measures frames as the stack does', () => {

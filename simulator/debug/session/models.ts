@@ -1,6 +1,6 @@
 /** Compiles the person's files: a main module and all it imports by relative paths, JSON files too. */
-import { compile } from '../../engine';
-import { CompileError, type CompiledModule, type Diagnostic } from '../../engine/api';
+import { compile, importedText } from '../../engine';
+import { CompileError, type CompiledModule, type Diagnostic, type ImportedDeclarations } from '../../engine/api';
 import { CHECKED_IMPORTS, DEMANDING_ELEMENTS, type ModelImage } from '../../boot/boot';
 import { GLOBAL_NAMES } from '../../boot/globals';
 import type { LocalBytes } from '../../memory/localBytes';
@@ -105,10 +105,40 @@ export function compileImage(
   if (diagnostics.length > 0) throw new CompileError(diagnostics);
   // Objects go from file to file: what runs code without a call in one may be met in all.
   const hooks = new Set([...modules.values()].flatMap(m => m.hooks));
-  for (const [id, m] of modules)
-    if (m.hooks.length < hooks.size)
-      modules.set(id, compileFile(m.fileName, id, image, texts.get(id)!, driver, bytesOfLocal, hooks));
+  const alone = [...modules];
+  for (const [id, m] of alone) {
+    const imported = m.sizedByImports ? importedBy(host, image, m, new Map(alone)) : undefined;
+    if (imported || m.hooks.length < hooks.size)
+      modules.set(id, compileFile(m.fileName, id, image, texts.get(id)!, driver, bytesOfLocal, { hooks, imported }));
+  }
   return { image, imageName, main: modelModuleId(image, main), modules: [...modules.values()], texts };
+}
+
+/** What decides the bytes of a file's locals and stands in other files: their constants, and their classes. */
+function importedBy(
+  host: SourceHost,
+  image: string,
+  module: CompiledModule,
+  modules: ReadonlyMap<string, CompiledModule>,
+): ImportedDeclarations {
+  const constants = new Map<string, ReadonlyMap<string, number>>();
+  const near: CompiledModule[] = [];
+  for (const { specifier } of module.imports) {
+    const path = specifier.startsWith('.') ? resolveFile(host, module.fileName, specifier) : undefined;
+    const found = path && modules.get(modelModuleId(image, path));
+    if (!found) continue;
+    near.push(found);
+    constants.set(specifier, new Map(Object.entries(found.constants ?? {})));
+  }
+  // Fields may be of classes of files that are not imported here: those of the own imports come first.
+  const classes = [...new Set([...near, ...modules.values()])].filter(m => m !== module).flatMap(m => m.classes);
+  return { constants, classes };
+}
+
+/** What a file is compiled with that stands in other files. */
+interface Surroundings {
+  readonly hooks?: ReadonlySet<string>;
+  readonly imported?: ImportedDeclarations | undefined;
 }
 
 function compileFile(
@@ -118,9 +148,9 @@ function compileFile(
   text: string,
   driver: boolean,
   bytesOfLocal: LocalBytes | undefined,
-  hooks: ReadonlySet<string> = new Set(),
+  { hooks = new Set(), imported }: Surroundings = {},
 ): CompiledModule {
-  const key = `${moduleId}\n${path}\n${driver}\n${[...hooks].sort().join()}`;
+  const key = `${moduleId}\n${path}\n${driver}\n${[...hooks].sort().join()}\n${importedText({ imported })}`;
   const known = compiled.get(key);
   if (known?.text === text) {
     remember(key, text, known.module);
@@ -140,6 +170,7 @@ function compileFile(
     leftEarly: 'AbnormalTermination',
     exceptionFilter: '__except',
     ...(bytesOfLocal ? { bytesOfLocal } : {}),
+    ...(imported ? { imported } : {}),
     hooks,
   });
   remember(key, text, module);

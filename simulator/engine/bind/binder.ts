@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import type { ImportedDeclarations } from '../api';
 import { type Diagnostics, rangeOf } from '../diagnostics';
 import { type Documentation, documentationOf, isTypeOnly, jsDocTags, unwrap } from '../parse';
 import { type ClassInfo, FunctionInfo, type FunctionKind, Scope, type Variable } from '../scope';
@@ -50,6 +51,8 @@ export class Binder implements Binding {
   readonly enums = new Map<Variable, Set<string>>();
   readonly hooks = new Set<string>();
   readonly documentation: Documentation;
+  /** An import decides what a local takes. */
+  sizedByImports = false;
   /** A debugger's expression: it may name what is not declared around it. */
   readonly reflective: boolean;
 
@@ -62,6 +65,7 @@ export class Binder implements Binding {
     /** Imports run in a circle through this module. */
     circular = false,
     readonly hintFor?: (name: string) => string | undefined,
+    readonly imported?: ImportedDeclarations,
   ) {
     this.reflective = !!placement;
     this.documentation = documentationOf(program);

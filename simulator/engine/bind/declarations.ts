@@ -80,17 +80,22 @@ function madeBy(b: Binder, init: Node | null | undefined, scope: Scope): MadeLoc
   if (init?.type !== 'NewExpression') return undefined;
   const callee = init.callee.type === 'MemberExpression' ? init.callee.property : init.callee;
   if (callee.type !== 'Identifier') return undefined;
+  if (scope.find(callee.name)?.kind === 'import') b.sizedByImports = true;
   const count = init.arguments.length === 1 ? constantNumber(b, init.arguments[0], scope) : undefined;
   return { type: callee.name, ...(count === undefined ? {} : { count }) };
 }
 
-/** Value of a literal, of a constant of the module that is one, or of their sums and products. */
+/** Value of a literal, of a constant of the module or of another one, or of their sums and products. */
 function constantNumber(b: Binder, n: Node, scope: Scope): number | undefined {
   switch (n.type) {
     case 'NumericLiteral':
       return n.value;
     case 'Identifier': {
       const v = scope.find(n.name);
+      if (v?.kind === 'import') {
+        b.sizedByImports = true;
+        return v.from && b.imported?.constants.get(v.from.specifier)?.get(v.from.name);
+      }
       const definition = v?.module && v.kind === 'const' ? b.definitions.get(v) : undefined;
       const init = definition?.type === 'VariableDeclarator' ? definition.init : undefined;
       return init && init !== n ? constantNumber(b, init, scope) : undefined;
@@ -110,6 +115,18 @@ function constantNumber(b: Binder, n: Node, scope: Scope): number | undefined {
     default:
       return undefined;
   }
+}
+
+/** By the exported name: `export const PATH = 260`. */
+export function exportedNumbers(b: Binder): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { name, variable } of b.exports) {
+    const definition = variable?.kind === 'const' ? b.definitions.get(variable) : undefined;
+    if (definition?.type !== 'VariableDeclarator' || !definition.init) continue;
+    const value = constantNumber(b, definition.init, b.moduleScope);
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
 }
 
 /** `var` belongs to the whole function. */
