@@ -40,10 +40,7 @@ const full = new RegExp(
 );
 
 /** Without addresses (`kc`, other debuggers' lists): a line of its own that is a symbol, perhaps numbered. */
-const bare = new RegExp(
-  `^[ ]*(?:#?([0-9a-f]{1,3})[:.)]?[ ]+)?(?:at[ ]+)?${symbol}${source}[ ]*(?:<-.*)?$`,
-  'i',
-);
+const bare = new RegExp(`^[ ]*(?:#?([0-9a-f]{1,3})[:.)]?[ ]+)?(?:at[ ]+)?${symbol}${source}[ ]*(?:<-.*)?$`, 'i');
 
 /** A prompt, a heading of columns or of a list: another stack begins. */
 const heading = /child-?sp|stack_text|call site|^\s*\d+:\s*kd>|^\s*kd>|^\s*#\s+retaddr/i;
