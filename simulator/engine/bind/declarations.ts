@@ -80,9 +80,14 @@ function madeBy(b: Binder, init: Node | null | undefined, scope: Scope): MadeLoc
   if (init?.type !== 'NewExpression') return undefined;
   const callee = init.callee.type === 'MemberExpression' ? init.callee.property : init.callee;
   if (callee.type !== 'Identifier') return undefined;
-  if (scope.find(callee.name)?.kind === 'import') b.sizedByImports = true;
+  if (isFromFile(scope.find(callee.name))) b.sizedByImports = true;
   const count = init.arguments.length === 1 ? constantNumber(b, init.arguments[0], scope) : undefined;
   return { type: callee.name, ...(count === undefined ? {} : { count }) };
+}
+
+/** What headers declare is known without. */
+function isFromFile(v: Variable | undefined): boolean {
+  return v?.kind === 'import' && v.from !== undefined && v.from.specifier.startsWith('.');
 }
 
 /** Value of a literal, of a constant of the module or of another one, or of their sums and products. */
@@ -93,7 +98,7 @@ function constantNumber(b: Binder, n: Node, scope: Scope): number | undefined {
     case 'Identifier': {
       const v = scope.find(n.name);
       if (v?.kind === 'import') {
-        b.sizedByImports = true;
+        if (isFromFile(v)) b.sizedByImports = true;
         return v.from && b.imported?.constants.get(v.from.specifier)?.get(v.from.name);
       }
       const definition = v?.module && v.kind === 'const' ? b.definitions.get(v) : undefined;
