@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { isTypeOnly, jsDocTags } from '../parse';
 import type { MadeLocal } from '../api';
-import type { Scope, VariableKind } from '../scope';
+import type { Scope, Variable, VariableKind } from '../scope';
 import type { Binder } from './binder';
 import { type AnyNode, children, nameFunction, patternNames } from './helpers';
 import { importDeclaration } from './modules';
