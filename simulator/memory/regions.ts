@@ -28,7 +28,7 @@ interface KeptRegions<T = object> {
 /** Regions of a piece of the list at most: a list in one piece would be moved as a whole by each change. */
 const MOST_IN_PIECE = 256;
 /** Of what was freed the last so many are known: a run of any length holds on to no more. */
-const MOST_FREED = 8192;
+const MOST_FREED = 2048;
 
 export class Regions<T> {
   static readonly [kept]: Rule = rule;
