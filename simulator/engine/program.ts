@@ -65,7 +65,7 @@ export function createProgram(options: EngineOptions): Program {
 interface OuterRun {
   readonly budget: number;
   readonly left: number;
-  readonly limit: number;
+  readonly floor: number;
   readonly stack: StackUse;
   readonly reserve: number;
 }
@@ -281,13 +281,13 @@ export class ProgramImpl implements Program {
     const { B } = this.library;
     const budget = B[budgetAt];
     this.done += this.granted - budget;
-    const { stack, limit } = this.library;
-    return { budget, left: this.stackLeft, limit, stack, reserve: this.reserve };
+    const { stack, floor } = this.library;
+    return { budget, left: this.stackLeft, floor, stack, reserve: this.reserve };
   }
 
-  private leaveNested({ budget, left, limit, stack, reserve }: OuterRun): void {
+  private leaveNested({ budget, left, floor, stack, reserve }: OuterRun): void {
     this.library.B[budgetAt] = budget;
-    this.library.standOn(stack, left, limit);
+    this.library.standOn(stack, left, floor);
     this.granted = budget;
     this.reserve = reserve;
   }

@@ -73,11 +73,11 @@ function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave:
   const kind = f.info.tags.enterstack;
   if (kind)
     return {
-      enter: `$stack=$R.enterStack(${JSON.stringify(kind)},${o.stackBytes});if($B[1]<$B[3]&&$R.deeper())break $out;`,
+      enter: `$stack=$R.enterStack(${JSON.stringify(kind)},${o.stackBytes});if($B[1]<0&&$R.deeper())break $out;`,
       leave: '$R.leaveStack($stack);',
     };
   if (!o.accounting || f.info.generator) return { enter: '', leave: '' };
-  return { enter: `if(($B[1]-=${o.stackBytes})<$B[3]&&$R.deeper())break $out;`, leave: `$B[1]+=${o.stackBytes};` };
+  return { enter: `if(($B[1]-=${o.stackBytes})<0&&$R.deeper())break $out;`, leave: `$B[1]+=${o.stackBytes};` };
 }
 
 /**

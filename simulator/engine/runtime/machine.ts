@@ -33,9 +33,6 @@ export const budgetAt = 0;
 export const stackAt = 1;
 /** What the caller of an accessor or a coercion looks at (see `lower/properties.ts`). */
 export const lookAt = 2;
-/** Stack bytes above `limit` at which a prologue reaches deeper than any before it on the same stack; at least 0. */
-export const markAt = 3;
-
 /** A function or class that V8 writes out. */
 const generated = /(class|function)\b[^{]*\{\s*\/\*@[\s\S]*\}/;
 
@@ -77,20 +74,22 @@ function blockingError(name: string, leaf: FrameImpl | undefined): Error {
   );
 }
 
-/** Where a stack stood: bytes left on it, the limit, the stack. */
-type StackPoint = [left: number, limit: number, stack: StackUse];
+/** Where a stack stood: bytes left on it, the floor, the stack. */
+type StackPoint = [left: number, floor: number, stack: StackUse];
 
 /** Runs and unwinds frames. One per program; generated code knows it as `$R` (see `library.ts`). */
 export class Machine {
   /**
-   * Budget of statements, and stack bytes left above `limit` (a prologue asks `deeper` below the mark). More than 64 bytes, so that V8
-   * keeps it outside its heap, where it does not move.
+   * Budget of statements, and stack bytes left above `limit` (a prologue asks `deeper` below it). More than 64 bytes, so
+   * that V8 keeps it outside its heap, where it does not move.
    */
   readonly B = new Int32Array(32);
   /** The unwind sentinel. An object, because a constructor may return it. */
   readonly U: object = Object.freeze({ kdlab: 'unwinding' });
-  /** Stack bytes at which native frames move to the heap. */
+  /** Bytes left on the stack at its deepest point so far, or at the floor. */
   limit = 0;
+  /** Bytes left at which native frames move to the heap. */
+  floor = 0;
   /** In use. */
   stack: StackUse = { bytes: 0, lowest: 0 };
   reason: Reason = Reason.None;
@@ -318,42 +317,44 @@ export class Machine {
     return this.U;
   }
 
-  /** A prologue went below the mark. @returns whether there is no room for its frame */
+  /** A prologue went deeper than any before it on this stack. @returns whether there is no room for its frame */
   deeper(): boolean {
     const { B } = this;
-    if (B[stackAt] < 0) return true;
-    B[markAt] = B[stackAt];
-    this.stack.lowest = B[stackAt] + this.limit;
+    const left = B[stackAt] + this.limit;
+    if (left < this.floor || this.still || this.asking) return true;
+    this.stack.lowest = this.limit = left;
+    B[stackAt] = 0;
     return false;
   }
 
   enterStack(kind: string, bytes: number): StackPoint {
     const { B } = this;
-    const before: StackPoint = [B[stackAt] + this.limit, this.limit, this.stack];
+    const left = B[stackAt] + this.limit;
+    const before: StackPoint = [left, this.floor, this.stack];
     const stack = this.host.enterStack?.(kind);
     // The native stack is as deep as it was.
-    if (stack) this.standOn(stack, stack.bytes, Math.max(0, stack.bytes - Math.max(0, B[stackAt])));
+    if (stack) this.standOn(stack, stack.bytes, Math.max(0, stack.bytes - Math.max(0, left - this.floor)));
     B[stackAt] -= bytes;
     return before;
   }
 
-  leaveStack([left, limit, stack]: StackPoint): void {
-    this.standOn(stack, left, limit);
+  leaveStack([left, floor, stack]: StackPoint): void {
+    this.standOn(stack, left, floor);
   }
 
-  standOn(stack: StackUse, left: number, limit: number): void {
+  standOn(stack: StackUse, left: number, floor: number): void {
     if (left < stack.lowest) stack.lowest = left;
     this.stack = stack;
-    this.limit = limit;
-    this.B[stackAt] = left - limit;
-    this.B[markAt] = Math.max(0, stack.lowest - limit);
+    this.floor = floor;
+    this.limit = Math.max(floor, stack.lowest);
+    this.B[stackAt] = left - this.limit;
   }
 
   /** Enters a generator's body at its point, at the cost of its frame. */
   enterBody(frame: GeneratorFrame, value: unknown): unknown {
     const { B } = this;
     B[stackAt] -= frame.code.stackBytes;
-    if (B[stackAt] >= B[markAt] || !this.deeper()) return this.goOn(frame, value);
+    if (B[stackAt] >= 0 || !this.deeper()) return this.goOn(frame, value);
     if (B[stackAt] + this.limit >= 0) {
       this.reason = Reason.Depth;
       this.carried = value;
@@ -622,7 +623,7 @@ export class Machine {
     const { B } = this;
     const fiber = new FiberImpl([], 0);
     const left = B[stackAt] + this.limit;
-    const { limit, stack } = this;
+    const { floor, stack } = this;
     const name = this.captured[this.count - 1]?.code.record.name ?? 'native code';
     if (++this.nesting > maxNesting) {
       this.nesting = 0;
@@ -668,7 +669,7 @@ export class Machine {
     } finally {
       this.nesting--;
       B[budgetAt] -= added;
-      this.standOn(stack, left, limit);
+      this.standOn(stack, left, floor);
     }
   }
 }
