@@ -9,6 +9,7 @@ import { type EmitOptions, factory, fastFunction, generatorFunction, slowFunctio
 import type { ModuleContext } from './lower/context';
 import { type LoweredFunction, lowerFunction } from './lower/functions';
 import { parseModule } from './parse';
+import { numbered } from './runtime/bindings';
 import { privateFieldText } from './runtime/privates';
 import { classRecords, type EngineFunctionRecord, functionRecord, stackBytesOf } from './records';
 import { assignNames, type FunctionInfo, type Scope, type Variable } from './scope';
@@ -17,6 +18,8 @@ import { assignNames, type FunctionInfo, type Scope, type Variable } from './sco
 export interface ExportLink {
   readonly name: string;
   readonly variable?: string;
+  /** A function that nothing is assigned to: there from the start, and always the same. */
+  readonly fixed?: true;
   readonly from?: { readonly specifier: string; readonly name: string; readonly line: number; readonly column: number };
 }
 
@@ -70,7 +73,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 21;
+const codeVersion = 22;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -262,7 +265,10 @@ function linkRecords(
     }
   }
   const exportLinks = binder.exports.map((e): ExportLink => {
-    if (e.variable) return { name: e.name, variable: e.variable.js };
+    if (e.variable) {
+      const { js: variable, kind, assigned } = e.variable;
+      return { name: e.name, variable, ...(kind === 'function' && !assigned && { fixed: true }) };
+    }
     const { specifier, name, node } = e.from!;
     depend(specifier, node);
     return { name: e.name, from: { specifier, name, line: node.loc!.start.line, column: node.loc!.start.column + 1 } };
@@ -325,11 +331,14 @@ function moduleText(
   lines.push(...module.factories);
   const body = functions.find(f => f.info.kind === 'module')!;
   lines.push(fastFunction(body, options(body), 'function $module'));
-  const setters = names.filter(v => v.kind === 'import').map(v => `${JSON.stringify(v.js)}:$x=>{${v.js}=$x;}`);
-  const getters = [...new Set(binder.exports.filter(e => e.variable).map(e => e.variable!.js))].map(
-    js => `${JSON.stringify(js)}:()=>${js}`,
+  // Functions for all imports and exports: one for each would be most of what it takes to make a program.
+  const imported = binder.imports.flatMap(i => i.variables.filter(v => v.used).map(v => v.js));
+  const setters = [...numbered(imported)].map(([js, position]) => `case ${position}:${js}=$x;break;`);
+  const exported = binder.exports.flatMap(e => (e.variable ? [e.variable.js] : []));
+  const getters = [...numbered(exported)].map(([js, position]) => `case ${position}:return ${js};`);
+  lines.push(
+    `return {body:$module,eval:$c=>eval($c),set:($n,$x)=>{switch($n){${setters.join('')}}},get:$n=>{switch($n){${getters.join('')}}}};})`,
   );
-  lines.push(`return {body:$module,eval:$c=>eval($c),set:{${setters.join()}},get:{${getters.join()}}};})`);
   return lines.join('\n');
 }
 

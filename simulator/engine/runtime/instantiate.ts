@@ -1,6 +1,7 @@
 import type { TrapCondition } from '../api';
 import type { EngineModule } from '../compile';
 import type { EnginePoint } from '../records';
+import { createExporters, type Exporters } from './bindings';
 import { type LinkedUnit, PointKind } from './fiber';
 import { kept, permanent, type Rule } from '../snapshot/rule';
 import type { Library } from './library';
@@ -14,8 +15,9 @@ export const defaultEvaluator: Evaluator = code => new Function(`return ${code}`
 interface Instance {
   readonly body: Function;
   eval(code: string): unknown;
-  readonly set: Readonly<Record<string, (value: unknown) => void>>;
-  readonly get: Readonly<Record<string, () => unknown>>;
+  /** An import, and an exported variable, by position (`bindings.ts`). */
+  set(position: number, value: unknown): void;
+  get(position: number): unknown;
 }
 
 export interface LinkedModule {
@@ -24,10 +26,7 @@ export interface LinkedModule {
   readonly thresholds: Int32Array;
   readonly conditions: Map<number, TrapCondition>;
   readonly instance: Instance;
-  /** Importers of a live binding, by the exporting variable's JavaScript name. */
-  readonly subscribers: Map<string, ((value: unknown) => void)[]>;
-  /** Calls the subscribers; generated code does after each assignment. */
-  readonly exporters: Record<string, (value: unknown) => unknown>;
+  readonly exporters: Exporters;
   evaluated: boolean;
 }
 
@@ -38,26 +37,13 @@ export function instantiate(
   library: Library,
   globals: Readonly<Record<string, unknown>>,
   evaluate: Evaluator,
-  outerExporters?: LinkedModule['exporters'],
+  exporters = createExporters(module),
 ): LinkedModule {
   const thresholds = new Int32Array((module.probeCount ?? module.probes.length) + 1);
-  const subscribers = new Map<string, ((value: unknown) => void)[]>();
-  const exporters: Record<string, (value: unknown) => unknown> = {};
-  for (const e of module.exportLinks) {
-    const { variable } = e;
-    if (variable === undefined || exporters[variable]) continue;
-    const list: ((value: unknown) => void)[] = [];
-    subscribers.set(variable, list);
-    exporters[variable] = value => {
-      for (const f of list) f(value);
-      return value;
-    };
-  }
   const conditions = new Map<number, TrapCondition>();
   let instance: Instance;
-  const units = module.functions.map(
-    record => new Unit(module, record, thresholds, conditions, code => instance.eval(code)),
-  );
+  const evaluateInside: Evaluator = code => instance.eval(code);
+  const units = module.functions.map(record => new Unit(module, record, thresholds, conditions, evaluateInside));
   const save = Object.assign(
     (
       index: number,
@@ -75,11 +61,17 @@ export function instantiate(
   // Each program evaluates the text anew (V8 keeps the parsed form): it takes what a function closes over as constants
   // only while there is one closure of it, and code is three times slower otherwise.
   const wrapper = (module.newWrapper?.() ?? evaluate(module.code)) as Wrapper;
-  instance = wrapper(library, library.B, library.U, thresholds, save, globals, outerExporters ?? exporters, []);
-  return { module, units, thresholds, conditions, instance, subscribers, exporters, evaluated: false };
+  instance = wrapper(library, library.B, library.U, thresholds, save, globals, exporters, []);
+  return { module, units, thresholds, conditions, instance, exporters, evaluated: false };
 }
 
 const nothingKnown = new Uint8Array(0);
+
+/** In the place of a slow tier until it is first needed. */
+const compileSlow: LinkedUnit['slow'] = function (this: Unit, frame, value) {
+  this.slow = this.evaluate(this.module.slowTier(this.record.index)) as LinkedUnit['slow'];
+  return this.slow(frame, value);
+};
 
 /** Tables by program counter are made when the function is first suspended or looked at. */
 class Unit implements LinkedUnit {
@@ -88,21 +80,16 @@ class Unit implements LinkedUnit {
   knownKinds = nothingKnown;
   guarded: ReadonlySet<number> | undefined = undefined;
   private tables: { kinds: Uint8Array; points: (EnginePoint | undefined)[] } | undefined;
-  /** The slow tier; the first call compiles it. */
-  slow: LinkedUnit['slow'];
+  slow = compileSlow;
 
   constructor(
     readonly module: EngineModule,
     readonly record: EngineModule['functions'][number],
     readonly thresholds: Int32Array,
     readonly conditions: ReadonlyMap<number, TrapCondition>,
-    evaluate: Evaluator,
+    readonly evaluate: Evaluator,
   ) {
     this.stackBytes = record.entersStack ? 0 : record.stackBytes;
-    this.slow = (frame, value) => {
-      this.slow = evaluate(module.slowTier(record.index)) as LinkedUnit['slow'];
-      return this.slow(frame, value);
-    };
   }
 
   get kinds(): Uint8Array {

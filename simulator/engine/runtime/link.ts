@@ -2,14 +2,15 @@
 import { CompileError, type Diagnostic, type ProgramOptions } from '../api';
 import { didYouMean } from '../bind/helpers';
 import type { EngineModule, MemberUse } from '../compile';
+import { positionsIn, subscribe } from './bindings';
 import type { LinkedModule } from './instantiate';
 import { type ModuleGraph, namespaceOf, type Source, type Target } from './moduleGraph';
 
 /** An import of a module. */
 export interface Connection {
   readonly module: EngineModule;
-  /** Its JavaScript name. */
-  readonly variable: string;
+  /** Of its variable. */
+  readonly position: number;
   readonly target: Target;
 }
 
@@ -51,7 +52,7 @@ export function resolveImports(
         const said = !graph.find(source, used.name) && describeMissing?.(i.specifier, used.name);
         if (said) diagnostics.push({ ...rangeOf(module, used), ...said });
       }
-      connections.push({ module, variable: i.variable, target });
+      connections.push({ module, position: positionsIn(module).imports.get(i.variable)!, target });
     }
     for (const d of module.dependencies) {
       if (graph.sourceOf(d.specifier, module) || module.importLinks.some(i => i.specifier === d.specifier)) continue;
@@ -90,19 +91,19 @@ export interface LinkContext {
   namespace(moduleId: string): object;
 }
 
-export function connect({ module, variable, target }: Connection, context: LinkContext): void {
-  const set = context.modules.get(module.moduleId)!.instance.set[variable];
-  set(readTarget(target, context));
+export function connect({ module, position, target }: Connection, context: LinkContext): void {
+  const { set } = context.modules.get(module.moduleId)!.instance;
+  set(position, readTarget(target, context));
   // Functions are there already; the rest arrives when the other module's body assigns it.
-  if (target.kind === 'variable')
-    context.modules.get(target.module.moduleId)!.subscribers.get(target.variable)!.push(set);
+  if (target.kind === 'variable' && !target.fixed)
+    subscribe(context.modules.get(target.module.moduleId)!.exporters, target.position, { position, set });
 }
 
 /** What it is now. */
 export function readTarget(target: Target, { modules, hostModules, namespace }: LinkContext): unknown {
   switch (target.kind) {
     case 'variable':
-      return modules.get(target.module.moduleId)!.instance.get[target.variable]();
+      return modules.get(target.module.moduleId)!.instance.get(target.position);
     case 'host':
       return hostModules[target.specifier][target.name];
     case 'hostModule':

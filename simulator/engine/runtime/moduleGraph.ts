@@ -1,10 +1,17 @@
 /** Where names lead from module to module, said of modules and not of a program: the same for each that links them. */
 import type { ProgramOptions } from '../api';
 import type { EngineModule } from '../compile';
+import { positionsIn } from './bindings';
 
 /** What an import or an export finally refers to. */
 export type Target =
-  | { readonly kind: 'variable'; readonly module: EngineModule; readonly variable: string }
+  | {
+      readonly kind: 'variable';
+      readonly module: EngineModule;
+      /** Of the exported variable. */
+      readonly position: number;
+      readonly fixed: boolean;
+    }
   | { readonly kind: 'host'; readonly specifier: string; readonly name: string }
   | { readonly kind: 'hostModule'; readonly specifier: string }
   | { readonly kind: 'namespace'; readonly module: EngineModule };
@@ -103,7 +110,10 @@ export class ModuleGraph {
     const index = exportIndex(module);
     const e = index.named.get(name);
     if (e) {
-      if (e.variable !== undefined) return { kind: 'variable', module, variable: e.variable };
+      if (e.variable !== undefined) {
+        const position = positionsIn(module).exports.get(e.variable)!;
+        return { kind: 'variable', module, position, fixed: e.fixed === true };
+      }
       const from = this.sourceOf(e.from!.specifier, module);
       if (!from) return undefined;
       return e.from!.name === '*namespace' ? namespaceOf(from) : this.search(from, e.from!.name, seen);
