@@ -87,7 +87,7 @@ export function boot(input: BootInput): BootedMachine {
   memory = new Memory(program, [...system.modules, ...models], input.textOf);
   machine = new Machine(program, memory, input.options);
   memory.protection.processor = machine;
-  for (const module of system.modules) runBody(program, program.evaluate(module.moduleId), module.moduleId);
+  runBodies(program, program.evaluateGroup(system));
   const startup = program.exports(STARTUP_MODULE).KiSystemStartup as Function;
   machine.start(startup, [input.parameters], BOOT_STACK_BYTES);
   return { program, machine, memory };
@@ -116,13 +116,13 @@ function exportsOf(program: Program, header: string): readonly string[] {
   return program.modules.some(m => m.moduleId === id) ? Object.keys(program.exports(id)) : [];
 }
 
-function runBody(program: Program, fiber: Fiber, moduleId: string): void {
+function runBodies(program: Program, fiber: Fiber): void {
   while (fiber.state !== 'done') {
     const result = program.run(fiber, BODY_LIMIT);
     if (result.kind === 'returned') return;
     if (result.kind === 'exception') fiber.setException(result.error);
     else if (result.kind === 'threw') throw result.error;
-    else throw new Error(`${moduleId}: its body did not run to the end (${result.kind})`);
+    else throw new Error(`the bodies of the system's modules did not run to the end (${result.kind})`);
   }
 }
 

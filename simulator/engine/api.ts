@@ -340,6 +340,8 @@ export interface Program {
   exports(moduleId: string): Readonly<Record<string, any>>;
   /** A fiber that runs the bodies of a module and of all it imports, dependencies first. */
   evaluate(moduleId: string): Fiber;
+  /** A fiber that runs all bodies of a group, dependencies first. */
+  evaluateGroup(group: ModuleGroup): Fiber;
   /** Body functions of a module and of all it imports that have not run yet, dependencies first; each may be called once. */
   pendingBodies(moduleId: string): readonly Function[];
   /** The bodies of a module and of those of its image that it imports are pending again: the image was unloaded. */

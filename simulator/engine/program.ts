@@ -174,10 +174,14 @@ export class ProgramImpl implements Program {
   }
 
   evaluate(moduleId: string): Fiber {
-    return new FiberImpl(
-      this.pendingBodies(moduleId).map(fn => ({ fn, args: [] })),
-      moduleStack,
-    );
+    return bodiesFiber(this.pendingBodies(moduleId));
+  }
+
+  evaluateGroup(group: ModuleGroup): Fiber {
+    const { order } = (group as EngineModuleGroup).linked(this.options.hostModules);
+    const pending = order.map(m => this.moduleOf(m.moduleId)).filter(m => !m.evaluated);
+    for (const m of pending) m.evaluated = true;
+    return bodiesFiber(pending.map(m => m.instance.body));
   }
 
   pendingBodies(moduleId: string): readonly Function[] {
@@ -481,6 +485,13 @@ export class ProgramImpl implements Program {
     if (v.boxed) (slot as { v: unknown }).v = value;
     else frame.slots[v.slot] = value;
   }
+}
+
+function bodiesFiber(bodies: readonly Function[]): Fiber {
+  return new FiberImpl(
+    bodies.map(fn => ({ fn, args: [] })),
+    moduleStack,
+  );
 }
 
 function isGuarded({ module, units }: LinkedModule, probe: number): boolean {

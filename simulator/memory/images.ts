@@ -70,6 +70,7 @@ export interface ImageLayout {
   readonly modules: readonly CompiledModule[];
   /** By offset. */
   readonly functions: readonly PlacedFunction[];
+  readonly placed: ReadonlyMap<FunctionRecord, PlacedFunction>;
   readonly codeEnd: number;
   /** By offset. */
   readonly sections: readonly ImageSection[];
@@ -88,7 +89,7 @@ export interface LoadedImage {
 }
 
 /** Layouts do not depend on the machine: computed once for a set of compiled modules. */
-const layouts = new WeakMap<CompiledModule, ImageLayout>();
+const layouts = new WeakMap<CompiledModule, ImageLayout[]>();
 
 interface KeptImages {
   readonly current: ReadonlyMap<string, LoadedImage>;
@@ -116,7 +117,6 @@ export class Images {
   private readonly current = new Map<string, LoadedImage>();
   private readonly gone: LoadedImage[] = [];
   private readonly layoutOf = new Map<string, ImageLayout>();
-  private readonly placed = new Map<FunctionRecord, PlacedFunction>();
   /** Function values that the machine asked the address of, to give them back. */
   private readonly values = new Map<FunctionRecord, Function>();
   /** Those that only a debugger has seen. */
@@ -193,8 +193,7 @@ export class Images {
   }
 
   placedFunction(unit: CodeUnit): PlacedFunction | undefined {
-    this.layout(unit.module.image);
-    return this.placed.get(unit.record);
+    return this.layout(unit.module.image).placed.get(unit.record);
   }
 
   /** Function value whose first instruction is at the address. `peek`: for a debugger. */
@@ -246,7 +245,7 @@ export class Images {
   }
 
   private offsetOf(unit: CodeUnit, pc: number): bigint {
-    const placed = this.placed.get(unit.record);
+    const placed = this.placedFunction(unit);
     return BigInt(placed ? offsetOfPoint(placed.lowered, pc) : 0);
   }
 
@@ -256,11 +255,14 @@ export class Images {
     if (layout) return layout;
     const modules = this.modulesByImage.get(key) ?? [];
     const first = modules[0];
-    const known = first && layouts.get(first);
-    layout = known && same(known.modules, modules) ? known : layOut(image, modules, this.textOf);
-    if (first) layouts.set(first, layout);
+    // With and without Verifier's thunks, for one.
+    const known = (first && layouts.get(first)) ?? [];
+    layout = known.find(l => same(l.modules, modules));
+    if (!layout) {
+      layout = layOut(image, modules, this.textOf);
+      if (first) layouts.set(first, [...known, layout]);
+    }
     this.layoutOf.set(key, layout);
-    for (const f of layout.functions) this.placed.set(f.unit.record, f);
     return layout;
   }
 }
@@ -271,10 +273,12 @@ function layOut(
   textOf: (module: CompiledModule) => string | undefined,
 ): ImageLayout {
   const functions: PlacedFunction[] = [];
+  const byRecord = new Map<FunctionRecord, PlacedFunction>();
   const layout = {
     name: modules[0]?.image ?? image,
     modules,
     functions,
+    placed: byRecord,
     codeEnd: 0,
     sections: [] as ImageSection[],
     imports: [] as ImageLayout['imports'][number][],
@@ -308,6 +312,7 @@ function layOut(
     for (const { unit, lower, size } of list) {
       const placed = new Placed(unit, layout, offset, lower, size);
       functions.push(placed);
+      byRecord.set(unit.record, placed);
       offset = roundUp(offset + placed.size, 0x10);
     }
   };
