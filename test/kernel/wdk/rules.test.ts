@@ -82,13 +82,13 @@ export function main(): number { const h = CreateFileW('\\\\\\\\.\\\\IRQL', GENE
       for (const [, names, from] of readFileSync(join(root, `${header}.ts`), 'utf8').matchAll(
         /export \{([^}]*)\} from '([^']*)'/g,
       ))
-        for (const name of names
+        for (const [written, name] of names
           .split(',')
-          .map(n => n.trim().replace(/^.* as /, ''))
-          .filter(n => /^(Ex|Io|Ke|Mm|Ob|Ps|Rtl|Zw|Nt)[A-Z]/.test(n))) {
+          .map(n => [n.trim().replace(/ as .*$/, ''), n.trim().replace(/^.* as /, '')])
+          .filter(([, n]) => /^(Ex|Io|Ke|Mm|Ob|Ps|Rtl|Zw|Nt)[A-Z]/.test(n))) {
           if (/ObjectType$|^Ps(Process|Thread)Type$|^Io\w+Access$/.test(name)) continue;
           const text = readFileSync(join(root, `${from}.ts`), 'utf8');
-          const documented = new RegExp(`\\*/\\s*export (function|const|class|let) ${name}\\b`).test(text);
+          const documented = new RegExp(`\\*/\\s*export (function|const|class|let) ${written}\\b`).test(text);
           if (!documented && !ddiRecord(name)?.summary) missing.push(name);
         }
     assert.deepEqual(missing, []);
