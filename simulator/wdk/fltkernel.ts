@@ -55,18 +55,20 @@ export { FltClose, FltCreateFile, FltCreateFileEx, FltCreateFileEx2 } from '../d
 export {
   FltDeviceIoControlFile,
   FltFlushBuffers,
+  FltFlushBuffers2,
   FltFsControlFile,
   FltIsDirectory,
   FltQueryDirectoryFile,
-  FltQueryEaFile,
+  FltQueryDirectoryFileEx,
   FltQueryInformationFile,
-  FltQuerySecurityObject,
   FltQueryVolumeInformationFile,
-  FltSetEaFile,
   FltSetInformationFile,
-  FltSetSecurityObject,
 } from '../drivers/fltmgr/fileIo';
+export * from '../drivers/fltmgr/fileSecurity';
+export * from '../drivers/fltmgr/relatedContexts';
+export * from '../drivers/fltmgr/reparse';
 export * from '../drivers/fltmgr/transfer';
+export * from '../drivers/fltmgr/volumeFile';
 export { FltCheckAndGrowNameControl } from '../drivers/fltmgr/nameProvider';
 export { FLT_FILE_NAME_INFORMATION, FLT_NAME_CONTROL } from '../drivers/fltmgr/inc/names';
 export {

@@ -1,6 +1,7 @@
 /** ntifs.h: ntddk.h, what file systems and filters use, and routines that ntoskrnl exports without a header. */
 export * from './ntddk';
 export * from '../nt/inc/dirinfo';
+export * from '../nt/inc/fsctl';
 export {
   ZwAllocateVirtualMemory,
   ZwFreeVirtualMemory,

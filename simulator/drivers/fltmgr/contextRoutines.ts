@@ -1,11 +1,10 @@
 /** The context routines of fltkernel.h, by kind of object. All are for IRQL <= APC_LEVEL. */
 import type { FILE_OBJECT, NTSTATUS } from '../../nt/inc/io';
-import { STATUS_NOT_SUPPORTED, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
-import { Ref } from '../../nt/inc/ref';
-import { FltpContextNode, FltReleaseContext } from './contexts';
+import { STATUS_NOT_SUPPORTED } from '../../nt/inc/ntstatus';
+import type { Ref } from '../../nt/inc/ref';
+import { FltpContextNode } from './contexts';
 import { FltpDetachContext, FltpGetContext, FltpSetContext } from './contextLists';
 import type { CONTEXT_LIST_CTRL } from './inc/contexts';
-import type { FLT_RELATED_OBJECTS } from './inc/callbackData';
 import {
   FLT_FILE_CONTEXT,
   FLT_INSTANCE_CONTEXT,
@@ -212,52 +211,6 @@ export function FltGetStreamHandleContext(...Get: FLTP_GET): NTSTATUS {
  */
 export function FltDeleteStreamHandleContext(...Delete: FLTP_DELETE): NTSTATUS {
   return FltpDeleteFileObjectContext(StreamHandleContexts, ...Delete);
-}
-
-/** What FltGetContexts fills in. */
-export class FLT_RELATED_CONTEXTS {
-  VolumeContext: any = null;
-  InstanceContext: any = null;
-  FileContext: any = null;
-  StreamContext: any = null;
-  StreamHandleContext: any = null;
-  TransactionContext: any = null;
-}
-
-/**
- * Several contexts at once; those that are not there are null. Source: fltkernel/nf-fltkernel-fltgetcontexts.
- * @param DesiredContexts FLT_xxx_CONTEXT, or FLT_ALL_CONTEXTS
- * @stack 0x60
- */
-export function FltGetContexts(
-  FltObjects: FLT_RELATED_OBJECTS,
-  DesiredContexts: number,
-  Contexts: FLT_RELATED_CONTEXTS,
-): void {
-  const { Filter, Volume, Instance, FileObject } = FltObjects;
-  const file = FileObject as FILE_OBJECT | null;
-  const found = new Ref<any>(null);
-  const get: readonly [Kind: number, Member: keyof FLT_RELATED_CONTEXTS, Get: () => NTSTATUS][] = [
-    [FLT_VOLUME_CONTEXT, 'VolumeContext', () => FltGetVolumeContext(Filter, Volume, found)],
-    [FLT_INSTANCE_CONTEXT, 'InstanceContext', () => FltGetInstanceContext(Instance, found)],
-    [FLT_FILE_CONTEXT, 'FileContext', () => FltGetFileContext(Instance, file!, found)],
-    [FLT_STREAM_CONTEXT, 'StreamContext', () => FltGetStreamContext(Instance, file!, found)],
-    [FLT_STREAMHANDLE_CONTEXT, 'StreamHandleContext', () => FltGetStreamHandleContext(Instance, file!, found)],
-  ];
-  Object.assign(Contexts, new FLT_RELATED_CONTEXTS());
-  for (const [kind, member, routine] of get) {
-    const asked = (DesiredContexts & kind) !== 0 && (file !== null || kind < FLT_FILE_CONTEXT);
-    if (asked && routine() === STATUS_SUCCESS) Contexts[member] = found.value;
-  }
-}
-
-/**
- * Gives back what FltGetContexts got. Source: fltkernel/nf-fltkernel-fltreleasecontexts.
- * @stack 0x40
- */
-export function FltReleaseContexts(Contexts: FLT_RELATED_CONTEXTS): void {
-  for (const context of Object.values(Contexts)) if (context !== null) FltReleaseContext(context as object);
-  Object.assign(Contexts, new FLT_RELATED_CONTEXTS());
 }
 
 /**

@@ -7,67 +7,26 @@ import {
   IRP_MJ_DIRECTORY_CONTROL,
   IRP_MJ_FILE_SYSTEM_CONTROL,
   IRP_MJ_FLUSH_BUFFERS,
-  IRP_MJ_QUERY_EA,
   IRP_MJ_QUERY_INFORMATION,
-  IRP_MJ_QUERY_SECURITY,
   IRP_MJ_QUERY_VOLUME_INFORMATION,
-  IRP_MJ_SET_EA,
   IRP_MJ_SET_INFORMATION,
-  IRP_MJ_SET_SECURITY,
-  IRP_MJ_SET_VOLUME_INFORMATION,
   METHOD_BUFFERED,
   METHOD_FROM_CTL_CODE,
 } from '../../nt/inc/iodefs';
 import {
+  IRP_MN_FLUSH_AND_PURGE,
+  IRP_MN_FLUSH_DATA_ONLY,
+  IRP_MN_FLUSH_NO_SYNC,
   IRP_MN_QUERY_DIRECTORY,
-  SL_INDEX_SPECIFIED,
   SL_RESTART_SCAN,
   SL_RETURN_SINGLE_ENTRY,
 } from '../../nt/inc/irpminor';
 import { type PCUNICODE_STRING, UnicodeText } from '../../nt/inc/ntdef';
-import { NT_SUCCESS, STATUS_BUFFER_OVERFLOW, STATUS_BUFFER_TOO_SMALL } from '../../nt/inc/ntstatus';
+import { NT_SUCCESS, STATUS_INVALID_PARAMETER } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
-import { FltAllocateCallbackData, FltFreeCallbackData, FltPerformSynchronousIo } from './generated';
 import type { FLT_CALLBACK_DATA } from './inc/callbackData';
 import type { FLT_INSTANCE } from './inc/objects';
-import { FltpParametersOf } from './inc/parameters';
-
-interface FLTP_REQUEST {
-  readonly MajorFunction: number;
-  readonly MinorFunction?: number;
-  /** SL_xxx */
-  readonly OperationFlags?: number;
-  /** IRP_BUFFERED_IO, or 0 */
-  readonly IrpFlags?: number;
-  /** What the operation's member of FLT_PARAMETERS gets. */
-  readonly Parameters?: object;
-}
-
-/**
- * Does one operation and waits for it.
- * @param Information gets IoStatus.Information
- * @stack 0x60
- */
-function FltpRequest(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  Request: FLTP_REQUEST,
-  Information: Ref<number> | null = null,
-): NTSTATUS {
-  if (Information !== null) Information.value = 0;
-  const allocated = new Ref<FLT_CALLBACK_DATA | null>(null);
-  const status = FltAllocateCallbackData(Instance, FileObject, allocated);
-  if (!NT_SUCCESS(status)) return status;
-  const data = allocated.value!;
-  const { MajorFunction, MinorFunction = 0, OperationFlags = 0, IrpFlags = 0, Parameters } = Request;
-  Object.assign(data.Iopb, { MajorFunction, MinorFunction, OperationFlags, IrpFlags });
-  Object.assign(FltpParametersOf(data.Iopb.Parameters, MajorFunction, MinorFunction), Parameters);
-  FltPerformSynchronousIo(data);
-  if (Information !== null) Information.value = data.IoStatus.Information;
-  const result = data.IoStatus.Status;
-  FltFreeCallbackData(data);
-  return result;
-}
+import { FltpRequest } from './request';
 
 /**
  * Source: fltkernel/nf-fltkernel-fltqueryinformationfile.
@@ -120,10 +79,30 @@ export function FltQueryDirectoryFile(
   RestartScan: boolean,
   LengthReturned: Ref<number> | null,
 ): NTSTATUS {
+  const flags = (ReturnSingleEntry ? SL_RETURN_SINGLE_ENTRY : 0) | (RestartScan ? SL_RESTART_SCAN : 0);
+  const call = [FileInformation, Length, FileInformationClass, flags, FileName, LengthReturned] as const;
+  return FltQueryDirectoryFileEx(Instance, FileObject, ...call);
+}
+
+/**
+ * As FltQueryDirectoryFile. Source: fltkernel/nf-fltkernel-fltquerydirectoryfileex.
+ * @param QueryFlags SL_RESTART_SCAN, SL_RETURN_SINGLE_ENTRY
+ * @stack 0x90
+ */
+export function FltQueryDirectoryFileEx(
+  Instance: FLT_INSTANCE,
+  FileObject: FILE_OBJECT,
+  FileInformation: Uint8Array,
+  Length: number,
+  FileInformationClass: number,
+  QueryFlags: number,
+  FileName: PCUNICODE_STRING | null,
+  LengthReturned: Ref<number> | null,
+): NTSTATUS {
   const request = {
     MajorFunction: IRP_MJ_DIRECTORY_CONTROL,
     MinorFunction: IRP_MN_QUERY_DIRECTORY,
-    OperationFlags: (ReturnSingleEntry ? SL_RETURN_SINGLE_ENTRY : 0) | (RestartScan ? SL_RESTART_SCAN : 0),
+    OperationFlags: QueryFlags,
     Parameters: {
       Length,
       FileName: FileName === null ? null : UnicodeText(FileName),
@@ -143,6 +122,29 @@ export function FltQueryDirectoryFile(
 export function FltFlushBuffers(Instance: FLT_INSTANCE, FileObject: FILE_OBJECT): NTSTATUS {
   return FltpRequest(Instance, FileObject, { MajorFunction: IRP_MJ_FLUSH_BUFFERS });
 }
+
+/**
+ * As FltFlushBuffers, for a part of what that does.
+ * @param FlushType FLT_FLUSH_TYPE_xxx
+ * @stack 0x60
+ */
+export function FltFlushBuffers2(
+  Instance: FLT_INSTANCE,
+  FileObject: FILE_OBJECT,
+  FlushType: number,
+  _CallbackData: FLT_CALLBACK_DATA | null,
+): NTSTATUS {
+  const MinorFunction = MinorOfFlush[FlushType];
+  if (MinorFunction === undefined) return STATUS_INVALID_PARAMETER;
+  return FltpRequest(Instance, FileObject, { MajorFunction: IRP_MJ_FLUSH_BUFFERS, MinorFunction });
+}
+/** By FLT_FLUSH_TYPE. */
+const MinorOfFlush: readonly (number | undefined)[] = [
+  undefined,
+  IRP_MN_FLUSH_AND_PURGE,
+  IRP_MN_FLUSH_DATA_ONLY,
+  IRP_MN_FLUSH_NO_SYNC,
+];
 
 type FLTP_CONTROL = [
   Instance: FLT_INSTANCE,
@@ -211,105 +213,6 @@ export function FltQueryVolumeInformationFile(
   const Parameters = { Length, FsInformationClass, VolumeBuffer: FsInformation };
   const request = { MajorFunction: IRP_MJ_QUERY_VOLUME_INFORMATION, IrpFlags: IRP_BUFFERED_IO, Parameters };
   return FltpRequest(Instance, FileObject, request, LengthReturned);
-}
-
-/**
- * What FltSetVolumeInformation asks of the volume's file.
- * @stack 0x60
- */
-export function FltpSetVolumeInformationFile(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  FsInformation: Uint8Array,
-  Length: number,
-  FsInformationClass: number,
-): NTSTATUS {
-  const Parameters = { Length, FsInformationClass, VolumeBuffer: FsInformation };
-  const request = { MajorFunction: IRP_MJ_SET_VOLUME_INFORMATION, IrpFlags: IRP_BUFFERED_IO, Parameters };
-  return FltpRequest(Instance, FileObject, request);
-}
-
-/**
- * Source: fltkernel/nf-fltkernel-fltquerysecurityobject.
- * @param SecurityDescriptor gets the self-relative descriptor's bytes
- * @returns STATUS_BUFFER_TOO_SMALL, with the bytes that are needed
- * @stack 0x70
- */
-export function FltQuerySecurityObject(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  SecurityInformation: number,
-  SecurityDescriptor: Uint8Array | null,
-  Length: number,
-  LengthNeeded: Ref<number> | null,
-): NTSTATUS {
-  const Parameters = { SecurityInformation, Length, SecurityBuffer: SecurityDescriptor, MdlAddress: null };
-  const request = { MajorFunction: IRP_MJ_QUERY_SECURITY, Parameters };
-  const status = FltpRequest(Instance, FileObject, request, LengthNeeded);
-  return status === STATUS_BUFFER_OVERFLOW ? STATUS_BUFFER_TOO_SMALL : status;
-}
-
-/**
- * Source: fltkernel/nf-fltkernel-fltsetsecurityobject.
- * @stack 0x70
- */
-export function FltSetSecurityObject(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  SecurityInformation: number,
-  SecurityDescriptor: object,
-): NTSTATUS {
-  const Parameters = { SecurityInformation, SecurityDescriptor };
-  return FltpRequest(Instance, FileObject, { MajorFunction: IRP_MJ_SET_SECURITY, Parameters });
-}
-
-/**
- * Extended attributes of a file. Source: fltkernel/nf-fltkernel-fltqueryeafile.
- * @param ReturnedEaData gets FILE_FULL_EA_INFORMATION entries
- * @param EaList FILE_GET_EA_INFORMATION entries: only these; null: all
- * @param EaIndex of the entry to begin with, from 1 on; null: where the last query of the file object ended
- * @returns STATUS_BUFFER_OVERFLOW if only some fit, STATUS_NO_MORE_EAS, STATUS_NO_EAS_ON_FILE
- * @stack 0xa0
- */
-export function FltQueryEaFile(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  ReturnedEaData: Uint8Array,
-  Length: number,
-  ReturnSingleEntry: boolean,
-  EaList: Uint8Array | null,
-  EaListLength: number,
-  EaIndex: Ref<number> | null,
-  RestartScan: boolean,
-  LengthReturned: Ref<number> | null,
-): NTSTATUS {
-  const index = EaIndex === null ? 0 : EaIndex.value;
-  const request = {
-    MajorFunction: IRP_MJ_QUERY_EA,
-    IrpFlags: IRP_BUFFERED_IO,
-    OperationFlags:
-      (ReturnSingleEntry ? SL_RETURN_SINGLE_ENTRY : 0) |
-      (RestartScan ? SL_RESTART_SCAN : 0) |
-      (EaIndex === null ? 0 : SL_INDEX_SPECIFIED),
-    Parameters: { Length, EaList, EaListLength, EaIndex: index, EaBuffer: ReturnedEaData, MdlAddress: null },
-  };
-  return FltpRequest(Instance, FileObject, request, LengthReturned);
-}
-
-/**
- * Sets, replaces or (with no value) removes extended attributes. Source: fltkernel/nf-fltkernel-fltseteafile.
- * @param EaBuffer FILE_FULL_EA_INFORMATION entries
- * @returns STATUS_EA_LIST_INCONSISTENT
- * @stack 0x70
- */
-export function FltSetEaFile(
-  Instance: FLT_INSTANCE,
-  FileObject: FILE_OBJECT,
-  EaBuffer: Uint8Array,
-  Length: number,
-): NTSTATUS {
-  const Parameters = { Length, EaBuffer, MdlAddress: null };
-  return FltpRequest(Instance, FileObject, { MajorFunction: IRP_MJ_SET_EA, IrpFlags: IRP_BUFFERED_IO, Parameters });
 }
 
 /**

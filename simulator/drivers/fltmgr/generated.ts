@@ -27,8 +27,8 @@ import {
 } from './inc/constants';
 import { CtrlGenerated, type IRP_CTRL } from './inc/irpCtrl';
 import type { FLT_INSTANCE } from './inc/objects';
-import { FltpWriteParameters } from './inc/parameters';
 import { FltpAllocateIrpCtrl, FltpCopyIopb, FltpInitializeIopb, FltpReleaseIrpCtrl } from './irpCtrl';
+import { FltpDescribeIrp } from './passDown';
 import { FltpIndexBelow } from './preCallbacks';
 
 export type PFLT_COMPLETED_ASYNC_IO_CALLBACK = (CallbackData: FLT_CALLBACK_DATA, Context: any) => void;
@@ -92,21 +92,12 @@ export function FltReuseCallbackData(CallbackData: FLT_CALLBACK_DATA): void {
 
 /** An IRP of the filter manager's own; its device's location is the current one, as if it had been called. */
 function FltpBuildIrp(IrpCtrl: IRP_CTRL): IRP | null {
-  const { Iopb, RequestorMode } = IrpCtrl.Data;
   const irp = IoAllocateIrp(IrpCtrl.Volume.DeviceObject.StackSize, false);
   if (irp === null) return null;
   IoSetNextIrpStackLocation(irp);
-  irp.Flags = Iopb.IrpFlags;
-  irp.RequestorMode = RequestorMode;
   irp.Tail.Overlay.Thread = PsGetCurrentThread();
-  irp.Tail.Overlay.OriginalFileObject = Iopb.TargetFileObject;
-  const location = IoGetCurrentIrpStackLocation(irp);
-  location.MajorFunction = Iopb.MajorFunction;
-  location.MinorFunction = Iopb.MinorFunction;
-  location.Flags = Iopb.OperationFlags;
-  location.FileObject = Iopb.TargetFileObject;
-  location.DeviceObject = IrpCtrl.Volume.DeviceObject;
-  FltpWriteParameters(Iopb.Parameters, irp, location);
+  FltpDescribeIrp(IrpCtrl.Data, irp);
+  IoGetCurrentIrpStackLocation(irp).DeviceObject = IrpCtrl.Volume.DeviceObject;
   IrpCtrl.$ownMdl = irp.MdlAddress;
   return irp;
 }

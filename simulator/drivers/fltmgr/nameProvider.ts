@@ -65,22 +65,26 @@ export function FltpGenerateName(
   Name: Ref<string>,
   MayCache: Ref<boolean>,
 ): NTSTATUS {
+  const ask = (Options: number): NTSTATUS =>
+    FltpAskProvider(Provider, FileObject, CallbackData, Options, MayCache, Name);
   const options = NameOptions & ~FLT_FILE_NAME_REQUEST_FROM_CURRENT_PROVIDER;
-  const generated = FltpAskProvider(Provider, FileObject, CallbackData, options, Name, MayCache);
+  const generated = ask(options);
   if (NT_SUCCESS(generated) || FltGetFileNameFormat(options) !== FLT_FILE_NAME_NORMALIZED) return generated;
-  const opened = (options & ~FLT_FILE_NAME_NORMALIZED) | FLT_FILE_NAME_OPENED;
-  const status = FltpAskProvider(Provider, FileObject, CallbackData, opened, Name, MayCache);
+  const status = ask((options & ~FLT_FILE_NAME_NORMALIZED) | FLT_FILE_NAME_OPENED);
   return NT_SUCCESS(status) ? FltpNormalizeByProvider(Provider, FileObject, Name) : status;
 }
 
-/** @stack 0x70 */
-function FltpAskProvider(
+type FLTP_GENERATE = [
   Provider: FLT_INSTANCE,
   FileObject: FILE_OBJECT,
   CallbackData: FLT_CALLBACK_DATA | null,
   NameOptions: number,
-  Name: Ref<string>,
   MayCache: Ref<boolean>,
+];
+
+/** @stack 0x70 */
+function FltpAskProvider(
+  ...[Provider, FileObject, CallbackData, NameOptions, MayCache, Name]: [...FLTP_GENERATE, Name: Ref<string>]
 ): NTSTATUS {
   const control = new FLT_NAME_CONTROL();
   const iopb = CallbackData === null ? null : CallbackData.Iopb;

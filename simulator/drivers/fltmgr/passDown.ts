@@ -1,15 +1,35 @@
 /** An IRP on its way to the file system: stack location, changed parameters, completion routine. */
-import type { IRP } from '../../nt/inc/io';
+import type { IO_STACK_LOCATION, IRP } from '../../nt/inc/io';
 import {
   IoCopyCurrentIrpStackLocationToNext,
+  IoGetCurrentIrpStackLocation,
   IoGetNextIrpStackLocation,
   IoSetCompletionRoutine,
   IoSkipCurrentIrpStackLocation,
 } from '../../nt/io/irp';
+import type { FLT_CALLBACK_DATA, FLT_IO_PARAMETER_BLOCK } from './inc/callbackData';
 import { CtrlIrp, type IRP_CTRL } from './inc/irpCtrl';
 import { FltpWriteParameters } from './inc/parameters';
 import { FltpPassThroughCompletion } from './postCallbacks';
 import { FltpReleaseIrpCtrl } from './irpCtrl';
+
+/** An IRP that the filter manager has made: it is the operation's, at its current location. */
+export function FltpDescribeIrp({ Iopb, RequestorMode }: FLT_CALLBACK_DATA, Irp: IRP): void {
+  Irp.Flags = Iopb.IrpFlags;
+  Irp.RequestorMode = RequestorMode;
+  Irp.Tail.Overlay.OriginalFileObject = Iopb.TargetFileObject;
+  const location = IoGetCurrentIrpStackLocation(Irp);
+  location.MajorFunction = Iopb.MajorFunction;
+  FltpDescribeLocation(Iopb, Irp, location);
+}
+
+/** What filters can change, but for the IRP's flags. */
+function FltpDescribeLocation(Iopb: FLT_IO_PARAMETER_BLOCK, Irp: IRP, Location: IO_STACK_LOCATION): void {
+  Location.MinorFunction = Iopb.MinorFunction;
+  Location.Flags = Iopb.OperationFlags;
+  Location.FileObject = Iopb.TargetFileObject;
+  FltpWriteParameters(Iopb.Parameters, Irp, Location);
+}
 
 /**
  * With nobody to call on the way up the file system gets our own location.
@@ -45,12 +65,8 @@ function FltpUpdateIrp(IrpCtrl: IRP_CTRL, Irp: IRP): void {
     mdl: Irp.MdlAddress,
     flags: Irp.Flags,
   };
-  const location = IoGetNextIrpStackLocation(Irp);
-  location.FileObject = Iopb.TargetFileObject;
-  location.MinorFunction = Iopb.MinorFunction;
-  location.Flags = Iopb.OperationFlags;
   Irp.Flags = Iopb.IrpFlags;
-  FltpWriteParameters(Iopb.Parameters, Irp, location);
+  FltpDescribeLocation(Iopb, Irp, IoGetNextIrpStackLocation(Irp));
 }
 
 /**

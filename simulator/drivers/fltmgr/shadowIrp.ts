@@ -10,17 +10,11 @@ import {
   STATUS_MORE_PROCESSING_REQUIRED,
 } from '../../nt/inc/ntstatus';
 import { IoCancelIrp } from '../../nt/io/cancel';
-import {
-  IoAllocateIrp,
-  IoFreeIrp,
-  IoGetCurrentIrpStackLocation,
-  IoSetCompletionRoutine,
-  IoSetNextIrpStackLocation,
-} from '../../nt/io/irp';
+import { IoAllocateIrp, IoFreeIrp, IoSetCompletionRoutine, IoSetNextIrpStackLocation } from '../../nt/io/irp';
 import { FltClearCancelCompletion, FltSetCancelCompletion } from './cbdq';
 import type { FLT_CALLBACK_DATA } from './inc/callbackData';
 import { FLT_PREOP_COMPLETE, FLT_PREOP_PENDING } from './inc/constants';
-import { FltpWriteParameters } from './inc/parameters';
+import { FltpDescribeIrp } from './passDown';
 import { FltCompletePendedPreOperation } from './pend';
 
 /** An operation in the hands of such a package. */
@@ -53,17 +47,8 @@ export function FltpCallWithShadow(Data: FLT_CALLBACK_DATA, Routine: (Irp: IRP) 
   IoSetNextIrpStackLocation(irp);
   IoSetCompletionRoutine(irp, FltpShadowCompletion, shadow, true, true, true);
   IoSetNextIrpStackLocation(irp);
-  const { Iopb } = Data;
-  irp.RequestorMode = Data.RequestorMode;
-  irp.Flags = Iopb.IrpFlags;
   irp.Tail.Overlay.Thread = Data.Thread;
-  irp.Tail.Overlay.OriginalFileObject = Iopb.TargetFileObject;
-  const location = IoGetCurrentIrpStackLocation(irp);
-  location.MajorFunction = Iopb.MajorFunction;
-  location.MinorFunction = Iopb.MinorFunction;
-  location.Flags = Iopb.OperationFlags;
-  location.FileObject = Iopb.TargetFileObject;
-  FltpWriteParameters(Iopb.Parameters, irp, location);
+  FltpDescribeIrp(Data, irp);
   Routine(irp);
   if (shadow.Done) return FLT_PREOP_COMPLETE;
   shadow.Pended = true;

@@ -1,37 +1,19 @@
 /** What filters may know of volumes. */
-import { type DEVICE_OBJECT, type FILE_OBJECT, IO_STATUS_BLOCK, type NTSTATUS } from '../../nt/inc/io';
+import type { DEVICE_OBJECT, NTSTATUS } from '../../nt/inc/io';
+import { FILE_READ_ONLY_DEVICE } from '../../nt/inc/iodefs';
+import { UNICODE_STRING } from '../../nt/inc/ntdef';
 import {
-  FILE_OPEN,
-  FILE_READ_ATTRIBUTES,
-  FILE_READ_DATA,
-  FILE_READ_ONLY_DEVICE,
-  FILE_SYNCHRONOUS_IO_NONALERT,
-  FILE_WRITE_DATA,
-} from '../../nt/inc/iodefs';
-import {
-  type HANDLE,
-  InitializeObjectAttributes,
-  OBJ_CASE_INSENSITIVE,
-  OBJ_KERNEL_HANDLE,
-  OBJECT_ATTRIBUTES,
-  SYNCHRONIZE,
-  UNICODE_STRING,
-} from '../../nt/inc/ntdef';
-import {
-  NT_SUCCESS,
   STATUS_BUFFER_OVERFLOW,
   STATUS_BUFFER_TOO_SMALL,
   STATUS_FLT_NO_DEVICE_OBJECT,
   STATUS_FLT_VOLUME_NOT_FOUND,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
-import { Ref } from '../../nt/inc/ref';
+import type { Ref } from '../../nt/inc/ref';
 import { IoGetAttachedDevice } from '../../nt/io/device';
-import { ObfDereferenceObject, ObfReferenceObject } from '../../nt/ob/object';
-import { FltpSetVolumeInformationFile, FltQueryVolumeInformationFile } from './fileIo';
+import { ObfReferenceObject } from '../../nt/ob/object';
 import { FltGlobals } from './globals';
 import { type FLT_INSTANCE, FLT_VOLUME } from './inc/objects';
-import { FltClose, FltCreateFileEx } from './targetedCreate';
 
 /** FLT_VOLUME_PROPERTIES; the names are behind it in C's buffer. */
 export class FLT_VOLUME_PROPERTIES {
@@ -172,67 +154,4 @@ export function FltIsVolumeWritable(FltObject: FLT_VOLUME | FLT_INSTANCE, IsWrit
   const disk = FltpVolumeOf(FltObject).DiskDeviceObject;
   IsWritable.value = disk === null || (IoGetAttachedDevice(disk).Characteristics & FILE_READ_ONLY_DEVICE) === 0;
   return STATUS_SUCCESS;
-}
-
-/** Does something with a file on the volume, the root directory or the volume itself. */
-function FltpWithVolume(
-  Instance: FLT_INSTANCE,
-  Path: string,
-  Access: number,
-  Do: (File: FILE_OBJECT) => NTSTATUS,
-): NTSTATUS {
-  const attributes = new OBJECT_ATTRIBUTES();
-  const name = Instance.Volume.DeviceName + Path;
-  InitializeObjectAttributes(attributes, name, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE, null, null);
-  const handle = new Ref<HANDLE>(0);
-  const file = new Ref<FILE_OBJECT | null>(null);
-  const iosb = new IO_STATUS_BLOCK();
-  const create = [null, 0, ShareAll, FILE_OPEN, FILE_SYNCHRONOUS_IO_NONALERT, null, 0, 0] as const;
-  const access = Access | SYNCHRONIZE;
-  const opened = FltCreateFileEx(Instance.Filter, Instance, handle, file, access, attributes, iosb, ...create);
-  if (!NT_SUCCESS(opened)) return opened;
-  const status = Do(file.value!);
-  ObfDereferenceObject(file.value!);
-  FltClose(handle.value);
-  return status;
-}
-const ShareAll = 7;
-
-/**
- * About the volume of an instance. IRQL PASSIVE_LEVEL. Source: fltkernel/nf-fltkernel-fltqueryvolumeinformation.
- * @param Iosb gets status and bytes
- * @param FsInformationClass FileFsVolumeInformation, FileFsSizeInformation ...
- * @stack 0x90
- */
-export function FltQueryVolumeInformation(
-  Instance: FLT_INSTANCE,
-  Iosb: IO_STATUS_BLOCK,
-  FsInformation: Uint8Array,
-  Length: number,
-  FsInformationClass: number,
-): NTSTATUS {
-  const returned = new Ref(0);
-  Iosb.Status = FltpWithVolume(Instance, '\\', FILE_READ_ATTRIBUTES, file =>
-    FltQueryVolumeInformationFile(Instance, file, FsInformation, Length, FsInformationClass, returned),
-  );
-  Iosb.Information = returned.value;
-  return Iosb.Status;
-}
-
-/**
- * Changes the volume of an instance: its label. IRQL PASSIVE_LEVEL. Source: fltkernel/nf-fltkernel-fltsetvolumeinformation.
- * @stack 0x90
- */
-export function FltSetVolumeInformation(
-  Instance: FLT_INSTANCE,
-  Iosb: IO_STATUS_BLOCK,
-  FsInformation: Uint8Array,
-  Length: number,
-  FsInformationClass: number,
-): NTSTATUS {
-  Iosb.Status = FltpWithVolume(Instance, '', FILE_READ_DATA | FILE_WRITE_DATA, file =>
-    FltpSetVolumeInformationFile(Instance, file, FsInformation, Length, FsInformationClass),
-  );
-  Iosb.Information = 0;
-  return Iosb.Status;
 }

@@ -33,16 +33,16 @@ import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { RtlReadUlong, RtlWriteLargeInteger, RtlWriteUlong } from '../../nt/rtl/structure';
 import { NtfsCompleteRequest } from './complete';
 import { NtfsCommonFlushBuffers } from './flush';
+import {
+  FSCTL_LOCK_VOLUME,
+  FSCTL_UNLOCK_VOLUME,
+  FSCTL_IS_VOLUME_MOUNTED,
+  FSCTL_GET_NTFS_VOLUME_DATA,
+  FSCTL_SET_REPARSE_POINT,
+  FSCTL_GET_REPARSE_POINT,
+  FSCTL_DELETE_REPARSE_POINT,
+} from '../../nt/inc/fsctl';
 import { type CCB, CLUSTER_BYTES, type SCB, UserFileOpen, UserVolumeOpen, type VCB } from './types';
-
-export const FSCTL_LOCK_VOLUME = 0x90018;
-export const FSCTL_UNLOCK_VOLUME = 0x9001c;
-export const FSCTL_DISMOUNT_VOLUME = 0x90020;
-export const FSCTL_IS_VOLUME_MOUNTED = 0x90028;
-export const FSCTL_GET_NTFS_VOLUME_DATA = 0x90064;
-export const FSCTL_SET_REPARSE_POINT = 0x900a4;
-export const FSCTL_GET_REPARSE_POINT = 0x900a8;
-export const FSCTL_DELETE_REPARSE_POINT = 0x900ac;
 
 /** REPARSE_DATA_BUFFER: tag, length, reserved. */
 const REPARSE_HEADER_BYTES = 8;

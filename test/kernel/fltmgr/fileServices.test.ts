@@ -110,4 +110,35 @@ describe('filter manager: file services', () => {
       ],
     );
   });
+
+  it('reparse tags, parts of a flush, a directory by flags, and the volume as a file', () => {
+    const r = runFilters({
+      filters: {
+        F: {
+          routines: `const hex = (n: number): string => (n >>> 0).toString(16);
+            export function Post(Data: any, Objects: any): number { if (!name(Data).endsWith('open') || Data.IoStatus.Status !== 0) return 0; const { Instance, FileObject } = Objects; const n = new Ref(0);
+              const tag = 0x80000099; const guid: any = new W.GUID(1, 2, 3, new Uint8Array(8)); const info = new Uint8Array(8); const told = (): string => { W.FltQueryInformationFile(Instance, FileObject, info, 8, 35, n); return hex(info[4] | (info[7] << 24)); };
+              Log('tag ' + hex(W.FltTagFile(Instance, FileObject, tag, null, new Uint8Array([1, 2]), 2)) + ' ' + told() + ' ' + hex(W.FltTagFile(Instance, FileObject, 0x99, null, new Uint8Array(1), 1)));
+              Log('untag ' + hex(W.FltUntagFile(Instance, FileObject, 0x80000098, null)) + ' ' + hex(W.FltUntagFile(Instance, FileObject, tag, null)) + ' ' + told());
+              Log('flush ' + hex(W.FltFlushBuffers2(Instance, FileObject, W.FLT_FLUSH_TYPE_FILE_DATA_ONLY, Data)) + ' ' + hex(W.FltFlushBuffers2(Instance, FileObject, 9, null)));
+              const h = new Ref<any>(0); const volume = new Ref<any>(null); Log('volume ' + hex(W.FltOpenVolume(Instance, h, volume)) + ' ' + ((volume.value.Flags & W.FO_VOLUME_OPEN) !== 0)); W.ObDereferenceObject(volume.value); W.FltClose(h.value);
+              const oa: any = new W.OBJECT_ATTRIBUTES(); W.InitializeObjectAttributes(oa, '\\\\??\\\\C:\\\\d', W.OBJ_KERNEL_HANDLE, null, null); const d = new Ref<any>(null); const opened = W.FltCreateFileEx(filter.value, Instance, h, d, 0x100001, oa, new W.IO_STATUS_BLOCK(), null, 0, 7, 1, 0x21, null, 0, 0);
+              const b = new Uint8Array(256); const names = (flags: number): string => { const status = W.FltQueryDirectoryFileEx(Instance, d.value, b, 256, 12, flags, 'x*', n); return status !== 0 ? hex(status) : String.fromCharCode(b[12], b[14]); };
+              Log('directory ' + hex(opened) + ' ' + names(2) + ' ' + names(2) + ' ' + names(2) + ' ' + names(3)); W.ObDereferenceObject(d.value); W.FltClose(h.value); return 0; }`,
+          operations: '[W.IRP_MJ_CREATE, 0, null, Post]',
+        },
+      },
+      volume: { files: { 'C:\\d\\x1': '', 'C:\\d\\x2': '', 'C:\\d\\y': '' } },
+      application: '',
+      applicationText: app("CloseHandle(open('open'));"),
+    });
+    assert.deepEqual(
+      r.debug.split('\n').filter(line => line.startsWith('F.')),
+      [
+        ...['F.tag 0 80000099 c000000d', 'F.untag c0000277 0 0', 'F.flush 0 c000000d', 'F.volume 0 true'],
+        'F.directory 0 x1 x2 80000006 x1',
+      ],
+    );
+    assert.deepEqual(r.events('session'), ['completed']);
+  });
 });

@@ -151,6 +151,7 @@ describe('filter manager: packages', () => {
               Log('early ' + hex(make())); W.FltRegisterForDataScan(Instance); Log('made ' + hex(make()) + ' ' + size.value); Log('twice ' + hex(make()));
               const base = new Ref<any>(null); const mapped = W.ZwMapViewOfSection(handle.value, -1, base, 0, 0, null, new Ref(0), 2, 0, W.PAGE_READONLY); const view = base.value; Log('mapped ' + hex(mapped) + ' ' + view[1]); W.ZwUnmapViewOfSection(-1, view);
               const found = new Ref<any>(null); Log('get ' + hex(W.FltGetSectionContext(Instance, FileObject, found)) + ' ' + found.value.Verdict); W.FltReleaseContext(found.value);
+              const all: any = new W.FLT_RELATED_CONTEXTS_EX(); W.FltGetContextsEx(Objects, W.FLT_ALL_CONTEXTS, 0x38, all); Log('all ' + all.SectionContext.Verdict + ' ' + all.StreamContext); W.FltReleaseContextsEx(0x38, all);
               W.FltCloseSectionForDataScan(context.value); W.ZwClose(handle.value); W.ObDereferenceObject(section.value); Log('closed ' + hex(W.FltGetSectionContext(Instance, FileObject, found))); W.FltReleaseContext(context.value); return 0; }
             export function locks(): void { const push: any = new W.EX_PUSH_LOCK(); const resource: any = new W.ERESOURCE(); W.FltInitializePushLock(push); W.ExInitializeResourceLite(resource);
               W.FltAcquirePushLockExclusive(push); const inside = W.KeAreApcsDisabled(); W.FltReleasePushLock(push); W.FltAcquirePushLockShared(push); W.FltReleasePushLock(push); W.FltDeletePushLock(push);
@@ -170,7 +171,7 @@ describe('filter manager: packages', () => {
       r.debug.split('\n').filter(line => line.startsWith('F.')),
       [
         ...['F.locks true true false', 'F.early c000000d', 'F.made 0 5', 'F.twice c01c0002', 'F.mapped 0 101'],
-        ...['F.get 0 5', 'F.closed c0000225', 'F.gone 5'],
+        ...['F.get 0 5', 'F.all 5 null', 'F.closed c0000225', 'F.gone 5'],
       ],
     );
     assert.deepEqual(r.events('session'), ['completed']);

@@ -115,6 +115,11 @@ export const FLTFL_IO_OPERATION_PAGING = 0x2;
 export const FLTFL_IO_OPERATION_DO_NOT_UPDATE_BYTE_OFFSET = 0x4;
 export const FLTFL_IO_OPERATION_SYNCHRONOUS_PAGING = 0x8;
 
+// ---- FltFlushBuffers2 ------------------------------------------------------------------------------------------------
+export const FLT_FLUSH_TYPE_FLUSH_AND_PURGE = 0x1;
+export const FLT_FLUSH_TYPE_FILE_DATA_ONLY = 0x2;
+export const FLT_FLUSH_TYPE_NO_SYNC = 0x3;
+
 // ---- file names -----------------------------------------------------------------------------------------------------
 export const FLT_FILE_NAME_NORMALIZED = 0x1;
 export const FLT_FILE_NAME_OPENED = 0x2;
