@@ -85,6 +85,18 @@ export function KiExitDispatcher(OldIrql: KIRQL): void {
 }
 
 /**
+ * Leaves the dispatcher for a wait that follows at once (`Wait` = TRUE): the IRQL stays raised, and that wait is told from
+ * where it was. Nothing is locked in between.
+ * @stack 0x30
+ */
+export function KiExitDispatcherToWait(OldIrql: KIRQL): void {
+  const thread = __readgs<KPRCB>().CurrentThread;
+  thread.WaitNext = 1;
+  thread.WaitIrql = OldIrql;
+  KiExitDispatcher(DISPATCH_LEVEL);
+}
+
+/**
  * Switches from the running `Thread`, which stays ready, to the thread that stands by. Dispatcher locked; returns with
  * it unlocked, when `Thread` runs again.
  * @returns true if a kernel APC should be delivered now

@@ -4,7 +4,7 @@ import { EventNotificationObject, EventSynchronizationObject, type KEVENT } from
 import { InitializeListHead, IsListEmpty } from '../inc/list';
 import { NotificationEvent, type EVENT_TYPE } from '../inc/ntdef';
 import { KeGetCurrentThread } from './prcb';
-import { KiAcquireDispatcherLock, KiExitDispatcher } from './dispatcher';
+import { KiAcquireDispatcherLock, KiExitDispatcher, KiExitDispatcherToWait } from './dispatcher';
 import { KiWaitTest } from './waitsup';
 
 /** @stack 0x10 */
@@ -17,7 +17,7 @@ export function KeInitializeEvent(Event: KEVENT, Type: EVENT_TYPE, State: boolea
 /**
  * Signals the event.
  * @param Increment priority boost of the threads that it wakes
- * @param Wait true: a wait follows at once; returns at DISPATCH_LEVEL with the dispatcher locked for it
+ * @param Wait true: a wait follows at once; returns at DISPATCH_LEVEL
  * @returns the previous signal state
  * @stack 0x60
  */
@@ -28,11 +28,8 @@ export function KeSetEvent(Event: KEVENT, Increment: number, Wait: boolean): num
   header.SignalState = 1;
   HalTrace('event', previous === 0 ? 'set' : 'set again', Event);
   if (previous === 0 && !IsListEmpty(header.WaitListHead)) KiWaitTest(Event, Increment);
-  if (Wait) {
-    const thread = KeGetCurrentThread();
-    thread.WaitNext = 1;
-    thread.WaitIrql = oldIrql;
-  } else KiExitDispatcher(oldIrql);
+  if (Wait) KiExitDispatcherToWait(oldIrql);
+  else KiExitDispatcher(oldIrql);
   return previous;
 }
 
@@ -48,11 +45,8 @@ export function KePulseEvent(Event: KEVENT, Increment: number, Wait: boolean): n
   header.SignalState = 1;
   if (previous === 0 && !IsListEmpty(header.WaitListHead)) KiWaitTest(Event, Increment);
   header.SignalState = 0;
-  if (Wait) {
-    const thread = KeGetCurrentThread();
-    thread.WaitNext = 1;
-    thread.WaitIrql = oldIrql;
-  } else KiExitDispatcher(oldIrql);
+  if (Wait) KiExitDispatcherToWait(oldIrql);
+  else KiExitDispatcher(oldIrql);
   return previous;
 }
 

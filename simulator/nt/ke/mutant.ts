@@ -4,7 +4,12 @@ import { InitializeListHead, InsertHeadList, IsListEmpty, RemoveEntryList } from
 import { STATUS_ABANDONED, STATUS_MUTANT_NOT_OWNED } from '../inc/ntstatus';
 import { RtlRaiseStatus } from './raise';
 import { KiCheckForKernelApcDelivery } from './apc';
-import { KiAcquireDispatcherLock, KiExitDispatcher, KiReleaseDispatcherLock } from './dispatcher';
+import {
+  KiAcquireDispatcherLock,
+  KiExitDispatcher,
+  KiExitDispatcherToWait,
+  KiReleaseDispatcherLock,
+} from './dispatcher';
 import { KeGetCurrentThread } from './prcb';
 import { KiWaitTest } from './waitsup';
 
@@ -71,10 +76,8 @@ export function KeReleaseMutant(Mutant: KMUTANT, Increment: number, Abandon: boo
     Mutant.OwnerThread = null;
     if (!IsListEmpty(header.WaitListHead)) KiWaitTest(Mutant, Increment);
   }
-  if (Wait) {
-    thread.WaitNext = 1;
-    thread.WaitIrql = oldIrql;
-  } else KiExitDispatcher(oldIrql);
+  if (Wait) KiExitDispatcherToWait(oldIrql);
+  else KiExitDispatcher(oldIrql);
   return previous;
 }
 

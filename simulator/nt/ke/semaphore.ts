@@ -3,7 +3,12 @@ import { SemaphoreObject, type KSEMAPHORE } from '../inc/ke';
 import { InitializeListHead, IsListEmpty } from '../inc/list';
 import { STATUS_SEMAPHORE_LIMIT_EXCEEDED } from '../inc/ntstatus';
 import { ExRaiseStatus } from '../ex/raise';
-import { KiAcquireDispatcherLock, KiExitDispatcher, KiReleaseDispatcherLock } from './dispatcher';
+import {
+  KiAcquireDispatcherLock,
+  KiExitDispatcher,
+  KiExitDispatcherToWait,
+  KiReleaseDispatcherLock,
+} from './dispatcher';
 import { KeGetCurrentThread } from './prcb';
 import { KiWaitTest } from './waitsup';
 
@@ -35,11 +40,8 @@ export function KeReleaseSemaphore(
   }
   header.SignalState = previous + Adjustment;
   if (previous === 0 && !IsListEmpty(header.WaitListHead)) KiWaitTest(Semaphore, Increment);
-  if (Wait) {
-    const thread = KeGetCurrentThread();
-    thread.WaitNext = 1;
-    thread.WaitIrql = oldIrql;
-  } else KiExitDispatcher(oldIrql);
+  if (Wait) KiExitDispatcherToWait(oldIrql);
+  else KiExitDispatcher(oldIrql);
   return previous;
 }
 

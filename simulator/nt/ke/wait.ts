@@ -163,6 +163,7 @@ export function KiBeginWait(): KTHREAD {
   const current = __readgs<KPRCB>().CurrentThread;
   if (current.WaitNext !== 0) {
     current.WaitNext = 0;
+    KiAcquireDispatcherLock();
     return current;
   }
   for (;;) {

@@ -168,7 +168,10 @@ describe('page faults', () => {
   });
 
   it('a null pointer faults at the offset of the field that its type says', () => {
-    const more = 'class ONE { A = 0n; B = 0; Next: ONE | null = null; }';
+    const more = `class ONE { A = 0n; B = 0; Next: ONE | null = null; }
+      class BOX { One: ONE | null = null; Slot = 0; List: (ONE | null)[] = [null]; touch(): void { this.One!.B = 1; } }
+      function find(list: any[], n: number): ONE | null { return null; }
+      function write(pointer: ONE): void { pointer.B = 2; }`;
     const at = (statement: string) => {
       const ran = entry(
         `let one: ONE | null = null; const whole: ONE = new ONE();
@@ -183,6 +186,15 @@ describe('page faults', () => {
     assert.deepEqual(at('const x = whole.Next!.B;'), [8n, 2n, READ]);
     assert.deepEqual(at('const bytes: Uint8Array | null = null; const x = bytes![5];'), [5n, 2n, READ]);
     assert.deepEqual(at('(one as any)();'), [0n, 2n, 8n]);
+    for (const statement of [
+      ...['(null as ONE | null)!.B = 1;', 'find([1, (2)], 3)!.B = 1;', 'write(null as any);', 'new BOX().touch();'],
+      ...['const slot = new Ref<ONE | null>(null); const r: Ref<ONE | null> = slot; r.value!.B = 1;'],
+      ...[
+        'const p = find([], 1); p!.B = 1;',
+        'const box: BOX = new BOX(); const p = box.One; if (p!.A === 0n || true) p!.B = 1;',
+      ],
+    ])
+      assert.deepEqual(at(statement)?.[0], statement.includes('p!.A') ? 0n : 8n, statement);
   });
 
   it('MmIsAddressValid tells whether an access would fault', () => {
