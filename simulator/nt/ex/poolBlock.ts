@@ -8,6 +8,8 @@ export const POOL_UNIT = 16;
 /** One block, free or not. */
 export class POOL_BLOCK {
   Free = true;
+  /** The end of a page, which is never given out. */
+  Fragment = false;
   /** Of what was asked for; 0 when free. */
   Bytes = 0;
   /** Address of the first byte that was given out. */

@@ -1,7 +1,8 @@
 /**
  * Blocks of a pool. Those smaller than a page share pages: each page is tiled by blocks, free ones too, that begin with
  * a header; a block that is freed joins its free neighbours, a page that is all free goes back. Larger ones are whole
- * pages without a header, known by the table of large allocations.
+ * pages without a header, known by the table of large allocations. The last header of a page belongs to a free fragment that
+ * is too small for any block: so what overruns a block damages a header wherever the block lies.
  *
  * What a block is stands here; what its header says is in memory (`poolHeader.ts`), where an overrun can damage it.
  */
@@ -40,7 +41,7 @@ export class PoolHeap {
 
   /** A request that gets pages of its own. */
   static isLarge(Bytes: number): boolean {
-    return Bytes > PAGE_SIZE - ExpPoolOverhead() - POOL_UNIT;
+    return Bytes > PAGE_SIZE - 2 * ExpPoolOverhead();
   }
 
   /** Bytes that a request really takes. */
@@ -88,23 +89,29 @@ export class PoolHeap {
     const tiles: (POOL_BLOCK | null)[] = new Array(UnitsPerPage).fill(null);
     tiles[0] = block;
     this.tiles.set(page, tiles);
+    this.divide(block, UnitsPerPage - ExpPoolOverhead() / POOL_UNIT).Fragment = true;
     return block;
   }
 
   /** Leaves the first `Units` of a free block; the rest becomes a free block of its own. */
   private split(Block: POOL_BLOCK, Units: number): void {
     const rest = Block.Units - Units;
-    if (rest === 0 || rest * POOL_UNIT < ExpPoolOverhead()) return;
+    if (rest * POOL_UNIT < Math.max(POOL_UNIT, ExpPoolOverhead())) return;
+    this.addFree(this.divide(Block, Units));
+  }
+
+  /** @returns what lies behind the first `Units` */
+  private divide(Block: POOL_BLOCK, Units: number): POOL_BLOCK {
+    const other = new POOL_BLOCK(Block.Page, Block.Start + Units, Block.Units - Units);
     Block.Units = Units;
-    const other = new POOL_BLOCK(Block.Page, Block.Start + Units, rest);
     this.tiles.get(Block.Page)![other.Start] = other;
     other.Previous = Block;
     other.Next = Block.Next;
     Block.Next = other;
     if (other.Next !== null) other.Next.Previous = other;
-    this.addFree(other);
     ExpWriteHeader(other);
     if (other.Next !== null) ExpWriteSizes(other.Next);
+    return other;
   }
 
   private addFree(Block: POOL_BLOCK): void {
@@ -130,7 +137,7 @@ export class PoolHeap {
       return;
     }
     let whole = Block;
-    if (Block.Next?.Free) {
+    if (Block.Next?.Free && !Block.Next.Fragment) {
       this.removeFree(Block.Next);
       this.join(Block, Block.Next);
     }
@@ -139,7 +146,8 @@ export class PoolHeap {
       this.removeFree(whole);
       this.join(whole, Block);
     }
-    if (whole.Units === UnitsPerPage) {
+    if (whole.Start === 0 && whole.Next?.Fragment) {
+      ExpForgetHeader(whole.Next);
       ExpForgetHeader(whole);
       this.tiles.delete(whole.Page);
       this.pages.giveBack(whole.Page, 1);

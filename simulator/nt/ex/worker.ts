@@ -35,6 +35,8 @@ const WORKER_INVALID = 0xe4;
 /** Its first parameter. */
 const BadQueueType = 0x6n;
 const BadRoutine = 0x7n;
+/** A worker serves everybody: who it acts for must not go into the next item. */
+const IMPERSONATING_WORKER_THREAD = 0xdf;
 const WORKER_THREAD_RETURNED_AT_BAD_IRQL = 0xe1;
 const APC_INDEX_MISMATCH = 0x1;
 
@@ -210,6 +212,7 @@ export function ExpWorkerThread(Type: number): void {
         item.Parameter as object,
         item,
       );
+    if (thread.$client !== null) KeBugCheckEx(IMPERSONATING_WORKER_THREAD, routine, item.Parameter as object, item, 0n);
     if (thread.KernelApcDisable !== 0 || thread.SpecialApcDisable !== 0)
       KeBugCheckEx(APC_INDEX_MISMATCH, routine, BigInt(thread.ApcStateIndex), ExpCombinedApcDisable(thread), 1n);
     if (differs) KeSetPriorityThread(thread, queue.Priority);

@@ -85,6 +85,21 @@ export function KiListTimers(Prcb: KPRCB): KTIMER[] {
 }
 
 /**
+ * What a set timer needs and would lose with a range of addresses: itself (0), its DPC (1), the DPC's routine (2).
+ * @returns which, and what lies there
+ * @stack 0x70
+ */
+export function KiFindTimerIn(Start: bigint, End: bigint): readonly [bigint, object] | null {
+  for (const prcb of KiProcessorBlock)
+    for (const timer of KiListTimers(prcb)) {
+      const needed = [timer, timer.Dpc, timer.Dpc?.DeferredRoutine ?? null];
+      const which = needed.findIndex(n => n !== null && HalAddressOf(n) >= Start && HalAddressOf(n) < End);
+      if (which >= 0) return [BigInt(which), needed[which]!];
+    }
+  return null;
+}
+
+/**
  * A timer that is set and lies in a range of addresses, as memory that is freed must not have one.
  * @stack 0x70
  */

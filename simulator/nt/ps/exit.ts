@@ -14,6 +14,7 @@ import { IoCancelThreadIo } from '../io/cancel';
 import { KeInitializeApc, KeInsertQueueApc } from '../ke/apc';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeGetCurrentIrql, KeLowerIrql } from '../ke/irql';
+import { PASSIVE_LEVEL } from '../inc/kedefs';
 import { KiCombinedApcDisable } from '../ke/service';
 import { KeTerminateThread } from '../ke/thread';
 import { MmCleanProcessAddressSpace } from '../mm/lock';
@@ -25,6 +26,8 @@ import { PsGetCurrentProcess, PsGetCurrentThread } from './current';
 import { PspCallProcessNotifyRoutines, PspCallThreadNotifyRoutines } from './notify';
 import { PsProcessType, PsThreadType } from './types';
 
+/** A worker thread is not its work item's to end. */
+const ACTIVE_EX_WORKER_THREAD_TERMINATION = 0xe9;
 const KERNEL_APC_PENDING_DURING_EXIT = 0x20;
 
 /**
@@ -37,6 +40,8 @@ export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   const apcsDisabled = KiCombinedApcDisable(Thread);
   if (apcsDisabled !== 0n)
     KeBugCheckEx(KERNEL_APC_PENDING_DURING_EXIT, 0n, apcsDisabled, BigInt(KeGetCurrentIrql()), 0n);
+  if (KeGetCurrentIrql() !== PASSIVE_LEVEL) KeLowerIrql(PASSIVE_LEVEL);
+  if (Thread.ActiveExWorker !== 0) KeBugCheckEx(ACTIVE_EX_WORKER_THREAD_TERMINATION, Thread, 0n, 0n, 0n);
   VfDeadlockThreadTerminate(Thread);
   Thread.Terminated = 1;
   Thread.ExitStatus = ExitStatus | 0;

@@ -7,6 +7,8 @@ import type { POOL_BLOCK } from '../ex/poolBlock';
 import { ExpBlocksInUse } from '../ex/pool';
 import { PagedPool } from '../inc/pool';
 import { VfIoVerification, VfPoolTracking, VfSpecialPool } from '../inc/verifier';
+import { KeCheckForDpc } from '../ke/dpc';
+import { KiFindTimerIn } from '../ke/timertable';
 import { DRIVER_VERIFIER_DETECTED_VIOLATION, VerifierBugCheckIfAppropriate } from './report';
 import {
   MmVerifierData,
@@ -16,6 +18,8 @@ import {
   VfIsVerified,
   VfTargetDrivers,
 } from './state';
+
+const TIMER_OR_DPC_INVALID = 0xc7;
 
 /** Frames between an allocation and the driver, at most. */
 const DEPTH = 12;
@@ -100,7 +104,18 @@ export function VfTargetDriversRemove(Image: string, FileName: string): void {
   const driver = VfTargetDrivers.find(target => target.Name === Image);
   if (driver === undefined) return;
   if (VfIsOn(VfPoolTracking)) VfPoolCheckForLeaks(driver, FileName);
+  VfCheckForLeftovers(driver);
   VfDriverUnloadImage(Image);
+}
+
+/**
+ * Timers and DPCs that would fire into the image, as part of the automatic checks (devtest/automatic-checks).
+ * @stack 0x60
+ */
+function VfCheckForLeftovers({ Base, End }: VF_TARGET_DRIVER): void {
+  const dpc = KeCheckForDpc(Base, Number(End - Base));
+  const [what, object] = KiFindTimerIn(Base, End) ?? [1n, dpc];
+  if (object !== null) VerifierBugCheckIfAppropriate(TIMER_OR_DPC_INVALID, what, object, Base, End);
 }
 
 /** @stack 0x60 */

@@ -111,4 +111,16 @@ describe('work items', () => {
     assert.equal(r.bugcheck?.code, 0xe1);
     assert.equal(r.bugcheck?.parameters[1], 2n);
   });
+
+  it('one that ends its thread is 0xE9, one that still acts for somebody 0xDF', () => {
+    const routine = (body: string) =>
+      inEntry(
+        `W.ExInitializeWorkItem(item, Bad, null); W.ExQueueWorkItem(item, W.CriticalWorkQueue);`,
+        `const item = new W.WORK_QUEUE_ITEM(); function Bad(p: any): void { ${body} }`,
+      ).bugcheck?.code;
+    assert.equal(routine('W.PsTerminateSystemThread(0);'), 0xe9);
+    const act =
+      'W.PsImpersonateClient(W.PsGetCurrentThread(), W.PsReferencePrimaryToken(W.PsGetCurrentProcess()), false, false, 2);';
+    assert.equal(routine(act), 0xdf);
+  });
 });

@@ -36,6 +36,15 @@ describe('damage of pool', () => {
     });
   }
 
+  it('the last block of a page has a neighbour as well', () => {
+    const last = `for (let i = 0; i < 200; i++) {
+        const p = W.ExAllocatePoolWithTag(W.NonPagedPoolNx, 48, 'gaTa')!; const at = W.BYTE_OFFSET(p) + 48;
+        if (at < 4096 - 128) continue; W.RtlFillMemory(p, 64, 0x41); W.ExFreePool(p); break;
+      }`;
+    assert.match(crash(inEntry(last, { pool: 'classic' })), /^19 20 /);
+    assert.match(crash(inEntry(last)), /^13a 12 /);
+  });
+
   it('found at the next block too, if that is freed first', () => {
     const damage = 'W.RtlFillMemory(p, 64 + 16, 0x41); W.ExFreePool(q);';
     const r = inEntry(two(64, damage), { pool: 'classic' });
@@ -170,5 +179,22 @@ describe('forms of a request', () => {
       ),
       '1 0 1 6 2 6',
     );
+  });
+});
+
+describe('what a verified driver leaves behind in its image', () => {
+  const dpc = 'const dpc = new W.KDPC(); const timer = new W.KTIMER(); function Late(): void { DbgPrint("late"); }';
+  const set = 'W.KeInitializeDpc(dpc, Late, null); W.KeInitializeTimer(timer); W.KeSetTimer(timer, -100000000n, dpc);';
+  const left = (more: string, body: string, unload = '') =>
+    crash(inEntry(body, { more, unload, verifier: ['standard'] }));
+
+  it('a timer, its DPC, or only its routine: 0xC7 at the unload', () => {
+    assert.match(left(dpc, set), /^c7 0 /);
+    const inPool = `const P = W.ExAllocatePool2(W.POOL_FLAG_NON_PAGED, HOLDER, 'gaTa'); p.push(P);`;
+    const holder =
+      'class HOLDER { timer = new W.KTIMER(); dpc = new W.KDPC(); } const p: any[] = []; function Late(): void { DbgPrint("late"); }';
+    const arm = `${inPool} W.KeInitializeDpc(P.dpc, Late, null); W.KeInitializeTimer(P.timer); W.KeSetTimer(P.timer, -100000000n, P.dpc);`;
+    assert.match(left(holder, arm), /^c4 62 |^c7 2 /);
+    assert.equal(left(dpc, set, 'W.KeCancelTimer(timer);'), 'none');
   });
 });
