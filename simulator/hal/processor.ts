@@ -36,21 +36,21 @@ export class Processor {
   private readonly pending = new Uint8Array(256);
   /** Vectors whose device holds its interrupt line: pending again whenever they are taken. */
   private readonly asserted = new Uint8Array(256);
-  private pendingCount = 0;
+  /** The highest vector that is pending, or -1: asked for all the time. */
+  private highest = -1;
 
   constructor(readonly number: number) {}
 
   request(vector: number): void {
-    if (this.pending[vector]) return;
     this.pending[vector] = 1;
-    this.pendingCount++;
+    if (vector > this.highest) this.highest = vector;
   }
 
   /** Taken, or withdrawn; a line that is held makes it pending again. */
   clear(vector: number): void {
     if (!this.pending[vector] || this.asserted[vector]) return;
     this.pending[vector] = 0;
-    this.pendingCount--;
+    while (this.highest >= 0 && !this.pending[this.highest]) this.highest--;
   }
 
   /** A level-triggered line goes up or down. */
@@ -72,10 +72,7 @@ export class Processor {
 
   /** The vector to take now, or -1: the highest pending one whose level is above CR8, if the flag allows. */
   deliverable(): number {
-    if (this.pendingCount === 0 || !this.interruptFlag) return -1;
-    const lowest = (this.cr8 + 1) << 4;
-    for (let vector = 255; vector >= lowest; vector--) if (this.pending[vector]) return vector;
-    return -1;
+    return this.interruptFlag && this.highest >= (this.cr8 + 1) << 4 ? this.highest : -1;
   }
 
   /** Make pending what is due at `time`; the clock too. `clockVector` < 0: no clock. */
