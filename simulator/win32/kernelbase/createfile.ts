@@ -164,8 +164,9 @@ function CreateFileInternal(
 }
 
 /**
- * Opens what is there, for one operation; synchronous and shared with everybody.
+ * Opens what is there, for one operation; shared with everybody.
  * @param Options FILE_xxx
+ * @param Synchronous the handle may be waited on, which takes that right
  * @stack 0x90
  */
 export function BaseOpen(
@@ -176,6 +177,7 @@ export function BaseOpen(
   Disposition: number = FILE_OPEN,
   Attributes = 0,
   Security: SECURITY_ATTRIBUTES | null = null,
+  Synchronous = true,
 ): NTSTATUS {
   const path = RtlDosPathNameToNtPathName_U(FileName);
   if (path === null) return STATUS_OBJECT_PATH_SYNTAX_BAD;
@@ -185,14 +187,14 @@ export function BaseOpen(
   attributes.SecurityDescriptor = Security?.lpSecurityDescriptor ?? null;
   return NtCreateFile(
     Handle,
-    Access | SYNCHRONIZE,
+    Access | (Synchronous ? SYNCHRONIZE : 0),
     attributes,
     new IO_STATUS_BLOCK(),
     null,
     Attributes,
     FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
     Disposition,
-    Options | FILE_SYNCHRONOUS_IO_NONALERT,
+    Options | (Synchronous ? FILE_SYNCHRONOUS_IO_NONALERT : 0),
     null,
     0,
   );
@@ -208,9 +210,10 @@ export function BaseWithFile(
   Access: number,
   Options: number,
   Action: (Handle: HANDLE) => NTSTATUS,
+  Synchronous = true,
 ): BOOL {
   const handle = new Ref<HANDLE>(0);
-  const opened = BaseOpen(FileName, Access, Options, handle);
+  const opened = BaseOpen(FileName, Access, Options, handle, FILE_OPEN, 0, null, Synchronous);
   if (!NT_SUCCESS(opened)) return BaseSetLastNTError(opened);
   const status = Action(handle.value);
   NtClose(handle.value);

@@ -109,7 +109,8 @@ export function RemoveDirectoryW(lpPathName: string): BOOL {
  */
 export function DeleteFileW(lpFileName: string): BOOL {
   const options = FILE_NON_DIRECTORY_FILE | FILE_OPEN_FOR_BACKUP_INTENT | FILE_OPEN_REPARSE_POINT;
-  return BaseWithFile(lpFileName, DELETE, options, BaseDelete);
+  // Who may delete may do so without the right to wait.
+  return BaseWithFile(lpFileName, DELETE, options, BaseDelete, false);
 }
 
 // ---- moving and copying ---------------------------------------------------------------------------------------------
