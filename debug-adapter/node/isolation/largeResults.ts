@@ -179,12 +179,56 @@ const COSTS: readonly (readonly [holder: object, costs: Readonly<Record<string, 
   [BigInt, { asUintN: (_, [bits]) => numberOf(bits) / 8 }],
 ];
 
+/** Whether it has few parts: known at once, for what is called all the time. */
+const isShort = (x: unknown): boolean =>
+  Array.isArray(x) ? x.length < SHORT : typeof x === 'string' ? x.length < SHORT : x == null;
+
+/** Functions of their own for what is called all the time: V8 looks at each apart. `counted` asks for the memory. */
+const QUICK: readonly (readonly [
+  holder: object,
+  name: string,
+  make: (native: Method, counted: Method) => Readonly<Record<string, Method>>,
+])[] = [
+  [
+    Array.prototype,
+    'join',
+    (native, counted) => ({
+      join(separator) {
+        return (isShort(this) && isShort(separator) ? native : counted).call(this, separator);
+      },
+    }),
+  ],
+  [
+    Array.prototype,
+    'concat',
+    (native, counted) => ({
+      concat(...lists) {
+        if (lists.length === 1 && isShort(this) && isShort(lists[0])) return native.call(this, lists[0]);
+        return Reflect.apply(counted, this, lists);
+      },
+    }),
+  ],
+  [
+    Object,
+    'keys',
+    (native, counted) => ({
+      keys(x) {
+        const isLong = typeof x !== 'object' || Array.isArray(x) || ArrayBuffer.isView(x);
+        return (isLong ? counted : native).call(this, x);
+      },
+    }),
+  ],
+];
+
 /** Told afterwards: their results are bounded by what V8 makes of a string. */
 const AFTERWARDS: readonly (readonly [holder: object, names: readonly string[]])[] = [
   [JSON, ['stringify']],
   [String, ['raw']],
   [BigInt.prototype, ['toString']],
 ];
+
+/** By what stands in its place. */
+const natives = new WeakMap<Method, Method>();
 
 /** Before the language is made unchangeable. */
 export function countLargeResults(): void {
@@ -199,6 +243,10 @@ export function countLargeResults(): void {
           return Reflect.apply(native, this, args);
         },
       }));
+  for (const [holder, name, make] of QUICK) {
+    const native = natives.get((holder as Record<string, Method>)[name])!;
+    replace(holder, name, counted => make(native, counted));
+  }
   for (const [holder, names] of AFTERWARDS)
     for (const name of names)
       replace(holder, name, native => ({
@@ -216,6 +264,7 @@ function replace(holder: object, name: string, make: (native: Method) => Readonl
   if (!property) return;
   const native = property.value as Method;
   const method = make(native)[name];
+  natives.set(method, native);
   Object.defineProperty(method, 'length', { value: native.length, configurable: true });
   Object.defineProperty(holder, name, { ...property, value: method });
 }
