@@ -6,13 +6,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGlobals, GLOBAL_NAMES } from '../../../simulator/boot/globals';
 import { resolveSystemImport, systemFileName, systemImage } from '../../../simulator/boot/images';
-import { compile, createProgram } from '../../../simulator/engine';
-import type { CompiledModule, Fiber, Program } from '../../../simulator/engine/api';
+import { compile, createModuleGroup, createProgram } from '../../../simulator/engine';
+import type { CompiledModule, Fiber, ModuleGroup, Program } from '../../../simulator/engine/api';
 import { createHalModule } from '../../../simulator/hal/hostModule';
 import type { ViolationData } from '../../../simulator/hal/intrinsics';
 import { Machine, type MachineStop, type RawTrace } from '../../../simulator/hal/machine';
 import { Memory } from '../../../simulator/memory/memory';
 import type { KPRCB, KTHREAD } from '../../../simulator/nt/inc/ke';
+import { asBuilt } from '../../system';
 
 const SIMULATOR = join(__dirname, '../../../simulator');
 const BOOT_STACK = 0x6000;
@@ -170,11 +171,12 @@ const OWN: Readonly<Record<string, string>> = {
   'nt/init/startup': STARTUP,
 };
 
-let systemModules: CompiledModule[] | undefined;
+let systemGroup: ModuleGroup | undefined;
 /** The modules above and all that they import. */
-function system(): CompiledModule[] {
-  if (systemModules) return systemModules;
+function system(): ModuleGroup {
+  if (systemGroup) return systemGroup;
   const compiled = new Map<string, CompiledModule>();
+  const texts = new Map<string, string>();
   const add = (moduleId: string): void => {
     if (moduleId === 'hal' || compiled.has(moduleId)) return;
     const text = OWN[moduleId] ?? readFileSync(join(SIMULATOR, `${moduleId}.ts`), 'utf8');
@@ -185,11 +187,16 @@ function system(): CompiledModule[] {
       globals: GLOBAL_NAMES,
     });
     compiled.set(moduleId, module);
+    texts.set(moduleId, text);
     for (const match of text.matchAll(/^(?:import (?!type)|export |\} )[^;]*?from '(\.[^']*)'/gm))
       add(resolveSystemImport(match[1], moduleId)!);
   };
   for (const moduleId of Object.keys(OWN)) add(moduleId);
-  return (systemModules = [...compiled.values()]);
+  systemGroup = createModuleGroup(
+    asBuilt([...compiled.values()], id => texts.get(id)),
+    resolveSystemImport,
+  );
+  return systemGroup;
 }
 
 export class TestMachine {
@@ -211,7 +218,6 @@ export class TestMachine {
       leftEarly: 'AbnormalTermination',
       exceptionFilter: '__except',
     });
-    const modules = [...system(), model];
     let machine: Machine;
     let memory: Memory;
     const getMachine = (): Machine => machine;
@@ -225,8 +231,9 @@ export class TestMachine {
       },
       resolve: resolveSystemImport,
     });
-    this.program.link(modules);
-    memory = this.memory = new Memory(this.program, modules, () => undefined);
+    this.program.linkGroup(system());
+    this.program.link([model]);
+    memory = this.memory = new Memory(this.program, [...system().modules, model], () => undefined);
     machine = this.machine = new Machine(this.program, memory, {
       processors: options.processors ?? 1,
       schedule: { seed: options.seed ?? 1, steps: [] },
@@ -238,14 +245,12 @@ export class TestMachine {
       },
       onViolation: violation => this.violations.push(violation),
     });
-    for (const module of system()) {
-      const fiber = this.program.evaluate(module.moduleId);
-      while (fiber.state !== 'done') {
-        const result = this.program.run(fiber, 10_000_000);
-        if (result.kind === 'returned') break;
-        if (result.kind === 'exception') fiber.setException(result.error);
-        else throw result.kind === 'threw' ? result.error : new Error(`${module.moduleId}: ${result.kind}`);
-      }
+    const fiber = this.program.evaluateGroup(system());
+    while (fiber.state !== 'done') {
+      const result = this.program.run(fiber, 10_000_000);
+      if (result.kind === 'exception') fiber.setException(result.error);
+      else if (result.kind === 'threw') throw result.error;
+      else if (result.kind !== 'returned') throw new Error(`the bodies of the kernel's modules: ${result.kind}`);
     }
     machine.start(this.program.exports('nt/init/startup').KiSystemStartup, [], BOOT_STACK);
   }
