@@ -1,10 +1,12 @@
 /** Reading and writing through handles: cached and not, with and without waiting, at the position and anywhere. */
 import {
+  CancelIoEx,
   CloseHandle,
   CreateEventW,
   ERROR_HANDLE_EOF,
   ERROR_IO_PENDING,
   ERROR_LOCK_VIOLATION,
+  ERROR_OPERATION_ABORTED,
   FlushFileBuffers,
   GetFileSizeEx,
   GetLastError,
@@ -95,6 +97,8 @@ export function write(worker: Worker): boolean {
 interface SENT {
   readonly overlapped: OVERLAPPED;
   readonly writes: boolean;
+  /** It may end with ERROR_OPERATION_ABORTED. */
+  readonly cancelled: boolean;
   readonly offset: number;
   readonly length: number;
   readonly expected: number;
@@ -121,8 +125,10 @@ export function overlapped(worker: Worker): boolean {
     const request = at(offset, CreateEventW(null, true, false, null));
     const call = writes ? WriteFile : ReadFile;
     const error = worker.result(call(handle, worker.buffers[i], length, null, request));
+    const cancelled = !writes && error === ERROR_IO_PENDING && worker.chance(4);
+    if (cancelled) CancelIoEx(handle, request);
     const expected = isLocked(open, offset, length, writes) ? ERROR_LOCK_VIOLATION : 0;
-    sent.push({ overlapped: request, writes, offset, length, expected, error, bytes });
+    sent.push({ overlapped: request, writes, cancelled, offset, length, expected, error, bytes });
   }
   for (const request of sent) finish(worker, open, request, worker.buffers[Math.floor((request.offset * 3) / LARGEST)]);
   for (const {
@@ -138,6 +144,7 @@ function finish(worker: Worker, open: OPEN, request: SENT, buffer: Uint8Array): 
   const waits = request.error === 0 || request.error === ERROR_IO_PENDING;
   const done = waits && GetOverlappedResult(open.handle, request.overlapped, count, true);
   const error = done ? 0 : waits ? GetLastError() : request.error;
+  if (request.cancelled && error === ERROR_OPERATION_ABORTED) return;
   if (!worker.expect('overlapped', error, request.expected) || !done) return;
   worker.expect('bytes of an overlapped request', count.value, request.length);
   if (!request.writes) worker.compare('overlapped read', buffer, open.file, request.offset, request.length);

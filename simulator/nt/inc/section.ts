@@ -110,8 +110,8 @@ export class CONTROL_AREA {
   $memory: Uint8Array | null = null;
   /** Ranges that were given out as parts of `$memory` by the cache manager. */
   $pins = 0;
-  /** Views that are parts of `$memory`. */
-  readonly $views: MI_VIEW[] = [];
+  /** Views that are parts of `$memory`: a set, as others come and go while somebody looks at all of them. */
+  readonly $views = new Set<MI_VIEW>();
   constructor(
     /** Where its pages are read from and written to; null: the paging file. */
     public FilePointer: FILE_OBJECT | null,

@@ -135,7 +135,7 @@ export function MiTakePagesForWrite(
     const owner = (page.Write ??= Event);
     if (owner !== Event) break;
     page.Modified = 0;
-    if (Area.$views.length > 0) MiWatchWrites(Area, page);
+    if (Area.$views.size > 0) MiWatchWrites(Area, page);
     count++;
   }
   return count;

@@ -63,8 +63,6 @@ export class AddressRegion {
     return this.free.get(bytes)?.pop() ?? (this.next += BigInt(bytes + this.gap)) - BigInt(bytes + this.gap);
   }
   giveBack(address: bigint, bytes: number): void {
-    const list = this.free.get(bytes);
-    if (list === undefined) this.free.set(bytes, [address]);
-    else list.push(address);
+    (this.free.get(bytes) ?? this.free.set(bytes, []).get(bytes)!).push(address);
   }
 }

@@ -23,9 +23,11 @@ import {
   STATUS_SECTION_PROTECTION,
   STATUS_SUCCESS,
 } from '../inc/ntstatus';
+import { KSPIN_LOCK } from '../inc/ke';
 import type { EPROCESS } from '../inc/ps';
 import type { Ref } from '../inc/ref';
 import { type CONTROL_AREA, MI_VIEW, type MMPFN, type SECTION } from '../inc/section';
+import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { MiCheckControlArea } from './controlArea';
 import { MiIsWritable } from './createSection';
 import { AddressRegion, PAGE_SIZE, ROUND_TO_PAGES, SystemViews } from './layout';
@@ -40,7 +42,9 @@ const LARGEST_VIEW = 0x10000000;
 const QUARANTINE = 64;
 
 const systemRegion = new AddressRegion(SystemViews, ALLOCATION_GRANULARITY);
-export const MiSystemViews: MI_VIEW[] = [];
+export const MiSystemViews = new Set<MI_VIEW>();
+/** Who maps has the section's memory where it is until the view is known. */
+const MiViewLock = new KSPIN_LOCK();
 const released: { readonly Region: AddressRegion; readonly Address: bigint; readonly Bytes: number }[] = [];
 
 /** The first access of a page goes to the kernel; of a clean page of a writable view the first write. */
@@ -48,14 +52,16 @@ const NotThereYet = HalPageBits.NOT_PRESENT | HalPageBits.DEMAND;
 const CleanPage = HalPageBits.READ_ONLY | HalPageBits.DEMAND;
 
 /** @returns views of a process; null: of system space */
-function MiViewsOf(Process: EPROCESS | null): MI_VIEW[] {
+function MiViewsOf(Process: EPROCESS | null): Set<MI_VIEW> {
   return Process === null ? MiSystemViews : (Process.$addressSpace as MmAddressSpace).Views;
 }
 
 /** The view that an address lies in. */
 export function MiLocateView(Process: EPROCESS | null, Address: bigint): MI_VIEW | undefined {
   if (Process !== null && Process.$addressSpace === null) return undefined;
-  return MiViewsOf(Process).find(view => Address >= view.Start && Address < view.Start + BigInt(view.Size));
+  for (const view of MiViewsOf(Process))
+    if (Address >= view.Start && Address < view.Start + BigInt(view.Size)) return view;
+  return undefined;
 }
 
 /** What views of a section may be used for: no more than the section. */
@@ -88,23 +94,39 @@ export function MiMapViewOfSection(
   const bytes = ROUND_TO_PAGES(size);
   if (bytes > LARGEST_VIEW) return STATUS_NO_MEMORY;
   const area = Section.ControlArea;
-  if (!MiMakeContiguous(area, Number(Offset) + bytes)) return STATUS_INSUFFICIENT_RESOURCES;
-  const region = Process === null ? systemRegion : (Process.$addressSpace as MmAddressSpace).Allocations;
-  const start = region.take(MiGranules(bytes));
-  const memory = HalBytesView(area.$memory!.subarray(Number(Offset), Number(Offset) + bytes), Process);
-  HalPlace(memory, start);
-  HalProtectPages(start, bytes, Protect === PAGE_NOACCESS ? HalPageBits.NOT_PRESENT : NotThereYet, Process);
-  const writable = MiIsWritable(Protect) && Process !== null && area.FilePointer !== null;
-  const view = new MI_VIEW(area, Process, start, bytes, Number(Offset) / PAGE_SIZE, memory, Protect, writable);
-  area.NumberOfMappedViews++;
-  area.$views.push(view);
-  if (writable) area.WritableUserReferences++;
+  const irql = KeAcquireSpinLockRaiseToDpc(MiViewLock);
+  const view = MiGrowMemory(area, Number(Offset) + bytes)
+    ? MiCreateView(area, Process, Number(Offset), bytes, Protect)
+    : null;
+  KeReleaseSpinLock(MiViewLock, irql);
+  if (view === null) return STATUS_INSUFFICIENT_RESOURCES;
+  if (view.Writable) area.WritableUserReferences++;
   if (MiIsWritable(Protect) && area.FilePointer !== null) MiStartMappedPageWriter();
-  MiViewsOf(Process).push(view);
-  HalTrace('section', `view of ${bytes} bytes at ${start.toString(16)}`, area);
+  MiViewsOf(Process).add(view);
+  HalTrace('section', `view of ${bytes} bytes at ${view.Start.toString(16)}`, area);
   ViewSize.value = bytes;
   View.value = view;
   return STATUS_SUCCESS;
+}
+
+/** A view of memory that stays where it is while there are views. */
+function MiCreateView(
+  Area: CONTROL_AREA,
+  Process: EPROCESS | null,
+  Offset: number,
+  Bytes: number,
+  Protect: number,
+): MI_VIEW {
+  const region = Process === null ? systemRegion : (Process.$addressSpace as MmAddressSpace).Allocations;
+  const start = region.take(MiGranules(Bytes));
+  const memory = HalBytesView(Area.$memory!.subarray(Offset, Offset + Bytes), Process);
+  HalPlace(memory, start);
+  HalProtectPages(start, Bytes, Protect === PAGE_NOACCESS ? HalPageBits.NOT_PRESENT : NotThereYet, Process);
+  const writable = MiIsWritable(Protect) && Process !== null && Area.FilePointer !== null;
+  const view = new MI_VIEW(Area, Process, start, Bytes, Offset / PAGE_SIZE, memory, Protect, writable);
+  Area.NumberOfMappedViews++;
+  Area.$views.add(view);
+  return view;
 }
 
 function MiGranules(Bytes: number): number {
@@ -117,9 +139,17 @@ function MiGranules(Bytes: number): number {
  * @stack 0x60
  */
 export function MiMakeContiguous(Area: CONTROL_AREA, Bytes: number): boolean {
+  const irql = KeAcquireSpinLockRaiseToDpc(MiViewLock);
+  const made = MiGrowMemory(Area, Bytes);
+  KeReleaseSpinLock(MiViewLock, irql);
+  return made;
+}
+
+/** With the lock: of two that map a file at once neither makes memory that the other does not know. */
+function MiGrowMemory(Area: CONTROL_AREA, Bytes: number): boolean {
   const old = Area.$memory;
   if (old !== null && old.length >= Bytes) return true;
-  if (old !== null && (Area.$views.length > 0 || Area.$pins > 0)) return false;
+  if (old !== null && (Area.$views.size > 0 || Area.$pins > 0)) return false;
   // Room to grow: a file that is mapped is often made longer.
   const memory = new Uint8Array(ROUND_TO_PAGES(Math.max(ALLOCATION_GRANULARITY, Bytes + Bytes / 2)));
   Area.$memory = memory;
@@ -137,11 +167,8 @@ export function MiMakeContiguous(Area: CONTROL_AREA, Bytes: number): boolean {
  */
 export function MiUnmapView(View: MI_VIEW): void {
   const { ControlArea, Process, Start, Size } = View;
-  const views = MiViewsOf(Process);
-  const at = views.indexOf(View);
-  if (at < 0) return;
-  views.splice(at, 1);
-  ControlArea.$views.splice(ControlArea.$views.indexOf(View), 1);
+  if (!MiViewsOf(Process).delete(View)) return;
+  ControlArea.$views.delete(View);
   HalProtectPages(Start, Size, HalPageBits.NOT_PRESENT, Process);
   HalUnplace(Start);
   HalTrace('section', `view at ${Start.toString(16)} unmapped`, ControlArea);

@@ -25,11 +25,11 @@ export class MmAddressSpace {
   readonly Environment = new AddressRegion(UserEnvironment, 0);
   readonly Heap = new AddressRegion(UserHeap + spaces * SPACE_DISTANCE, PAGE_SIZE);
   readonly Allocations = new AddressRegion(UserAllocations + spaces++ * SPACE_DISTANCE, 0x10000);
-  /** What was allocated with NtAllocateVirtualMemory, and what was freed lately. */
-  readonly Vads: MMVAD[] = [];
+  /** What was allocated with NtAllocateVirtualMemory - several threads come and go - and what was freed lately. */
+  readonly Vads = new Set<MMVAD>();
   readonly Released: MMVAD[] = [];
   /** Views of sections. */
-  readonly Views: MI_VIEW[] = [];
+  readonly Views = new Set<MI_VIEW>();
   /** Buffers of the process as the kernel sees them, and those of them that lie somewhere still. */
   readonly Buffers = new WeakMap<Uint8Array, Uint8Array>();
   readonly Kept: Uint8Array[] = [];

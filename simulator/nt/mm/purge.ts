@@ -9,7 +9,8 @@ import { PAGE_SIZE } from './layout';
 
 /** An application has a view of it. */
 function MiIsUserMapped(Area: CONTROL_AREA): boolean {
-  return Area.$views.some(view => view.Process !== null);
+  for (const view of Area.$views) if (view.Process !== null) return true;
+  return false;
 }
 
 /**

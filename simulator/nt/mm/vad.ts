@@ -85,7 +85,10 @@ function MiProtect(Process: EPROCESS, Vad: MMVAD, First: number, Last: number, P
 
 /** The allocation that an address lies in. */
 export function MiLocateVad(Process: EPROCESS, Address: bigint): MMVAD | undefined {
-  return spaceOf(Process)?.Vads.find(vad => Address >= vad.Start && Address < vad.Start + BigInt(vad.Bytes));
+  const space = spaceOf(Process);
+  if (space === null) return undefined;
+  for (const vad of space.Vads) if (Address >= vad.Start && Address < vad.Start + BigInt(vad.Bytes)) return vad;
+  return undefined;
 }
 
 /** A process by handle, alive. */
@@ -141,7 +144,7 @@ function MiAllocate(
   const memory = HalBytesView(new Uint8Array(bytes), Process);
   HalPlace(memory, start);
   const vad = new MMVAD(start, bytes, memory);
-  space.Vads.push(vad);
+  space.Vads.add(vad);
   MiProtect(Process, vad, 0, vad.Pages.length, (AllocationType & MEM_COMMIT) !== 0 ? Protect : 0);
   BaseAddress.value = memory;
   RegionSize.value = bytes;
@@ -208,7 +211,7 @@ function MiFree(Process: EPROCESS, Address: bigint, RegionSize: Ref<number>, Fre
 }
 
 function MiRemoveVad(Space: MmAddressSpace, Vad: MMVAD): void {
-  Space.Vads.splice(Space.Vads.indexOf(Vad), 1);
+  if (!Space.Vads.delete(Vad)) return;
   HalUnplace(Vad.Start);
   Space.Released.push(Vad);
   if (Space.Released.length <= QUARANTINE) return;
@@ -294,6 +297,6 @@ export function MiDeleteAddressSpace(Process: EPROCESS): void {
     HalProtectPages(HalAddressOf(view), view.length, HalPageBits.NOT_PRESENT, Process);
     HalUnplace(HalAddressOf(view));
   }
-  space.Vads.length = 0;
+  space.Vads.clear();
   space.Kept.length = 0;
 }

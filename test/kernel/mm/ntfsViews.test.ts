@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { runSession } from '../scenario';
 
-const run = (body: string, drivers: Readonly<Record<string, string>> = {}) =>
+const run = (body: string, drivers: Readonly<Record<string, string>> = {}, processors = 1) =>
   runSession({
     drivers,
+    processors,
     applications: {
       'app.exe': `import * as U from 'windows'; import { CreateFileW, ReadFile, WriteFile, SetFilePointer, SetEndOfFile, DeleteFileW, CloseHandle, GetLastError, printf, Ref, Sleep, CreateFileMappingW, MapViewOfFile, UnmapViewOfFile, FlushViewOfFile, FlushFileBuffers } from 'windows';
         const open = (): number => CreateFileW('C:\\\\a.bin', 0xc0000000, 7, null, 4, 0, null);
@@ -40,5 +41,20 @@ describe('mapped files of Ntfs', function () {
     );
     assert.equal(r.bugcheck, undefined);
     assert.equal(r.stdout, '0 1224 0 5 0 5 1');
+  });
+
+  it('threads that map and unmap at once each get and lose their own view, of one memory', () => {
+    const r = run(
+      `const h = open(); write(h, 0, new Uint8Array(20000)); let wrong = 0;
+       const s = CreateFileMappingW(h, null, 4, 0, 0, null);
+       const body = (n: number): number => { for (let i = 0; i < 120; i++) { const v = MapViewOfFile(s, 6, 0, 0, 0)!; v[n] = i + 1; const w = MapViewOfFile(s, 4, 0, 0, 0)!;
+         if (w[n] !== i + 1) wrong++; if (!UnmapViewOfFile(w)) wrong++; if (!UnmapViewOfFile(v)) wrong++; } return 0; };
+       const threads = [0, 1, 2, 3, 4, 5].map(n => U.CreateThread(null, 0, body, n, 0, null)); for (const t of threads) U.WaitForSingleObject(t, 0xffffffff);
+       printf('%d %s', wrong, read(h, 0, 6)); CloseHandle(s); CloseHandle(h);`,
+      {},
+      4,
+    );
+    assert.equal(r.bugcheck, undefined);
+    assert.equal(r.stdout, '0 120 120 120 120 120 120');
   });
 });
