@@ -27,6 +27,8 @@ import { FltpInsert, FltpListOf, FltpLockList, FltpUnlockList } from './resource
 import { FltpMiniFilterDriverUnload } from './unload';
 
 export const FltpFilterTag = 'lfMF';
+/** Callbacks for what does not happen here: transactions, and purges that a scan section prevents. */
+const NeverCalled = ['TransactionNotificationCallback', 'SectionNotificationCallback'] as const;
 /** Operations that nobody can register for. Source: fltkernel/ns-fltkernel-_flt_operation_registration. */
 const NeverFiltered: readonly number[] = [IRP_MJ_POWER, IRP_MJ_DEVICE_CHANGE];
 
@@ -35,6 +37,7 @@ const NeverFiltered: readonly number[] = [IRP_MJ_POWER, IRP_MJ_DEVICE_CHANGE];
  * @returns STATUS_OBJECT_NAME_NOT_FOUND if the service key has no Instances subkey, no default instance, or that one no
  * altitude; STATUS_INVALID_PARAMETER for a registration of another version, an operation that cannot be filtered and an
  * altitude that is no decimal number; STATUS_FLT_INVALID_CONTEXT_REGISTRATION
+ * @partly transactions are not known: TransactionNotificationCallback is never called; nor is SectionNotificationCallback
  * @stack 0xe0
  */
 export function FltRegisterFilter(
@@ -63,6 +66,8 @@ export function FltRegisterFilter(
   FltpInsertFilter(filter);
   // The filter manager unloads minifilters; those without a routine for it stay.
   Driver.DriverUnload = Registration.FilterUnloadCallback === null ? null : FltpMiniFilterDriverUnload;
+  for (const name of NeverCalled)
+    if (Registration[name] !== null) HalTrace('filter', `${filter.Name}: ${name} will never be called here`, filter);
   HalTrace('filter', `${filter.Name} registered at altitude ${filter.DefaultAltitude}`, filter);
   RetFilter.value = filter;
   return STATUS_SUCCESS;
