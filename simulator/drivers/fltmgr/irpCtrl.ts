@@ -121,11 +121,12 @@ export function FltpReadIrp(Ctrl: IRP_CTRL, Irp: IRP, Location: IO_STACK_LOCATIO
 }
 
 /**
- * The next place for a callback, filled in.
+ * The next place for a callback, filled in before it counts: the thread that came with the operation may look for what it
+ * has to wait for while another goes on with it.
  * @stack 0x40
  */
 export function FltpPushNode(Ctrl: IRP_CTRL, Callback: CALLBACK_NODE): COMPLETION_NODE {
-  const at = Ctrl.NextCompletion++;
+  const at = Ctrl.NextCompletion;
   if (at === Ctrl.CompletionStack.length) Ctrl.CompletionStack.push(new COMPLETION_NODE(Ctrl));
   const node = Ctrl.CompletionStack[at];
   const instance = Callback.Instance;
@@ -145,6 +146,7 @@ export function FltpPushNode(Ctrl: IRP_CTRL, Callback: CALLBACK_NODE): COMPLETIO
   objects.FileObject = iopb.TargetFileObject!;
   iopb.TargetInstance = instance;
   FltpCopyIopb(iopb, node.DataSnapshot);
+  Ctrl.NextCompletion = at + 1;
   return node;
 }
 
