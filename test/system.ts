@@ -4,7 +4,7 @@ import { isBuilt } from '../scripts/lib/built.mjs';
 import { readSystemSources } from '../scripts/systemSources';
 import { nodeSystem, type SystemImage } from '../debug-adapter/node/system';
 import { compileSystem } from '../simulator/boot/compileSystem';
-import { decodeSystem, encodeSystem } from '../simulator/boot/systemArtifact';
+import { perProgram } from '../simulator/boot/systemArtifact';
 import type { CompiledModule } from '../simulator/engine/api';
 
 let system: SystemImage | undefined;
@@ -16,21 +16,12 @@ export function testSystem(): SystemImage {
 
 function compiled(): SystemImage {
   const sources = readSystemSources();
-  const text = (moduleId: string) => sources.get(moduleId);
-  return { modules: asBuilt(compileSystem(sources), text), text };
+  return { modules: asBuilt(compileSystem(sources)), text: id => sources.get(id) };
 }
 
-/** Modules as a build has them: what V8 makes of their code serves every machine. */
-export function asBuilt(
-  modules: readonly CompiledModule[],
-  textOf: (moduleId: string) => string | undefined,
-): CompiledModule[] {
-  const { index, code, details, slow } = encodeSystem(modules, textOf);
-  const script = new Script(code);
-  return decodeSystem({
-    index,
-    wrappers: () => script.runInThisContext() as Function[],
-    readDetails: () => details,
-    readSlow: () => slow,
-  });
+/** Modules evaluated as a build's are: what V8 makes of their code serves every machine. */
+export function asBuilt(modules: readonly CompiledModule[]): CompiledModule[] {
+  const script = new Script(`[${modules.map(m => m.code).join(',\n')}]`);
+  const wrapper = perProgram(() => script.runInThisContext() as Function[]);
+  return modules.map((m, i) => ({ ...m, checkEverywhere: undefined, newWrapper: () => wrapper(i) }));
 }

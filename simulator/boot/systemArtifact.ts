@@ -90,7 +90,7 @@ export function decodeSystem(files: SystemFiles): CompiledModule[] {
 }
 
 /** Each item once from one evaluation; asked for an item again, another program begins. */
-function perProgram(evaluate: () => readonly Function[]): (index: number) => Function {
+export function perProgram(evaluate: () => readonly Function[]): (index: number) => Function {
   let items: readonly Function[] = [];
   const taken = new Set<number>();
   return index => {

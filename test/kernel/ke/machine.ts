@@ -176,7 +176,6 @@ let systemGroup: ModuleGroup | undefined;
 function system(): ModuleGroup {
   if (systemGroup) return systemGroup;
   const compiled = new Map<string, CompiledModule>();
-  const texts = new Map<string, string>();
   const add = (moduleId: string): void => {
     if (moduleId === 'hal' || compiled.has(moduleId)) return;
     const text = OWN[moduleId] ?? readFileSync(join(SIMULATOR, `${moduleId}.ts`), 'utf8');
@@ -187,15 +186,11 @@ function system(): ModuleGroup {
       globals: GLOBAL_NAMES,
     });
     compiled.set(moduleId, module);
-    texts.set(moduleId, text);
     for (const match of text.matchAll(/^(?:import (?!type)|export |\} )[^;]*?from '(\.[^']*)'/gm))
       add(resolveSystemImport(match[1], moduleId)!);
   };
   for (const moduleId of Object.keys(OWN)) add(moduleId);
-  systemGroup = createModuleGroup(
-    asBuilt([...compiled.values()], id => texts.get(id)),
-    resolveSystemImport,
-  );
+  systemGroup = createModuleGroup(asBuilt([...compiled.values()]), resolveSystemImport);
   return systemGroup;
 }
 
