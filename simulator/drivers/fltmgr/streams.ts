@@ -8,7 +8,7 @@ import {
 } from '../../nt/inc/fsrtl';
 import { NonPagedPool } from '../../nt/inc/ex';
 import type { FILE_OBJECT } from '../../nt/inc/io';
-import { InsertTailList } from '../../nt/inc/list';
+import { InsertTailList, type LIST_ENTRY } from '../../nt/inc/list';
 import { FltpDeleteContexts, FltpLockContexts, FltpUnlockContexts } from './contextLists';
 import { FltGlobals } from './globals';
 import { CONTEXT_LIST_CTRL, STREAM_LIST_CTRL } from './inc/contexts';
@@ -29,12 +29,7 @@ export function FltpStreamHeader(FileObject: FILE_OBJECT | null): FSRTL_ADVANCED
 export function FltpFindStream(FileObject: FILE_OBJECT | null): STREAM_LIST_CTRL | null {
   const header = FltpStreamHeader(FileObject);
   if (header === null) return null;
-  const list = header.FilterContexts;
-  for (let at = list.Flink; at !== list; at = at.Flink) {
-    const found = at.$record as STREAM_LIST_CTRL;
-    if (found.OwnerId === FltGlobals) return found;
-  }
-  return null;
+  return FltpFindIn(header.FilterContexts);
 }
 
 /**
@@ -45,14 +40,7 @@ export function FltpGetStream(FileObject: FILE_OBJECT | null): STREAM_LIST_CTRL 
   const header = FltpStreamHeader(FileObject);
   if (header === null) return null;
   FltpLockContexts();
-  let stream = FltpFindStream(FileObject);
-  if (stream === null) {
-    stream = ExPoolPlace(NonPagedPool, new STREAM_LIST_CTRL(), StreamTag);
-    stream.OwnerId = FltGlobals;
-    stream.InstanceId = FltGlobals;
-    stream.FreeCallback = FltpFreeStream;
-    InsertTailList(header.FilterContexts, stream.Links);
-  }
+  const stream = FltpFindIn(header.FilterContexts) ?? FltpAddStream(header.FilterContexts);
   FltpUnlockContexts();
   return stream;
 }
@@ -83,9 +71,9 @@ export function FltpForgetNames(Stream: STREAM_LIST_CTRL): void {
 export function FltpGetHandleContexts(FileObject: FILE_OBJECT): CONTEXT_LIST_CTRL | null {
   const stream = FltpGetStream(FileObject);
   if (stream === null) return null;
-  let list = stream.StreamHandleContexts.get(FileObject);
-  if (list === undefined) stream.StreamHandleContexts.set(FileObject, (list = new CONTEXT_LIST_CTRL()));
-  return list;
+  const lists = stream.StreamHandleContexts;
+  // One statement: of two threads with one handle neither hides the other's.
+  return lists.get(FileObject) ?? lists.set(FileObject, new CONTEXT_LIST_CTRL()).get(FileObject)!;
 }
 
 /**
@@ -110,20 +98,29 @@ export function FltpFileContexts(FileObject: FILE_OBJECT, Make: boolean): CONTEX
   if (header === null) return null;
   const support = header.FileContextSupportPointer;
   if (support === null) return (Make ? FltpGetStream(FileObject) : FltpFindStream(FileObject))?.FileContexts ?? null;
-  if (support.value === null) {
-    if (!Make) return null;
-    support.value = new FSRTL_PER_FILE_CONTEXT_LIST();
-  }
-  const list = support.value.Links;
-  for (let at = list.Flink; at !== list; at = at.Flink) {
-    const found = at.$record as STREAM_LIST_CTRL;
-    if (found.OwnerId === FltGlobals) return found.FileContexts;
-  }
-  if (!Make) return null;
-  const file = ExPoolPlace(NonPagedPool, new STREAM_LIST_CTRL(), StreamTag);
-  file.OwnerId = FltGlobals;
-  file.InstanceId = FltGlobals;
-  file.FreeCallback = FltpFreeStream;
-  InsertTailList(list, file.Links);
+  if (!Make) return support.value === null ? null : (FltpFindIn(support.value.Links)?.FileContexts ?? null);
+  FltpLockContexts();
+  const { Links } = (support.value ??= new FSRTL_PER_FILE_CONTEXT_LIST());
+  const file = FltpFindIn(Links) ?? FltpAddStream(Links);
+  FltpUnlockContexts();
   return file.FileContexts;
+}
+
+/** The filter manager's among what hangs on a stream or a file. */
+function FltpFindIn(List: LIST_ENTRY): STREAM_LIST_CTRL | null {
+  for (let at = List.Flink; at !== List; at = at.Flink) {
+    const found = at.$record as STREAM_LIST_CTRL;
+    if (found.OwnerId === FltGlobals) return found;
+  }
+  return null;
+}
+
+/** With the lock of contexts. */
+function FltpAddStream(List: LIST_ENTRY): STREAM_LIST_CTRL {
+  const stream = ExPoolPlace(NonPagedPool, new STREAM_LIST_CTRL(), StreamTag);
+  stream.OwnerId = FltGlobals;
+  stream.InstanceId = FltGlobals;
+  stream.FreeCallback = FltpFreeStream;
+  InsertTailList(List, stream.Links);
+  return stream;
 }

@@ -140,7 +140,6 @@ export function MiCheckControlArea(Area: CONTROL_AREA): void {
     return;
   }
   if ((Area.Flags & MMSECT_BEING_DELETED) !== 0) return;
-  Area.$userSize = 0n;
   // Nothing in memory is worth keeping, or nobody wants it to be kept.
   if (Area.$pages.size === 0 || (Area.$deleteOnClose && !MiIsModified(Area))) {
     MiDeleteControlArea(Area);
@@ -149,6 +148,7 @@ export function MiCheckControlArea(Area: CONTROL_AREA): void {
   const irql = KeAcquireSpinLockRaiseToDpc(MmUnusedSegmentLock);
   const unused = MiIsUnused(Area) && IsListEmpty(Area.ListHead);
   if (unused) {
+    Area.$userSize = 0n;
     InsertTailList(MmUnusedSegmentList, Area.ListHead);
     unusedCount++;
   }
