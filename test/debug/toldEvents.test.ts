@@ -72,14 +72,14 @@ describe('events told', function () {
       `import { DISPATCH_LEVEL, KeLowerIrql, KeRaiseIrql } from 'ntddk';
 function Read(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const old = new Ref(0);
-  for (let i = 0; i < 50_000; i++) {
+  for (let i = 0; i < 28_000; i++) {
     KeRaiseIrql(DISPATCH_LEVEL, old);
     KeLowerIrql(old.value);
   }
   return Done(DeviceObject, Irp);
 }
 `,
-      { historyMemory: 16 },
+      { historyMemory: 8 },
     );
     await target.load();
     target.setExpressionEvaluator(createExpressionEvaluator());
@@ -87,15 +87,16 @@ function Read(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
     await target.go();
     const { events, history } = target;
     const { dropped = 0, length } = events;
-    assert.ok(dropped > 5_000 && length > 10_000, `${dropped} of ${dropped + length} dropped`);
+    assert.ok(dropped > 2_000 && length > 10_000, `${dropped} of ${dropped + length} dropped`);
     assert.ok(history.bytes <= history.limit, `${history.bytes} bytes`);
     const first = events.find(() => true)!;
     assert.equal(first.index, dropped);
-    for (const part of [0.3, 0.6]) {
-      const executed = Math.floor(first.position.executed * part);
+    // In the loop, where events are dense.
+    for (const before of [30_000, 2_000]) {
+      const executed = first.position.executed - before;
       await target.seek({ executed });
       const there = target.events;
-      assert.ok(there.length > 500, `${there.length} events before ${executed}`);
+      assert.ok(there.length > 20, `${there.length} events before ${executed}`);
       const last = there.findLast(() => true)!;
       assert.ok(executed - last.position.executed < 100, 'up to the present');
       assert.ok((target as DebugSession).history.bytes <= history.limit);

@@ -179,11 +179,13 @@ export class Timeline {
 
   /** The last state before `place`, or one from which on the machine tells again what it told there and is forgotten. */
   private start(place: Place): KeptRun | undefined {
-    const last = this.checkpoints.upTo(place);
-    let kept = last;
-    while (kept && !this.run.knowsEventsBefore(kept) && place.executed - kept.place.executed < TOLD_AGAIN)
-      kept = this.checkpoints.upTo({ executed: kept.place.executed - 1, event: SETTLED });
-    return kept ?? last;
+    let kept = this.checkpoints.upTo(place);
+    while (kept && !this.run.knowsEventsBefore(kept)) {
+      const earlier = this.checkpoints.upTo({ executed: kept.place.executed - 1, event: SETTLED });
+      if (!earlier || place.executed - earlier.place.executed > TOLD_AGAIN) break;
+      kept = earlier;
+    }
+    return kept;
   }
 
   /**

@@ -16,7 +16,7 @@ const MEGABYTE = 1024 * 1024;
  * Where nobody travels, what is told is what a run is judged by.
  */
 export function eventShare(memory: number): number {
-  return memory === 0 ? 128 * MEGABYTE : Math.max(memory / 4, 4 * MEGABYTE);
+  return memory === 0 ? 128 * MEGABYTE : Math.max(memory / 4, 2 * MEGABYTE);
 }
 
 /** Events of a chunk. */
