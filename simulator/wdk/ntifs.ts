@@ -14,6 +14,7 @@ export {
   ZwSetSecurityObject,
   ZwCreateEvent,
   ZwDelayExecution,
+  ZwDuplicateObject,
   ZwFlushBuffersFile,
   ZwFlushBuffersFileEx,
   ZwFsControlFile,
@@ -91,6 +92,13 @@ export { KeIsAttachedProcess } from '../nt/ke/thread';
 export { MmCopyVirtualMemory } from '../nt/ex/probe';
 export { NtAllocateVirtualMemory, NtFreeVirtualMemory, NtProtectVirtualMemory } from '../nt/mm/vad';
 export { NtClose, ObOpenObjectByPointer } from '../nt/ob/handle';
+export {
+  DUPLICATE_CLOSE_SOURCE,
+  DUPLICATE_SAME_ACCESS,
+  DUPLICATE_SAME_ATTRIBUTES,
+  OBJECT_HANDLE_FLAG_INFORMATION,
+  ObSetHandleAttributes,
+} from '../nt/ob/duplicate';
 export { ObInsertObject, ObOpenObjectByNameEx, ObReferenceObjectByName } from '../nt/ob/lookup';
 export { ObMakeTemporaryObject } from '../nt/ob/object';
 export { NtWaitForSingleObject } from '../nt/ob/wait';

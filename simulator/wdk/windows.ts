@@ -55,6 +55,7 @@ export {
   ReadFile,
   WriteFile,
 } from '../win32/kernelbase/file';
+export * from '../win32/kernelbase/handle';
 export { CreateFileW, type SECURITY_ATTRIBUTES } from '../win32/kernelbase/createfile';
 export * from '../win32/kernelbase/directory';
 export { CompareFileTime, FILETIME } from '../win32/kernelbase/filetime';

@@ -1,5 +1,6 @@
 /** The system service table: what user mode and Zw routines can call. */
 export { NtClose } from '../ob/handle';
+export { NtDuplicateObject, NtQueryObject, NtSetInformationObject } from '../ob/duplicate';
 export { NtWaitForMultipleObjects, NtWaitForSingleObject } from '../ob/wait';
 export {
   NtClearEvent,

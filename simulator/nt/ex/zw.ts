@@ -14,6 +14,7 @@ function ZwRoutine<A extends unknown[], R>(Service: (...args: A) => R): (...args
 }
 
 export const ZwClose = ZwRoutine(nt.NtClose);
+export const ZwDuplicateObject = ZwRoutine(nt.NtDuplicateObject);
 export const ZwCreateFile = ZwRoutine(nt.NtCreateFile);
 export const ZwOpenFile = ZwRoutine(nt.NtOpenFile);
 export const ZwReadFile = ZwRoutine(nt.NtReadFile);

@@ -51,6 +51,8 @@ export function UnicodeText(name: PCUNICODE_STRING | null | undefined): string {
   return name.Buffer.substring(0, name.Length / 2);
 }
 
+/** Of a handle: it cannot be closed. */
+export const OBJ_PROTECT_CLOSE = 0x1;
 export const OBJ_INHERIT = 0x2;
 export const OBJ_PERMANENT = 0x10;
 export const OBJ_EXCLUSIVE = 0x20;

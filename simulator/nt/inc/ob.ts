@@ -76,7 +76,8 @@ export class HANDLE_TABLE_ENTRY {
   constructor(
     readonly Object: ObjectBody,
     readonly GrantedAccess: number,
-    readonly Attributes: number,
+    /** OBJ_INHERIT, OBJ_PROTECT_CLOSE, ... */
+    public Attributes: number,
   ) {}
 }
 export class HANDLE_TABLE {

@@ -6,8 +6,12 @@ import { CONTAINING_RECORD, IsListEmpty } from '../inc/list';
 import type { ETHREAD } from '../inc/ps';
 import type { Ref } from '../inc/ref';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
+import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { IoGetCurrentIrpStackLocation } from './irp';
+
+/** Somebody cancels a request that is over, and still has a cancel routine. */
+const CANCEL_STATE_IN_COMPLETED_IRP = 0x48;
 
 export const IopCancelSpinLock = new KSPIN_LOCK();
 
@@ -44,6 +48,7 @@ export function IoCancelIrp(Irp: IRP): boolean {
     KeReleaseSpinLock(IopCancelSpinLock, irql);
     return false;
   }
+  if (Irp.CurrentLocation > Irp.StackCount + 1) KeBugCheckEx(CANCEL_STATE_IN_COMPLETED_IRP, Irp, routine, 0n, 0n);
   Irp.CancelIrql = irql;
   routine(IoGetCurrentIrpStackLocation(Irp).DeviceObject!, Irp);
   return true;

@@ -1,5 +1,5 @@
 /** Locking the pages of an MDL, and who has left some locked. */
-import { HalCaptureStack, HalDefineType } from 'hal';
+import { HalCaptureStack, HalDefineType, HalReadMemory } from 'hal';
 import { ExRaiseStatus } from '../ex/raise';
 import {
   IoReadAccess,
@@ -125,9 +125,11 @@ function MiTouchPages(Mdl: MDL, Write: boolean): void {
   if (memory === null) ExRaiseStatus(STATUS_ACCESS_VIOLATION);
   if (!(memory instanceof Uint8Array)) return;
   if (memory.length < Mdl.ByteCount) ExRaiseStatus(STATUS_ACCESS_VIOLATION);
+  const start = MmGetMdlVirtualAddress(Mdl);
   try {
     for (let at = 0; at < Mdl.ByteCount; at += PAGE_SIZE - ((Mdl.ByteOffset + at) % PAGE_SIZE)) {
-      const byte = memory[at];
+      // What an MDL leads to is there whatever its pages are; in system space the pages themselves are asked.
+      const byte = start < SystemRangeStart ? memory[at] : Number(HalReadMemory(start + BigInt(at), 1));
       if (Write) memory[at] = byte;
     }
   } catch {

@@ -10,9 +10,11 @@ import {
   type HANDLE,
   MAXIMUM_ALLOWED,
   OBJ_KERNEL_HANDLE,
+  OBJ_PROTECT_CLOSE,
 } from '../inc/ntdef';
 import {
   STATUS_ACCESS_DENIED,
+  STATUS_HANDLE_NOT_CLOSABLE,
   STATUS_INVALID_HANDLE,
   STATUS_OBJECT_TYPE_MISMATCH,
   STATUS_SUCCESS,
@@ -154,7 +156,7 @@ function ObpReferenceSelf(Handle: HANDLE, ObjectType: OBJECT_TYPE | null, Object
   return STATUS_SUCCESS;
 }
 
-function ObpEntry(Handle: HANDLE): HANDLE_TABLE_ENTRY | null {
+export function ObpEntry(Handle: HANDLE): HANDLE_TABLE_ENTRY | null {
   if (typeof Handle !== 'number' || Handle === 0) return null;
   const index = ObpIndexOf(Handle);
   return ObpTableOf(Handle).Entries[index] ?? null;
@@ -162,7 +164,7 @@ function ObpEntry(Handle: HANDLE): HANDLE_TABLE_ENTRY | null {
 
 /**
  * Closes a handle.
- * @returns STATUS_INVALID_HANDLE
+ * @returns STATUS_INVALID_HANDLE, STATUS_HANDLE_NOT_CLOSABLE
  * @stack 0x50
  */
 export function ObCloseHandle(Handle: HANDLE, PreviousMode: number): NTSTATUS {
@@ -170,15 +172,20 @@ export function ObCloseHandle(Handle: HANDLE, PreviousMode: number): NTSTATUS {
   if (ObpIsKernelHandle(Handle) && PreviousMode === UserMode) return STATUS_INVALID_HANDLE;
   const irql = KeAcquireSpinLockRaiseToDpc(HandleTableLock);
   const entry = ObpEntry(Handle);
-  if (entry !== null) {
+  const isProtected = entry !== null && (entry.Attributes & OBJ_PROTECT_CLOSE) !== 0;
+  if (entry !== null && !isProtected) {
     const table = ObpTableOf(Handle);
     table.Entries[ObpIndexOf(Handle)] = null;
     table.HandleCount--;
   }
   KeReleaseSpinLock(HandleTableLock, irql);
   if (entry === null) {
-    if (PreviousMode === KernelMode) ObpCheckBogusClose(Handle);
+    if (PreviousMode === KernelMode && KD_DEBUGGER_ENABLED) ObpCheckBogusClose(Handle, 1n);
     return STATUS_INVALID_HANDLE;
+  }
+  if (isProtected) {
+    if (PreviousMode === KernelMode) ObpCheckBogusClose(Handle, 0n);
+    return STATUS_HANDLE_NOT_CLOSABLE;
   }
   HalTrace('handle', `close ${ObpHandleText(Handle)}`, entry.Object);
   ObCloseHandleTableEntry(ObpIsKernelHandle(Handle) ? PsInitialSystemProcess : PsGetCurrentProcess(), entry);
@@ -186,14 +193,14 @@ export function ObCloseHandle(Handle: HANDLE, PreviousMode: number): NTSTATUS {
 }
 
 /**
- * Kernel code closes a handle that is none: with a debugger and in a process with a user part that is bug check 0x93.
- * Source: bug check 0x93 of the debugger documentation.
+ * Kernel code closes a handle that is none (1: told with a debugger only) or that is protected (0): in a process with a user
+ * part that is bug check 0x93. Source: bug check 0x93 of the debugger documentation.
  * @stack 0x30
  */
-function ObpCheckBogusClose(Handle: HANDLE): void {
+function ObpCheckBogusClose(Handle: HANDLE, What: bigint): void {
   const process = PsGetCurrentProcess();
-  if (Handle === 0 || !KD_DEBUGGER_ENABLED || process === PsInitialSystemProcess || process.$exiting !== 0) return;
-  KeBugCheckEx(INVALID_KERNEL_HANDLE, BigInt(Handle), 1n, 0n, 0n);
+  if (Handle === 0 || process === PsInitialSystemProcess || process.$exiting !== 0) return;
+  KeBugCheckEx(INVALID_KERNEL_HANDLE, BigInt(Handle), What, 0n, 0n);
 }
 
 /** @stack 0x90 */

@@ -58,3 +58,4 @@ export {
   ViewShare,
   ViewUnmap,
 } from '../../nt/inc/section';
+export { MmGetSystemRoutineAddress } from '../routines';

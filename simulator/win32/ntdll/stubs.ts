@@ -42,6 +42,18 @@ export function NtClose(Handle: HANDLE): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtClose, [Handle]);
 }
 /** @stack 0x8 */
+export function NtDuplicateObject(...Arguments: Parameters<typeof nt.NtDuplicateObject>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtDuplicateObject, Arguments);
+}
+/** @stack 0x8 */
+export function NtSetInformationObject(...Arguments: Parameters<typeof nt.NtSetInformationObject>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtSetInformationObject, Arguments);
+}
+/** @stack 0x8 */
+export function NtQueryObject(...Arguments: Parameters<typeof nt.NtQueryObject>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryObject, Arguments);
+}
+/** @stack 0x8 */
 export function NtWaitForSingleObject(Handle: HANDLE, Alertable: boolean, Timeout: bigint | null): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtWaitForSingleObject, [Handle, Alertable, Timeout]);
 }
