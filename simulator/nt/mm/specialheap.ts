@@ -6,10 +6,11 @@
  * Source: devtest/special-pool, bug check 0xC1 of the debugger documentation.
  */
 import { HalPlace, HalPlaceBytes, HalQueryTime, HalUnplace } from 'hal';
-import { POOL_HEADER, POOL_IN_USE } from '../inc/pool';
+import { PagedPool, POOL_HEADER, POOL_IN_USE } from '../inc/pool';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { POOL_BLOCK } from '../ex/poolBlock';
 import { PAGE_SIZE, SpecialPoolStart } from './layout';
+import { MiMakePageable } from './pageable';
 import { MiAllowSpecialPool, MiForbidSpecialPool } from './specialpool';
 
 const SPECIAL_POOL_DETECTED_MEMORY_CORRUPTION = 0xc1;
@@ -85,6 +86,7 @@ export function MmAllocateSpecialPool(Bytes: number, Tag: number, Type: number, 
   page.Header.PoolType = POOL_IN_USE | (Type & 1);
   page.Header.PoolTag = Tag;
   HalPlace(page.Header, page.HeaderAt);
+  if ((Type & 1) === PagedPool) MiMakePageable(page.Address, PAGE_SIZE);
   MiSpecialPoolUse.Allocations++;
   if (++MiSpecialPoolUse.InUse > MiSpecialPoolUse.Peak) MiSpecialPoolUse.Peak = MiSpecialPoolUse.InUse;
   return block;

@@ -18,6 +18,20 @@ describe('special pool', () => {
         assert.match(crash(r), new RegExp(`^d6 ${end.toString(16)} 1 fffff80`));
       });
 
+  it('paged special pool is trimmed like any paged memory: touched, or locked, at DISPATCH_LEVEL', () => {
+    const at2 = (body: string) =>
+      crash(
+        inEntry(
+          `const p = W.ExAllocatePoolWithTag(W.PagedPool, 100, 'gaTa')!; p[0] = 7; const mdl = W.IoAllocateMdl(p, 100, false, false, null)!; const irql = new Ref(0);
+           W.KeRaiseIrql(2, irql); ${body} W.KeLowerIrql(irql.value); DbgPrint('%u', p[0]); W.IoFreeMdl(mdl); W.ExFreePool(p);`,
+          { verifier: ['standard'] },
+        ),
+      );
+    assert.match(at2('p[1] = 1;'), /^d1 [0-9a-f]+ 2 1 /);
+    assert.match(at2('W.MmProbeAndLockPages(mdl, 0, 0);'), /^a [0-9a-f]+ 2 0 /);
+    assert.equal(at2(''), 'none');
+  });
+
   it('reads and fills beyond the end fault as well', () => {
     assert.match(crash(bytes(64, 'DbgPrint("%u", p[64]);')), /^d6 [0-9a-f]+ 0 /);
     assert.match(crash(bytes(64, 'W.RtlZeroMemory(p, 65);')), /^d6 [0-9a-f]+ 1 /);
