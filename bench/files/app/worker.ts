@@ -25,7 +25,6 @@ export class Worker {
   readonly buffers = [new Uint8Array(LONGEST), new Uint8Array(LONGEST), new Uint8Array(LONGEST)];
   readonly directory: string;
   readonly paths: readonly string[];
-  readonly counts: number[] = [];
 
   constructor(
     readonly number: number,

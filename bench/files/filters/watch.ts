@@ -1,8 +1,9 @@
-/* A minifilter that looks at everything: each operation on the way down and up, a context for each open file, names. */
+/* A minifilter that looks at everything: each operation on the way down and up, contexts of all that is open, names. */
 import {
   type DRIVER_OBJECT,
   FLT_CONTEXT_END,
   FLT_CONTEXT_REGISTRATION,
+  FLT_FILE_CONTEXT,
   type FLT_FILE_NAME_INFORMATION,
   FLT_FILE_NAME_NORMALIZED,
   FLT_FILE_NAME_QUERY_DEFAULT,
@@ -12,14 +13,19 @@ import {
   FLT_REGISTRATION,
   FLT_SET_CONTEXT_KEEP_IF_EXISTS,
   FLT_STREAM_CONTEXT,
+  FLT_STREAMHANDLE_CONTEXT,
   FltAllocateContext,
   type FLT_CALLBACK_DATA,
   FltGetFileNameInformation,
+  FltGetFileContext,
   FltGetStreamContext,
+  FltGetStreamHandleContext,
   FltRegisterFilter,
   FltReleaseContext,
   FltReleaseFileNameInformation,
+  FltSetFileContext,
   FltSetStreamContext,
+  FltSetStreamHandleContext,
   FltStartFiltering,
   type FLT_RELATED_OBJECTS,
   InterlockedDecrement,
@@ -37,12 +43,17 @@ import {
 } from 'fltkernel';
 import { After, Before, Filter, Left, Turn, Unload } from './count';
 
-class STREAM {
+class SEEN {
   Operations = 0;
 }
 
-/** One in so many opens has its name asked for. */
+/** One in so many opens has its name asked for, and hangs contexts on the file and the handle too. */
 const NAMED = 4;
+
+/** What contexts hang on, and how they are got and set. */
+const STREAMS = [FLT_STREAM_CONTEXT, FltGetStreamContext, FltSetStreamContext] as const;
+const HANDLES = [FLT_STREAMHANDLE_CONTEXT, FltGetStreamHandleContext, FltSetStreamHandleContext] as const;
+const FILES = [FLT_FILE_CONTEXT, FltGetFileContext, FltSetFileContext] as const;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
   const registration = new FLT_REGISTRATION();
@@ -52,7 +63,9 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
     new FLT_OPERATION_REGISTRATION(IRP_MJ_OPERATION_END),
   ];
   registration.ContextRegistration = [
-    new FLT_CONTEXT_REGISTRATION(FLT_STREAM_CONTEXT, 0, () => void InterlockedDecrement(Left), STREAM, 'mrtS'),
+    ...[STREAMS, HANDLES, FILES].map(
+      ([kind]) => new FLT_CONTEXT_REGISTRATION(kind, 0, () => void InterlockedDecrement(Left), SEEN, 'neeS'),
+    ),
     new FLT_CONTEXT_REGISTRATION(FLT_CONTEXT_END),
   ];
   registration.FilterUnloadCallback = Unload;
@@ -73,13 +86,23 @@ function Post(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS, Major: n
 }
 
 function NoteOpen(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS): void {
-  if (Turn(NAMED)) NoteName(Data);
-  const context = new Ref<STREAM | null>(null);
-  if (!NT_SUCCESS(FltGetStreamContext(FltObjects.Instance, FltObjects.FileObject, context))) {
-    if (!NT_SUCCESS(FltAllocateContext(FltObjects.Filter, FLT_STREAM_CONTEXT, STREAM, NonPagedPoolNx, context))) return;
+  NoteContext(FltObjects, STREAMS);
+  if (!Turn(NAMED)) return;
+  NoteName(Data);
+  NoteContext(FltObjects, HANDLES);
+  NoteContext(FltObjects, FILES);
+}
+
+/** One more operation is counted in the context of that kind, which is made if there is none. */
+function NoteContext(
+  FltObjects: FLT_RELATED_OBJECTS,
+  [kind, get, set]: typeof STREAMS | typeof HANDLES | typeof FILES,
+): void {
+  const context = new Ref<SEEN | null>(null);
+  if (!NT_SUCCESS(get(FltObjects.Instance, FltObjects.FileObject, context))) {
+    if (!NT_SUCCESS(FltAllocateContext(FltObjects.Filter, kind, SEEN, NonPagedPoolNx, context))) return;
     InterlockedIncrement(Left);
-    const keep = FLT_SET_CONTEXT_KEEP_IF_EXISTS;
-    FltSetStreamContext(FltObjects.Instance, FltObjects.FileObject, keep, context.value!, null);
+    set(FltObjects.Instance, FltObjects.FileObject, FLT_SET_CONTEXT_KEEP_IF_EXISTS, context.value!, null);
   }
   context.value!.Operations++;
   FltReleaseContext(context.value!);

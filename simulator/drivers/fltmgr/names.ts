@@ -180,10 +180,12 @@ function FltpNameOfFile(
   const { Format: format, FileObject, NameOptions, Volume, Provider } = Request;
   const method = FltGetFileNameQueryMethod(NameOptions);
   if (method !== FLT_FILE_NAME_QUERY_FILESYSTEM_ONLY) {
-    const node = (FltpFindStream(FileObject)?.Names[format] ?? null) as NAME_CACHE_NODE | null;
-    if (node !== null && node.Generation === Volume.$nameGeneration && node.Provider === Provider) {
-      Result.value = FltpHandOut(node);
-      return STATUS_SUCCESS;
+    const node = FltpCachedName(FileObject, format);
+    if (node !== null) {
+      Result.value = node.Info;
+      if (node.Generation === Volume.$nameGeneration && node.Provider === Provider) return STATUS_SUCCESS;
+      Result.value = null;
+      FltpDropName(node);
     }
     if (method === FLT_FILE_NAME_QUERY_CACHE_ONLY) return STATUS_FLT_NAME_CACHE_MISS;
   }
@@ -199,8 +201,8 @@ function FltpNameOfFile(
   const node = Provider === null ? FltpMakeName(Volume, name.value, format) : FltpMakeNode(name.value, format);
   node.Generation = generation;
   node.Provider = Provider;
-  if (mayCache.value) FltpCacheName(FileObject, format, node);
   Result.value = FltpHandOut(node);
+  if (mayCache.value) FltpCacheName(FileObject, format, node);
   return STATUS_SUCCESS;
 }
 
@@ -241,22 +243,33 @@ export function FltpHandOut(Node: NAME_CACHE_NODE): FLT_FILE_NAME_INFORMATION {
   return Node.Info;
 }
 
+/** The stream's name as it was asked for before, with one more reference; null: it is not there. */
+function FltpCachedName(FileObject: FILE_OBJECT, Format: number): NAME_CACHE_NODE | null {
+  const names = FltpFindStream(FileObject)?.Names as (NAME_CACHE_NODE | null)[] | undefined;
+  const node = names?.[Format] ?? null;
+  // One statement: as long as it is in the cache it has the cache's reference.
+  const held = node !== null && names![Format] === node && ++node.UseCount > 0;
+  return held ? node : null;
+}
+
 function FltpCacheName(FileObject: FILE_OBJECT, Format: number, Node: NAME_CACHE_NODE): void {
   const stream = FltpGetStream(FileObject);
   if (stream === null) return;
-  const old = stream.Names[Format] as NAME_CACHE_NODE | null;
-  stream.Names[Format] = Node;
-  Node.Cached = true;
+  Node.Cached = ++Node.UseCount > 0;
+  // One statement: who takes one out gives its reference back.
+  const [old] = stream.Names.splice(Format, 1, Node) as (NAME_CACHE_NODE | null)[];
   if (old !== null) FltpUncache(old);
 }
 
-/** A name that no cache has any more goes with the last filter that holds it. */
+/** The caller has taken it out of a cache. */
 export function FltpUncache(Node: NAME_CACHE_NODE): void {
   Node.Cached = false;
-  if (Node.UseCount === 0) FltpFreeName(Node);
+  FltpDropName(Node);
 }
 
-function FltpFreeName(Node: NAME_CACHE_NODE): void {
+/** A name goes with its last reference. */
+function FltpDropName(Node: NAME_CACHE_NODE): void {
+  if (--Node.UseCount > 0) return;
   nodes.delete(Node.Info);
   ExFreePoolWithTag(Node.Info, NameTag);
 }
@@ -278,9 +291,10 @@ export function FltReferenceFileNameInformation(FileNameInformation: FLT_FILE_NA
  */
 export function FltReleaseFileNameInformation(FileNameInformation: FLT_FILE_NAME_INFORMATION): void {
   const node = nodes.get(FileNameInformation);
-  if (node === undefined || node.UseCount === 0)
+  // The cache's reference is not the caller's to give back.
+  if (node === undefined || node.UseCount === Number(node.Cached))
     KeBugCheckEx(FLTMGR_FILE_SYSTEM, NAME_OVER_DEREFERENCED, 0n, FileNameInformation, 0n);
-  if (--node!.UseCount === 0 && !node!.Cached) FltpFreeName(node!);
+  FltpDropName(node!);
 }
 
 /**

@@ -61,8 +61,7 @@ function FltpFreeStream(Stream: STREAM_LIST_CTRL): void {
 /** Names that a stream does not have any more. */
 export function FltpForgetNames(Stream: STREAM_LIST_CTRL): void {
   for (let i = 0; i < Stream.Names.length; i++) {
-    const node = Stream.Names[i] as NAME_CACHE_NODE | null;
-    Stream.Names[i] = null;
+    const [node] = Stream.Names.splice(i, 1, null) as (NAME_CACHE_NODE | null)[];
     if (node !== null) FltpUncache(node);
   }
 }

@@ -38,7 +38,7 @@ export class FLT_NAME_CONTROL {
 }
 HalDefineType(FLT_NAME_CONTROL, '_FLT_NAME_CONTROL', 0x10, [['Name', 0x0, '_UNICODE_STRING']]);
 
-/** A name with its references: those that filters hold, and whether a stream's cache has it. */
+/** A name with its references: those that filters hold, and that of the stream's cache that has it. */
 export class NAME_CACHE_NODE {
   UseCount = 0;
   Cached = false;
