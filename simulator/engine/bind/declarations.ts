@@ -55,6 +55,12 @@ export function hoist(b: Binder, list: readonly Node[], scope: Scope): void {
           b.definitions.set(v, e);
           const { section } = jsDocTags(b.documentation, s, d);
           if (section) v.section = section;
+          if (section && kind === 'let')
+            b.diagnostics.at(
+              d,
+              `'@section ${section}' stands before a variable that can be assigned.`,
+              'only the memory of a constant lies in a section: const X = new STRUCTURE() or new Uint8Array(n)',
+            );
         }
       }
     } else if (d.type === 'FunctionDeclaration' && d.id) {

@@ -167,6 +167,13 @@ describe('page faults', () => {
     assert.equal(other.bugcheck!.parameters[0] & 0xfffn, 4n);
   });
 
+  it('a section is no place for what can be assigned', () => {
+    assert.throws(
+      () => entry('', '/** @section PAGEDATA */\nlet counter = 0;'),
+      /'@section PAGEDATA' stands before a variable/,
+    );
+  });
+
   it('a null pointer faults at the offset of the field that its type says', () => {
     const more = `class ONE { A = 0n; B = 0; Next: ONE | null = null; }
       class BOX { One: ONE | null = null; Slot = 0; List: (ONE | null)[] = [null]; touch(): void { this.One!.B = 1; } }
