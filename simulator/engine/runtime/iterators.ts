@@ -125,7 +125,8 @@ class StringWalk implements Walk {
   step(): Step {
     const { text, index } = this;
     if (index >= text.length) return end();
-    const value = String.fromCodePoint(text.codePointAt(index)!);
+    const isPair = text.codePointAt(index)! > 0xffff;
+    const value = isPair ? text.slice(index, index + 2) : text[index];
     this.index = index + value.length;
     return { value, done: false };
   }
