@@ -182,4 +182,29 @@ export function Pre(Data: any, Objects: any): number {
     );
     assert.deepEqual(r.machine.violations, []);
   });
+
+  it('threads that ask for one name at once, while it goes from the cache, each hold what they got', () => {
+    const r = runFilters({
+      filters: {
+        F: {
+          routines: `export function Pre(): number { return W.FLT_PREOP_SUCCESS_WITH_CALLBACK; }
+let count = 0;
+export function Post(Data: any, Objects: any): number {
+  const name = new Ref<any>(null); if (!NT_SUCCESS(Data.IoStatus.Status)) return 0;
+  const format = W.FLT_FILE_NAME_NORMALIZED | W.FLT_FILE_NAME_QUERY_DEFAULT;
+  if (NT_SUCCESS(W.FltGetFileNameInformation(Data, format, name))) { if (++count % 3 === 0) W.FltPurgeFileNameInformationCache(Objects.Instance, Objects.FileObject); W.FltReleaseFileNameInformation(name.value); }
+  return 0; }`,
+          operations: '[W.IRP_MJ_CREATE, 0, Pre, Post]',
+        },
+      },
+      processors: 4,
+      imports: 'CreateThread, WaitForSingleObject, INFINITE',
+      application: `const keep = Open('f'); let opened = 0;
+        const body = (): number => { for (let i = 0; i < 40; i++) { const h = Open('f'); if (h !== INVALID_HANDLE_VALUE) opened++; CloseHandle(h); } return 0; };
+        const threads = [1, 2, 3, 4, 5].map(() => CreateThread(null, 0, body, null, 0, null)); for (const t of threads) WaitForSingleObject(t, INFINITE);
+        CloseHandle(keep); printf('%d\\n', opened);`,
+    });
+    assert.equal(r.stdout, '200\n', r.debug);
+    assert.deepEqual(r.events('session'), ['completed']);
+  });
 });
