@@ -14,6 +14,7 @@ function ZwRoutine<A extends unknown[], R>(Service: (...args: A) => R): (...args
 }
 
 export const ZwClose = ZwRoutine(nt.NtClose);
+/** A handle for the same object, in the same or in another process (ntifs.h). */
 export const ZwDuplicateObject = ZwRoutine(nt.NtDuplicateObject);
 export const ZwCreateFile = ZwRoutine(nt.NtCreateFile);
 export const ZwOpenFile = ZwRoutine(nt.NtOpenFile);
