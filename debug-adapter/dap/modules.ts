@@ -18,9 +18,10 @@ export class Modules {
     return this.target.symbols.modules.map(module => this.describe(module));
   }
 
-  /** Tells which images have come and gone. */
+  /** Tells which images have come and gone, in the order of their loading: however often it is asked, the events are the same. */
   refresh(): void {
-    const now = new Map(this.target.symbols.modules.map(module => [module.name, module]));
+    const loaded = [...this.target.symbols.modules].sort((a, b) => a.order - b.order);
+    const now = new Map(loaded.map(module => [module.name, module]));
     for (const [name, module] of this.known)
       if (!now.has(name)) this.session.event('module', { reason: 'removed', module: this.describe(module) });
     for (const [name, module] of now)

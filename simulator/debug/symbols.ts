@@ -249,6 +249,7 @@ export class Symbols implements SymbolTable {
     const described: LoadedModule = {
       name: image.layout.name,
       imageName: image.fileName,
+      order: image.order,
       start: image.base,
       end: image.end,
       user,

@@ -104,6 +104,8 @@ export interface LoadedModule {
   readonly imageName: string;
   readonly start: bigint;
   readonly end: bigint;
+  /** How many were loaded before it, since the start of the machine. */
+  readonly order: number;
   readonly user: boolean;
   /** Process of a user-mode module; null for kernel images. */
   readonly process: EPROCESS | null;

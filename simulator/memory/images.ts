@@ -86,6 +86,8 @@ export interface LoadedImage {
   readonly end: bigint;
   /** `IRQL.sys` */
   readonly fileName: string;
+  /** How many were loaded before it, since the start of the machine. */
+  readonly order: number;
 }
 
 /** Layouts do not depend on the machine: computed once for a set of compiled modules. */
@@ -139,7 +141,8 @@ export class Images {
   /** HalLoadImage: `size` in bytes. An image without compiled modules has one page. */
   load(image: string, base: bigint, fileName: string): { base: bigint; size: number } {
     const layout = this.layout(image);
-    this.current.set(image.toLowerCase(), { layout, base, end: base + BigInt(layout.size), fileName });
+    const order = this.current.size + this.gone.length;
+    this.current.set(image.toLowerCase(), { layout, base, end: base + BigInt(layout.size), fileName, order });
     this.sorted = undefined;
     return { base, size: layout.size };
   }

@@ -476,6 +476,7 @@ export class FakeTarget implements Partial<DebugTarget> {
     return {
       name,
       imageName: `${name}.sys`,
+      order: name === 'nt' ? 0 : 1,
       start,
       end: start + 0x1000n,
       user,

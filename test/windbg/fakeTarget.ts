@@ -583,10 +583,19 @@ export class FakeTarget {
   asTarget(): DebugTarget {
     const modules: LoadedModule[] = this.functions.length
       ? [
-          { name: 'nt', imageName: 'ntkrnlmp.exe', start: NT, end: NT + 0x1046000n, user: false, process: null },
+          {
+            name: 'nt',
+            imageName: 'ntkrnlmp.exe',
+            order: 0,
+            start: NT,
+            end: NT + 0x1046000n,
+            user: false,
+            process: null,
+          },
           {
             name: 'IRQL',
             imageName: 'IRQL.sys',
+            order: 1,
             start: IRQL,
             end: IRQL + 0x8000n,
             user: true,

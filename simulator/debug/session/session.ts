@@ -311,10 +311,9 @@ export class DebugSession implements DebugTarget {
   holdingOutput<T>(work: () => T): T {
     this.holding = true;
     try {
-      const result = work();
-      this.tellModules();
-      return result;
+      return work();
     } finally {
+      this.tellModules();
       this.holding = false;
       this.tellHeld();
     }

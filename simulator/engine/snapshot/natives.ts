@@ -232,7 +232,7 @@ export function nativeRules(keeper: PropertyKeeper): ReadonlyMap<object, Rule> {
     [Date.prototype, date],
     [Error.prototype, error],
   ]);
-  rules.set(iteratorPrototype, unkeepable);
+  for (const prototype of nativeIterators()) rules.set(prototype, unkeepable);
   rules.set(Promise.prototype, unkeepable);
   insides.set(map, object => mapSize(object as never) >= 0);
   insides.set(set, object => Set.prototype.has.call(object, 0) || true);
@@ -244,7 +244,27 @@ export function nativeRules(keeper: PropertyKeeper): ReadonlyMap<object, Rule> {
   return rules;
 }
 
-const iteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object;
+/** What the platform's iterators inherit from; a class that extends `Iterator` keeps its state in its own fields. */
+function nativeIterators(): object[] {
+  const iterators: object[] = [
+    [].values(),
+    new Map().values(),
+    new Set().values(),
+    ''[Symbol.iterator](),
+    ''.matchAll(/a/g),
+  ];
+  const { map, constructor } = Object.getPrototypeOf(Object.getPrototypeOf(iterators[0])) as {
+    map?(this: object, f: () => number): object;
+    constructor: { from(walked: object): object };
+  };
+  if (map)
+    iterators.push(
+      map.call([].values(), () => 0),
+      constructor.from({ next: () => ({}) }),
+    );
+  if (Intl.Segmenter) iterators.push(new Intl.Segmenter().segment('a')[Symbol.iterator]());
+  return iterators.map(iterator => Object.getPrototypeOf(iterator) as object);
+}
 
 const insides = new WeakMap<Rule, (object: object) => boolean>();
 
