@@ -13,8 +13,10 @@ export interface MachineOptions {
   readonly processors?: number;
   readonly seed?: number;
   readonly verifier?: readonly string[];
-  /** Only how it ends counts: nobody goes back in it, or asks where its events came from. */
-  readonly unattended?: boolean;
+  /** Whether somebody goes back in it; default true. Otherwise no states are remembered. */
+  readonly travels?: boolean;
+  /** Whether somebody asks where its events came from; default true. */
+  readonly placeEvents?: boolean;
 }
 
 export interface OpenMachine {
@@ -31,7 +33,7 @@ export async function openMachine(file: string, options: MachineOptions): Promis
   const problem = whyNotAFile(program);
   if (problem) throw new UsageError(problem);
   const parts = nodeParts();
-  const { processors, seed, verifier, unattended } = options;
+  const { processors, seed, verifier, travels = true, placeEvents } = options;
   try {
     const target = parts.createTarget({
       program: machinePath(program, process.platform),
@@ -39,7 +41,8 @@ export async function openMachine(file: string, options: MachineOptions): Promis
       seed,
       verifier,
       memoryLimit: DEFAULT_MEMORY_LIMIT,
-      ...(unattended && { historyMemory: 0, placeEvents: false }),
+      ...(travels ? {} : { historyMemory: 0 }),
+      placeEvents,
     });
     target.setExpressionEvaluator(parts.createExpressionEvaluator());
     await target.load();

@@ -46,7 +46,7 @@ export async function run(
   file: string,
   options: MachineOptions & { readonly json?: boolean; readonly limit?: number },
 ): Promise<number> {
-  const { target, parts } = await openMachine(file, options);
+  const { target, parts } = await openMachine(file, { ...options, travels: false });
   const print = (text: string) => process.stdout.write(harmless(text));
   if (!options.json) {
     for (const { fileName, line, column, message } of target.diagnostics)
