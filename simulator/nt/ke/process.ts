@@ -30,15 +30,16 @@ export function KeInitializeProcess(Process: KPROCESS, Priority: number, Directo
  * @stack 0x60
  */
 export function KeStackAttachProcess(Process: KPROCESS, ApcState: KAPC_STATE): void {
-  const prcb = __readgs<KPRCB>();
-  const thread = prcb.CurrentThread;
-  if (prcb.DpcRoutineActive !== 0)
+  // Each in one statement: between two of them the thread may go on, on another processor.
+  const thread = __readgs<KPRCB>().CurrentThread;
+  const active = __readgs<KPRCB>().DpcRoutineActive;
+  if (active !== 0)
     KeBugCheckEx(
       INVALID_PROCESS_ATTACH_ATTEMPT,
       Process,
       thread.ApcState.Process,
       BigInt(thread.ApcStateIndex),
-      BigInt(prcb.DpcRoutineActive),
+      BigInt(active),
     );
   const oldIrql = KiAcquireDispatcherLock();
   if (thread.ApcState.Process === Process) {
@@ -56,11 +57,10 @@ export function KeStackAttachProcess(Process: KPROCESS, ApcState: KAPC_STATE): v
 
 /** @stack 0x60 */
 export function KeUnstackDetachProcess(ApcState: KAPC_STATE): void {
-  const prcb = __readgs<KPRCB>();
-  const thread = prcb.CurrentThread;
+  const thread = __readgs<KPRCB>().CurrentThread;
+  const active = __readgs<KPRCB>().DpcRoutineActive;
   if (ApcState.Process === null && ApcState.$saved === 0) return;
-  if (thread.ApcStateIndex === 0 || prcb.DpcRoutineActive !== 0)
-    KeBugCheckEx(INVALID_PROCESS_DETACH_ATTEMPT, 0n, 0n, 0n, 0n);
+  if (thread.ApcStateIndex === 0 || active !== 0) KeBugCheckEx(INVALID_PROCESS_DETACH_ATTEMPT, 0n, 0n, 0n, 0n);
   const oldIrql = KiAcquireDispatcherLock();
   if (ApcState.$saved !== 0) {
     KiMoveApcState(thread.SavedApcState, thread.ApcState);
@@ -76,15 +76,15 @@ export function KeUnstackDetachProcess(ApcState: KAPC_STATE): void {
  * @stack 0x60
  */
 export function KeAttachProcess(Process: KPROCESS): void {
-  const prcb = __readgs<KPRCB>();
-  const thread = prcb.CurrentThread;
+  const thread = __readgs<KPRCB>().CurrentThread;
+  const active = __readgs<KPRCB>().DpcRoutineActive;
   if (thread.ApcState.Process !== Process && thread.ApcStateIndex !== 0)
     KeBugCheckEx(
       INVALID_PROCESS_ATTACH_ATTEMPT,
       Process,
       thread.ApcState.Process,
       BigInt(thread.ApcStateIndex),
-      BigInt(prcb.DpcRoutineActive),
+      BigInt(active),
     );
   thread.$attachState = new KAPC_STATE();
   KeStackAttachProcess(Process, thread.$attachState);

@@ -87,9 +87,10 @@ export const ViDeadlockIssue: { value: readonly [number, ...BugCheckParameter[]]
 export const ViDeadlockCycle: { value: readonly VI_DEADLOCK_STEP[] } = { value: [] };
 
 function ViDeadlockThread(): VI_DEADLOCK_THREAD {
-  const prcb = __readgs<KPRCB>();
   const current = KeGetCurrentThread();
-  const key = prcb.DpcRoutineActive !== 0 ? prcb : current;
+  // A thread outside of DPCs may go on, on another processor, at any statement.
+  const active = __readgs<KPRCB>().DpcRoutineActive !== 0;
+  const key = active ? __readgs<KPRCB>() : current;
   let thread = threads.get(key);
   if (thread === undefined) threads.set(key, (thread = new VI_DEADLOCK_THREAD(key, current)));
   return thread;
