@@ -216,7 +216,8 @@ export class DebugSession implements DebugTarget {
     this.dataBreakpoints.arrived();
     this.forget();
     this.breakpoints.resolveAll();
-    this.modulesDirty = false;
+    // It may have come further than the old one was told of.
+    this.modulesDirty = true;
   }
 
   /** The machine has run or was changed. */
@@ -227,9 +228,11 @@ export class DebugSession implements DebugTarget {
 
   private tellModules(): void {
     if (!this.modulesDirty) return;
-    this.modulesDirty = false;
     this.breakpoints.resolveAll();
-    if (!this.silent) for (const listener of this.moduleListeners) listener();
+    // What comes on the way is told at its end.
+    if (this.silent) return;
+    this.modulesDirty = false;
+    for (const listener of this.moduleListeners) listener();
   }
 
   /** Looks at another machine for a moment (a condition at a place in the past). */
