@@ -34,6 +34,10 @@ const chosen = suites.filter(name => positionals.length === 0 || positionals.inc
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 const broken = [];
+/** What failed and why: said once more at the end, where a log that was cut off still has it. @type {string[]} */
+const failures = [];
+/** Characters of one. */
+const LONGEST = 3000;
 
 /** @param {string} name @param {Counts} counts */
 function add(name, counts) {
@@ -115,10 +119,11 @@ async function mocha(name, live = true) {
     `test/${name}/**/*.test.ts`,
   ];
   const code = await node(args, { KDLAB_COUNTS: countsFile }, live ? undefined : `\n# ${name}`);
-  /** @type {Counts & { pending: number }} */
+  /** @type {Counts & { pending: number, reasons: string[] }} */
   const counts = existsSync(countsFile)
     ? JSON.parse(readFileSync(countsFile, 'utf8'))
-    : { passed: 0, failed: 0, pending: 0 };
+    : { passed: 0, failed: 0, pending: 0, reasons: [`broke off (exit code ${code})`] };
+  failures.push(...counts.reasons.map(reason => `${name}: ${reason}`.slice(0, LONGEST)));
   const failed = counts.failed + counts.pending;
   // A run that broke off, or found no tests, has failed even if no test did.
   add(name, { passed: counts.passed, failed: code !== 0 && failed === 0 ? 1 : failed });
@@ -167,6 +172,7 @@ if (await step('set-up', ensureDependencies)) {
   }
 }
 
+for (const failure of failures) console.log(`\n${failure}`);
 console.log(
   `\n${((Date.now() - start) / 1000).toFixed(0)} s${broken.length > 0 ? `; failed: ${broken.join(', ')}` : ''}`,
 );

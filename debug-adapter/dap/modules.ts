@@ -11,16 +11,15 @@ export class Modules {
     private readonly session: Session,
     private readonly target: DebugTarget,
   ) {
-    target.onModulesChanged(() => this.refresh());
+    target.onModulesChanged(loaded => this.tell(loaded));
   }
 
   list(): DebugProtocol.Module[] {
     return this.target.symbols.modules.map(module => this.describe(module));
   }
 
-  /** Tells which images have come and gone, in the order of their loading: however often it is asked, the events are the same. */
-  refresh(): void {
-    const loaded = [...this.target.symbols.modules].sort((a, b) => a.order - b.order);
+  /** Tells which images have come and gone. */
+  private tell(loaded: readonly LoadedModule[]): void {
     const now = new Map(loaded.map(module => [module.name, module]));
     for (const [name, module] of this.known)
       if (!now.has(name)) this.session.event('module', { reason: 'removed', module: this.describe(module) });

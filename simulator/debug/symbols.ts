@@ -246,6 +246,7 @@ export class Symbols implements SymbolTable {
     if (known) return known;
     const main = image.layout.modules.find(m => this.sources.isUserModule(m));
     const user = image.base < USER_SPACE_END;
+    const { processOf } = this.sources;
     const described: LoadedModule = {
       name: image.layout.name,
       imageName: image.fileName,
@@ -253,7 +254,10 @@ export class Symbols implements SymbolTable {
       start: image.base,
       end: image.end,
       user,
-      process: user ? this.sources.processOf(image.layout.name) : null,
+      // A program is mapped before there is its process.
+      get process() {
+        return user ? processOf(image.layout.name) : null;
+      },
       ...(main ? { file: main.fileName } : {}),
     };
     this.moduleCache.set(image, described);

@@ -555,5 +555,6 @@ export interface DebugTarget {
       readonly source?: SourceLocation;
     }) => void,
   ): void;
-  onModulesChanged(listener: () => void): void;
+  /** An image came or went, or the machine was put where others are loaded: those that are loaded now, in the order of loading. */
+  onModulesChanged(listener: (modules: readonly LoadedModule[]) => void): void;
 }

@@ -124,6 +124,8 @@ export class Images {
   /** Those that only a debugger has seen. */
   private readonly peeked = new Map<FunctionRecord, Function>();
   private sorted: LoadedImage[] | undefined;
+  /** Told that an image has come or gone. */
+  onChanged: (() => void) | undefined;
 
   constructor(
     private readonly program: MemoryProgram,
@@ -144,6 +146,7 @@ export class Images {
     const order = this.current.size + this.gone.length;
     this.current.set(image.toLowerCase(), { layout, base, end: base + BigInt(layout.size), fileName, order });
     this.sorted = undefined;
+    this.onChanged?.();
     return { base, size: layout.size };
   }
 
@@ -154,6 +157,12 @@ export class Images {
     this.current.delete(image.toLowerCase());
     this.gone.push(loaded);
     this.sorted = undefined;
+    this.onChanged?.();
+  }
+
+  /** How many have come and gone. */
+  get changes(): number {
+    return this.current.size + 2 * this.gone.length;
   }
 
   /** By base. */

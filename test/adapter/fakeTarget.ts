@@ -95,7 +95,7 @@ export class FakeTarget implements Partial<DebugTarget> {
   private wantsCancel = false;
   private readonly threadObjects = [new Thread('Idle'), new Thread('App')];
   private readonly outputListeners: ((output: any) => void)[] = [];
-  private readonly moduleListeners: (() => void)[] = [];
+  private readonly moduleListeners: ((modules: readonly LoadedModule[]) => void)[] = [];
   private readonly progressListeners: ((progress: { title: string; done?: number }) => void)[] = [];
   private readonly breakpointListeners: ((breakpoint: Breakpoint) => void)[] = [];
   private table: (Breakpoint & { hits: number })[] = [];
@@ -261,7 +261,7 @@ export class FakeTarget implements Partial<DebugTarget> {
   onProgress = (listener: (progress: { title: string; done?: number }) => void) =>
     void this.progressListeners.push(listener);
   onOutput = (listener: (output: any) => void) => void this.outputListeners.push(listener);
-  onModulesChanged = (listener: () => void) => void this.moduleListeners.push(listener);
+  onModulesChanged = (listener: (modules: readonly LoadedModule[]) => void) => void this.moduleListeners.push(listener);
 
   readonly symbols: DebugTarget['symbols'] = {
     modules: [this.module('nt', CODE + 0x10000n, false)],
@@ -395,7 +395,7 @@ export class FakeTarget implements Partial<DebugTarget> {
   private loadDriver(): void {
     this.loaded = true;
     (this.symbols.modules as LoadedModule[]).push(this.module('IRQL', CODE, true));
-    for (const listener of this.moduleListeners) listener();
+    for (const listener of this.moduleListeners) listener(this.symbols.modules);
     for (const breakpoint of this.table) for (const listener of this.breakpointListeners) listener(breakpoint);
   }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { bounded } from '../../debug-adapter/node/isolation/bounded';
 import { BrokenOff, OutOfTime, type DebugTarget, type Stop } from '../../simulator/debug';
-import type { Bounded } from '../../simulator/debug/session/parts';
+import type { Bounded, SessionParts } from '../../simulator/debug/session/parts';
 import type { DebugSession } from '../../simulator/debug/session/session';
 import { stateHash } from '../../simulator/debug/stateHash';
 import { EXAMPLES, targetFor } from './support';
@@ -35,10 +35,11 @@ function impatient(count: number, seed: number): { readonly work: Bounded; broke
 }
 
 /** What a person sees of a walk through a program. */
-async function seen(program: string, parts: { bounded?: Bounded }, walk: readonly Step[]) {
+async function seen(program: string, parts: Partial<SessionParts>, walk: readonly Step[]) {
   const target = targetFor(program, { processors: 2 }, parts);
-  const output: string[] = [];
-  target.onOutput(({ text }) => output.push(text));
+  const told: string[] = [];
+  target.onOutput(({ text }) => told.push(text));
+  target.onModulesChanged(modules => told.push(`(${modules.map(({ name }) => name).join(' ')})\n`));
   await target.load();
   target.breakpoints.add({ place: { kind: 'function', name: '*!DriverEntry' } });
   const stops: string[] = [];
@@ -49,7 +50,7 @@ async function seen(program: string, parts: { bounded?: Bounded }, walk: readonl
   const { run } = target as DebugSession;
   // Looking gives addresses to what has none: forgets them.
   run.restore(run.save());
-  return { stops, output: output.join(''), state: stateHash(run) };
+  return { stops, told: told.join(''), state: stateHash(run) };
 }
 
 type Step = (target: DebugTarget) => Promise<Stop>;
@@ -76,5 +77,7 @@ describe('broken off and made again', function () {
           broken += some.broken();
         }
         assert.ok(broken > 0, 'nothing was broken off');
+        let time = 0;
+        assert.deepEqual(await seen(program, { now: () => time++ }, walk), plain, 'with slices that end early');
       });
 });

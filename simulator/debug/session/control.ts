@@ -222,7 +222,7 @@ export class Control {
   /** @throws BrokenOff */
   private bounded<T>(work: () => T): T {
     this.run.prepareForAbandoning();
-    return this.session.holdingOutput(() => this.session.patience.bounded(work));
+    return this.session.announcements.hold(() => this.session.patience.bounded(work));
   }
 
   /** A step of another machine's thread. */
@@ -407,11 +407,11 @@ export class Control {
   /** Looks elsewhere in the history and comes back; what is replayed meanwhile is not told. */
   private async quietly<T>(look: () => Promise<T>): Promise<T> {
     const { session } = this;
-    session.silent = true;
+    session.announcements.silent = true;
     try {
       return await session.timeline.lookAround(look);
     } finally {
-      session.silent = false;
+      session.announcements.silent = false;
       if (session.timeline.moved) session.adopt();
     }
   }
@@ -512,7 +512,7 @@ export class Control {
     const { session } = this;
     session.mustBeStopped();
     session.state = 'running';
-    session.silent = true;
+    session.announcements.silent = true;
     this.travelling = true;
     session.slicer.beginJourney();
     try {
@@ -528,7 +528,7 @@ export class Control {
     } finally {
       this.travelling = false;
       session.slicer.endJourney();
-      session.silent = false;
+      session.announcements.silent = false;
     }
   }
 
@@ -537,7 +537,7 @@ export class Control {
     const { timeline } = session;
     session.mustBeStopped();
     session.state = 'running';
-    session.silent = true;
+    session.announcements.silent = true;
     session.noticeFilters();
     this.pauseWanted = false;
     this.travelling = true;
@@ -545,7 +545,7 @@ export class Control {
     const here = timeline.place;
     try {
       if (this.spoiled) await this.replaceBrokenOff();
-      session.silent = true;
+      session.announcements.silent = true;
       await session.dataBreakpoints.beforeTravel();
       timeline.leave();
       const { place, reason } = await find();
@@ -562,7 +562,7 @@ export class Control {
     } finally {
       this.travelling = false;
       session.slicer.endJourney();
-      session.silent = false;
+      session.announcements.silent = false;
       if ((session.state as string) === 'running') session.state = 'stopped';
     }
   }

@@ -8,7 +8,7 @@ import type { Memory } from '../../memory/memory';
 import type { KPRCB } from '../../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import { Symbols } from '../symbols';
-import type { Position } from '../target';
+import type { LoadedModule, Position } from '../target';
 import type { MachineFactory } from './machineFactory';
 import type { TraceEvents } from '../target';
 import { type SourceOf, ToldEvents } from './toldEvents';
@@ -74,7 +74,7 @@ export class MachineRun {
     readonly factory: MachineFactory,
     hooks: {
       output(text: OutputText, index: number): void;
-      modulesChanged(): void;
+      imagesChanged(modules: readonly LoadedModule[], changes: number): void;
       readonly sourceOf: SourceOf;
       /** Bytes that the events may take. */
       readonly eventBytes: number;
@@ -89,7 +89,6 @@ export class MachineRun {
         if (e.kind === 'session' && e.text === 'completed') this.machine.alarm = e.time + GOES_ON;
         const object = e.object ? (this.memory.knownAddress(e.object) ?? 0n) : 0n;
         this.toldEvents.add(e, this.position, object);
-        if (e.kind === 'load' || e.kind === 'unload') hooks.modulesChanged();
       },
       onOutput: (text, category) => hooks.output({ category, text }, this.outputs++),
       onViolation: v => this.toldViolations.add(v),
@@ -99,6 +98,7 @@ export class MachineRun {
     this.memory = booted.memory;
     this.moduleIds = new Set(this.memory.modules.map(m => m.moduleId));
     this.symbols = this.newSymbols();
+    this.memory.images.onChanged = () => hooks.imagesChanged(this.loaded, this.imageChanges);
     this.memory.onPlaced = (start, size) => {
       for (const listener of this.placed) listener(start, start + BigInt(size));
     };
@@ -129,6 +129,16 @@ export class MachineRun {
   cut(): void {
     this.toldEvents.cut();
     this.toldViolations.cut();
+  }
+
+  /** Images, in the order of their loading. */
+  get loaded(): readonly LoadedModule[] {
+    return [...this.symbols.modules].sort((a, b) => a.order - b.order);
+  }
+
+  /** How many images have come and gone since boot. */
+  get imageChanges(): number {
+    return this.memory.images.changes;
   }
 
   private newSymbols(): Symbols {

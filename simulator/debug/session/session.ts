@@ -14,6 +14,7 @@ import type {
   Evaluated,
   Granularity,
   LaunchSpec,
+  LoadedModule,
   MemoryView,
   Position,
   SourceLocation,
@@ -25,13 +26,14 @@ import type {
   TraceEvents,
   Variable,
 } from '../target';
+import { Announcements, type Output } from './announcements';
 import { Breakpoints } from './breakpoints';
 import { Control } from './control';
 import { Evaluations } from './evaluations';
 import { EventSources } from './eventSources';
 import { type FrameHandle, buildStack, visibleFrames } from './frames';
 import { type MachineFactory, createMachineFactory } from './machineFactory';
-import { MachineRun, type OutputText, type Place, SETTLED } from './machineRun';
+import { MachineRun, type Place, SETTLED } from './machineRun';
 import { SessionMemory } from './memoryView';
 import { PastStops } from './pastStops';
 import { Patience } from './patience';
@@ -47,12 +49,6 @@ import { Traps } from './traps';
 import { DataBreakpoints } from './watch/dataBreakpoints';
 import { frameVariables, moduleVariables } from './variables';
 import { WaitGraph } from './waitGraph';
-
-type Output = {
-  readonly category: 'debug' | 'stdout' | 'log';
-  readonly text: string;
-  readonly source?: SourceLocation;
-};
 
 /** MB. */
 const DEFAULT_HISTORY_MEMORY = 512;
@@ -76,20 +72,14 @@ export class DebugSession implements DebugTarget {
   factory!: MachineFactory;
   readonly slicer: Slicer;
   readonly patience: Patience;
-  /** A replay for the debugger's own purposes is going on: nothing of it is told. */
-  silent = false;
+  readonly announcements = new Announcements();
 
   private readonly control: Control;
   private readonly evaluations: Evaluations;
   private readonly ids = new ThreadIds();
-  private readonly held: { readonly output: Output; readonly index: number | undefined }[] = [];
-  private holding = false;
-  private readonly outputListeners: ((output: Output) => void)[] = [];
-  private readonly moduleListeners: (() => void)[] = [];
   private readonly progressListeners: ((progress: { title: string; done?: number }) => void)[] = [];
-  /** Texts of the present history that were put out already. */
-  private emitted = 0;
-  private modulesDirty = false;
+  /** The machine was put where other images may be loaded than those that were told. */
+  private elsewhere = false;
   private stacks = new Map<Fiber, FrameHandle[]>();
   private selection: { processor: number; thread: ETHREAD | null; frame: number } = {
     processor: 0,
@@ -107,6 +97,7 @@ export class DebugSession implements DebugTarget {
     this.slicer = new Slicer(parts.now ?? defaultNow, parts.yieldToHost ?? defaultYield(), progress);
     this.patience = new Patience((work, milliseconds) => this.bounded(work, milliseconds), this.slicer);
     this.control = new Control(this);
+    this.announcements.moduleListeners.push(() => this.breakpoints.resolveAll());
     this.evaluations = new Evaluations(this, this.control);
     this.memory = new SessionMemory(
       () => this.run,
@@ -168,7 +159,7 @@ export class DebugSession implements DebugTarget {
 
   private begin(factory: MachineFactory, timeline = this.newTimeline(factory)): void {
     this.factory = factory;
-    this.emitted = timeline.run.outputs;
+    this.announcements.cut(timeline.run.outputs);
     this.pastStops.clear();
     this.wayBack.clear();
     this.eventSources.clear();
@@ -194,10 +185,8 @@ export class DebugSession implements DebugTarget {
 
   private createRun(factory: MachineFactory): MachineRun {
     const run: MachineRun = new MachineRun(factory, {
-      output: (text, index) => this.emit(text, index),
-      modulesChanged: () => {
-        this.modulesDirty = true;
-      },
+      output: (text, index) => this.announcements.printed(text, index),
+      imagesChanged: (modules, changes) => this.announcements.imagesChanged(modules, changes),
       eventBytes: eventShare(this.historyLimit),
       sourceOf: executed => this.eventSources.at(executed),
     });
@@ -216,23 +205,12 @@ export class DebugSession implements DebugTarget {
     this.dataBreakpoints.arrived();
     this.forget();
     this.breakpoints.resolveAll();
-    // It may have come further than the old one was told of.
-    this.modulesDirty = true;
+    this.elsewhere = true;
   }
 
   /** The machine has run or was changed. */
   forget(): void {
     this.stacks = new Map();
-    this.tellModules();
-  }
-
-  private tellModules(): void {
-    if (!this.modulesDirty) return;
-    this.breakpoints.resolveAll();
-    // What comes on the way is told at its end.
-    if (this.silent) return;
-    this.modulesDirty = false;
-    for (const listener of this.moduleListeners) listener();
   }
 
   /** Looks at another machine for a moment (a condition at a place in the past). */
@@ -254,6 +232,8 @@ export class DebugSession implements DebugTarget {
   stopped(reason: Stop['reason'], processor = this.run.machine.current.number): Stop {
     this.timeline.extend();
     this.forget();
+    if (this.elsewhere) this.announcements.nowLoaded(this.run.loaded, this.run.imageChanges);
+    this.elsewhere = false;
     const stop: Stop = { reason, position: this.position, processor, thread: this.run.threadOn(processor) };
     this.selection = { processor, thread: stop.thread, frame: 0 };
     this.lastStop = stop;
@@ -274,7 +254,7 @@ export class DebugSession implements DebugTarget {
     this.pastStops.cut(this.timeline.place);
     this.wayBack.clear();
     this.eventSources.cut(this.timeline.place.executed);
-    this.emitted = this.run.outputs;
+    this.announcements.cut(this.run.outputs);
     this.forget();
   }
 
@@ -292,41 +272,8 @@ export class DebugSession implements DebugTarget {
       throw new Error(this.state === 'running' ? 'the machine is running' : 'the session has ended');
   }
 
-  private emit(text: OutputText, index: number): void {
-    const next = this.held.findLast(h => h.index !== undefined)?.index ?? this.emitted - 1;
-    if (index <= next || this.silent) return;
-    this.tell(text, index);
-  }
-
   log(text: string, source: SourceLocation | undefined): void {
-    this.tell({ category: 'log', text, ...(source ? { source } : {}) });
-  }
-
-  private tell(output: Output, index?: number): void {
-    this.held.push({ output, index });
-    if (!this.holding) this.tellHeld();
-  }
-
-  /**
-   * Does what may be broken off at any moment: what is printed meanwhile is told afterwards, or half of it might be
-   * taken for told. Images come before what they print.
-   */
-  holdingOutput<T>(work: () => T): T {
-    this.holding = true;
-    try {
-      return work();
-    } finally {
-      this.tellModules();
-      this.holding = false;
-      this.tellHeld();
-    }
-  }
-
-  private tellHeld(): void {
-    for (let held = this.held.shift(); held; held = this.held.shift()) {
-      if (held.index !== undefined) this.emitted = held.index + 1;
-      for (const listener of this.outputListeners) listener(held.output);
-    }
+    this.announcements.print({ category: 'log', text, ...(source ? { source } : {}) });
   }
 
   // -- control ----------------------------------------------------------------------------------------------------------------
@@ -563,9 +510,9 @@ export class DebugSession implements DebugTarget {
 
   // -- listening ----------------------------------------------------------------------------------------------------------------
   onOutput(listener: (output: Output) => void): void {
-    this.outputListeners.push(listener);
+    this.announcements.outputListeners.push(listener);
   }
-  onModulesChanged(listener: () => void): void {
-    this.moduleListeners.push(listener);
+  onModulesChanged(listener: (modules: readonly LoadedModule[]) => void): void {
+    this.announcements.moduleListeners.push(listener);
   }
 }

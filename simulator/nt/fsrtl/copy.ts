@@ -41,7 +41,7 @@ function FsRtlpIsPossible(
   if (Header.IsFastIoPossible !== FastIoIsQuestionable) return true;
   const device = IoGetBaseFileSystemDeviceObject(FileObject);
   const check = device.DriverObject.FastIoDispatch?.FastIoCheckIfPossible ?? null;
-  return check !== null && check(FileObject, FileOffset, Length, Wait, LockKey, Read, IoStatus, device);
+  return check?.(FileObject, FileOffset, Length, Wait, LockKey, Read, IoStatus, device) ?? false;
 }
 
 /**

@@ -3,7 +3,6 @@ import { HalTrace } from 'hal';
 import { EventNotificationObject, EventSynchronizationObject, type KEVENT } from '../inc/ke';
 import { InitializeListHead, IsListEmpty } from '../inc/list';
 import { NotificationEvent, type EVENT_TYPE } from '../inc/ntdef';
-import { KeGetCurrentThread } from './prcb';
 import { KiAcquireDispatcherLock, KiExitDispatcher, KiExitDispatcherToWait } from './dispatcher';
 import { KiWaitTest } from './waitsup';
 

@@ -9,7 +9,6 @@ import {
   KiExitDispatcherToWait,
   KiReleaseDispatcherLock,
 } from './dispatcher';
-import { KeGetCurrentThread } from './prcb';
 import { KiWaitTest } from './waitsup';
 
 /** @stack 0x10 */
