@@ -52,11 +52,19 @@ export function SepSecurityAccess(SecurityInformation: number, Set: boolean): nu
   return access;
 }
 
+function SepCopyPart<Part extends 'Owner' | 'Group' | 'Dacl' | 'Sacl'>(
+  From: SECURITY_DESCRIPTOR,
+  To: SECURITY_DESCRIPTOR,
+  Member: Part,
+): void {
+  To[Member] = From[Member];
+}
+
 /** Copies the parts that are named. */
 function SepCopyParts(From: SECURITY_DESCRIPTOR, To: SECURITY_DESCRIPTOR, SecurityInformation: number): void {
   for (const [part, member, bits] of Parts) {
     if ((SecurityInformation & part) === 0) continue;
-    (To as any)[member] = From[member];
+    SepCopyPart(From, To, member);
     To.Control = (To.Control & ~bits) | (From.Control & bits);
   }
 }
