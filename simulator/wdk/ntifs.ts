@@ -234,7 +234,12 @@ export {
   IoUnregisterFileSystem,
   IoUnregisterFsRegistrationChange,
 } from '../nt/io/mount';
-export { SeFreePrivileges, SePrivilegeCheck, SeQuerySubjectContextToken } from '../nt/se/access';
+export {
+  SeAccessCheckFromState,
+  SeFreePrivileges,
+  SePrivilegeCheck,
+  SeQuerySubjectContextToken,
+} from '../nt/se/access';
 export * from '../nt/se/sids';
 export {
   PsDereferenceImpersonationToken,
@@ -249,6 +254,7 @@ export {
   SeTokenIsRestricted,
   SeTokenObjectType,
   SeTokenType,
+  TokenAccessInformation,
   TokenElevation,
   TokenGroups,
   TokenImpersonationLevel,

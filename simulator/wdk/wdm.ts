@@ -90,6 +90,7 @@ export {
 } from '../nt/inc/cm';
 // By name, as list.ts has some of its own.
 export { PopEntryList, PushEntryList, SINGLE_LIST_ENTRY } from '../nt/ex/slist';
+export * from './wdm/etw';
 export * from './wdm/ex';
 export * from './wdm/io';
 export * from './wdm/ke';

@@ -4,9 +4,9 @@
  * Source: driver documentation, filtering registry calls; the pages of CmRegisterCallbackEx and EX_CALLBACK_FUNCTION.
  */
 import { HalTrace } from 'hal';
-import type { CM_KEY_BODY } from '../inc/cm';
+import { CM_KEY_BODY } from '../inc/cm';
 import type { DRIVER_OBJECT, NTSTATUS } from '../inc/io';
-import { type PCUNICODE_STRING, UnicodeText } from '../inc/ntdef';
+import { type PCUNICODE_STRING, UNICODE_STRING, UnicodeText } from '../inc/ntdef';
 import {
   NT_SUCCESS,
   STATUS_CALLBACK_BYPASS,
@@ -23,7 +23,9 @@ import {
   REG_POST_OPERATION_INFORMATION,
   RegNtCallbackObjectContextCleanup,
 } from '../inc/regnotify';
+import { RtlInitUnicodeString } from '../rtl/string';
 import { ObpIsHigherAltitude } from '../ob/callbacks';
+import { CmpKeyPath } from './registry';
 
 class CM_CALLBACK {
   /** By key object: what CmSetCallbackObjectContext attached. */
@@ -126,6 +128,54 @@ export function CmSetCallbackObjectContext(
   if (NewContext === null) callback.Contexts.delete(Object);
   else callback.Contexts.set(Object, NewContext);
   return STATUS_SUCCESS;
+}
+
+/**
+ * Which key an object of a notification stands for.
+ * @param ObjectID gets a number that is unique among all keys, and stays; null: not wanted
+ * @param ObjectName gets the full path (CmCallbackReleaseKeyObjectIDEx); null: not wanted
+ * @param Flags 0
+ * @returns STATUS_INVALID_PARAMETER for a cookie or an object that is none
+ * @stack 0x60
+ */
+export function CmCallbackGetKeyObjectIDEx(
+  Cookie: Ref<bigint> | bigint,
+  Object: CM_KEY_BODY,
+  ObjectID: Ref<bigint> | null,
+  ObjectName: Ref<UNICODE_STRING | null> | null,
+  Flags: number,
+): NTSTATUS {
+  const cookie = typeof Cookie === 'bigint' ? Cookie : Cookie.value;
+  const known = callbacks.some(c => c.Cookie === cookie);
+  if (!known || !(Object instanceof CM_KEY_BODY) || Flags !== 0) return STATUS_INVALID_PARAMETER;
+  if (ObjectID) ObjectID.value = Object.KeyControlBlock.Id;
+  if (ObjectName) {
+    const name = new UNICODE_STRING();
+    RtlInitUnicodeString(name, CmpKeyPath(Object.KeyControlBlock));
+    ObjectName.value = name;
+  }
+  return STATUS_SUCCESS;
+}
+
+/**
+ * As CmCallbackGetKeyObjectIDEx; the name is the registry's, and not released.
+ * @stack 0x60
+ */
+export function CmCallbackGetKeyObjectID(
+  Cookie: Ref<bigint> | bigint,
+  Object: CM_KEY_BODY,
+  ObjectID: Ref<bigint> | null,
+  ObjectName: Ref<UNICODE_STRING | null> | null,
+): NTSTATUS {
+  return CmCallbackGetKeyObjectIDEx(Cookie, Object, ObjectID, ObjectName, 0);
+}
+
+/**
+ * The name is not needed any more.
+ * @stack 0x20
+ */
+export function CmCallbackReleaseKeyObjectIDEx(ObjectName: UNICODE_STRING): void {
+  RtlInitUnicodeString(ObjectName, null);
 }
 
 /** A key object goes: whoever attached something to it gets it back. */

@@ -34,11 +34,14 @@ export class CM_KEY_VALUE {
   ) {}
 }
 
+let lastKeyId = 0xffff_c10f_0000_000n;
 /** One key; subkeys and values by upper-cased name, in the order of their creation. */
 export class CM_KEY_NODE {
   readonly Subkeys = new Map<string, CM_KEY_NODE>();
   readonly Values = new Map<string, CM_KEY_VALUE>();
   Deleted = false;
+  /** Unique among all keys; whatever happens to the name. */
+  readonly Id = ++lastKeyId * 0x10n;
   constructor(
     readonly Name: string,
     readonly Parent: CM_KEY_NODE | null,

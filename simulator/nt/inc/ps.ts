@@ -1,5 +1,6 @@
 /** Process manager (ps) structures. */
 import { HalDefineType } from 'hal';
+import type { GUID } from '../rtl/guid';
 import type { TOKEN } from './se';
 import { KEVENT, KPROCESS, KSEMAPHORE, KSPIN_LOCK, KTHREAD } from './ke';
 import { LIST_ENTRY } from './list';
@@ -42,6 +43,8 @@ export class ETHREAD extends KTHREAD implements ObjectBody {
   /** For whom it acts, and how far. */
   $client: TOKEN | null = null;
   $clientLevel = 0;
+  /** Of its events: what EtwActivityIdControl sets. */
+  $activity: GUID | null = null;
   /** Name for the views: worker threads, idle threads ... */
   $description = '';
 }

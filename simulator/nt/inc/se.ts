@@ -140,6 +140,23 @@ export class TOKEN implements ObjectBody {
 }
 HalDefineType(TOKEN, '_TOKEN', 0x498, []);
 
+/** What SeAccessCheckFromState needs to know of a token. */
+export class TOKEN_ACCESS_INFORMATION {
+  readonly Privileges: { PrivilegeCount: number; Privileges: readonly LUID_AND_ATTRIBUTES[] };
+  readonly AuthenticationId: LUID;
+  readonly TokenType: number;
+  readonly ImpersonationLevel: number;
+  /** In its SIDs' place. */
+  readonly $token: TOKEN;
+  constructor(Token: TOKEN) {
+    this.Privileges = { PrivilegeCount: Token.Privileges.length, Privileges: Token.Privileges.slice() };
+    this.AuthenticationId = Token.AuthenticationId;
+    this.TokenType = Token.TokenType;
+    this.ImpersonationLevel = Token.ImpersonationLevel;
+    this.$token = Token;
+  }
+}
+
 export class SECURITY_SUBJECT_CONTEXT {
   ClientToken: TOKEN | null = null;
   ImpersonationLevel = SecurityAnonymous;

@@ -36,6 +36,14 @@ export function KeQueryInterruptTimePrecise(QpcTimeStamp: Ref<bigint>): bigint {
 }
 
 /**
+ * As KeQueryInterruptTimePrecise, without the time asleep: the machine never sleeps.
+ * @stack 0x8
+ */
+export function KeQueryUnbiasedInterruptTimePrecise(QpcTimeStamp: Ref<bigint>): bigint {
+  return KeQueryInterruptTimePrecise(QpcTimeStamp);
+}
+
+/**
  * Clock ticks since boot.
  * @stack 0x10
  */

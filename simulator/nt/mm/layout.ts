@@ -34,6 +34,11 @@ export const PAGE_SHIFT = 12;
 export const KERNEL_STACK_SIZE = 0x6000;
 export const USER_STACK_SIZE = 0x100000;
 
+/** First address of the page that an address lies in. */
+export function PAGE_ALIGN(Va: bigint): bigint {
+  return Va & ~0xfffn;
+}
+
 /** Rounds a number of bytes up to whole pages. */
 export function ROUND_TO_PAGES(Size: number): number {
   return Math.ceil(Size / PAGE_SIZE) * PAGE_SIZE;

@@ -27,6 +27,7 @@ import {
   type SECURITY_SUBJECT_CONTEXT,
   SecurityAnonymous,
   type TOKEN,
+  type TOKEN_ACCESS_INFORMATION,
 } from '../inc/se';
 import { ObfDereferenceObject } from '../ob/object';
 import { PsGetCurrentProcess, PsGetCurrentThread } from '../ps/current';
@@ -161,6 +162,62 @@ export function SeAccessCheck(
   GrantedAccess: Ref<number>,
   AccessStatus: Ref<NTSTATUS>,
 ): boolean {
+  const token = SeQuerySubjectContextToken(SubjectSecurityContext);
+  return SepAccessCheck(
+    SecurityDescriptor,
+    token,
+    DesiredAccess,
+    PreviouslyGrantedAccess,
+    Privileges,
+    GenericMapping,
+    AccessMode,
+    GrantedAccess,
+    AccessStatus,
+  );
+}
+
+/**
+ * SeAccessCheck for whom TokenAccessInformation tells of.
+ * @param ClientTokenInformation of the client, where the primary one's process acts for another
+ * @stack 0x130
+ */
+export function SeAccessCheckFromState(
+  SecurityDescriptor: SECURITY_DESCRIPTOR | null,
+  PrimaryTokenInformation: TOKEN_ACCESS_INFORMATION,
+  ClientTokenInformation: TOKEN_ACCESS_INFORMATION | null,
+  DesiredAccess: number,
+  PreviouslyGrantedAccess: number,
+  Privileges: Ref<PRIVILEGE_SET | null> | null,
+  GenericMapping: GENERIC_MAPPING,
+  AccessMode: number,
+  GrantedAccess: Ref<number>,
+  AccessStatus: Ref<NTSTATUS>,
+): boolean {
+  return SepAccessCheck(
+    SecurityDescriptor,
+    (ClientTokenInformation ?? PrimaryTokenInformation).$token,
+    DesiredAccess,
+    PreviouslyGrantedAccess,
+    Privileges,
+    GenericMapping,
+    AccessMode,
+    GrantedAccess,
+    AccessStatus,
+  );
+}
+
+/** @stack 0xd0 */
+function SepAccessCheck(
+  SecurityDescriptor: SECURITY_DESCRIPTOR | null,
+  token: TOKEN,
+  DesiredAccess: number,
+  PreviouslyGrantedAccess: number,
+  Privileges: Ref<PRIVILEGE_SET | null> | null,
+  GenericMapping: GENERIC_MAPPING,
+  AccessMode: number,
+  GrantedAccess: Ref<number>,
+  AccessStatus: Ref<NTSTATUS>,
+): boolean {
   if (Privileges) Privileges.value = null;
   const wanted = new Ref(DesiredAccess);
   RtlMapGenericMask(wanted, GenericMapping);
@@ -174,7 +231,6 @@ export function SeAccessCheck(
   GrantedAccess.value = 0;
   AccessStatus.value = STATUS_ACCESS_DENIED;
   if (SecurityDescriptor === null) return false;
-  const token = SeQuerySubjectContextToken(SubjectSecurityContext);
   const used: LUID[] = [];
   let granted = PreviouslyGrantedAccess;
   if ((desired & ACCESS_SYSTEM_SECURITY) !== 0) {

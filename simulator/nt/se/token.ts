@@ -19,6 +19,7 @@ import {
   SecurityAnonymous,
   SID_AND_ATTRIBUTES,
   TOKEN,
+  TOKEN_ACCESS_INFORMATION,
   TokenImpersonation,
 } from '../inc/se';
 import { ObOpenObjectByPointer, ObReferenceObjectByHandle } from '../ob/handle';
@@ -204,6 +205,7 @@ export const TokenType = 8;
 export const TokenImpersonationLevel = 9;
 export const TokenSessionId = 12;
 export const TokenElevation = 20;
+export const TokenAccessInformation = 22;
 export const TokenIntegrityLevel = 25;
 
 /** What a token says, by class; undefined: not kept here. */
@@ -225,6 +227,8 @@ function SepTokenInformation(Token: TOKEN, Class: number): unknown {
       return { TokenIsElevated: Token.IsElevated ? 1 : 0 };
     case TokenIntegrityLevel:
       return { Label: new SID_AND_ATTRIBUTES(Token.IntegrityLevel, 0x60) };
+    case TokenAccessInformation:
+      return new TOKEN_ACCESS_INFORMATION(Token);
     default:
       return undefined;
   }
@@ -233,7 +237,7 @@ function SepTokenInformation(Token: TOKEN, Class: number): unknown {
  * What a token says: user, groups, privileges, type, session, elevation, integrity.
  * @param TokenInformation gets the structure of the class (TOKEN_USER, TOKEN_GROUPS ...) or its number
  * @returns STATUS_INVALID_INFO_CLASS
- * @partly the classes TokenUser, TokenGroups, TokenPrivileges, TokenType, TokenImpersonationLevel, TokenSessionId, TokenElevation, TokenIntegrityLevel
+ * @partly the classes TokenUser, TokenGroups, TokenPrivileges, TokenType, TokenImpersonationLevel, TokenSessionId, TokenElevation, TokenIntegrityLevel, TokenAccessInformation
  * @stack 0x80
  */
 export function SeQueryInformationToken(

@@ -6,7 +6,8 @@ import { HalCaptureStack } from 'hal';
 import type { POOL_BLOCK } from '../ex/poolBlock';
 import { ExpBlocksInUse } from '../ex/pool';
 import { PagedPool } from '../inc/pool';
-import { VfIoVerification, VfPoolTracking, VfSpecialPool } from '../inc/verifier';
+import { EtwpFindProviderIn } from '../etw/provider';
+import { VfIoVerification, VfMiscellaneous, VfPoolTracking, VfSpecialPool } from '../inc/verifier';
 import { KeCheckForDpc } from '../ke/dpc';
 import { KiFindTimerIn } from '../ke/timertable';
 import { DRIVER_VERIFIER_DETECTED_VIOLATION, VerifierBugCheckIfAppropriate } from './report';
@@ -104,6 +105,7 @@ export function VfTargetDriversRemove(Image: string, FileName: string): void {
   const driver = VfTargetDrivers.find(target => target.Name === Image);
   if (driver === undefined) return;
   if (VfIsOn(VfPoolTracking)) VfPoolCheckForLeaks(driver, FileName);
+  if (VfIsOn(VfMiscellaneous)) VfCheckForProviders(driver);
   VfCheckForLeftovers(driver);
   VfDriverUnloadImage(Image);
 }
@@ -116,6 +118,16 @@ function VfCheckForLeftovers({ Base, End }: VF_TARGET_DRIVER): void {
   const dpc = KeCheckForDpc(Base, Number(End - Base));
   const [what, object] = KiFindTimerIn(Base, End) ?? [1n, dpc];
   if (object !== null) VerifierBugCheckIfAppropriate(TIMER_OR_DPC_INVALID, what, object, Base, End);
+}
+
+/**
+ * Providers of events that were not unregistered: their callbacks would be called in the image.
+ * @stack 0x60
+ */
+function VfCheckForProviders({ Base, End }: VF_TARGET_DRIVER): void {
+  const left = EtwpFindProviderIn(Base, End);
+  if (left !== null)
+    VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xddn, left.address, Base, left.handle);
 }
 
 /** @stack 0x60 */

@@ -130,6 +130,7 @@ export {
   KeQuerySystemTimePrecise,
   KeQueryTickCount,
   KeQueryTimeIncrement,
+  KeQueryUnbiasedInterruptTimePrecise,
   KeStallExecutionProcessor,
 } from '../../nt/ke/time';
 export {

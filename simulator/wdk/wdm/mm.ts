@@ -3,6 +3,7 @@ export { MmIsAddressValid, MmTrimAllSystemPagableMemory } from '../../nt/mm/page
 export {
   ADDRESS_AND_SIZE_TO_SPAN_PAGES,
   BYTES_TO_PAGES,
+  PAGE_ALIGN,
   PAGE_SHIFT,
   PAGE_SIZE,
   ROUND_TO_PAGES,

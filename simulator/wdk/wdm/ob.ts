@@ -65,6 +65,9 @@ export {
   KeyValueBasicInformation,
 } from '../../nt/cm/information';
 export {
+  CmCallbackGetKeyObjectID,
+  CmCallbackGetKeyObjectIDEx,
+  CmCallbackReleaseKeyObjectIDEx,
   CmGetCallbackVersion,
   CmRegisterCallback,
   CmRegisterCallbackEx,

@@ -6,6 +6,7 @@ import { KernelMode, UserMode } from '../../inc/ke';
 import type { ObjectBody } from '../../inc/ob';
 import { STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH } from '../../inc/ntstatus';
 import { VfAutomatic, VfMiscellaneous, VfSecurityChecks } from '../../inc/verifier';
+import { EtwpReferenceProvider } from '../../etw/provider';
 import { ExpSystemResourcesList } from '../../ex/resource';
 import { ObpIsKernelHandle } from '../../ob/handle';
 import { PsGetCurrentProcess, PsInitialSystemProcess } from '../../ps/current';
@@ -85,6 +86,13 @@ export const MiscellaneousRules: readonly VF_RULE[] = [
     Source: SOURCE,
     IsViolated: call => !ExpSystemResourcesList.has(call.Arguments[0]),
     Parameters: call => [0xd1n, call.Arguments[0]],
+  },
+  {
+    Routines: ['EtwUnregister'],
+    Option: VfMiscellaneous,
+    Source: SOURCE,
+    IsViolated: call => EtwpReferenceProvider(call.Arguments[0]) === undefined,
+    Parameters: () => [0xdcn],
   },
 ];
 
