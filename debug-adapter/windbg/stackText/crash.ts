@@ -1,17 +1,15 @@
 /** What the bug check, the registers and the locks of the text say. */
 import { bugCheckName } from '../report/bugChecks';
-import { type Finder, type Finding, hex } from './findings';
-import { ticked } from '../format';
-import { isKernel, isSystem } from './knowledge';
-import { overflowed } from './segments';
-
-const breakers =
-  /^(KeBugCheckEx|KeBugCheck2|KiBugCheckDispatch|KiPageFault|KiDoubleFaultAbort|KiGeneralProtectionFault|KiExceptionDispatch|KiDispatchException|KiRaiseSecurityCheckFailure|KiFastFailDispatch|MiSystemFault|MmAccessFault|Rtl(DispatchException|pExecuteHandlerForException)|PspSystemThreadStartup\$filt|_C_specific_handler|__C_specific_handler)/;
+import { addressText, type Finder, type Finding, hex } from './findings';
+import { overflowed } from './bounds';
+import type { SizedFrame } from './segments';
+import { isKernel, isSystem, parts, plays } from './knowledge';
 
 export const crashFindings: Finder = (stack, facts) => {
   const found: Finding[] = [];
   const { bugCheck } = facts;
-  const frames = stack.segments.filter(s => s.kind !== 'user').flatMap(s => s.frames);
+  const frames = stack.kernel;
+  const address = addressText(stack.pointer);
   const code = bugCheck && bugCheck.code & 0xfffffff;
   const thrown = frames.find(f => /^KeBugCheckEx$/.test(f.function ?? ''))?.args?.[0];
   if (code !== undefined && thrown !== undefined && Number(thrown) !== code && thrown < 0x10000n)
@@ -19,21 +17,21 @@ export const crashFindings: Finder = (stack, facts) => {
       id: 'bugcheck-renamed',
       text: `KeBugCheckEx was called with ${hex(thrown)} (${bugCheckName(Number(thrown))}); the machine shows ${hex(code)} (${bugCheckName(code)})${thrown === 0xan && code === 0xd1 ? ', because a driver made the access' : ''}.`,
     });
-  const culprit = frames.find(f => !isSystem(f.module));
-  const waits = /^KiSwap(Context|Thread)$/.test(frames[0]?.function ?? '');
-  const crashed = code !== undefined || frames.some(f => breakers.test(f.function ?? ''));
-  if (culprit && crashed && !waits && !overflowed(facts, stack.thread)) {
+  // Filters and handlers run on top of what dispatches the exception; who caused it is older.
+  const dispatched = frames.findLastIndex(f => plays(f, parts.dispatcher));
+  const culprit = frames.find((f, i) => i > dispatched && !isSystem(f.module)) ?? frames.find(f => !isSystem(f.module));
+  const waits = plays(frames[0], parts.waits);
+  const broken = (f: SizedFrame) => plays(f, parts.breaker) || plays(f, parts.trap);
+  const crashed = code !== undefined || frames.some(broken);
+  if (culprit && crashed && !waits && !overflowed(facts, stack.segments)) {
     const before = frames.filter(
-      f =>
-        f.index < culprit.index &&
-        !breakers.test(f.function ?? '') &&
-        !/^KiS(erviceLinkage|ystemService)/.test(f.function ?? ''),
+      f => f.index < culprit.index && !broken(f) && !plays(f, /^KiServiceLinkage$/) && !plays(f, parts.systemCall),
     );
     found.push({
       id: 'first-driver',
       frames: [culprit.index],
       text: `The first driver below the trap is ${culprit.symbol}${culprit.source ? ` [${culprit.source}]` : ''}${before.length > 0 ? `; it had called ${before.at(-1)!.symbol}` : ''}.`,
-      ...(before.some(isPool)
+      ...(before.some(isPool) && !(code !== undefined && reported.has(code))
         ? {
             advice:
               "The fault lies in the pool's own code: memory was corrupted before, by whoever wrote outside a block. Run with Driver Verifier's special pool to catch the store itself.",
@@ -53,14 +51,14 @@ export const crashFindings: Finder = (stack, facts) => {
   if (code === 0x50 && bugCheck?.parameters[0] !== undefined && (bugCheck.parameters[0] & 0xfffn) === 0n)
     found.push({
       id: 'page-boundary',
-      text: `The address ${ticked(bugCheck.parameters[0])} is the first byte of a page: something ran on behind the end of the block before it (${bugCheck.parameters[1] === 0n ? 'reading' : 'writing'}).`,
+      text: `The address ${address(bugCheck.parameters[0])} is the first byte of a page: something ran on behind the end of the block before it (${bugCheck.parameters[1] === 0n ? 'reading' : 'writing'}).`,
       advice:
         'Compare the length of the copy with the size of the allocation; !pool of the page before it, !pte of the address.',
     });
   if (code === 0xe3 && bugCheck)
     found.push({
       id: 'resource-not-owned',
-      text: `The thread ${ticked(bugCheck.parameters[1] ?? 0n)} releases the ERESOURCE ${ticked(bugCheck.parameters[0] ?? 0n)} without owning it.`,
+      text: `The thread ${address(bugCheck.parameters[1] ?? 0n)} releases the ERESOURCE ${address(bugCheck.parameters[0] ?? 0n)} without owning it.`,
       advice: 'Look for a release on a path that did not acquire, or in another thread than the one that did.',
     });
   for (const lock of facts.locks) {
@@ -68,7 +66,7 @@ export const crashFindings: Finder = (stack, facts) => {
     if (lock.waiters.length === 0) continue;
     found.push({
       id: owner !== undefined ? 'lock-of-ended-thread' : 'lock-contended',
-      text: `The resource ${ticked(lock.address)} is ${lock.exclusive ? 'owned exclusively' : 'shared'} by ${lock.owners.map(ticked).join(', ')}${owner !== undefined ? ', the thread that the bug check is about' : ''}; ${lock.waiters.map(ticked).join(', ')} ${lock.waiters.length === 1 ? 'waits' : 'wait'} for it${owner !== undefined ? ' for ever' : ''}.`,
+      text: `The resource ${address(lock.address)} is ${lock.exclusive ? 'owned exclusively' : 'shared'} by ${lock.owners.map(address).join(', ')}${owner !== undefined ? ', the thread that the bug check is about' : ''}; ${lock.waiters.map(address).join(', ')} ${lock.waiters.length === 1 ? 'waits' : 'wait'} for it${owner !== undefined ? ' for ever' : ''}.`,
       ...(owner !== undefined
         ? {
             advice:
@@ -79,6 +77,9 @@ export const crashFindings: Finder = (stack, facts) => {
   }
   return found;
 };
+
+/** Bug checks that report a wrong call, not a fault on the way of a right one. */
+const reported = new Set([0xc1, 0xc2, 0xc4, 0xc6, 0xc9, 0xcc, 0xcd, 0xd5, 0xd6, 0xe6]);
 
 const isPool = (f: Parameters<typeof isKernel>[0]): boolean =>
   isKernel(f) &&

@@ -1,119 +1,218 @@
 /** Lines of `k`, `kb`, `kv`, `kn`, `kf`, `kc`, `kP` and of `STACK_TEXT`, wherever they stand in a text. */
+import { bareFrames } from './bare';
+import type { PrintedSymbol } from './symbols';
+import { type AddressToken, type Token, tokensOf } from './tokens';
 
-export interface TextFrame {
+export interface TextFrame extends PrintedSymbol {
   /** Line of the text, from 1. */
   readonly line: number;
   /** As printed before the columns (hexadecimal), if there is one. */
   readonly number?: number;
-  /** RSP after the call of the next younger frame; absent where the text does not tell. */
+  /** RSP (x64, ARM64) or EBP (x86) of the frame; absent where the text does not tell. */
   readonly childSp?: bigint;
   readonly retAddr?: bigint;
-  /** `RCX RDX R8 R9` of `kb` and `kv`, as stored: rarely what was passed. */
+  /** What `kb` and `kv` show: on x64 `RCX RDX R8 R9` as stored, rarely what was passed; on x86 the arguments. */
   readonly args?: readonly bigint[];
-  readonly module: string;
-  /** Undefined: the text has an address or a module and an offset only. */
-  readonly function?: string;
-  /** Bytes behind the function, or behind the module's base. */
-  readonly offset: bigint;
-  /** `module!function+0x10`, as WinDbg writes it. */
-  readonly symbol: string;
+  /** It has no stack of its own: its code is part of the next older frame's. */
+  readonly inline?: boolean;
   /** `[file @ line]`. */
   readonly source?: string;
 }
 
+/** Bytes of a pointer in the columns. */
+export type PointerSize = 4 | 8;
+
 export interface TextStack {
   readonly frames: readonly TextFrame[];
+  readonly pointer: PointerSize;
+  /** The thread that the text names before it. */
+  readonly title?: string;
 }
 
-const wide = '[0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{16}';
-const gap = '[ ]*\\n?[ ]*';
-const separated = `(?:[ ]+|${gap}:[ ]*|[ ]*\\n[ ]*)`;
-const functionName = String.raw`(?:[ ]?\?\?[ ]::\w+::\`?[\w ]+'|operator[ ]?(?:new|delete|[^\s\w]{1,3})(?:\[\])?|(?:[^\s+\[\](){};,"<>]|<[^\n<>]{0,120}>|::)+)`;
-const symbol = String.raw`(?:([A-Za-z_][\w.$-]{0,63})!(${functionName})(?:\+0x([0-9a-f]+))?|([A-Za-z_][\w.$-]{0,63})\+0x([0-9a-f]+)|(0x[0-9a-f\x60]{6,}))`;
-const source = '(?:[ ]+\\[([^\\]\\n]+@[ ]*\\d+)\\]?)?';
-
-/** With Child-SP and RetAddr: a number, the bytes of `kf`, two addresses, perhaps four arguments, a symbol. */
-const full = new RegExp(
-  String.raw`(?:(?<![\w\x60])([0-9a-f]{1,3})[ ]+(?:[0-9a-f]{1,5}[ ]+)?)?(?<![\w\x60])(${wide})${separated}(${wide})${separated}` +
-    String.raw`(?:((?:(?:${wide})[ ]+){2,3}(?:${wide}))${gap}:?${gap})?(?:\(Inline\)[ ]+)?${symbol}${source}`,
-  'gi',
-);
-
-/** Without addresses (`kc`, other debuggers' lists): a line of its own that is a symbol, perhaps numbered. */
-const bare = new RegExp(`^[ ]*(?:#?([0-9a-f]{1,3})[:.)]?[ ]+)?(?:at[ ]+)?${symbol}${source}[ ]*(?:<-.*)?$`, 'i');
-
-/** A prompt, a heading of columns or of a list: another stack begins. */
-const heading = /child-?sp|stack_text|call site|^\s*\d+:\s*kd>|^\s*kd>|^\s*#\s+retaddr/i;
-
-const address = (text: string): bigint => BigInt(`0x${text.replace('`', '')}`);
-
-function symbolOf(
-  groups: readonly (string | undefined)[],
-): Pick<TextFrame, 'module' | 'function' | 'offset' | 'symbol'> {
-  const [module, name, offset, bareModule, bareOffset, raw] = groups;
-  if (module !== undefined) {
-    const text = `${module}!${name}${offset === undefined ? '' : `+0x${offset}`}`;
-    return { module, function: name!.trim(), offset: BigInt(`0x${offset ?? '0'}`), symbol: text };
-  }
-  if (bareModule !== undefined)
-    return { module: bareModule, offset: BigInt(`0x${bareOffset}`), symbol: `${bareModule}+0x${bareOffset}` };
-  return { module: '', offset: BigInt(raw!.replace('`', '')), symbol: raw! };
+interface Found extends TextFrame {
+  /** How many headings stand before it. */
+  readonly group: number;
+  readonly width?: number;
 }
 
 /** All stacks of a cleaned text, in its order. */
 export function stacksOf(text: string): TextStack[] {
-  const found = [...withAddresses(text)];
-  const frames = found.length > 0 ? found : [...withoutAddresses(text)];
-  const lines = text.split('\n');
-  const stacks: TextFrame[][] = [];
+  const tokens = tokensOf(text);
+  const placed = withColumns(withoutDumps(tokens));
+  const bare = placed.length < 3 ? bareFrames(text) : [];
+  const frames: readonly Found[] = bare.length > placed.length + 1 ? bare : placed;
+  const stacks: Found[][] = [];
   for (const frame of frames) {
     const stack = stacks.at(-1);
-    if (stack && belongs(stack, frame, lines)) stack.push(frame);
+    if (stack && belongs(stack, frame)) stack.push(frame);
     else stacks.push([frame]);
   }
-  return stacks.map(s => ({ frames: s }));
+  return stacks.filter(s => s.some(f => !f.inline)).map(s => stackOf(s, text));
 }
 
-function* withAddresses(text: string): Generator<TextFrame> {
-  let line = 1;
-  let at = 0;
-  for (const m of text.matchAll(full)) {
-    for (; at < m.index; at++) if (text.charCodeAt(at) === 10) line++;
-    const [, number, childSp, retAddr, args] = m;
-    yield {
-      line,
-      ...(number === undefined ? {} : { number: Number.parseInt(number, 16) }),
-      childSp: address(childSp),
-      retAddr: address(retAddr),
-      ...(args ? { args: args.trim().split(/\s+/).map(address) } : {}),
-      ...symbolOf(m.slice(5, 11)),
-      ...(m[11] ? { source: m[11] } : {}),
-    };
-  }
+function stackOf(frames: readonly Found[], text: string): TextStack {
+  const narrow = frames.filter(f => f.width === 8).length;
+  const wide = frames.filter(f => f.width === 16).length;
+  const title = titleBefore(text, frames[0].line);
+  return { frames: frames.map(withoutPlace), pointer: narrow > wide ? 4 : 8, ...(title ? { title } : {}) };
 }
 
-function* withoutAddresses(text: string): Generator<TextFrame> {
-  const lines = text.split('\n');
-  for (const [i, content] of lines.entries()) {
-    const m = bare.exec(content);
-    if (!m || (m[7] === undefined && m[2] === undefined && m[5] === undefined)) continue;
-    yield {
-      line: i + 1,
-      ...(m[1] === undefined ? {} : { number: Number.parseInt(m[1], 16) }),
-      ...symbolOf(m.slice(2, 8)),
-      ...(m[8] ? { source: m[8] } : {}),
-    };
+function withoutPlace({ group: _group, width: _width, ...frame }: Found): TextFrame {
+  return frame;
+}
+
+/** Columns of the frames that the headings name. */
+interface Columns {
+  group: number;
+  /** `RetAddr` is the first: no stack pointers. */
+  returnFirst: boolean;
+}
+
+function withColumns(tokens: readonly Token[]): Found[] {
+  const frames: Found[] = [];
+  const columns: Columns = { group: 0, returnFirst: false };
+  let taken = -1;
+  for (const [i, token] of tokens.entries()) {
+    if (token.kind === 'heading') {
+      columns.group++;
+      if (/retaddr/i.test(token.text)) columns.returnFirst = /^[^a-z]*retaddr/i.test(token.text);
+      else if (/^stack_text|kd>|^\d+:\d+/i.test(token.text)) columns.returnFirst = false;
+    }
+    const symbol = symbolOf(tokens, i);
+    if (!symbol) continue;
+    const row = rowBefore(tokens, i, taken);
+    const frame = row && frameOf(row, columns);
+    if (!frame) continue;
+    const behind = tokens.slice(i + 1, i + 8).find(t => t.kind === 'source' || t.kind === 'symbol');
+    frames.push({
+      ...symbol,
+      line: token.line,
+      ...frame,
+      ...(behind?.kind === 'source' && behind.line - token.line < 2 ? { source: behind.text } : {}),
+      group: columns.group,
+    });
+    taken = i;
   }
+  return frames;
+}
+
+/** A symbol, or an address that stands in the place of one. */
+function symbolOf(tokens: readonly Token[], i: number): PrintedSymbol | undefined {
+  const token = tokens[i];
+  if (token.kind === 'symbol') return token.symbol;
+  if (token.kind !== 'address' || !token.prefixed || tokens[i - 1]?.kind === 'end') return undefined;
+  const next = tokens[i + 1]?.kind;
+  if (next === 'address' || next === 'colon' || next === 'symbol' || next === 'number') return undefined;
+  return { module: '', offset: token.value, symbol: token.prefixed };
+}
+
+interface Row {
+  /** Columns from left to right, separated where colons stand. */
+  readonly parts: readonly (readonly AddressToken[])[];
+  readonly numbers: readonly number[];
+  readonly inline: boolean;
+}
+
+/** What stands before a symbol, on its line and on those that were broken off above it. */
+function rowBefore(tokens: readonly Token[], at: number, taken: number): Row | undefined {
+  const parts: AddressToken[][] = [[]];
+  const numbers: number[] = [];
+  let inline = false;
+  for (let i = at - 1, breaks = 0; i > taken; i--) {
+    const token = tokens[i];
+    if (token.kind === 'address') {
+      // A number that somebody's log puts before each line is narrower than the columns.
+      if (numbers.length > 0 || ((parts.at(-1)!.at(-1) ?? parts.at(-2)?.at(-1))?.width === 16 && token.width === 8))
+        break;
+      parts.at(-1)!.push(token);
+    } else if (token.kind === 'colon') {
+      if (numbers.length > 0) break;
+      parts.push([]);
+    } else if (token.kind === 'inline') inline = true;
+    else if (token.kind === 'number') numbers.unshift(token.value);
+    else if (token.kind === 'end') {
+      if (inline || numbers.length > 0 || ++breaks > 4 || !brokenOff(tokens, i)) break;
+    } else break;
+  }
+  const columns = parts.map(p => p.reverse()).reverse();
+  return inline || columns.some(p => p.length > 0) ? { parts: columns, numbers, inline } : undefined;
+}
+
+/** Whether the line that ends at `end` is columns without a symbol: the rest of them stands on the next one. */
+function brokenOff(tokens: readonly Token[], end: number): boolean {
+  let addresses = 0;
+  for (let i = end - 1; i >= 0 && tokens[i].kind !== 'end'; i--) {
+    const { kind } = tokens[i];
+    if (kind === 'address') addresses++;
+    else if (kind === 'symbol' || kind === 'source' || kind === 'inline') return false;
+    else if (kind !== 'colon' && kind !== 'number') return addresses > 0;
+  }
+  return addresses > 0 && addresses < 7;
+}
+
+type Columned = Pick<Found, 'number' | 'childSp' | 'retAddr' | 'args' | 'inline' | 'width'>;
+
+function frameOf({ parts, numbers, inline }: Row, columns: Columns): Columned | undefined {
+  const number = numbers.length > 0 ? { number: numbers[0] } : {};
+  if (inline) return { ...number, inline: true };
+  // The colon before the symbol says that arguments stand before it; without it, one at the left is no column's.
+  const closed = parts.length > 1 && parts.at(-1)!.length === 0;
+  const named = closed ? parts.slice(0, -1) : parts.slice(parts[0].length === 0 ? 1 : 0);
+  const [first, ...rest] = named;
+  const all = named.flat();
+  const { width } = all.at(-1)!;
+  const values = all.filter(a => a.width === width).map(a => a.value);
+  const colons = rest.length > 0;
+  const args = colons ? rest.flat().map(a => a.value) : values.slice(columns.returnFirst ? 1 : 2);
+  const shown = args.length > 0 && args.length <= 4 ? { args } : {};
+  if (first.length === 0) return args.length > 1 ? { ...number, ...shown, width } : undefined;
+  if (columns.returnFirst || (colons && first.length === 1 && args.length > 2))
+    return { ...number, retAddr: first[0].value, ...shown, width };
+  if (values.length < 2) return undefined;
+  const [childSp, retAddr] = colons && first.length === 1 ? [first[0].value, args[0]] : values;
+  return { ...number, childSp, retAddr, ...shown, width };
+}
+
+/** Without the lines of `dps` and `dqs`, which show what lies on a stack, word after word: they are no frames. */
+function withoutDumps(tokens: readonly Token[]): readonly Token[] {
+  const lines: { readonly first: number; readonly begin: AddressToken | undefined }[] = [];
+  for (let i = 0, first = 0; i < tokens.length; i++) {
+    if (tokens[i].kind !== 'end') continue;
+    const [begin, value] = tokens.slice(first, i);
+    lines.push({ first, begin: begin?.kind === 'address' && value?.kind === 'address' ? begin : undefined });
+    first = i + 1;
+  }
+  const follows = (i: number) => {
+    const [above, below] = [lines[i - 1]?.begin, lines[i]?.begin];
+    return !!above && !!below && below.value - above.value === BigInt(below.width / 2);
+  };
+  const dumped = lines.map((_, i) => [i - 1, i, i + 1].some(k => follows(k) && follows(k + 1)));
+  if (!dumped.includes(true)) return tokens;
+  return lines.flatMap(({ first }, i) => (dumped[i] ? [] : tokens.slice(first, lines[i + 1]?.first ?? tokens.length)));
 }
 
 /** Whether a frame goes on with the stack: other lines of a log may stand between its frames. */
-function belongs(stack: readonly TextFrame[], frame: TextFrame, lines: readonly string[]): boolean {
+function belongs(stack: readonly Found[], frame: Found): boolean {
   const last = stack[stack.length - 1];
-  for (let i = last.line; i < frame.line - 1; i++) if (heading.test(lines[i] ?? '')) return false;
+  if (frame.group !== last.group) return false;
   if (frame.number !== undefined && last.number !== undefined) return frame.number > last.number;
+  if (frame.inline || last.inline) return true;
+  if (last.retAddr === 0n && last.childSp !== undefined) return false;
   if (frame.childSp === undefined || last.childSp === undefined) return frame.line - last.line <= 3;
   // Back to where this stack began: the same list once more.
-  return (
-    frame.childSp !== stack[0].childSp && !stack.some(f => f.childSp === frame.childSp && f.symbol === frame.symbol)
-  );
+  return frame.childSp !== stack[0].childSp || (frame.symbol !== stack[0].symbol && frame.childSp === last.childSp);
+}
+
+const thread = /\bTHREAD[ ]+([0-9a-f`]{8,17})[ ]+Cid[ ]+(\S+)|^[ .#]*(\d+)[ ]+Id:[ ]+([0-9a-f]+\.[0-9a-f]+)/i;
+
+/** Lines between the name of a thread and its stack, at most. */
+const FAR = 40;
+
+function titleBefore(text: string, line: number): string | undefined {
+  const lines = text.split('\n', line - 1);
+  for (let i = lines.length - 1; i >= 0 && i >= lines.length - FAR; i--) {
+    const m = thread.exec(lines[i]);
+    if (m) return m[1] ? `thread ${m[1]} (${m[2]})` : `thread ${m[3]} (${m[4]})`;
+  }
+  return undefined;
 }

@@ -7,14 +7,19 @@ import type { TextFrame } from './frames';
 /** Modules that Microsoft ships with the kernel: what is left is the person's or another vendor's. */
 const systemModules = new Set(
   (
-    'nt ntoskrnl ntkrnlmp ntkrpamp hal kdcom ci fltmgr ntfs refs fastfat exfat udfs cdfs npfs msfs mup mrxsmb rdbss csc srv2 srvnet ' +
-    'classpnp disk partmgr volmgr volmgrx volsnap mountmgr storport storahci stornvme ataport scsiport spaceport fvevol iorate ' +
-    'ndis tcpip netio afd tdx http fwpkclnt wfplwfs win32k win32kbase win32kfull win32u dxgkrnl dxgmms1 dxgmms2 watchdog ' +
+    'nt ntoskrnl ntkrnlmp ntkrnlpa ntkrpamp hal halmacpi kdcom ci pshed bootvid verifier verifierext fltmgr fs_rec ntfs refs fastfat exfat udfs cdfs npfs msfs mup mrxsmb rdbss mrxsmb10 mrxsmb20 mrxdav csc dfsc bowser srv srv2 srvnet ' +
+    'classpnp disk partmgr volmgr volmgrx volsnap mountmgr storport storahci stornvme ataport scsiport spaceport fvevol iorate rdyboost atapi msahci crashdmp ' +
+    'usbport usbhub usbhub3 usbehci usbuhci usbohci usbxhci ucx01000 usbccgp usbstor hidclass hidusb kbdclass kbdhid mouclass mouhid i8042prt ' +
+    'bthport bthusb portcls ks drmk hdaudbus videoprt intelppm amdppm processr vmbus vmbusr vmswitch storvsc netvsc winhv winhvr ' +
+    'ndis tcpip netio afd tdx tdi http nsiproxy pacer wanarp ndiswan rasl2tp raspptp mpsdrv mslldp fwpkclnt wfplwfs win32k win32kbase win32kfull win32u dxgkrnl dxgmms1 dxgmms2 watchdog ' +
     'wdf01000 wdfldr wdmlib acpi pci msrpc ksecdd cng clfs tm fileinfo wcifs cldflt luafv bindflt wof wofadk filecrypt ' +
     'ntdll kernel32 kernelbase user32 gdi32 gdi32full combase ucrtbase msvcrt rpcrt4 advapi32 sechost comctl32 ole32 shell32 ' +
-    'wow64 wow64cpu wow64win'
+    'wow64 wow64cpu wow64win cdd'
   ).split(' '),
 );
+
+/** Modules that only programs have. */
+export const userModules = /^(ntdll|kernel32|kernelbase|user32|win32u|ucrtbase|msvcrt|combase|rpcrt4)$/i;
 
 export const isSystem = (module: string): boolean => module === '' || systemModules.has(module.toLowerCase());
 
@@ -24,9 +29,40 @@ export interface Meaning {
   readonly text: string;
 }
 
-const nt = /^(nt|ntoskrnl|ntkrnlmp)$/i;
+const nt = /^(nt|ntoskrnl|ntkrnlmp|ntkrnlpa|ntkrpamp)$/i;
 const fltmgr = /^fltmgr$/i;
 const fileSystem = /^(ntfs|refs|fastfat|exfat|udfs|cdfs|rdbss|mrxsmb)$/i;
+
+/** Functions by the part that they play on a stack, of x86, x64 and ARM64. */
+export const parts = {
+  pageFault: /^(KiPageFault|KiTrap0E$)/,
+  /** The processor came here by itself. */
+  trap: /^(Ki(PageFault|DoubleFaultAbort|GeneralProtectionFault|BreakpointTrap|DivideErrorFault|InvalidOpcodeFault|StackFault|RaiseSecurityCheckFailure|SynchronousException|Arm64ExceptionVectors|Trap[0-9A-F]{2}$)|KzSynchronousException)/,
+  /** What follows a trap: it belongs to the crash, not to what led there. */
+  breaker:
+    /^(KeBugCheck|KeBugCheckEx|KeBugCheck2|KiBugCheckDispatch|KiBugCheckDebugBreak|RtlpBreakWithStatusInstruction|DbgBreakPointWithStatus|KiExceptionDispatch|CommonDispatchException|KiExceptionExit|KiDispatchException(OnExceptionStack)?|KiFastFailDispatch|KiSystemFatalException|KiFatalFilter|KeKernelStackOverflow|MiSystemFault|MmAccessFault|MiRaisedIrqlFault|Rtl(DispatchException|pExecuteHandlerForException|RaiseStatus|UnwindEx?)|ExecuteHandler2?|PspSystemThreadStartup\$filt|PspUnhandledExceptionInSystemThread|_C_specific_handler|__C_specific_handler|_?_?except_handler\d|_C_ExecuteExceptionFilter|RcConsolidateFrames|__?report_gsfailure|_?_?GSHandlerCheck)/,
+  /** Those that call an exception's filters and handlers, or stop the machine. */
+  dispatcher:
+    /^(KeBugCheckEx|KiBugCheckDispatch|KiDispatchException|KiExceptionDispatch|CommonDispatchException|RtlDispatchException|RtlpExecuteHandlerForException|ExecuteHandler2?)$/,
+  doubleFault: /^(KiDoubleFaultAbort|KiTrap08$)/,
+  /** The processor changes to a stack of its own: IST entries of the IDT, task gates on x86. */
+  ownStack:
+    /^(KiDoubleFaultAbort|KxDoubleFaultAbort|KiNmiInterrupt|KxNmiInterrupt|KiMcheckAbort|KxMcheckAbort|KxDebugTrapOrFault|KiTrap0[28]$)/,
+  /** What is older than these lies on another stack (KeExpandKernelStackAndCallout). */
+  expanded: /^(KxSwitchKernelStackCallout|KiSwitchKernelStackContinue|KiSwapKernelStackAndExit)$/,
+  dpc: /^K[ixy]?RetireDpcList/,
+  interrupt:
+    /^(Ki(Interrupt|Isr|Hypervisor|DpcInterrupt|IpiInterrupt|ChainedDispatch|PassiveIsr)|KxIsrLinkage|KyIsrLinkage|KiIsrLinkage)/,
+  systemCall: /^Ki(SystemService|FastCallEntry)/,
+  waits: /^(KiSwapContext|KiSwapThread|SwapContext)$/,
+  /** A thread begins here. */
+  first:
+    /^(KiSystemService|KiFastCallEntry|KiStartSystemThread|KxStartSystemThread|KiThreadStartup|KiStartUserThread|KiIdleLoop|KiSystemStartup)/,
+  systemThread: /^(KiStartSystemThread|KxStartSystemThread|KiThreadStartup)$/,
+} as const;
+
+export const plays = (frame: Pick<TextFrame, 'function'> | undefined, part: RegExp): boolean =>
+  frame?.function !== undefined && part.test(frame.function);
 
 /** Writing or reading pages of a file: the thread holds the file system's paging resource and must not wait. */
 export const paging: readonly Meaning[] = [

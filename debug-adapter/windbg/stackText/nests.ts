@@ -33,6 +33,7 @@ const bytesOf = (frames: readonly SizedFrame[]) => frames.reduce((n, f) => n + (
 /** Drivers of others with two entries and more; the filter manager counts, because filters come back through it. */
 export function nestsOf(frames: readonly SizedFrame[]): Nest[] {
   const entries = new Map<string, SizedFrame[][]>();
+  const position = new Map(frames.map((f, i) => [f, i]));
   for (const [i, f] of frames.entries()) {
     if (isSystem(f.module) && !isFilterManager(f)) continue;
     const known = entries.get(f.module) ?? [];
@@ -46,7 +47,7 @@ export function nestsOf(frames: readonly SizedFrame[]): Nest[] {
       module,
       entries: list.map((stay, i) => {
         const older = list[i + 1];
-        const at = (f: SizedFrame) => f.index - frames[0].index;
+        const at = (f: SizedFrame) => position.get(f)!;
         const between = older ? frames.slice(at(stay.at(-1)!) + 1, at(older[0])) : [];
         const inside = older ? frames.slice(at(stay[0]), at(older[0])) : [];
         const route =

@@ -1,12 +1,12 @@
 /** Paging I/O, waits and IRQL on the way to where the thread stands. */
 import type { Facts } from './facts';
 import type { Finder, Finding } from './findings';
-import { isSystem, meaningOf, paging, waiting } from './knowledge';
+import { isSystem, meaningOf, paging, parts, plays, waiting } from './knowledge';
 import type { SizedFrame } from './segments';
 
 export const pathFindings: Finder = (stack, facts) => {
   const found: Finding[] = [];
-  const frames = stack.segments.filter(s => s.kind !== 'user').flatMap(s => s.frames);
+  const frames = stack.kernel;
   const pages = frames.filter(f => meaningOf(f, paging));
   if (pages.length > 0) {
     const kinds = [...new Set(pages.map(f => meaningOf(f, paging)!.text))];
@@ -55,7 +55,7 @@ function irqlOf({ irql, bugCheck }: Facts): number | undefined {
 function atHighIrql(frames: readonly SizedFrame[], waits: readonly SizedFrame[], facts: Facts): Finding[] {
   const irql = irqlOf(facts);
   if (irql === undefined || irql < 2 || irql > 15) return [];
-  const trap = frames.findIndex(f => /^Ki(PageFault|BugCheckDispatch|GeneralProtectionFault)/.test(f.function ?? ''));
+  const trap = frames.findLastIndex(f => plays(f, parts.trap) || plays(f, parts.breaker));
   const below = waits.filter(
     f => f.index > (frames[trap]?.index ?? -1) && /I\/O|file system/.test(meaningOf(f, waiting)!.text),
   );

@@ -1,8 +1,7 @@
 /** Printed lines that cannot be right: symbols guessed from exports, lists that were edited, arguments that cannot be. */
 import type { StackAnalysis } from './analysis';
 import type { Facts } from './facts';
-import { type Finder, type Finding, hex } from './findings';
-import { ticked } from '../format';
+import { addressText, type Finder, type Finding, frameNumber, frameRange, hex } from './findings';
 import {
   assembler,
   fileSystemEntry,
@@ -30,7 +29,7 @@ export const printedWrong: Finder = (stack, facts) => [
   ...claims(stack, facts),
 ];
 
-const inKernel = (s: StackAnalysis) => s.segments.filter(x => x.kind !== 'user').flatMap(x => x.frames);
+const inKernel = (s: StackAnalysis) => s.kernel.filter(f => !f.inline);
 
 /** Starts of functions as the symbols claim them, by module and name. */
 function starts(stack: StackAnalysis): Map<string, { start: bigint; end: bigint; frames: SizedFrame[] }[]> {
@@ -98,7 +97,7 @@ function overlaps(stack: StackAnalysis): Finding[] {
         found.push({
           id: 'symbol-overlap',
           frames: [...outer.frames, ...inner.frames].map(f => f.index),
-          text: `${outer.name} (from ${ticked(outer.start)}) must run past ${ticked(inner.start)}, where ${inner.name} starts: both cannot be right.`,
+          text: `${outer.name} (from ${addressText(stack.pointer)(outer.start)}) must run past ${addressText(stack.pointer)(inner.start)}, where ${inner.name} starts: both cannot be right.`,
           advice: 'These lines were edited, rebuilt by hand or resolved from export symbols.',
         });
   return found;
@@ -110,7 +109,7 @@ function severalStarts(stack: StackAnalysis): Finding[] {
     .map(([name, list]) => ({
       id: 'several-starts',
       frames: list.flatMap(x => x.frames.map(f => f.index)),
-      text: `${name} would start at ${list.map(x => ticked(x.start)).join(' and at ')}: these are different functions under one name.`,
+      text: `${name} would start at ${list.map(x => addressText(stack.pointer)(x.start)).join(' and at ')}: these are different functions under one name.`,
     }));
 }
 
@@ -142,7 +141,7 @@ function unalignedStarts(stack: StackAnalysis): Finding[] {
     {
       id: 'unaligned-start',
       frames: odd.flatMap(x => x.frames.map(f => f.index)),
-      text: `${odd.map(x => `${x.name} at ${ticked(x.start)}`).join(', ')}: most functions start at a multiple of 16, so these names may be guesses, too.`,
+      text: `${odd.map(x => `${x.name} at ${addressText(stack.pointer)(x.start)}`).join(', ')}: most functions start at a multiple of 16, so these names may be guesses, too.`,
     },
   ];
 }
@@ -207,7 +206,7 @@ function doubleFaultOnThread(stack: StackAnalysis): Finding[] {
     {
       id: 'double-fault-on-thread-stack',
       frames: stack.thread.frames.slice(0, i + 1).map(f => f.index),
-      text: `nt!KiDoubleFaultAbort runs on a stack of its own (an IST stack: vector 8 of the IDT); a real list jumps to another region before it, this one goes on without a gap. Frames 0-${i + 1} cannot be literal.`,
+      text: `nt!KiDoubleFaultAbort runs on a stack of its own (an IST stack: vector 8 of the IDT); a real list jumps to another region before it, this one goes on without a gap. Frames ${frameRange(0, i + 1)} cannot be literal.`,
     },
   ];
 }
@@ -229,7 +228,7 @@ function doubleFaultArguments(stack: StackAnalysis, { bugCheck }: Facts): Findin
     found.push({
       id: 'impossible-argument',
       frames: [abort.index],
-      text: `Arg4 = ${ticked(rip)} is where ${abort.symbol} stands, not the instruction that faulted.`,
+      text: `Arg4 = ${addressText(stack.pointer)(rip)} is where ${abort.symbol} stands, not the instruction that faulted.`,
     });
   return found;
 }
@@ -244,7 +243,7 @@ function cutKernelCall(stack: StackAnalysis): Finding[] {
     {
       id: 'kernel-mode-caller',
       frames: [last.index],
-      text: `The oldest line returns to ${ticked(last.retAddr)}${linkage ? `, nt!KiServiceLinkage as in frame ${linkage.index}` : ', a kernel address'}: the system call was made by a driver (a Zw function), not by an application. There is an older part of the stack that is not printed.`,
+      text: `The oldest line returns to ${addressText(stack.pointer)(last.retAddr)}${linkage ? `, nt!KiServiceLinkage as in frame ${frameNumber(linkage.index)}` : ', a kernel address'}: the system call was made by a driver (a Zw function), not by an application. There is an older part of the stack that is not printed.`,
     },
   ];
 }

@@ -1,7 +1,9 @@
 /** What a change of the driver would save on this stack, in bytes. */
+import { frameNumber, frameRange } from './findings';
 import type { Nest } from './nests';
-import { isFilterManager, isSystem } from './knowledge';
-import type { Segment, SizedFrame, StackBounds } from './segments';
+import type { StackBounds } from './bounds';
+import { isFilterManager, isSystem, parts, plays } from './knowledge';
+import { pointerOf, type Segment, type SizedFrame } from './segments';
 
 export interface WhatIf {
   readonly text: string;
@@ -22,17 +24,14 @@ export function whatIfs(segment: Segment, nests: readonly Nest[], bounds: StackB
       bytes: large.reduce((n, f) => n + f.bytes! - SLIM, 0),
     });
   // What the processor and the bug check put there is no work of the driver's.
-  const trap =
-    frames.findLast(f =>
-      /^Ki(PageFault|DoubleFaultAbort|GeneralProtectionFault|BugCheckDispatch)/.test(f.function ?? ''),
-    )?.index ?? -1;
+  const trap = frames.findLast(f => plays(f, parts.trap) || plays(f, parts.breaker))?.index ?? -1;
   for (const nest of nests) {
     if (isFilterManager(nest.entries[0].frames[0])) continue;
     const [newest] = nest.entries;
     const saved = sum(frames.filter(f => f.index > trap && f.index <= newest.frames.at(-1)!.index));
     if (saved > 0)
       found.push({
-        text: `${nest.module} returning at once from its newest entry (frame ${newest.frames.at(-1)!.index}): frames ${trap + 1}-${newest.frames.at(-1)!.index} never run`,
+        text: `${nest.module} returning at once from its newest entry (frame ${frameNumber(newest.frames.at(-1)!.index)}): frames ${frameRange(trap + 1, newest.frames.at(-1)!.index)} never run`,
         bytes: saved,
       });
     const caller =
@@ -44,7 +43,7 @@ export function whatIfs(segment: Segment, nests: readonly Nest[], bounds: StackB
     const from = caller && fromWorker(caller, bounds, frames);
     if (from)
       found.push({
-        text: `What ${caller.symbol} starts, done in a worker thread: frame ${caller.index} and everything older is absent`,
+        text: `What ${caller.symbol} starts, done in a worker thread: frame ${frameNumber(caller.index)} and everything older is absent`,
         bytes: from,
       });
   }
@@ -54,6 +53,7 @@ export function whatIfs(segment: Segment, nests: readonly Nest[], bounds: StackB
 const sum = (frames: readonly SizedFrame[]) => frames.reduce((n, f) => n + (f.bytes ?? 0), 0);
 
 function fromWorker(caller: SizedFrame, bounds: StackBounds | undefined, frames: readonly SizedFrame[]): number {
-  if (bounds && caller.childSp !== undefined) return Number(bounds.base - caller.childSp);
+  const sp = pointerOf(caller);
+  if (bounds && sp !== undefined) return Number(bounds.base - sp);
   return sum(frames.filter(f => f.index >= caller.index));
 }
