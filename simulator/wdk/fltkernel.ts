@@ -14,6 +14,7 @@ export { FltDeleteContext } from '../drivers/fltmgr/contextLists';
 export * from '../drivers/fltmgr/contextRoutines';
 export * from '../drivers/fltmgr/workItem';
 export * from '../drivers/fltmgr/callbackRoutines';
+export { FltIsOperationSynchronous } from '../drivers/fltmgr/synchronous';
 export {
   FltAllocateCallbackData,
   FltAllocateCallbackDataEx,

@@ -8,6 +8,7 @@ import { NtUnloadDriver } from '../../nt/io/unload';
 import { FltGlobals } from './globals';
 import type { FLT_FILTER } from './inc/objects';
 import { FltpListOf } from './resourceList';
+import { FltpMiniFilterDriverUnload } from './unload';
 
 /**
  * Loads a minifilter's driver. IRQL PASSIVE_LEVEL. Source: fltkernel/nf-fltkernel-fltloadfilter.
@@ -36,9 +37,12 @@ function FltpUnloadFilter(Name: string): NTSTATUS {
     if (filter.Name.toUpperCase() !== wanted) continue;
     const routine = filter.Registration.FilterUnloadCallback;
     if (routine === null) return STATUS_FLT_DO_NOT_DETACH;
-    const name = filter.Name;
+    const { Name: name, DriverObject: driver } = filter;
     const status = routine(0) | 0;
-    return NT_SUCCESS(status) ? NtUnloadDriver(CmServicePath(name)) : status;
+    if (!NT_SUCCESS(status)) return status;
+    // Of one that does not go with its service too.
+    driver.DriverUnload = FltpMiniFilterDriverUnload;
+    return NtUnloadDriver(CmServicePath(name));
   }
   return STATUS_FLT_FILTER_NOT_FOUND;
 }

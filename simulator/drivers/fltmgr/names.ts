@@ -10,6 +10,7 @@ import {
   IRP_MJ_CREATE,
   IRP_PAGING_IO,
 } from '../../nt/inc/iodefs';
+import { SL_OPEN_TARGET_DIRECTORY } from '../../nt/inc/irpminor';
 import { APC_LEVEL } from '../../nt/inc/kedefs';
 import {
   NT_SUCCESS,
@@ -17,6 +18,7 @@ import {
   STATUS_FLT_INVALID_NAME_REQUEST,
   STATUS_FLT_NAME_CACHE_MISS,
   STATUS_INVALID_PARAMETER,
+  STATUS_REPARSE,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { PagedPool } from '../../nt/inc/pool';
@@ -34,6 +36,8 @@ import { type FLT_CALLBACK_DATA, FLT_IS_FS_FILTER_OPERATION } from './inc/callba
 import {
   FLT_FILE_NAME_DO_NOT_CACHE,
   FLT_FILE_NAME_NORMALIZED,
+  FLT_FILE_NAME_ALLOW_QUERY_ON_REPARSE,
+  FLT_FILE_NAME_QUERY_ALWAYS_ALLOW_CACHE_LOOKUP,
   FLT_FILE_NAME_QUERY_CACHE_ONLY,
   FLT_FILE_NAME_QUERY_FILESYSTEM_ONLY,
   FLT_FILE_NAME_SHORT,
@@ -92,8 +96,9 @@ const OpeningOperations: readonly number[] = [IRP_MJ_CREATE, IRP_MJ_NETWORK_QUER
  * The file's name. IRQL <= APC_LEVEL. Source: fltkernel/nf-fltkernel-fltgetfilenameinformation.
  * @param NameOptions format | query method | flags
  * @returns STATUS_FLT_INVALID_NAME_REQUEST where the file system must not be asked (paging I/O, a thread with a top-level
- * IRP, after cleanup, acquire and release callbacks, with all APCs disabled, short names before a create) and the name is
- * not cached; STATUS_FLT_NAME_CACHE_MISS, STATUS_INVALID_PARAMETER
+ * IRP, after cleanup, acquire and release callbacks, with all APCs disabled, short names before a create, after a create
+ * that ended with STATUS_REPARSE), unless the method allows the cache; STATUS_FLT_NAME_CACHE_MISS,
+ * STATUS_INVALID_PARAMETER
  * @stack 0x90
  */
 export function FltGetFileNameInformation(
@@ -110,6 +115,9 @@ export function FltGetFileNameInformation(
   const opening =
     OpeningOperations.includes(Iopb.MajorFunction) &&
     ((CallbackData.Flags & FLTFL_CALLBACK_DATA_POST_OPERATION) === 0 || file.FsContext === null);
+  // The name may be another by now.
+  if (opening && CallbackData.IoStatus.Status === STATUS_REPARSE)
+    if ((NameOptions & FLT_FILE_NAME_ALLOW_QUERY_ON_REPARSE) === 0) return STATUS_FLT_INVALID_NAME_REQUEST;
   const request = new NAME_REQUEST(instance, instance.Volume, file, NameOptions, CallbackData);
   return opening
     ? FltpNameOfCreate(request, FileNameInformation)
@@ -157,6 +165,9 @@ function FltpNameOfCreate(Request: NAME_REQUEST, Result: Ref<FLT_FILE_NAME_INFOR
     return status;
   }
   let path = FltpOpenedPath(FileObject);
+  const flags = Request.CallbackData!.Iopb.OperationFlags;
+  // What is opened is the directory.
+  if ((flags & SL_OPEN_TARGET_DIRECTORY) !== 0) path = path.replace(/(?<=.)\\[^\\]*$|[^\\]+$/, '');
   if (format === FLT_FILE_NAME_NORMALIZED) path = FltpExpandName(Request.Instance!, path);
   Result.value = FltpHandOut(FltpMakeName(Volume, path, format));
   return STATUS_SUCCESS;
@@ -171,6 +182,9 @@ function FltpOpenedPath(FileObject: FILE_OBJECT): string {
   return `${base}\\${FileName}`;
 }
 
+/** Query methods that look into the cache even where the file system must not be asked. */
+const CacheMethods: readonly number[] = [FLT_FILE_NAME_QUERY_CACHE_ONLY, FLT_FILE_NAME_QUERY_ALWAYS_ALLOW_CACHE_LOOKUP];
+
 /** @stack 0x70 */
 function FltpNameOfFile(
   Request: NAME_REQUEST,
@@ -179,7 +193,8 @@ function FltpNameOfFile(
 ): NTSTATUS {
   const { Format: format, FileObject, NameOptions, Volume, Provider } = Request;
   const method = FltGetFileNameQueryMethod(NameOptions);
-  if (method !== FLT_FILE_NAME_QUERY_FILESYSTEM_ONLY) {
+  // Where the file system cannot be asked the default method does not look into the cache either.
+  if (MayAsk ? method !== FLT_FILE_NAME_QUERY_FILESYSTEM_ONLY : CacheMethods.includes(method)) {
     const node = FltpCachedName(FileObject, format);
     if (node !== null) {
       Result.value = node.Info;
@@ -189,9 +204,14 @@ function FltpNameOfFile(
     }
     if (method === FLT_FILE_NAME_QUERY_CACHE_ONLY) return STATUS_FLT_NAME_CACHE_MISS;
   }
-  if (!MayAsk) return STATUS_FLT_INVALID_NAME_REQUEST;
+  if (!MayAsk)
+    return method === FLT_FILE_NAME_QUERY_ALWAYS_ALLOW_CACHE_LOOKUP
+      ? STATUS_FLT_NAME_CACHE_MISS
+      : STATUS_FLT_INVALID_NAME_REQUEST;
   const name = new Ref('');
-  const mayCache = new Ref((NameOptions & FLT_FILE_NAME_DO_NOT_CACHE) === 0);
+  const mayCache = new Ref(
+    (NameOptions & FLT_FILE_NAME_DO_NOT_CACHE) === 0 && method !== FLT_FILE_NAME_QUERY_FILESYSTEM_ONLY,
+  );
   const generation = Volume.$nameGeneration;
   const status =
     Provider === null

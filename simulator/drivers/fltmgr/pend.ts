@@ -1,5 +1,7 @@
 /** Going on with operations that a callback has kept. */
 import { HalReportViolation, HalTrace } from 'hal';
+import { APC_LEVEL } from '../../nt/inc/kedefs';
+import { KeGetCurrentIrql } from '../../nt/ke/irql';
 import {
   FLT_PREOP_COMPLETE,
   FLT_PREOP_SUCCESS_NO_CALLBACK,
@@ -10,7 +12,8 @@ import type { FLT_CALLBACK_DATA } from './inc/callbackData';
 import { NODE_COMPLETED_EARLY, NODE_PENDED, NODE_RUNNING } from './inc/irpCtrl';
 import { FltpPassThroughInternal } from './dispatch';
 import { FltpFinishNode, FltpFinishOperation, FltpPerformPostCallbacks, PostCallbacksDone } from './postCallbacks';
-import { FltpAcceptStatus, FltpGoUp } from './preCallbacks';
+import { FltpAcceptStatus, FltpGoUp, FltpTakeContext } from './preCallbacks';
+import { FltpReportError } from './verifier';
 
 const PreOperationStatuses: readonly number[] = [
   FLT_PREOP_COMPLETE,
@@ -18,13 +21,12 @@ const PreOperationStatuses: readonly number[] = [
   FLT_PREOP_SUCCESS_WITH_CALLBACK,
 ];
 
-function FltpReportPended(Routine: string, Text: string, Data: object): void {
-  HalReportViolation({
-    kind: 'filter',
-    text: `${Routine}: ${Text}`,
-    source: `fltkernel/nf-fltkernel-${Routine.toLowerCase()}`,
-    object: Data,
-  });
+/** Whose operation it is: that of the callback that ran last, or nobody's any more. */
+function FltpReportPended(Routine: string, Text: string, Data: FLT_CALLBACK_DATA): void {
+  const source = `fltkernel/nf-fltkernel-${Routine.toLowerCase()}`;
+  const node = Data.$ctrl.$current;
+  if (node !== null) FltpReportError(node.Objects.Filter, `${Routine}: ${Text}`, source, Data);
+  else HalReportViolation({ kind: 'filter', text: `${Routine}: ${Text}`, source, object: Data });
 }
 
 /**
@@ -37,14 +39,14 @@ function FltpReportPended(Routine: string, Text: string, Data: object): void {
 export function FltCompletePendedPreOperation(Data: FLT_CALLBACK_DATA, CallbackStatus: number, Context: unknown): void {
   const ctrl = Data.$ctrl;
   const node = ctrl.$current;
-  if (!PreOperationStatuses.includes(CallbackStatus))
-    FltpReportPended('FltCompletePendedPreOperation', `status ${CallbackStatus} is not allowed`, Data);
+  const wrong = FltpWrongCompletion(CallbackStatus, Context);
+  if (wrong !== null) FltpReportPended('FltCompletePendedPreOperation', wrong, Data);
   if (node === null || ctrl.$completed) {
     FltpReportPended('FltCompletePendedPreOperation', 'the operation is not pended', Data);
     return;
   }
-  node.Context.value = Context;
   node.$result = CallbackStatus;
+  node.$resultContext = Context;
   // One statement: the interlocked compare and exchange with the callback's return.
   const early = node.$state === NODE_RUNNING && (node.$state = NODE_COMPLETED_EARLY) === NODE_COMPLETED_EARLY;
   if (early) return;
@@ -53,9 +55,19 @@ export function FltCompletePendedPreOperation(Data: FLT_CALLBACK_DATA, CallbackS
     return;
   }
   node.$state = NODE_RUNNING;
+  FltpTakeContext(node);
   HalTrace('filter', `${node.Objects.Filter.Name} goes on with a pended operation`, Data);
   if (FltpAcceptStatus(ctrl, node, CallbackStatus)) FltpPassThroughInternal(ctrl);
   else FltpGoUp(ctrl);
+}
+
+/** What is wrong with such a completion; null: nothing. */
+function FltpWrongCompletion(Status: number, Context: unknown): string | null {
+  if (!PreOperationStatuses.includes(Status)) return `status ${Status} is not allowed`;
+  if (Status !== FLT_PREOP_COMPLETE && KeGetCurrentIrql() > APC_LEVEL)
+    return `an operation can be completed at IRQL ${KeGetCurrentIrql()}, but not go on there`;
+  const context = Context !== null && Context !== undefined;
+  return context && Status !== FLT_PREOP_SUCCESS_WITH_CALLBACK ? 'a context is given, and nobody will get it' : null;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The way up: completion, postoperation callbacks from low altitudes to high, and the end of the operation. */
-import { HalReportViolation, HalTrace } from 'hal';
+import { HalTrace } from 'hal';
 import { ExAcquireRundownProtection, ExReleaseRundownProtection } from '../../nt/ex/rundown';
 import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
 import { IRP_MJ_SET_INFORMATION } from '../../nt/inc/iodefs';
@@ -30,6 +30,8 @@ import { FltpCopyIopb, FltpReleaseIrpCtrl } from './irpCtrl';
 import { FltpRestoreIrp } from './passDown';
 import { FltpTakeBackPending, FltpTellPending } from './pendingMark';
 import { FltpFinishGenerated } from './generated';
+import { FltpWrongPostOperationStatus } from './statusRules';
+import { FltpReportError } from './verifier';
 
 /** Results of FltpPerformPostCallbacks. */
 export const PostCallbacksDone = 0;
@@ -110,15 +112,14 @@ export function FltpFinishNode(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE, Status:
   Node.SwappedMdl = null;
   if (Status === FLT_POSTOP_DISALLOW_FSFILTER_IO && data.Iopb.MajorFunction === IRP_MJ_QUERY_OPEN)
     data.IoStatus.Status = STATUS_FLT_DISALLOW_FAST_IO;
-  else if (Status !== FLT_POSTOP_FINISHED_PROCESSING)
-    HalReportViolation({
-      kind: 'filter',
-      text: `the postoperation callback of ${Node.Objects.Filter.Name} returned ${Status}, which is not allowed for this operation`,
-      source: 'fltkernel/nc-fltkernel-pflt_post_operation_callback',
-      object: data,
-    });
+  else if (Status !== FLT_POSTOP_FINISHED_PROCESSING && !Node.Objects.Filter.$verified) {
+    const wrong = FltpWrongPostOperationStatus(Status, data, 0, data.IoStatus.Status);
+    if (wrong !== null) FltpReportError(Node.Objects.Filter, wrong, PostOperationPage, data, Status);
+  }
   ExReleaseRundownProtection(Node.CallbackNode!.Instance.OperationRundownRef);
 }
+
+const PostOperationPage = 'fltkernel/nc-fltkernel-pflt_post_operation_callback';
 
 /**
  * The callback has returned that it goes on later.

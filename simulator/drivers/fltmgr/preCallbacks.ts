@@ -1,5 +1,5 @@
 /** The way down: preoperation callbacks by altitude, then the file system. */
-import { HalReportViolation, HalTrace } from 'hal';
+import { HalTrace } from 'hal';
 import { ExAcquireRundownProtection, ExReleaseRundownProtection } from '../../nt/ex/rundown';
 import { FLTMGR_FILE_SYSTEM } from '../../nt/inc/bugcodes';
 import { FO_NO_INTERMEDIATE_BUFFERING, FO_VOLUME_OPEN } from '../../nt/inc/fileobj';
@@ -13,7 +13,6 @@ import { IovSettings } from '../../nt/vf/iovSettings';
 import { PsGetCurrentThread } from '../../nt/ps/current';
 import type { FLT_CALLBACK_DATA } from './inc/callbackData';
 import {
-  FLT_PREOP_COMPLETE,
   FLT_PREOP_DISALLOW_FASTIO,
   FLT_PREOP_DISALLOW_FSFILTER_IO,
   FLT_PREOP_PENDING,
@@ -27,8 +26,6 @@ import {
   FLTFL_OPERATION_REGISTRATION_SKIP_NON_DASD_IO,
   FLTFL_OPERATION_REGISTRATION_SKIP_PAGING_IO,
   IRP_MJ_QUERY_OPEN,
-  IRP_MJ_VOLUME_DISMOUNT,
-  IRP_MJ_VOLUME_MOUNT,
 } from './inc/constants';
 import {
   type COMPLETION_NODE,
@@ -46,10 +43,10 @@ import { FltpCopyIopb, FltpPushNode } from './irpCtrl';
 import { FltpPrepareIrp } from './passDown';
 import { FltpTakeBackPending, FltpTellPending } from './pendingMark';
 import { FltpFinishOperation, FltpPerformPostCallbacks, PostCallbacksDone } from './postCallbacks';
+import { FltpWrongPreOperationStatus } from './statusRules';
+import { FltpReportError } from './verifier';
 
 const NO_POSTOPERATION_CALLBACK = 0x66;
-/** Fast I/O that there is no request for. Source: ifs/disallowing-a-fast-i-o-operation-in-a-preoperation-callback-routine. */
-const NeverDisallowed: readonly number[] = [IRP_MJ_VOLUME_MOUNT, IRP_MJ_VOLUME_DISMOUNT];
 
 /** Results of FltpPerformPreCallbacks for operations that have no IRP: ask the file system, or do not. */
 const FltpGoOn = 0;
@@ -129,6 +126,7 @@ export function FltpAcceptStatus(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE, Statu
   const data = IrpCtrl.Data;
   const callback = Node.CallbackNode!;
   FltpTakeChanges(IrpCtrl, Node);
+  FltpCheckStatus(Node, Status, data);
   ExReleaseRundownProtection(callback.Instance.OperationRundownRef);
   if (Status === FLT_PREOP_SUCCESS_WITH_CALLBACK || Status === FLT_PREOP_SYNCHRONIZE) {
     if (callback.PostOperation === null) KeBugCheckEx(FLTMGR_FILE_SYSTEM, NO_POSTOPERATION_CALLBACK, data, 0n, 0n);
@@ -139,25 +137,28 @@ export function FltpAcceptStatus(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE, Statu
     return true;
   }
   IrpCtrl.NextCompletion--;
-  if (Node.Context.value !== null && Node.Context.value !== undefined)
-    FltpReport(callback, `returned status ${Status} with a CompletionContext, which nobody will get`, data);
   if (Status === FLT_PREOP_SUCCESS_NO_CALLBACK) return true;
   const fsFilterOnly = Status === FLT_PREOP_DISALLOW_FSFILTER_IO && data.Iopb.MajorFunction === IRP_MJ_QUERY_OPEN;
   if (Status === FLT_PREOP_DISALLOW_FASTIO || fsFilterOnly) {
-    const allowed = IrpCtrl.Kind === CtrlFastIo && !NeverDisallowed.includes(data.Iopb.MajorFunction);
-    if (!allowed && !fsFilterOnly)
-      FltpReport(callback, 'returned FLT_PREOP_DISALLOW_FASTIO for an operation that is no fast I/O: it fails', data);
     data.IoStatus.Status = STATUS_FLT_DISALLOW_FAST_IO;
     data.IoStatus.Information = 0;
     HalTrace('filter', `${callback.Instance.Filter.Name} disallows fast I/O: STATUS_FLT_DISALLOW_FAST_IO`, data);
-    return false;
   }
-  if (Status !== FLT_PREOP_COMPLETE)
-    FltpReport(callback, `returned ${Status}, which is no status of a preoperation callback: the operation ends`, data);
-  else if (data.IoStatus.Status === STATUS_PENDING || data.IoStatus.Status === STATUS_FLT_DISALLOW_FAST_IO)
-    FltpReport(callback, `completed an operation with status 0x${(data.IoStatus.Status >>> 0).toString(16)}`, data);
   return false;
 }
+
+/** Without Filter Verifier, which has looked already, what is not allowed is reported, and goes on as if it were. */
+function FltpCheckStatus(Node: COMPLETION_NODE, Status: number, Data: FLT_CALLBACK_DATA): void {
+  const { Instance, $registered } = Node.CallbackNode!;
+  const context = Node.Context.value;
+  const early = Node.$state !== NODE_RUNNING;
+  if (Status === FLT_PREOP_SUCCESS_WITH_CALLBACK && !early) return;
+  if (Status === FLT_PREOP_SUCCESS_NO_CALLBACK && !early && (context === null || context === undefined)) return;
+  if (Instance.Filter.$verified) return;
+  const wrong = FltpWrongPreOperationStatus(Status, Data, $registered, context);
+  if (wrong !== null) FltpReportError(Instance.Filter, wrong, PreOperationPage, Data, Status);
+}
+const PreOperationPage = 'fltkernel/nc-fltkernel-pflt_pre_operation_callback';
 
 /** Changed parameters count if they were declared (FltSetCallbackDataDirty); else they are forgotten. */
 function FltpTakeChanges(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): void {
@@ -195,6 +196,7 @@ function FltpSynchronize(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): void {
  * @stack 0x40
  */
 function FltpPendPreOperation(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): number {
+  FltpCheckStatus(Node, FLT_PREOP_PENDING, IrpCtrl.Data);
   const told = IrpCtrl.$synchronizer === null && FltpTellPending(IrpCtrl);
   HalTrace('filter', `${Node.Objects.Filter.Name} pends an operation`, IrpCtrl.Data);
   // One statement: the interlocked compare and exchange with the completion.
@@ -202,17 +204,19 @@ function FltpPendPreOperation(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): number 
   if (!early) return FLT_PREOP_PENDING;
   if (told) FltpTakeBackPending(IrpCtrl);
   Node.$state = NODE_RUNNING;
+  FltpTakeContext(Node);
   return Node.$result;
+}
+
+/** Of a pended operation: the context that its completion gave for the postoperation callback. */
+export function FltpTakeContext(Node: COMPLETION_NODE): void {
+  Node.Context.value = Node.$result === FLT_PREOP_SUCCESS_WITH_CALLBACK ? Node.$resultContext : null;
 }
 
 /** A free build believes the callback: nobody below is asked, and nobody will ever complete the operation. */
 function FltpRefusePending(IrpCtrl: IRP_CTRL, Node: COMPLETION_NODE): number {
   const callback = Node.CallbackNode!;
-  FltpReport(
-    callback,
-    'returned FLT_PREOP_PENDING for an operation that is not IRP-based: the file system is not asked',
-    IrpCtrl.Data,
-  );
+  FltpCheckStatus(Node, FLT_PREOP_PENDING, IrpCtrl.Data);
   IrpCtrl.NextCompletion--;
   ExReleaseRundownProtection(callback.Instance.OperationRundownRef);
   return FltpPendedIllegally;
@@ -260,13 +264,4 @@ export function FltpIndexBelow(Callbacks: readonly CALLBACK_NODE[], Instance: CA
     if (FltpCompareAltitudes(other.Altitude, Instance.Altitude) < 0) return i;
   }
   return Callbacks.length;
-}
-
-export function FltpReport(Callback: CALLBACK_NODE, Text: string, Data: object): void {
-  HalReportViolation({
-    kind: 'filter',
-    text: `the preoperation callback of ${Callback.Instance.Filter.Name} ${Text}`,
-    source: 'fltkernel/nc-fltkernel-pflt_pre_operation_callback',
-    object: Data,
-  });
 }

@@ -20,7 +20,11 @@ import { FltpCompareAltitudes, FltpIsAltitude } from './altitude';
 import { FltpAttachDefaultInstances } from './attach';
 import { FltpTakeContextRegistration } from './contextRegistration';
 import { FltGlobals } from './globals';
-import { FLTFL_INSTANCE_SETUP_AUTOMATIC_ATTACHMENT, IRP_MJ_OPERATION_END } from './inc/constants';
+import {
+  FLTFL_INSTANCE_SETUP_AUTOMATIC_ATTACHMENT,
+  FLTFL_REGISTRATION_DO_NOT_SUPPORT_SERVICE_STOP,
+  IRP_MJ_OPERATION_END,
+} from './inc/constants';
 import { FLT_FILTER, type FLT_VOLUME, FLTFL_FILTERING_INITIATED, FLTFL_NAME_PROVIDER } from './inc/objects';
 import { type FLT_OPERATION_REGISTRATION, FLT_REGISTRATION } from './inc/registration';
 import { FltpInsert, FltpListOf, FltpLockList, FltpUnlockList } from './resourceList';
@@ -64,8 +68,11 @@ export function FltRegisterFilter(
     FltGlobals.$nameProviders++;
   }
   FltpInsertFilter(filter);
-  // The filter manager unloads minifilters; those without a routine for it stay.
-  Driver.DriverUnload = Registration.FilterUnloadCallback === null ? null : FltpMiniFilterDriverUnload;
+  // The filter manager unloads minifilters; those without a routine for it stay, and some when their service is stopped.
+  const stays =
+    Registration.FilterUnloadCallback === null ||
+    (Registration.Flags & FLTFL_REGISTRATION_DO_NOT_SUPPORT_SERVICE_STOP) !== 0;
+  Driver.DriverUnload = stays ? null : FltpMiniFilterDriverUnload;
   for (const name of NeverCalled)
     if (Registration[name] !== null) HalTrace('filter', `${filter.Name}: ${name} will never be called here`, filter);
   HalTrace('filter', `${filter.Name} registered at altitude ${filter.DefaultAltitude}`, filter);

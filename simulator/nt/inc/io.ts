@@ -261,6 +261,8 @@ export class FILE_OBJECT implements ObjectBody {
   readonly IrpList = new LIST_ENTRY(this);
   /** FileObjectExtension: the device that requests begin at instead of the top of the stack. */
   $topDeviceHint: DEVICE_OBJECT | null = null;
+  /** IO_IGNORE_SHARE_ACCESS_CHECK: it takes no part in sharing (FO_EXTENSION_FLAGS). */
+  $ignoresSharing = false;
 }
 HalDefineType(FILE_OBJECT, '_FILE_OBJECT', 0xd8, [
   ['Type', 0x0, 'Int2B'],

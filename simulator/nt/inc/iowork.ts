@@ -34,6 +34,8 @@ export class OPEN_PACKET {
   Answered = false;
   /** On whose behalf: KernelMode or UserMode. */
   RequestorMode = 0;
+  /** IO_IGNORE_SHARE_ACCESS_CHECK. */
+  IgnoresSharing = false;
   /** Extra parameters, which travel with the request. */
   EcpList: ECP_LIST | null = null;
   constructor(

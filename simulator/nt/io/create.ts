@@ -12,6 +12,7 @@ import {
   FILE_SYNCHRONOUS_IO_ALERT,
   FILE_SYNCHRONOUS_IO_NONALERT,
   IO_FORCE_ACCESS_CHECK,
+  IO_IGNORE_SHARE_ACCESS_CHECK,
   IO_NO_PARAMETER_CHECKING,
   IO_OPEN_TARGET_DIRECTORY,
 } from '../inc/iodefs';
@@ -114,6 +115,7 @@ export function IopCreateFile(
   );
   const mode = (Options & IO_NO_PARAMETER_CHECKING) !== 0 ? KernelMode : PsGetCurrentThread().PreviousMode;
   packet.RequestorMode = mode;
+  packet.IgnoresSharing = (Options & IO_IGNORE_SHARE_ACCESS_CHECK) !== 0;
   packet.QueryOpen = QueryOpen;
   packet.EcpList = EcpList;
   const status = ObOpenObjectByNameEx(ObjectAttributes, null, mode, DesiredAccess, packet, FileHandle);
@@ -135,7 +137,8 @@ type DriverCreate = [...Required<FileCreate>, CreateFileType: number, InternalPa
 const OptionsArgument = 12;
 
 /**
- * NtCreateFile for drivers. Options: IO_NO_PARAMETER_CHECKING, IO_FORCE_ACCESS_CHECK, IO_OPEN_TARGET_DIRECTORY.
+ * NtCreateFile for drivers. Options: IO_NO_PARAMETER_CHECKING, IO_FORCE_ACCESS_CHECK, IO_OPEN_TARGET_DIRECTORY,
+ * IO_IGNORE_SHARE_ACCESS_CHECK.
  * @stack 0xd0
  */
 export function IoCreateFile(FileHandle: Ref<HANDLE>, ...Create: DriverCreate): NTSTATUS {

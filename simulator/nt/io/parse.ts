@@ -253,7 +253,8 @@ function IopInitializeFileObject(File: FILE_OBJECT, Packet: OPEN_PACKET, Device:
   File.DeviceObject = Device;
   File.RelatedFileObject = Packet.RelatedFileObject;
   File.$topDeviceHint = Packet.TopDeviceObjectHint;
-  if (File.$topDeviceHint !== null) File.Flags |= FO_FILE_OBJECT_HAS_EXTENSION;
+  File.$ignoresSharing = Packet.IgnoresSharing;
+  if (File.$topDeviceHint !== null || File.$ignoresSharing) File.Flags |= FO_FILE_OBJECT_HAS_EXTENSION;
   File.FileName = Name;
   for (const [option, flag] of FlagsOfOptions) if ((Packet.CreateOptions & option) !== 0) File.Flags |= flag;
   // What IoValidateDeviceIoControlAccess asks for.

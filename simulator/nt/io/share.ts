@@ -52,7 +52,7 @@ export function IoCheckShareAccess(
   ShareAccess: SHARE_ACCESS,
   Update: boolean,
 ): NTSTATUS {
-  if (!IopSetAccess(FileObject, DesiredAccess, DesiredShareAccess)) return STATUS_SUCCESS;
+  if (FileObject.$ignoresSharing || !IopSetAccess(FileObject, DesiredAccess, DesiredShareAccess)) return STATUS_SUCCESS;
   const open = ShareAccess.OpenCount;
   if (
     (FileObject.ReadAccess !== 0 && ShareAccess.SharedRead < open) ||
@@ -84,6 +84,7 @@ export function IoSetShareAccess(
   ShareAccess.SharedRead = 0;
   ShareAccess.SharedWrite = 0;
   ShareAccess.SharedDelete = 0;
+  if (FileObject.$ignoresSharing) return;
   if (IopSetAccess(FileObject, DesiredAccess, DesiredShareAccess)) IopAddShareAccess(FileObject, ShareAccess, 1);
 }
 
@@ -92,6 +93,7 @@ export function IoSetShareAccess(
  * @stack 0x30
  */
 export function IoUpdateShareAccess(FileObject: FILE_OBJECT, ShareAccess: SHARE_ACCESS): void {
+  if (FileObject.$ignoresSharing) return;
   if ((FileObject.ReadAccess | FileObject.WriteAccess | FileObject.DeleteAccess) !== 0)
     IopAddShareAccess(FileObject, ShareAccess, 1);
 }
@@ -101,6 +103,7 @@ export function IoUpdateShareAccess(FileObject: FILE_OBJECT, ShareAccess: SHARE_
  * @stack 0x30
  */
 export function IoRemoveShareAccess(FileObject: FILE_OBJECT, ShareAccess: SHARE_ACCESS): void {
+  if (FileObject.$ignoresSharing) return;
   if ((FileObject.ReadAccess | FileObject.WriteAccess | FileObject.DeleteAccess) !== 0)
     IopAddShareAccess(FileObject, ShareAccess, -1);
 }

@@ -25,7 +25,7 @@ export function Pre(): number { return W.FLT_PREOP_SUCCESS_WITH_CALLBACK; }
 export function Where(text: string): void { Log(text + ' ' + W.KeGetCurrentIrql()); }
 `;
 
-function readThrough(post: string, pre = 'Pre'): Ran {
+function readThrough(post: string, pre = 'Pre', reported: readonly string[] = []): Ran {
   const high = 'export function PostHigh(): number { Where("high"); return W.FLT_POSTOP_FINISHED_PROCESSING; }';
   const r = runFilters({
     filters: {
@@ -36,7 +36,10 @@ function readThrough(post: string, pre = 'Pre'): Ran {
     applicationText: APPLICATION,
   });
   assert.deepEqual(r.events('session'), ['completed']);
-  assert.deepEqual(r.machine.violations, []);
+  assert.deepEqual(
+    r.machine.violations.map(v => v.text),
+    reported,
+  );
   return r;
 }
 
@@ -99,6 +102,7 @@ export function Post(Data: any): number {
 export function PreSync(): number { return W.FLT_PREOP_SYNCHRONIZE; }
 ${FINISH}`,
       'PreSync',
+      ['F: FLT_PREOP_SYNCHRONIZE was returned for an asynchronous read or write'],
     );
     assert.ok(r.stdout.startsWith('now 1 '), r.stdout);
     assert.ok(r.stdout.endsWith('then 1 512 5 0\n'), r.stdout);

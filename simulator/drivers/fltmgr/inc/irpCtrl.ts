@@ -33,8 +33,9 @@ export class COMPLETION_NODE {
   /** It is one of its instance's outstanding operations. */
   $owed = false;
   $state = NODE_RUNNING;
-  /** Status of the completion that came before the callback had returned. */
+  /** Status and context of the completion that came before the callback had returned. */
   $result = 0;
+  $resultContext: unknown = null;
   constructor(readonly IrpCtrl: IRP_CTRL) {}
 }
 HalDefineType(COMPLETION_NODE, '_COMPLETION_NODE', 0x70, [
