@@ -69,7 +69,7 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--json', 'print one JSON object instead of a transcript')
     .option(
       '--limit <N>',
-      'statements after which it is called a hang (default: 5 billion)',
+      'statements after which it is called a hang (default: 1 billion)',
       whole(1, Number.MAX_SAFE_INTEGER),
     )
     .action(async (file: string, options: MachineOptions & { json?: boolean; limit?: number }) => {

@@ -7,8 +7,8 @@ import { type MachineOptions, openMachine } from './machine';
 import { unmetConditions, unmetOutput } from './state';
 import { harmless } from './terminal';
 
-/** Statements after which a run that does not end is called a hang: some ten seconds of a computer's time. */
-export const STATEMENT_LIMIT = 5_000_000_000;
+/** Statements after which a run that does not end is called a hang: 100 s of work for the machine, most of a minute for the computer. */
+export const STATEMENT_LIMIT = 1_000_000_000;
 
 export interface Finished {
   readonly outcome: Outcome;

@@ -7,12 +7,10 @@
 import { createModuleGroup, createProgram } from '../engine';
 import type { CompiledModule, Fiber, ModuleGroup, Program } from '../engine/api';
 import { createHalModule } from '../hal/hostModule';
-import type { ViolationData } from '../hal/intrinsics';
 import { Machine, type MachineOptions } from '../hal/machine';
 import { Memory } from '../memory/memory';
 import { describeMissing, KERNEL_HEADERS } from '../wdk/known';
-import type { KPRCB } from '../nt/inc/ke';
-import { irqlRule } from '../wdk/rules';
+import { callChecks } from './callChecks';
 import { createGlobals } from './globals';
 import { resolveSystemImport } from './images';
 import { isThunkModule, verifiedHeader } from './verifierThunks';
@@ -67,9 +65,10 @@ export function boot(input: BootInput): BootedMachine {
   const mains = new Map(input.models.map(m => [m.image.toLowerCase(), m.main]));
   const modelOf = new Map<string, ModelImage>();
   for (const model of input.models) for (const m of model.modules) modelOf.set(m.moduleId, model);
+  const checks = callChecks(input.system);
   const program: Program = createProgram({
     host: {
-      beforeImportedCall: (_specifier, name, args) => checkIrql(getMachine(), name, args),
+      beforeImportedCall: (_specifier, name, args) => checks.call(getMachine(), name, args),
       enterStack: kind => getMachine().current.stacks.get(kind),
     },
     globals: createGlobals(getMachine),
@@ -142,43 +141,9 @@ function resolveModelImport(
   return modules.has(id) ? id : modules.has(bare) ? bare : undefined;
 }
 
-const LEVEL_NAMES = ['PASSIVE_LEVEL', 'APC_LEVEL', 'DISPATCH_LEVEL'];
-export function irqlName(irql: number): string {
-  return (
-    LEVEL_NAMES[irql] ??
-    (irql === 13
-      ? 'CLOCK_LEVEL'
-      : irql === 15
-        ? 'HIGH_LEVEL'
-        : irql === 12
-          ? 'SYNCH_LEVEL'
-          : irql === 14
-            ? 'IPI_LEVEL'
-            : `DEVICE_LEVEL ${irql}`)
-  );
-}
-
-/** What the documentation requires of the caller's IRQL, checked where a model calls a DDI. */
-function checkIrql(machine: Machine, name: string, args: readonly unknown[]): unknown {
-  const waitNext = (machine.current.gs as KPRCB | null)?.CurrentThread?.WaitNext === 1;
-  const rule = irqlRule(name, args, waitNext);
-  if (!rule) return undefined;
-  const irql = machine.current.cr8;
-  if ((rule.max === undefined || irql <= rule.max) && (rule.min === undefined || irql >= rule.min)) return undefined;
-  const wanted =
-    rule.max !== undefined && irql > rule.max ? `at most ${irqlName(rule.max)}` : `at least ${irqlName(rule.min ?? 0)}`;
-  const violation: ViolationData = {
-    kind: 'irql',
-    text: `${name} was called at ${irqlName(irql)}; allowed is ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
-    source: rule.page,
-  };
-  machine.options.onViolation?.(violation);
-  return machine.options.strict ? machine.program.suspend({ kind: 'violation', violation }) : undefined;
-}
-
-/** The kernel's headers: their functions have IRQL rules. */
 /** What gives a model bytes whose accesses wait: views of sections. A probed user buffer may be part of one. */
 export const DEMANDING_ELEMENTS =
   /\b(MapViewOfFile|ZwMapViewOfSection|MmMapViewInSystemSpace|ProbeForRead|ProbeForWrite|MmCopyVirtualMemory)\b/;
 
+/** The kernel's headers: calls of their functions are checked. */
 export const CHECKED_IMPORTS: ReadonlySet<string> = new Set(KERNEL_HEADERS);

@@ -4,6 +4,7 @@ import type { CompiledModule } from '../engine/api';
 import { GLOBAL_NAMES } from './globals';
 import { HOST_MODULES, systemFileName, systemImage } from './images';
 import { structuresIn } from '../memory/localBytes';
+import { numberAliases, numberParameters } from './parameterKinds';
 import { thunkTexts } from './verifierThunks';
 
 /**
@@ -12,7 +13,9 @@ import { thunkTexts } from './verifierThunks';
  */
 export function compileSystem(sources: Map<string, string>): CompiledModule[] {
   const modules: CompiledModule[] = [];
-  for (const [moduleId, text] of sources) if (!HOST_MODULES.has(moduleId)) modules.push(compileModule(moduleId, text));
+  const aliases = numberAliases(sources.values());
+  for (const [moduleId, text] of sources)
+    if (!HOST_MODULES.has(moduleId)) modules.push(carry(compileModule(moduleId, text), text, aliases));
   for (const [moduleId, text] of thunkTexts(modules)) {
     sources.set(moduleId, text);
     modules.push(compileModule(moduleId, text));
@@ -21,13 +24,20 @@ export function compileSystem(sources: Map<string, string>): CompiledModule[] {
 }
 
 function compileModule(moduleId: string, text: string): CompiledModule {
-  const module = compile(text, {
+  return compile(text, {
     fileName: systemFileName(moduleId),
     moduleId,
     image: systemImage(moduleId),
     globals: GLOBAL_NAMES,
     exceptionFilter: '__except',
   });
+}
+
+/** What a module's text tells others: its structures' sizes, and the numbers that the routines of the kernel take. */
+function carry(module: CompiledModule, text: string, aliases: ReadonlyMap<string, string>): CompiledModule {
   const structures = structuresIn(text);
-  return structures ? Object.defineProperty(module, 'structures', { value: structures, enumerable: true }) : module;
+  const numbers = /^(nt|drivers\/fltmgr|wdk)\//.test(module.moduleId) ? numberParameters(text, aliases) : undefined;
+  const facts = { ...(structures && { structures }), ...(numbers && { numbers }) };
+  for (const [name, value] of Object.entries(facts)) Object.defineProperty(module, name, { value, enumerable: true });
+  return module;
 }

@@ -172,6 +172,8 @@ export interface CompiledModule {
   readonly sizedByImports?: boolean;
   /** Bytes of the structures that its classes stand for, by class; only carried along. */
   readonly structures?: Readonly<Record<string, number>>;
+  /** Of its exported functions: which parameters are numbers and which bigints; only carried along. */
+  readonly numbers?: Readonly<Record<string, { readonly kinds: string; readonly names: readonly string[] }>>;
   /** Names of the accessors that it declares, and marks of other code that runs without a call (see `bind/hooks.ts`). */
   readonly hooks: readonly string[];
   /** Names of the module's own scope: `kind` is let, const, var, function, class, import, ... */

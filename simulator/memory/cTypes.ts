@@ -119,7 +119,7 @@ function annotationType(text: string, structureName: (className: string) => stri
 }
 
 /** `[a, f(b, c), d]` -> three texts. */
-function topLevelItems(literal: string): string[] {
+export function topLevelItems(literal: string): string[] {
   const items: string[] = [];
   let depth = 0;
   let start = 1;

@@ -62,8 +62,7 @@ function coerced(cx: FunctionContext, callee: Node, args: Arguments, texts: stri
 
 /** Tells the machine first, for imports it wants to check. Returns the arguments as they can be read after that call. */
 function checkImported(cx: FunctionContext, n: Node, callee: Node, args: readonly string[]): readonly string[] {
-  if (callee.type !== 'Identifier') return args;
-  const from = cx.variable(callee)?.from;
+  const from = importedFrom(cx, callee);
   if (!from || !cx.module.checkedImports.has(from.specifier)) return args;
   // Held, because they are read twice: by the check, and by the call.
   const held = args.map(a => (a.startsWith('...') ? `...${cx.spill(`[${a}]`)}` : cx.spill(a)));
@@ -73,6 +72,15 @@ function checkImported(cx: FunctionContext, n: Node, callee: Node, args: readonl
     cx.nameOf(callee),
   );
   return held;
+}
+
+/** The import that a callee names: `f`, or `N.f` of a namespace. */
+function importedFrom(cx: FunctionContext, callee: Node): { specifier: string; name: string } | undefined {
+  if (callee.type === 'Identifier') return cx.variable(callee)?.from;
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined;
+  const from = cx.variable(callee.object)?.from;
+  const name = nameOf(callee);
+  return from?.name === '*' && name !== undefined ? { specifier: from.specifier, name } : undefined;
 }
 
 function finishCall(cx: FunctionContext, n: Node, shape: Shape, args: readonly string[], callee: string): string {
@@ -101,6 +109,10 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     return finishCall(cx, n, { text: `$R.checkFunction(${f},${JSON.stringify(name)}).call` }, [object, ...rest], name);
   }
 
+  if (cx.module.checkedImports.has(importedFrom(cx, callee)?.specifier ?? '')) {
+    const [f, ...rest] = lowerList(cx, [callee, ...args]);
+    return finishCall(cx, n, { text: `(0,${f})` }, checkImported(cx, n, callee, rest), name);
+  }
   if (mayBeAccessor(cx, callee)) {
     const place = memberPlace(cx, lowerMember(cx, callee));
     const f = cx.spill(replaceable(nameOf(callee), readProperty(cx, callee, place)));

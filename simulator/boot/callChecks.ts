@@ -1,0 +1,77 @@
+/**
+ * What is checked where a model calls a DDI: that the numbers it passes are of the kind that the routine takes, and the
+ * caller's IRQL as the documentation requires.
+ */
+import type { CompiledModule } from '../engine/api';
+import type { ViolationData } from '../hal/intrinsics';
+import type { Machine } from '../hal/machine';
+import type { KPRCB } from '../nt/inc/ke';
+import { irqlRule } from '../wdk/rules';
+import { BIGINT, NUMBER, type NumberParameters } from './parameterKinds';
+
+const LEVEL_NAMES: Readonly<Record<number, string>> = {
+  0: 'PASSIVE_LEVEL',
+  1: 'APC_LEVEL',
+  2: 'DISPATCH_LEVEL',
+  12: 'SYNCH_LEVEL',
+  13: 'CLOCK_LEVEL',
+  14: 'IPI_LEVEL',
+  15: 'HIGH_LEVEL',
+};
+const irqlName = (irql: number): string => LEVEL_NAMES[irql] ?? `DEVICE_LEVEL ${irql}`;
+
+export interface CallChecks {
+  /**
+   * @throws TypeError, which the model's statement raises: a bigint where a number is expected, or the reverse
+   * @returns what suspends the run, if a rule is violated and the session is strict
+   */
+  call(machine: Machine, name: string, args: readonly unknown[]): unknown;
+}
+
+const made = new WeakMap<readonly CompiledModule[], CallChecks>();
+
+/** The checks of a system, of which a process boots many machines. */
+export function callChecks(system: readonly CompiledModule[]): CallChecks {
+  let checks = made.get(system);
+  if (!checks) {
+    const numbers = new Map<string, NumberParameters>();
+    for (const m of system) for (const [name, kinds] of Object.entries(m.numbers ?? {})) numbers.set(name, kinds);
+    checks = {
+      call(machine, name, args) {
+        const parameters = numbers.get(name);
+        if (parameters) checkNumbers(name, parameters, args);
+        return checkIrql(machine, name, args);
+      },
+    };
+    made.set(system, checks);
+  }
+  return checks;
+}
+
+/** JavaScript keeps the two apart where C converts, and the kernel would fail somewhere inside. */
+function checkNumbers(name: string, { kinds, names }: NumberParameters, args: readonly unknown[]): void {
+  for (let i = 0; i < kinds.length && i < args.length; i++) {
+    const value = args[i];
+    if (typeof value === 'bigint' && kinds[i] === NUMBER)
+      throw new TypeError(`${name}: ${names[i]} is a number, and was given the bigint ${value}n: pass Number(...)`);
+    if (typeof value === 'number' && kinds[i] === BIGINT)
+      throw new TypeError(`${name}: ${names[i]} is a bigint, and was given the number ${value}: pass BigInt(...)`);
+  }
+}
+
+function checkIrql(machine: Machine, name: string, args: readonly unknown[]): unknown {
+  const waitNext = (machine.current.gs as KPRCB | null)?.CurrentThread?.WaitNext === 1;
+  const rule = irqlRule(name, args, waitNext);
+  if (!rule) return undefined;
+  const irql = machine.current.cr8;
+  if ((rule.max === undefined || irql <= rule.max) && (rule.min === undefined || irql >= rule.min)) return undefined;
+  const wanted =
+    rule.max !== undefined && irql > rule.max ? `at most ${irqlName(rule.max)}` : `at least ${irqlName(rule.min ?? 0)}`;
+  const violation: ViolationData = {
+    kind: 'irql',
+    text: `${name} was called at ${irqlName(irql)}; allowed is ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
+    source: rule.page,
+  };
+  machine.options.onViolation?.(violation);
+  return machine.options.strict ? machine.program.suspend({ kind: 'violation', violation }) : undefined;
+}
