@@ -25,7 +25,7 @@ import { EngineModuleGroup } from './runtime/moduleGroup';
 import { slotReader } from './runtime/slots';
 import type { Keeper, Snapshot } from './snapshot/keeper';
 import { moduleRule, programKeeper } from './snapshot/program';
-import { permanent } from './snapshot/rule';
+import { Irreversible, permanent, Unkeepable } from './snapshot/rule';
 import { budgetAt, Reason, stackAt } from './runtime/machine';
 
 /** Stack of a fiber that evaluates module bodies. */
@@ -351,6 +351,7 @@ export class ProgramImpl implements Program {
   private readonly moduleRule = moduleRule();
 
   save(roots: readonly object[], proceed: () => boolean): Snapshot {
+    if (this.library.strangersStamped) throw new Unkeepable('a class gave private members to objects of another');
     if (!this.keeper) {
       this.keeper = programKeeper(this);
       this.keeper.defineObject(this, {
@@ -368,6 +369,7 @@ export class ProgramImpl implements Program {
 
   restore(snapshot: Snapshot): void {
     if (!this.keeper) throw new Error('The state is of another program.');
+    if (this.library.strangersStamped) throw new Irreversible('a class gave private members to objects of another');
     this.keeper.restore(snapshot);
   }
 

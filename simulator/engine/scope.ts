@@ -115,6 +115,8 @@ export class FunctionInfo {
   /** For constructors and methods: the class they belong to. */
   classInfo?: ClassInfo;
   isStatic = false;
+  /** `exec` of a class of regular expressions. */
+  isExec = false;
   generator = false;
   /** How many of its `catch` clauses had a filter so far. */
   filters = 0;

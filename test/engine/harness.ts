@@ -11,6 +11,7 @@ import {
   type Fiber,
   type Program,
   type Snapshot,
+  Unkeepable,
 } from '../../simulator/engine';
 import { type Outcome, plainHost, runPlain } from './oracle';
 import { show } from './show';
@@ -194,7 +195,7 @@ export function checkAgainst(
       compare(run(mode), how, free.executed);
     } catch (error) {
       // What was frozen cannot be put back: it takes another machine.
-      if (!mode.putBack || !(error instanceof Irreversible)) throw error;
+      if (!mode.putBack || !(error instanceof Irreversible || error instanceof Unkeepable)) throw error;
     }
 }
 

@@ -1,11 +1,9 @@
 /** Conditions of breakpoints, asked where the code runs: a miss costs no stop. */
+import { anyNameHook } from '../../engine/bind/hooks';
 import type { Frame, Program, TrapCondition } from '../../engine/api';
 import type { ConditionPlace, ExpressionEvaluator } from '../target';
 import type { BreakpointImpl, Location } from './breakpoints';
 import { visibleAt } from './variables';
-
-/** What makes code run where a property is read, whatever its name is. */
-const anyName = '@@computed';
 
 /**
  * Whether a breakpoint's condition may hold at a location, for the traps of one program. Undefined where every pass is a
@@ -36,7 +34,7 @@ function placeOf(program: Program, { module, symbol, point }: Location): Conditi
       const global = program.moduleVariables(module.moduleId).find(v => v.name === name);
       return global && (() => global.get());
     },
-    mayRunCode: key => accessors.has(key) || accessors.has(anyName),
+    mayRunCode: key => accessors.has(key) || accessors.has(anyNameHook),
   };
 }
 

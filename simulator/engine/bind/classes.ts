@@ -5,7 +5,7 @@ import { type ClassInfo, type FunctionInfo, Scope } from '../scope';
 import type { Binder } from './binder';
 import { hoist, hoistVars } from './declarations';
 import { use, useNewTarget, useThis } from './references';
-import { declareHook, hookName } from './hooks';
+import { declareHook, execHook, hookName } from './hooks';
 import { type AnyNode, children, isField, keyText, nameFunction, patternNames } from './helpers';
 import { declareDecoration } from './decorators';
 import { declarePrivates, usePrivate } from './privates';
@@ -162,6 +162,9 @@ export function walkField(b: Binder, m: AnyNode, info: ClassInfo, classScope: Sc
   for (const d of m.decorators ?? []) b.walk(d.expression, classScope);
   const storage = info.storages.get(m);
   if (storage) use(storage, scope.fn);
+  // Their decorators may put other functions in the accessor's place.
+  if (storage && m.decorators?.length && m.key.type !== 'PrivateName')
+    declareHook(b.hooks, hookName(m.key, m.computed), 'get');
   if (m.key.type === 'PrivateName') usePrivate(b, m.key, scope);
   if (m.computed) {
     b.walk(m.key, classScope);
@@ -182,7 +185,11 @@ export function walkMethod(b: Binder, m: AnyNode, info: ClassInfo, scope: Scope,
   const prefix = m.kind === 'get' ? 'get ' : m.kind === 'set' ? 'set ' : '';
   const key = `${prefix}${keyText(m, b.text)}`;
   if (m.key.type !== 'PrivateName') declareHook(b.hooks, hookName(m.key, m.computed), m.kind);
+  const { superClass } = info.node as AnyNode;
+  const isExec = key === 'exec' && superClass?.type === 'Identifier' && superClass.name === 'RegExp';
+  if (isExec) b.hooks.add(execHook);
   b.enterFunction(m, scope, kind, `${label}.${key}`, f => {
+    f.isExec = isExec;
     setupMember(b, f, info, !!m.static);
     if (m.key.type === 'PrivateName') f.privateName = key;
   });

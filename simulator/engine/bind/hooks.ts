@@ -11,6 +11,9 @@ export const instanceHook = '@instance';
 /** `done` and `value` of iterators' results. */
 export const resultHook = '@result';
 
+/** An accessor whose name is computed. */
+export const anyNameHook = '@@computed';
+
 /** Elements of arrays, `a[i]`: objects of the host may have accessors there. */
 export const elementHook = '@element';
 
@@ -19,6 +22,9 @@ const coercions = /^(valueOf|toString|toJSON|toLocaleString|@@toPrimitive)$/;
 
 /** How a function is called by the platform: its result is not looked at by compiled code, unless that says so. */
 export type Calling = 'getter' | 'setter' | 'method';
+
+/** `exec` of a class of regular expressions: `replace`, `match` and `test` call it. */
+export const execHook = '@exec';
 
 /** Calling of a method by its name, where the platform may call it. */
 export function methodCalling(name: string): Calling | undefined {
@@ -39,7 +45,7 @@ export function hookName(key: Node, computed: boolean): string | undefined {
 
 /** A member of a class or an object literal, or `o.name = value`. */
 export function declareHook(hooks: Set<string>, name: string | undefined, kind: string): void {
-  if (kind === 'get' || kind === 'set') hooks.add(name ?? '@@computed');
+  if (kind === 'get' || kind === 'set') hooks.add(name ?? anyNameHook);
   else if (name === '@@hasInstance') hooks.add(instanceHook);
   else if (name !== undefined && coercions.test(name)) hooks.add(coercionHook);
 }

@@ -98,6 +98,9 @@ export function assign(b: Binder, target: Node, scope: Scope): void {
           `Cannot assign to '${p.name}' because it is ${v.kind === 'import' ? 'an import' : 'a constant'}.`,
         );
       }
+      // Inside a class its name is a constant of the class's own.
+      if (v.kind === 'class' && v.classBody !== undefined && p.start! >= v.classBody && p.end! <= v.initializedAt!)
+        b.diagnostics.at(p, `Cannot assign to '${p.name}' because it is a class.`);
       break;
     }
     case 'ArrayPattern':

@@ -97,7 +97,7 @@ function species(list: any, length: number): any {
   if (!isArray(list)) return new Array(length);
   let c: any = list.constructor;
   if (c === Array) return new Array(length);
-  if (isObject(c)) c = c[Symbol.species] ?? undefined;
+  if (isObject(c)) c = (read(c, Symbol.species) as any) ?? undefined;
   if (c === undefined || c === Array) return new Array(length);
   if (!isConstructor(c)) throw new TypeError('object.constructor[Symbol.species] is not a constructor');
   return new c(length);

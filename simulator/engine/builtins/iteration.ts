@@ -9,8 +9,12 @@ export function take(items: any, count: number): unknown[] {
   const result: unknown[] = [];
   if (count === 0) {
     const iterator = items[Symbol.iterator]();
-    const close = iterator.return;
-    if (close != null && !isObject(close.call(iterator))) throw new TypeError('iterator result is not an object');
+    const close: any = read(iterator, 'return');
+    if (close != null) {
+      if (typeof close !== 'function') throw new TypeError(typeof close + ' ' + textOf(close) + ' is not a function');
+      const closed = close.call(iterator);
+      if (!isObject(closed)) throw new TypeError('Iterator result ' + textOf(closed) + ' is not an object');
+    }
     return result;
   }
   for (const item of items) {
@@ -30,15 +34,19 @@ export function toPrimitive(x: any, hint: string): any {
   }
   const first: any = hint === 'string' ? read(x, 'toString') : read(x, 'valueOf');
   if (typeof first === 'function') {
-    const value = first === native$arrayToString && isArray(x) && (x as any).join === native$join ? join.call(x) : direct(first).call(x);
+    const value = answer(first, x);
     if (!isObject(value)) return value;
   }
   const second: any = hint === 'string' ? read(x, 'valueOf') : read(x, 'toString');
   if (typeof second === 'function') {
-    const value = direct(second).call(x);
+    const value = answer(second, x);
     if (!isObject(value)) return value;
   }
   throw new TypeError('Cannot convert object to primitive value');
+}
+// An array's text is that of its elements, which are asked themselves.
+function answer(f: any, x: any): any {
+  return f === native$arrayToString && isArray(x) && (x as any).join === native$join ? join.call(x) : direct(f).call(x);
 }
 function textOf(x: any): string {
   return \`\${typeof x === 'object' || typeof x === 'function' ? toPrimitive(x, 'string') : x}\`;

@@ -4,7 +4,7 @@
  */
 import { allocating } from '../allocation';
 import { suppressed } from '../runtime/disposal';
-import { targetOf } from '../snapshot/standIn';
+import { behind, targetOf } from '../snapshot/standIn';
 
 const typedPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const typedTag = Object.getOwnPropertyDescriptor(typedPrototype, Symbol.toStringTag)!.get!;
@@ -141,6 +141,7 @@ function sourcesOf(json: string): Map<string, Source> | undefined {
 /** Whether JSON would call code of the person for this value: a `toJSON` or a getter that is not the platform's. */
 function asksBack(value: unknown, seen = new Set<unknown>()): boolean {
   if (!isObject(value) || seen.has(value)) return false;
+  if (behind(value) !== undefined) return true;
   seen.add(value);
   for (let o: object | null = value; o !== null; o = Object.getPrototypeOf(o) as object | null) {
     const d = Object.getOwnPropertyDescriptor(o, 'toJSON');

@@ -1,6 +1,6 @@
 import { type Calling, methodCalling } from '../bind/hooks';
 import type { LoweredFunction } from '../lower/functions';
-import { freeNames } from '../lower/closures';
+import { freeNames, selfName } from '../lower/closures';
 import { looksAt, setterSuspended } from '../notice';
 import { accessOf, type FunctionInfo } from '../scope';
 import { type PrintOptions, printBody } from './print';
@@ -20,7 +20,7 @@ export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): 
   const open = `${head}(${f.parameters})${info.kind === 'arrow' ? '=>' : ''}{${o.marker}`;
   const names = f.declared.join();
   if (info.generator) {
-    return `${open}${names ? `let ${names};` : ''}${f.prologue}return $R.generator($S.units[${info.index}],[${f.slots.join()}],${info.lifted && info.kind === 'function' ? '$g' : 'undefined'},${f.opens});}`;
+    return `${open}${names ? `let ${names};` : ''}${f.prologue}return $R.generator($S.units[${info.index}],[${f.slots.join()}],${selfName(info)},${f.opens});}`;
   }
   const body = printBody(f.nodes, {
     slow: false,
@@ -90,7 +90,8 @@ const suspension: Readonly<Record<Calling, (save: string) => string>> = {
   method: save => `$f===${looksAt.method}?${save}:$R.drive(${save})`,
 };
 
-function callingOf({ kind, name, privateName }: FunctionInfo): Calling | undefined {
+function callingOf({ kind, name, privateName, isExec }: FunctionInfo): Calling | undefined {
+  if (isExec) return 'method';
   if (privateName !== undefined) return undefined;
   if (kind === 'getter' || kind === 'setter') return kind;
   const own = /(?:^|\.)(?:(\w+)|\[Symbol\.(\w+)\])$/.exec(name);
@@ -99,8 +100,10 @@ function callingOf({ kind, name, privateName }: FunctionInfo): Calling | undefin
 
 /** A generator function is no constructor, and knows itself for its prototype. */
 export function generatorFunction(f: LoweredFunction, o: EmitOptions): string {
-  const key = JSON.stringify(f.info.name.startsWith('<') ? '' : f.info.name);
-  return `(()=>{const $g=$R.generatorFunction({${fastFunction(f, o, key)}}[${key}]);return $g;})()`;
+  const { privateName, name } = f.info;
+  const key = JSON.stringify(privateName ?? (name.startsWith('<') ? '' : name));
+  const self = selfName(f.info);
+  return `(()=>{const ${self}=$R.generatorFunction({${fastFunction(f, o, key)}}[${key}]);return ${self};})()`;
 }
 
 /** The lifted factory of an inner function. */
@@ -110,8 +113,7 @@ export function factory(f: LoweredFunction, o: EmitOptions): string {
   const name = info.name.startsWith('<') ? undefined : JSON.stringify(info.name);
   let value: string;
   if (info.kind === 'arrow') value = fastFunction(f, o, '');
-  else if (info.generator && info.kind === 'function')
-    return `function $make${info.index}(${boxes}){return ${generatorFunction(f, o)};}`;
+  else if (info.generator) return `function $make${info.index}(${boxes}){return ${generatorFunction(f, o)};}`;
   else if (info.kind === 'function') value = fastFunction(f, o, 'function');
   else {
     const key = JSON.stringify(info.privateName ?? info.name);

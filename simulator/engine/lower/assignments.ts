@@ -85,7 +85,7 @@ export function lowerAssignment(cx: FunctionContext, n: t.AssignmentExpression):
   const left = unwrap(n.left);
   if (left.type === 'ObjectPattern' || left.type === 'ArrayPattern') {
     const value = cx.spill(lowerExpression(cx, n.right));
-    lowerPattern(cx, left, value, assignTo);
+    lowerPattern(cx, left, value, assignTo, { site: cx.nameOf(n.right) });
     return value;
   }
   const logical = /^(\|\||&&|\?\?)=$/.exec(n.operator);

@@ -51,6 +51,13 @@ export function callSite(node: Node): string {
   }
 }
 
+/** The same for something that is iterated: a call's value is not named. */
+export function iteratedName(node: Node): string {
+  const n = unwrap(node) as AnyNode;
+  const isCall = n.type === 'CallExpression' || n.type === 'OptionalCallExpression';
+  return isCall ? `${callSite(n.callee)} is not a function or its return value` : callSite(n);
+}
+
 function member(n: AnyNode): string {
   const object = n.object.type === 'Super' ? nameless : callSite(n.object);
   const dot = n.optional ? '?.' : '.';

@@ -114,7 +114,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     return finishCall(cx, n, { text: `(0,${f})` }, checkImported(cx, n, callee, rest), name);
   }
   if (mayBeAccessor(cx, callee)) {
-    const place = memberPlace(cx, lowerMember(cx, callee));
+    const place = memberPlace(cx, lowerMember(cx, callee, true));
     const f = cx.spill(replaceable(nameOf(callee), readProperty(cx, callee, place)));
     const rest = lowerList(cx, args);
     return finishCall(
@@ -125,7 +125,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       name,
     );
   }
-  const member = lowerMember(cx, callee);
+  const member = lowerMember(cx, callee, true);
   if (isCoercion(cx, callee)) {
     const object = cx.spill(member.object);
     const f = cx.spill(`${object}${member.suffix}`);
@@ -240,16 +240,31 @@ export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
   const [f, ...args] = orderTexts(cx, [
     () => lowerExpression(cx, n.callee),
     ...(n.arguments as Node[]).map(
-      (a, i) => () => (consumes && i === 0 ? lowerConsumed(cx, a) : lowerList(cx, [a])[0]),
+      (a, i) => () => (consumes && i === 0 && !adderOf(target.name) ? lowerConsumed(cx, a) : lowerList(cx, [a])[0]),
     ),
   ]);
   const v = target.type === 'Identifier' ? cx.variable(target) : undefined;
   const callee = target.type === 'Identifier' && !v?.assigned ? f : cx.spill(f);
+  const adder = consumes ? adderOf(target.name) : undefined;
+  if (adder && args.length === 1 && !args[0].startsWith('...')) return newCollection(cx, n, callee, adder, args[0]);
   const given = mayBeSized(cx, target, n.arguments) ? withRoom(callee, args) : args;
   cx.call(n, `new ${/^[\w$.]+$/.test(callee) ? callee : `(${callee})`}(${given.join()})`, cx.nameOf(n.callee));
   // A suspended function that never looks at its `this` comes back without the object that `new` had made.
   cx.add({ t: 'if', c: '!$R.isObject($v)', a: [{ t: 'code', s: `$v=$R.instanceOf(${callee});` }], slowOnly: true });
   return '$v';
+}
+
+const adderOf = (name: string): 'set' | 'add' | undefined =>
+  /Map$/.test(name) ? 'set' : /Set$/.test(name) ? 'add' : undefined;
+
+/** `new Map(items)`: what is no list of the platform's is walked by the engine, item by item, and may block. */
+function newCollection(cx: FunctionContext, n: Node, callee: string, adder: 'add' | 'set', items: string): string {
+  const given = cx.spill(items);
+  const own = cx.spill(`$R.isOwnIterable(${given})`);
+  const made = cx.temp();
+  cx.code(`${made}=new ${callee}(${own}?undefined:${given});`);
+  cx.add({ t: 'if', c: own, a: cx.capture(() => cx.call(n, `$R.builtin.filled(${made},${given},"${adder}")`, 'new')) });
+  return made;
 }
 
 function lowerSuperCall(cx: FunctionContext, n: t.CallExpression): string {
@@ -292,5 +307,6 @@ export function lowerTagged(cx: FunctionContext, n: t.TaggedTemplateExpression):
     return cx.call(n, `${f}.call(${[object, strings, ...rest].join()})`, cx.source(tag));
   }
   const [f, ...rest] = lowerList(cx, [tag, ...values]);
-  return cx.call(n, `(0,${f})(${[strings, ...rest].join()})`, cx.source(tag));
+  const method = `$R.checkFunction(${f},${JSON.stringify(cx.nameOf(tag))})`;
+  return cx.call(n, `${method}.call(${['undefined', strings, ...rest].join()})`, cx.source(tag));
 }

@@ -12,10 +12,11 @@ import {
   lowerDecorators,
   runInitializers,
 } from './decorators';
-import { closureOf, factoryCall } from './closures';
+import { closureOf, factoryCall, selfName } from './closures';
+import { propertyKey } from './coercions';
 import type { FunctionContext } from './context';
 import { lowerExpression } from './expressions';
-import { keyLiteral } from './objects';
+import { isAnonymousFunction, keyLiteral } from './objects';
 import { lowerBlock } from './statements';
 
 type AnyNode = Node & Record<string, any>;
@@ -40,6 +41,8 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
   }
   openPrivates(cx, info);
   const texts: string[] = [];
+  /** They know themselves (see `emit/functions.ts`). */
+  const generators: string[] = [];
   const free = new Set<Variable>();
   const take = (f: FunctionInfo) => {
     cx.module.lowerFunction(f);
@@ -55,7 +58,7 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
     let computed = '';
     if (m.computed) {
       const field = info.fieldKeys.get(m);
-      const value = cx.spill(`$R.key(${lowerExpression(cx, m.key)})`);
+      const value = cx.spill(propertyKey(cx, m.key, lowerExpression(cx, m.key)));
       computed = value;
       if (field) {
         if (field.captured && !field.module) cx.code(`${field.js}={v:${value}};`);
@@ -85,14 +88,19 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
     const key = m.computed ? `[${parameters.at(-1)}]` : keyLiteral(cx, m.key);
     const kind = m.kind === 'get' ? 'get ' : m.kind === 'set' ? 'set ' : '';
     texts.push(cx.module.fastText(f, `${m.static ? 'static ' : ''}${kind}${key}`));
+    if (f.generator)
+      generators.push(
+        `${selfName(f)}=$R.generatorFunction($class${m.static ? '' : '.prototype'}[${m.computed ? parameters.at(-1) : key}])`,
+      );
   }
   // `super(...)` in a constructor refers to the base through the class itself.
   const boxes = [...free].map(v => v.js);
   const id = cx.module.factories.length;
   const name = JSON.stringify(info.name);
   const marker = cx.module.marker(info.ctor);
+  const known = generators.length > 0 ? `const ${generators.join()};` : '';
   cx.module.factories.push(
-    `function $class${id}(${[...parameters, ...boxes].join()}){return {${name}:class${base ? ' extends $base' : ''}{${marker}\n${texts.join('\n')}\n}}[${name}];}`,
+    `function $class${id}(${[...parameters, ...boxes].join()}){const $class={${name}:class${base ? ' extends $base' : ''}{${marker}\n${texts.join('\n')}\n}}[${name}];${known}return $class;}`,
   );
   const text = `$class${id}(${[...values, ...boxes].join()})`;
   const self = info.self;
@@ -217,7 +225,10 @@ function defineText(cx: FunctionContext, info: ClassInfo, name: string, value: s
 
 /** Emits the instance (or static) fields of a class into the function that runs them. */
 export function lowerFields(cx: FunctionContext, info: ClassInfo, isStatic: boolean): void {
-  if (info.brand && !isStatic) cx.code(`${cx.ref(info.brand)}.add(${cx.self()});`);
+  if (info.brand && !isStatic) {
+    if (info.derived) cx.code(`$R.stamping(${cx.self()},${cx.ref(info.self)});`);
+    cx.code(`${cx.ref(info.brand)}.add(${cx.self()});`);
+  }
   const members = memberList(info.node as AnyNode);
   if (isStatic || members.some(m => !m.static && isDecorated(m)))
     runInitializers(cx, info, info.node, isStatic ? 'statics' : 'instance');
@@ -229,10 +240,14 @@ export function lowerFields(cx: FunctionContext, info: ClassInfo, isStatic: bool
     if (!isField(m) || !!m.static !== isStatic) continue;
     cx.scopedTemps(() => {
       if (m.value) cx.probe(m);
-      const value = initialValue(cx, info, m, m.value ? lowerExpression(cx, m.value) : 'undefined');
+      const key = info.fieldKeys.get(m);
+      const initial = m.value ? lowerExpression(cx, m.value) : 'undefined';
+      const named = key && m.value && isAnonymousFunction(m.value) ? `$R.named(${initial},${cx.ref(key)})` : initial;
+      const value = initialValue(cx, info, m, named);
       const self = cx.self();
       const storage = info.storages.get(m);
-      const key = info.fieldKeys.get(m);
+      if (info.derived && !isStatic && (storage || m.type === 'ClassPrivateProperty'))
+        cx.code(`$R.stamping(${self},${cx.ref(info.self)});`);
       if (storage) cx.code(`${cx.ref(storage)}.add(${self},${value});`);
       else if (m.type === 'ClassPrivateProperty')
         cx.code(`${cx.ref(info.privates.get(`#${m.key.id.name}`)!)}.add(${self},${value});`);

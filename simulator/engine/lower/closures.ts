@@ -28,3 +28,8 @@ export function factoryCall(f: FunctionInfo): string {
 export function freeNames(f: FunctionInfo): string[] {
   return [...f.free].map(v => v.js);
 }
+
+/** What a generator function calls itself: its generators inherit from its `prototype`. */
+export function selfName(f: FunctionInfo): string {
+  return `$g${f.index}`;
+}

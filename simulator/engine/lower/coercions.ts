@@ -77,6 +77,21 @@ export function primitives(
   return held;
 }
 
+/** The key of a property, evaluated already: an object is asked for its text. `when`: only then. */
+export function propertyKey(cx: FunctionContext, node: Node, text: string, when = ''): string {
+  if (!keyIsAsked(cx, node)) return when ? text : `$R.key(${text})`;
+  const key = cx.temp();
+  cx.code(`${key}=${text};`);
+  const ask = cx.capture(() => cx.code(`${key}=${cx.call(node, `$R.builtin.keyOf(${key})`, '[Symbol.toPrimitive]')};`));
+  cx.add({ t: 'if', c: `(typeof ${key}==="object"||typeof ${key}==="function")${when}`, a: ask });
+  return when ? key : `$R.key(${key})`;
+}
+
+/** Whether such a key may have to be asked. */
+export function keyIsAsked(cx: FunctionContext, node: Node): boolean {
+  return !cx.module.pure && cx.module.hooks.has(coercionHook) && !isPrimitive(cx, node);
+}
+
 export function lowerBinary(cx: FunctionContext, n: t.BinaryExpression): string {
   const [left, right] = lowerList(cx, [n.left, n.right]);
   return binaryText(cx, n.operator, { node: n.left, text: left }, { node: n.right, text: right });
@@ -86,6 +101,10 @@ export function lowerBinary(cx: FunctionContext, n: t.BinaryExpression): string 
 export function binaryText(cx: FunctionContext, operator: string, left: Operand, right: Operand): string {
   if (operator === 'instanceof' && cx.module.hooks.has(instanceHook)) return instanceText(cx, left, right);
   const hint = hints[operator];
+  if (operator === 'in' && keyIsAsked(cx, left.node)) {
+    const object = cx.spill(right.text);
+    return `(${propertyKey(cx, left.node, left.text, `&&$R.isObject(${object})`)} in ${object})`;
+  }
   if (hint === undefined) return `(${left.text} ${operator} ${right.text})`;
   // Equality asks an object only for the sake of a primitive value.
   const differs = (self: string, [a, b]: readonly string[]) => `$R.isAsked(${self},${self === a ? b : a})`;

@@ -5,6 +5,7 @@ import type { Ir } from '../ir';
 import { closureOf } from './closures';
 import { lowerPattern } from './patterns';
 import type { Exit, FunctionContext, Region } from './context';
+import { iteratorPart } from './properties';
 import { declareTo, lowerBlock, openScope } from './statements';
 
 type FinallyExit = Extract<Exit, { t: 'finally' }>;
@@ -83,7 +84,7 @@ function lowerCatch(cx: FunctionContext, s: FilteredTry): void {
     openScope(cx, cx.module.binding.scopes.get(handler), []);
     if (handler.param) {
       if (handler.param.type === 'Identifier') declareTo(cx, handler.param, '$v');
-      else lowerPattern(cx, handler.param, cx.spill('$v'), declareTo);
+      else lowerPattern(cx, handler.param, cx.spill('$v'), declareTo, { site: '.catch' });
     }
     lowerBlock(cx, handler.body.body, handler.body);
   });
@@ -126,9 +127,15 @@ export function protect(cx: FunctionContext, body: () => void, last: (kind: stri
   for (const jump of exit.jumps.values()) cx.add({ t: 'if', c: `${kind}===${jump.code}`, a: cx.capture(jump.leave) });
 }
 
+/** Calls `return` of an iterator; the text of what that returned. */
+export function callClose(cx: FunctionContext, node: Node, iterator: string): string {
+  const method = iteratorPart(cx, node, iterator, 'return');
+  return cx.call(node, `$R.closeIterator(${iterator},${method})`, 'return');
+}
+
 /** Closes an iterator that is left early (`always`: at the end as well); `iterator` is null for arrays, which need none of it. */
 export function lowerClose(cx: FunctionContext, node: Node, iterator: string, kind: string, always = false): void {
-  const call = () => cx.call(node, `$R.closeIterator(${iterator})`, 'return');
+  const call = () => callClose(cx, node, iterator);
   // An error while closing does not hide the exception that closes.
   const region: Region = { pc: 0, catches: true, ...(cx.region ? { parent: cx.region } : {}) };
   const quiet = inRegion(cx, region, call);

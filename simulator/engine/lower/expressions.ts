@@ -7,7 +7,8 @@ import { unwrap } from '../parse';
 import { lowerAssignment, lowerUpdate } from './assignments';
 import { lowerCall, lowerNew, lowerTagged } from './calls';
 import { lowerClass } from './classes';
-import { lowerBinary, primitives } from './coercions';
+import { keyIsAsked, lowerBinary, primitives, propertyKey } from './coercions';
+import { iteratedName } from './callSite';
 import { closure } from './closures';
 import type { FunctionContext } from './context';
 import { lowerChain } from './chains';
@@ -167,7 +168,7 @@ export function lowerSpread(cx: FunctionContext, argument: Node): string {
   const drained = cx.temp();
   cx.code(`${drained}=${t};`);
   const nodes = cx.capture(() => {
-    const v = cx.call(argument, `$R.builtin.drain($R.iterable(${t},${JSON.stringify(cx.nameOf(argument))}))`);
+    const v = cx.call(argument, `$R.builtin.drain($R.iterable(${t},${JSON.stringify(iteratedName(argument))}))`);
     cx.code(`${drained}=${v};`);
   });
   cx.add({ t: 'if', c: `!$R.isSpreadable(${t})`, a: nodes });
@@ -187,7 +188,7 @@ function lowerUnary(cx: FunctionContext, n: t.UnaryExpression): string {
   const argument = unwrap(n.argument);
   if (n.operator === 'delete') {
     if (argument.type === 'OptionalMemberExpression') return lowerChain(cx, argument, true);
-    if (argument.type === 'MemberExpression') return `(delete ${lowerMember(cx, argument).text})`;
+    if (argument.type === 'MemberExpression') return `(delete ${lowerMember(cx, argument, true).text})`;
   }
   if (n.operator === 'typeof' && isAbsent(cx, argument)) return '"undefined"';
   const text = lowerExpression(cx, n.argument);
@@ -250,7 +251,12 @@ export interface MemberText {
   self?: string;
 }
 
-export function lowerMember(cx: FunctionContext, n: t.MemberExpression | t.OptionalMemberExpression): MemberText {
+/** @param isRead the key is converted here, not by whoever writes there */
+export function lowerMember(
+  cx: FunctionContext,
+  n: t.MemberExpression | t.OptionalMemberExpression,
+  isRead = false,
+): MemberText {
   if (n.object.type === 'Super') {
     const self = cx.self(n.object);
     const key = n.computed ? lowerExpression(cx, n.property) : undefined;
@@ -268,7 +274,11 @@ export function lowerMember(cx: FunctionContext, n: t.MemberExpression | t.Optio
     const suffix = `.${(n.property as t.Identifier).name}`;
     return { text: object + suffix, object, suffix };
   }
-  const [object, key] = lowerList(cx, [n.object, n.property]);
+  let [object, key] = lowerList(cx, [n.object, n.property]);
+  if (isRead && keyIsAsked(cx, n.property)) {
+    object = cx.spill(object);
+    key = propertyKey(cx, n.property, key, `&&${object}!=null`);
+  }
   return {
     text: `${parenthesize(object)}[${key}]`,
     object: parenthesize(object),
@@ -279,7 +289,7 @@ export function lowerMember(cx: FunctionContext, n: t.MemberExpression | t.Optio
 
 /** Reads `object.name` or `object[key]`, suspending in an accessor. */
 export function readMember(cx: FunctionContext, n: t.MemberExpression): string {
-  const member = lowerMember(cx, n);
+  const member = lowerMember(cx, n, true);
   return mayBeAccessor(cx, n) ? readProperty(cx, n, memberPlace(cx, member)) : member.text;
 }
 

@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import { children } from '../bind/helpers';
 import type { Ir } from '../ir';
 import type { Scope } from '../scope';
 import { assignTo, lowerPattern } from './patterns';
@@ -7,7 +8,8 @@ import type { FunctionContext } from './context';
 import { lowerClose, protect } from './exits';
 import { disposing } from './using';
 import { lowerEffect, lowerExpression } from './expressions';
-import { resultPart } from './properties';
+import { iteratorPart, openIterator, resultPart } from './properties';
+import { iteratedName } from './callSite';
 import { declareTo, lowerDeclarator, lowerStatement, openScope } from './statements';
 
 /** Every round of a loop passes a probe, or it could not be interrupted. */
@@ -82,6 +84,8 @@ function forLoop(cx: FunctionContext, s: t.ForStatement, scope: Scope | undefine
     for (const d of s.init.declarations)
       if (d.init || s.init.kind !== 'var') cx.scopedTemps(() => lowerDeclarator(cx, d, using));
   } else if (s.init) cx.scopedTemps(() => lowerEffect(cx, s.init!));
+  // What closures of the initialisation keep is nobody's round.
+  if (s.init && madeClosures(cx, s.init)) copyBoxes(cx, scope);
   const probed = needsProbe(s.body);
   loop(cx, labels, {
     ...(s.test || probed
@@ -98,6 +102,12 @@ function forLoop(cx: FunctionContext, s: t.ForStatement, scope: Scope | undefine
       if (s.update) lowerEffect(cx, s.update);
     },
   });
+}
+
+/** Whether a function stands in there. */
+function madeClosures(cx: FunctionContext, node: Node): boolean {
+  const inside = (n: Node): boolean => cx.module.binding.functionOf.has(n) || children(n).some(inside);
+  return inside(node);
 }
 
 /** Each round has variables of its own, which closures made in it keep. */
@@ -119,8 +129,9 @@ function assignHead(cx: FunctionContext, s: t.ForInStatement | t.ForOfStatement,
     const id = s.left.declarations[0].id;
     if (id.type === 'Identifier')
       declareTo(cx, id, s.left.kind === 'using' ? `$R.use(${cx.disposables},${value})` : value);
-    else lowerPattern(cx, id, cx.spill(value), declareTo);
-  } else assignTo(cx, s.left, value);
+    else lowerPattern(cx, id, cx.spill(value), declareTo, { site: '.for', text: '.for' });
+  } else if (/Pattern$/.test(s.left.type)) lowerPattern(cx, s.left, cx.spill(value), assignTo, { inner: true });
+  else assignTo(cx, s.left, value);
 }
 
 export function lowerForIn(cx: FunctionContext, s: t.ForInStatement, labels: string[]): void {
@@ -164,19 +175,15 @@ export function lowerForOf(cx: FunctionContext, s: t.ForOfStatement, labels: str
     t: 'if',
     c: `!$R.isArray(${items})`,
     a: cx.capture(() => {
-      const v = cx.call(
-        s.right,
-        `$R.iteratorMethod(${items},${JSON.stringify(cx.nameOf(s.right))}).call(${items})`,
-        '[Symbol.iterator]',
-      );
-      cx.code(`${iterator}=$R.checkIterator(${v});${method}=${iterator}.next;`);
+      cx.code(`${iterator}=${openIterator(cx, s.right, items, iteratedName(s.right))};`);
+      cx.code(`${method}=${iteratorPart(cx, s.right, iterator, 'next')};`);
     }),
   });
   const label = cx.label();
   const target = { t: 'block' as const, label: cx.label(), body: [] as Ir[], used: false };
   const next = () => {
     const fromIterator = cx.capture(() => {
-      const r = cx.call(s.right, `$R.checkFunction(${method},'next').call(${iterator})`, 'next');
+      const r = cx.call(s.right, `$R.checkMethod(${method}).call(${iterator})`, 'next');
       cx.code(`${value}=$R.checkResult(${r});`);
       cx.add({ t: 'if', c: resultPart(cx, s.right, value, 'done'), a: [{ t: 'break', label }] });
       cx.code(`${value}=${resultPart(cx, s.right, value, 'value')};`);

@@ -1,10 +1,12 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { closureOf } from './closures';
+import { keyIsAsked, propertyKey } from './coercions';
 import type { FunctionContext } from './context';
 import { lowerExpression, orderTexts } from './expressions';
 import { copied } from './properties';
 import { openVariable } from './statements';
+import { unwrap } from '../parse';
 
 export function lowerObject(cx: FunctionContext, n: t.ObjectExpression): string {
   const home = cx.module.binding.scopes.get(n)?.names.get('$home');
@@ -25,7 +27,7 @@ function objectText(cx: FunctionContext, n: t.ObjectExpression): string {
       cx.code(`$R.spread(${object},${lowerExpression(cx, p.argument)});`);
       continue;
     }
-    const key = p.computed ? cx.spill(`$R.key(${lowerExpression(cx, p.key)})`) : keyLiteral(cx, p.key);
+    const key = p.computed ? cx.spill(propertyKey(cx, p.key, lowerExpression(cx, p.key))) : keyLiteral(cx, p.key);
     if (p.type === 'ObjectMethod' && p.kind !== 'method') {
       const f = closureOf(cx, p);
       const named = p.computed ? `$R.named(${f},${key},'${p.kind} ')` : f;
@@ -64,7 +66,10 @@ function literal(cx: FunctionContext, properties: t.ObjectExpression['properties
       const at = parts.length;
       const named = isNamedByKey(p);
       part(
-        () => (named ? cx.spill(`$R.key(${lowerExpression(cx, key)})`) : lowerExpression(cx, key)),
+        () => {
+          const text = lowerExpression(cx, key);
+          return named || keyIsAsked(cx, key) ? cx.spill(propertyKey(cx, key, text)) : text;
+        },
         text => (cx.isStable(text) && !/^\$t/.test(text) ? text : `$R.key(${text})`),
       );
       part(() => propertyValue(cx, p));
@@ -101,7 +106,8 @@ function propertyValue(cx: FunctionContext, p: t.ObjectProperty | t.ObjectMethod
   return p.type === 'ObjectMethod' ? closureOf(cx, p) : lowerExpression(cx, p.value);
 }
 
-function isAnonymousFunction(n: Node): boolean {
+export function isAnonymousFunction(node: Node): boolean {
+  const n = unwrap(node);
   return (
     n.type === 'ArrowFunctionExpression' || ((n.type === 'FunctionExpression' || n.type === 'ClassExpression') && !n.id)
   );

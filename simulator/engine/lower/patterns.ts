@@ -2,15 +2,18 @@ import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { unwrap } from '../parse';
 import { targetOf } from './assignments';
+import { propertyKey } from './coercions';
 import type { FunctionContext } from './context';
 import { lowerClose, protect } from './exits';
 import { lowerExpression, parenthesize, replaceable } from './expressions';
-import { copied, mayBeAccessor, placeOf, readProperty, resultPart } from './properties';
+import { copied, iteratorPart, mayBeAccessor, openIterator, placeOf, readProperty, resultPart } from './properties';
 
-/** Where a value comes from that is taken apart, as the platform's messages tell it. */
-interface Origin {
-  /** The expression; absent: the platform names the value only. */
+/** Where a value comes from that is taken apart, as the platform's messages tell it; what is absent is told by the value. */
+export interface Origin {
+  /** The expression, for an array pattern. */
   readonly text?: string;
+  /** The same for an object pattern. */
+  readonly site?: string;
   /** It is part of another value that is taken apart. */
   readonly inner?: boolean;
 }
@@ -53,7 +56,7 @@ export function lowerPattern(cx: FunctionContext, pattern: Node, value: string, 
         cx.code(`${t}=${initial};`);
       });
       cx.add({ t: 'if', c: `${t}===undefined`, a: nodes });
-      lowerPattern(cx, p.left, t, store, from);
+      lowerPattern(cx, p.left, t, store, { site: from.inner ? cx.nameOf(p.right) : eitherValue });
       return;
     }
     case 'ObjectPattern':
@@ -67,16 +70,24 @@ export function lowerPattern(cx: FunctionContext, pattern: Node, value: string, 
   }
 }
 
+/** How the platform calls a parameter that has a default. */
+const eitherValue = '(intermediate value)'.repeat(3);
+
+/** The arguments that tell the platform's message when there is nothing to take apart. */
+function nothingThere(cx: FunctionContext, p: t.ObjectPattern, from: Origin): string[] {
+  const first = p.properties[0];
+  const site = from.site === undefined ? [] : [JSON.stringify(from.site)];
+  if (first?.type !== 'ObjectProperty' || first.computed) return ['undefined', ...site];
+  const key = first.key as Node;
+  const name = key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : cx.source(key);
+  // With a default, or a property as its target, the first property is read before anything else.
+  const isRead = from.inner || /^(AssignmentPattern|MemberExpression)$/.test(unwrap(first.value).type);
+  return [JSON.stringify(name), ...(isRead ? ['null'] : site)];
+}
+
 function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: string, store: Store, from: Origin): void {
   const object = cx.spill(value);
-  const first = p.properties[0];
-  const name =
-    first?.type === 'ObjectProperty' && !first.computed && first.key.type === 'Identifier'
-      ? JSON.stringify(first.key.name)
-      : '';
-  cx.code(
-    `if(${object}==null)$R.notDestructurable(${object}${name && ','}${name}${name && from.inner ? ',true' : ''});`,
-  );
+  cx.code(`if(${object}==null)$R.notDestructurable(${[object, ...nothingThere(cx, p, from)].join()});`);
   const keys: string[] = [];
   for (const e of p.properties) {
     if (e.type === 'RestElement') {
@@ -91,7 +102,7 @@ function lowerObjectPattern(cx: FunctionContext, p: t.ObjectPattern, value: stri
     }
     let key: string;
     const k = e.key as Node;
-    if (e.computed) key = cx.spill(`$R.key(${lowerExpression(cx, k)})`);
+    if (e.computed) key = cx.spill(propertyKey(cx, k, lowerExpression(cx, k)));
     else
       key =
         k.type === 'Identifier'
@@ -119,8 +130,9 @@ function needsSpill(leaf: Node): boolean {
 /** Nothing of the person's code runs between two elements. */
 function isSimple(cx: FunctionContext, p: t.ArrayPattern): boolean {
   return p.elements.every(e => {
-    const leaf = e?.type === 'RestElement' ? e.argument : e;
-    return !leaf || (leaf.type === 'Identifier' && !cx.module.binding.early.has(leaf));
+    if (!e) return !cx.module.hooks.has('value');
+    const leaf = e.type === 'RestElement' ? e.argument : e;
+    return leaf.type === 'Identifier' && !cx.module.binding.early.has(leaf);
   });
 }
 
@@ -156,14 +168,14 @@ function lowerSteps(cx: FunctionContext, p: t.ArrayPattern, value: string, store
   const open = cx.temp();
   cx.code(`${items}=${value};${iterator}=${open}=null;`);
   const begin = cx.capture(() => {
-    const v = cx.call(p, `$R.iteratorMethod(${items}${named(from)}).call(${items})`, '[Symbol.iterator]');
-    cx.code(`${iterator}=$R.checkIterator(${v});${next}=${iterator}.next;${open}=${iterator};`);
+    cx.code(`${iterator}=${openIterator(cx, p, items, from.text)};`);
+    cx.code(`${next}=${iteratorPart(cx, p, iterator, 'next')};${open}=${iterator};`);
   });
   cx.add({ t: 'if', c: `!$R.isArray(${items})`, a: begin });
   /** Gets the next result of the iterator into `into`, or runs `atEnd`. */
-  const step = (into: string, atEnd: () => void) => {
+  const step = (into: string, atEnd: () => void, isHole = false) => {
     cx.code(`${open}=null;`);
-    const r = cx.call(p, `$R.checkFunction(${next},'next').call(${iterator})`, 'next');
+    const r = cx.call(p, `$R.checkMethod(${next}).call(${iterator})`, 'next');
     cx.code(`${into}=$R.checkResult(${r});`);
     cx.add({
       t: 'if',
@@ -172,7 +184,10 @@ function lowerSteps(cx: FunctionContext, p: t.ArrayPattern, value: string, store
         cx.code(`${into}=${next}=undefined;`);
         atEnd();
       }),
-      b: cx.capture(() => cx.code(`${into}=${resultPart(cx, p, into, 'value')};${open}=${iterator};`)),
+      b: cx.capture(() => {
+        if (!isHole) cx.code(`${into}=${resultPart(cx, p, into, 'value')};`);
+        cx.code(`${open}=${iterator};`);
+      }),
     });
   };
   const element = (e: Node | null, i: number) => {
@@ -198,7 +213,7 @@ function lowerSteps(cx: FunctionContext, p: t.ArrayPattern, value: string, store
     const v = cx.temp();
     const fromIterator = cx.capture(() => {
       cx.code(`${v}=undefined;`);
-      cx.add({ t: 'if', c: `${next}!==undefined`, a: cx.capture(() => step(v, () => {})) });
+      cx.add({ t: 'if', c: `${next}!==undefined`, a: cx.capture(() => step(v, () => {}, !e)) });
     });
     cx.add({ t: 'if', c: `${iterator}===null`, a: [{ t: 'code', s: `${v}=${items}[${i}];` }], b: fromIterator });
     put?.(v);

@@ -1,7 +1,16 @@
 import type { Node } from '@babel/types';
 import { looksAt, setterSuspended } from '../notice';
 import { unwrap } from '../parse';
-import { coercionHook, elementHook, hasAccessors, hookName, methodCalling, resultHook } from '../bind/hooks';
+import {
+  anyNameHook,
+  coercionHook,
+  elementHook,
+  execHook,
+  hasAccessors,
+  hookName,
+  methodCalling,
+  resultHook,
+} from '../bind/hooks';
 import type { FunctionContext } from './context';
 
 /** Where a property is found: texts that stay the same. */
@@ -25,7 +34,7 @@ export function mayBeAccessor(cx: FunctionContext, n: { property: Node; computed
   if (key.type === 'PrivateName') return false;
   if (key.type === 'NumericLiteral') return hooks.has(elementHook);
   const name = hookName(key, !!n.computed);
-  return name === undefined ? hasAccessors(hooks) || hooks.has(elementHook) : hooks.has(name);
+  return name === undefined ? hasAccessors(hooks) || hooks.has(elementHook) : hooks.has(name) || hooks.has(anyNameHook);
 }
 
 export function readProperty(cx: FunctionContext, node: Node, place: Place): string {
@@ -55,8 +64,11 @@ export function writeProperty(cx: FunctionContext, node: Node, place: Place, val
 
 /** Whether a method is called that the platform calls too: it is told that it may be suspended. */
 export function isCoercion(cx: FunctionContext, n: { property: Node; computed?: boolean | null }): boolean {
-  if (cx.module.pure || !cx.module.hooks.has(coercionHook)) return false;
-  return methodCalling(hookName(unwrap(n.property), !!n.computed) ?? '') !== undefined;
+  if (cx.module.pure) return false;
+  const name = hookName(unwrap(n.property), !!n.computed) ?? '';
+  return name === 'exec'
+    ? cx.module.hooks.has(execHook)
+    : cx.module.hooks.has(coercionHook) && methodCalling(name) !== undefined;
 }
 
 /** `object.name` or `object[key]`, of stable texts. */
@@ -74,6 +86,35 @@ export function placeOf(object: string, suffix: string, key: string | undefined)
 /** Whether objects are copied by code that may be suspended in their accessors. */
 export function copied(cx: FunctionContext): boolean {
   return !cx.module.pure && hasAccessors(cx.module.hooks);
+}
+
+/** A method of an iterator, which is read before it is called. */
+export function iteratorPart(
+  cx: FunctionContext,
+  node: Node,
+  iterator: string,
+  part: 'next' | 'return' | 'throw',
+): string {
+  if (!cx.module.hooks.has(part)) return `${iterator}.${part}`;
+  return readProperty(cx, node, placeOf(iterator, `.${part}`, undefined));
+}
+
+/** Opens the iterator of `items`; a message names it by `text`. The result is the text of the iterator. */
+export function openIterator(cx: FunctionContext, node: Node, items: string, text?: string): string {
+  const named = text === undefined ? '' : JSON.stringify(text);
+  let method = `$R.iteratorMethod(${items}${named && `,${named}`})`;
+  if (cx.module.hooks.has('@@iterator')) {
+    const temp = cx.temp();
+    const place = placeOf(items, '', 'Symbol.iterator');
+    const read = cx.capture(() =>
+      cx.code(
+        `${temp}=${readProperty(cx, node, { object: items, read: place.read, pure: place.pure, write: place.write })};`,
+      ),
+    );
+    cx.add({ t: 'if', c: `${items}!=null`, a: read, b: [{ t: 'code', s: `${temp}=null;` }] });
+    method = `$R.iteratorMethod(${items},${named || 'undefined'},${temp})`;
+  }
+  return `$R.checkIterator(${cx.call(node, `${method}.call(${items})`, '[Symbol.iterator]')})`;
 }
 
 /** `done` or `value` of what an iterator returned. */

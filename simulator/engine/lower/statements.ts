@@ -7,6 +7,7 @@ import { unwrap } from '../parse';
 import { lowerPattern, type Store } from './patterns';
 import { lowerClass } from './classes';
 import { closureOf } from './closures';
+import { iteratedName } from './callSite';
 import type { FunctionContext } from './context';
 import { lowerEnum } from './enums';
 import { lowerReturn, lowerTry, leaveTo } from './exits';
@@ -181,8 +182,9 @@ export function lowerDeclarator(cx: FunctionContext, d: t.VariableDeclarator, us
   const value = using ? `$R.use(${cx.disposables},${init})` : init;
   if (d.id.type === 'Identifier') declareTo(cx, d.id, value);
   else {
-    const named = /^Identifier$|Literal$|^ObjectExpression$/.test(unwrap(d.init).type);
-    lowerPattern(cx, d.id, cx.spill(value), declareTo, named ? { text: cx.nameOf(d.init) } : {});
+    const named = /^Identifier$|Literal$|^(Object|Call)Expression$/.test(unwrap(d.init).type);
+    const site = cx.nameOf(d.init);
+    lowerPattern(cx, d.id, cx.spill(value), declareTo, { site, ...(named ? { text: iteratedName(d.init) } : {}) });
   }
 }
 

@@ -1,9 +1,9 @@
 import type * as t from '@babel/types';
 import type { Ir } from '../ir';
 import type { FunctionContext, Region } from './context';
-import { inRegion, lowerReturn } from './exits';
+import { callClose, inRegion, lowerReturn } from './exits';
 import { lowerExpression } from './expressions';
-import { resultPart } from './properties';
+import { iteratorPart, openIterator, resultPart } from './properties';
 
 export function lowerYield(cx: FunctionContext, n: t.YieldExpression): string {
   if (n.delegate) return lowerDelegate(cx, n);
@@ -26,19 +26,15 @@ function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
   const mode = cx.temp();
   const value = cx.temp();
   cx.code(`${value}=${lowerExpression(cx, argument)};`);
-  const opened = cx.call(argument, `$R.iteratorMethod(${value}).call(${value})`, '[Symbol.iterator]');
-  cx.code(`${iterator}=$R.checkIterator(${opened});${next}=${iterator}.next;${received}=undefined;${mode}=${byNext};`);
+  cx.code(`${iterator}=${openIterator(cx, argument, value)};`);
+  cx.code(`${next}=${iteratorPart(cx, argument, iterator, 'next')};${received}=undefined;${mode}=${byNext};`);
   const label = cx.label();
   const send = (method: string, what: string) => {
-    const r = cx.call(
-      argument,
-      `$R.checkFunction(${method},${JSON.stringify(what)}).call(${iterator},${received})`,
-      what,
-    );
+    const r = cx.call(argument, `$R.checkMethod(${method}).call(${iterator},${received})`, what);
     cx.code(`${value}=$R.checkResult(${r});`);
   };
   const onReturn = () => {
-    cx.code(`${value}=${iterator}.return;`);
+    cx.code(`${value}=${iteratorPart(cx, argument, iterator, 'return')};`);
     cx.add({ t: 'if', c: `${value}==null`, a: cx.capture(() => lowerReturn(cx, received)) });
     send(value, 'return');
     cx.add({
@@ -48,10 +44,9 @@ function lowerDelegate(cx: FunctionContext, n: t.YieldExpression): string {
     });
   };
   const onThrow = () => {
-    cx.code(`${value}=${iterator}.throw;`);
+    cx.code(`${value}=${iteratorPart(cx, argument, iterator, 'throw')};`);
     const close = cx.capture(() => {
-      const closed = cx.call(argument, `$R.closeIterator(${iterator})`, 'return');
-      cx.code(`$R.checkClosed(${closed});$R.noThrowMethod();`);
+      cx.code(`$R.checkClosed(${callClose(cx, argument, iterator)});$R.noThrowMethod();`);
     });
     cx.add({ t: 'if', c: `${value}==null`, a: close });
     send(value, 'throw');

@@ -140,7 +140,7 @@ function proxies(
         }
         if (typeof trap !== 'function')
           throw new TypeError(
-            `${String(trap)} returned for property '${name}' of object '#<Object>' is not a function`,
+            `'${String(trap)}' returned for property '${name}' of object '#<Object>' is not a function`,
           );
         const result = Reflect.apply(trap, handler, args) as unknown;
         const kind = trapKinds[name];

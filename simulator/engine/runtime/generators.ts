@@ -70,9 +70,12 @@ export function isReturnRequest(x: unknown): x is { value: unknown } {
 
 const frames = new WeakMap<object, GeneratorFrame>();
 
-function frameOf(generator: object): GeneratorFrame {
+function frameOf(generator: object, method: 'next' | 'return' | 'throw'): GeneratorFrame {
   const frame = frames.get(generator);
-  if (!frame) throw new TypeError('next method called on incompatible receiver');
+  if (!frame) {
+    const receiver = typeof generator === 'object' && generator !== null ? '#<Object>' : String(generator);
+    throw new TypeError(`Method [Generator].prototype.${method} called on incompatible receiver ${receiver}`);
+  }
   if (frame.state === 'running') throw new TypeError('Generator is already running');
   return frame;
 }
@@ -95,7 +98,7 @@ const iteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.
 export const generatorPrototype = Object.create(iteratorPrototype, {
   next: {
     value(this: object, value: unknown) {
-      const frame = frameOf(this);
+      const frame = frameOf(this, 'next');
       return frame.state === 'done' ? { value: undefined, done: true } : enter(frame, value);
     },
     writable: true,
@@ -103,7 +106,7 @@ export const generatorPrototype = Object.create(iteratorPrototype, {
   },
   return: {
     value(this: object, value: unknown) {
-      const frame = frameOf(this);
+      const frame = frameOf(this, 'return');
       const handler =
         frame.state === 'suspended' ? handlerAt(frame, h => !frame.code.record.catches.includes(h)) : undefined;
       if (handler === undefined) {
@@ -118,7 +121,7 @@ export const generatorPrototype = Object.create(iteratorPrototype, {
   },
   throw: {
     value(this: object, error: unknown) {
-      const frame = frameOf(this);
+      const frame = frameOf(this, 'throw');
       const handler = frame.state === 'suspended' ? handlerAt(frame, () => true) : undefined;
       if (handler === undefined) {
         frame.state = 'done';

@@ -13,6 +13,7 @@ import {
   yielded,
 } from './generators';
 import { createMetadata, decoratedElement, setMetadata } from './decorators';
+import { behind } from '../snapshot/standIn';
 import { isPlainNext, iterating, walksPlainly } from './iterators';
 import { lookAt, Machine } from './machine';
 import { anyPrivate, autoAccessor, createBrand, PrivateMember, registerPrivates, Stamp } from './privates';
@@ -23,12 +24,16 @@ const arrayNext = arrayIteratorPrototype.next;
 /** Iterators return themselves: what runs then is their `next`. */
 const itself = (Object.getPrototypeOf(arrayIteratorPrototype) as object)[Symbol.iterator as never] as unknown;
 
+/** A value as the platform's messages tell it where no expression can be named: `number 5`, `object null`, `function`. */
+function kindOf(x: unknown): string {
+  if (x === undefined || (typeof x === 'object' && x !== null) || typeof x === 'function') return typeof x;
+  return `${typeof x} ${typeof x === 'string' ? JSON.stringify(x) : String(x)}`;
+}
+
 /** The platform's message, which names the expression where it can, and the kind of value where it cannot. */
 function notIterable(x: unknown, text: string | undefined): string {
-  if (text !== undefined) return `${x == null ? String(x) : text} is not iterable`;
-  const value = typeof x === 'object' && x !== null ? '' : ` ${typeof x === 'string' ? JSON.stringify(x) : String(x)}`;
-  const kind = x === undefined ? 'undefined' : `${typeof x}${value}`;
-  return `${kind} is not iterable (cannot read property Symbol(Symbol.iterator))`;
+  if (text !== undefined) return `${text} is not iterable`;
+  return `${kindOf(x)} is not iterable (cannot read property Symbol(Symbol.iterator))`;
 }
 
 /** So few items take no memory worth looking at. */
@@ -133,6 +138,11 @@ export class Library extends Machine {
   }
 
   // ---- calls and iteration
+
+  /** A method of an iterator, which no expression names. */
+  checkMethod(f: unknown): unknown {
+    return typeof f === 'function' ? f : this.checkFunction(f, kindOf(f));
+  }
 
   checkFunction(f: unknown, text: string): unknown {
     if (typeof f !== 'function') throw new TypeError(`${text} is not a function`);
@@ -268,8 +278,7 @@ export class Library extends Machine {
     );
   }
 
-  iteratorMethod(x: unknown, text?: string): unknown {
-    const m = (x as Iterable<unknown> | null | undefined)?.[Symbol.iterator];
+  iteratorMethod(x: unknown, text?: string, m: unknown = (x as Iterable<unknown> | null)?.[Symbol.iterator]): unknown {
     if (typeof m !== 'function') throw new TypeError(notIterable(x, text));
     return iterating(m);
   }
@@ -289,10 +298,9 @@ export class Library extends Machine {
     return x;
   }
 
-  /** `return` of an iterator, which may be missing: then there is nothing to check either. */
-  closeIterator(iterator: { return?: () => unknown }): unknown {
-    const close = iterator.return;
-    return close == null ? iterator : close.call(iterator);
+  /** Calls `return` of an iterator, which may be missing: then there is nothing to check either. */
+  closeIterator(iterator: object, close: unknown): unknown {
+    return close == null ? iterator : (this.checkMethod(close) as () => unknown).call(iterator);
   }
 
   noThrowMethod(): never {
@@ -359,6 +367,14 @@ export class Library extends Machine {
   readonly Stamp = Stamp;
   readonly brand = createBrand;
   readonly registerPrivates = registerPrivates;
+
+  /** Private members were added to objects that are no instances of the class: nobody finds those again. */
+  strangersStamped = false;
+
+  /** Before a derived class adds a private member to what its parent's constructor returned. */
+  stamping(object: object, C: { prototype: object }): void {
+    if (!Object.prototype.isPrototypeOf.call(C.prototype, object)) this.strangersStamped = true;
+  }
 
   privateMember(name: string, className: string, isStatic: boolean): PrivateMember {
     return new PrivateMember(name, className, isStatic);
@@ -473,10 +489,11 @@ export class Library extends Machine {
     return Array.prototype.slice.call(list, from);
   }
 
-  notDestructurable(x: unknown, property?: string, inner = false): never {
-    if (inner) throw new TypeError(`Cannot read properties of ${String(x)} (reading '${property}')`);
+  /** @param text the expression that was taken apart; null: a property of it was read first */
+  notDestructurable(x: unknown, property?: string, text: string | null = kindOf(x)): never {
+    if (text === null) throw new TypeError(`Cannot read properties of ${String(x)} (reading '${property}')`);
     const what = property === undefined ? '' : `property '${property}' of `;
-    throw new TypeError(`Cannot destructure ${what}'${String(x)}' as it is ${String(x)}.`);
+    throw new TypeError(`Cannot destructure ${what}'${text}' as it is ${String(x)}.`);
   }
 
   enumMember(object: Record<PropertyKey, unknown>, key: string, value: unknown): void {
@@ -489,12 +506,14 @@ export class Library extends Machine {
   readonly construct = Reflect.construct;
   readonly assign = Object.assign;
 
+  /** Whether a property found before is still there; a proxy was asked about each already. */
   has(object: unknown, key: string): boolean {
-    return key in Object(object);
+    const o = Object(object) as object;
+    return behind(o) !== undefined || key in o;
   }
 
   superSet(object: object, key: PropertyKey, value: unknown, self: unknown): unknown {
-    Reflect.set(object, key, value, self);
+    if (!Reflect.set(object, key, value, self)) refuseSuper(object, key, value, self);
     return value;
   }
 
@@ -511,6 +530,24 @@ export class Library extends Machine {
     cache[id] ??= Object.freeze(Object.defineProperty(cooked, 'raw', { value: Object.freeze(raw) }));
     return cache[id];
   }
+}
+
+/** An object whose prototype is what `super` means in its method. */
+const home = {
+  set(key: PropertyKey, value: unknown): void {
+    super[key as never] = value as never;
+  },
+};
+
+/** Raises the platform's error for `super.key = value` that was refused. */
+function refuseSuper(object: object, key: PropertyKey, value: unknown, self: unknown): never {
+  Object.setPrototypeOf(home, object);
+  try {
+    Reflect.apply(home.set, self, [key, value]);
+  } finally {
+    Object.setPrototypeOf(home, null);
+  }
+  throw new TypeError(`Cannot assign to read only property '${String(key)}' of object`);
 }
 
 const noticing = new WeakMap<object, boolean>();

@@ -72,3 +72,9 @@ log(thrown(() => [...5]), thrown(() => [...{}]), thrown(() => [...undefined]), t
 const x = 'outer'; function f(a = x, b = () => x) { const x = 'inner'; return [a, b(), x]; } log(f(), thrown(() => ((a = b, b) => a)()), ((a, b = a, c = b) => [a, b, c])(1));
 //# new of what is no constructor
 log(thrown(() => new (() => {})()), thrown(() => new ({ m() {} }).m()), thrown(() => new (function* () {})()), thrown(() => { const a = 5; new a(); }), thrown(() => { const o = {}; new o.x(id(1)); }), thrown(() => new Math.max()), thrown(() => new (class { static m() {} }).m()));
+//# arguments object
+function f(a, b) { arguments[0] = 'changed'; a = block(2); return [arguments.length, arguments[0], a, [...arguments], Object.prototype.toString.call(arguments), typeof arguments[Symbol.iterator]]; } log(f(1), f(1, 2, 3)); function g() { return (() => arguments[0])() + ((...arguments2) => arguments2.length)(1, 2); } log(g(block('x')), thrown(() => (function () { return arguments.callee; })()), (function (x = arguments.length) { return x; })(undefined, 1), (function () { const a = arguments; arguments.length = 1; return Array.from(a); })(1, 2), Object.getOwnPropertyNames((function () { return arguments; })(1)));
+//# tagged template identity and raw
+const seen = []; const tag = (s, ...v) => { seen.push(s); return [s.join('|'), s.raw.join('|'), v]; }; const run = x => tag`a${block(x)}\n${x}\u0041`; log(run(1), run(2), seen[0] === seen[1], tag`a` === tag`a`, seen[2] === seen[3], Object.isFrozen(seen[0]), Object.isFrozen(seen[0].raw), seen.at(-1)[0], (() => { const o = { t() { return this.k; }, k: 'K' }; return o.t`x`; })());
+//# tagged template chains and getters
+const l = []; const o = { get tag() { l.push('get'); return (s, v) => { l.push(s[0] + v); return o; }; } }; o.tag`a${block(1)}`.tag`b${block(2)}`; log(l); const t = () => (s, ...v) => v; log(t()`${1}${t()`${block(2)}`}`); log(thrown(() => undefined`x`));
