@@ -108,16 +108,16 @@ export const VOLUME_FLAGS: FlagNames = [
   [0x80, 'EnableNameCaching'],
 ];
 export const CALLBACK_DATA_FLAGS: FlagNames = [
-  [0x1, 'IRP_OPERATION'],
-  [0x2, 'FAST_IO_OPERATION'],
-  [0x4, 'FS_FILTER_OPERATION'],
-  [0x8, 'SYSTEM_BUFFER'],
-  [0x10000, 'GENERATED_IO'],
-  [0x20000, 'REISSUED_IO'],
-  [0x40000, 'DRAINING_IO'],
-  [0x80000, 'POST_OPERATION'],
-  [0x100000, 'NEW_SYSTEM_BUFFER'],
-  [0x80000000 | 0, 'DIRTY'],
+  [0x1, 'Irp'],
+  [0x2, 'FastIo'],
+  [0x4, 'FsFilter'],
+  [0x8, 'SystemBuffer'],
+  [0x10000, 'Generated'],
+  [0x20000, 'Reissued'],
+  [0x40000, 'Draining'],
+  [0x80000, 'PostOperation'],
+  [0x100000, 'NewSystemBuffer'],
+  [0x80000000 | 0, 'Dirty'],
 ];
 
 /** VPB.Flags. */

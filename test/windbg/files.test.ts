@@ -67,8 +67,11 @@ describe('file systems and filters in the debugger', function () {
     found(await ask(`!fltkd.fltobj ${volume}`), /(\[04000000\] Volume)/);
     found(await ask(`!fltkd.portlist ${filter}`), /(Client Port List .* mCount=0)/);
     const data = await ask('!fltkd.cbd Data');
-    found(data, /(MajorFunction +: IRP_MJ_WRITE)/);
-    const file = found(data, /TargetFileObject +: (\w{16}) .*note\.txt/);
+    found(data, /(IRP_CTRL: \w{16} {2}WRITE \(4\) \[0000000[12]\] (Irp|FastIo))/);
+    found(data, /(\("MyFlt","[^"]+"\) {2}MyFlt!PreWrite)/);
+    found(data, /(Args: 0{12}1388 )/);
+    const file = found(data, /FileObject {15}: (\w{16})/);
+    found(data, /(File: .*note\.txt)/);
     const object = await ask(`!fileobj ${file}`);
     found(object, /(Access: Write SharedRead)/);
     const vpb = found(object, /Vpb: 0x(\w{16})/);

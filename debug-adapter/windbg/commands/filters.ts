@@ -6,22 +6,15 @@ import type {
   FLT_VOLUME,
   FLTP_FRAME,
 } from '../../../simulator/drivers/fltmgr/inc/objects';
+import type { FLT_OPERATION_REGISTRATION } from '../../../simulator/drivers/fltmgr/inc/registration';
 import type { LIST_ENTRY } from '../../../simulator/nt/inc/list';
 import { type Call, type Command, CommandError } from '../command';
 import { driverName, required } from '../structures';
 import { dword, hex, pointer } from '../format';
 import { addressOf, objectPath, records, routineName, safely, threadLabel } from '../machine';
-import {
-  CALLBACK_DATA_FLAGS,
-  FILTER_FLAGS,
-  flagNames,
-  INSTANCE_FLAGS,
-  IRP_FLAGS,
-  IRP_MJ_NAMES,
-  OBJECT_FLAGS,
-  VOLUME_FLAGS,
-} from '../names';
+import { FILTER_FLAGS, flagNames, INSTANCE_FLAGS, IRP_MJ_NAMES, OBJECT_FLAGS, VOLUME_FLAGS } from '../names';
 import type { Session } from '../session';
+import { callbackDataCommands } from './callbackData';
 
 /** What is shown of ports. */
 interface ServerPort {
@@ -103,15 +96,13 @@ function listInstances({ session }: Call): void {
 }
 
 function objectLines(session: Session, owner: object, base: FLT_OBJECT, kind: string): void {
-  const { target } = session;
   const field = (name: string, text: string) => session.print(`      ${name.padEnd(25)}: ${text}`);
-  const link = base.PrimaryLink;
   const count = Number((base.RundownRef as { Count?: number }).Count ?? 0);
   session.print(`   FLT_OBJECT: ${at(session, owner)}  [${dword(base.Flags)}] ${kind}`);
   // The count is kept in steps of 2; the lowest bit says that it is being run down.
   field('RundownRef', `0x${pointer(count)} (${Math.floor(count / 2)})`);
   field('PointerCount', `0x${dword(base.PointerCount)} `);
-  field('PrimaryLink', `[${pointer(addressOf(target, link.Flink))}-${pointer(addressOf(target, link.Blink))}] `);
+  field('PrimaryLink', links(session, base.PrimaryLink));
 }
 
 function row(session: Session, name: string, text: string): void {
@@ -123,6 +114,13 @@ function routine(session: Session, name: string, value: unknown): void {
   row(session, name, `${pointer(addressOf(session.target, value))}  ${text} `);
 }
 
+function callbacksRow(session: Session, operation: FLT_OPERATION_REGISTRATION): void {
+  const { MajorFunction, PreOperation, PostOperation } = operation;
+  const name = IRP_MJ_NAMES[MajorFunction] ?? `0x${hex(MajorFunction)}`;
+  const label = (value: unknown): string => (value === null ? '(null)' : routineName(session.target, value));
+  session.print(`      ${name.padEnd(30)} pre ${label(PreOperation)}  post ${label(PostOperation)}`);
+}
+
 function showFilter(call: Call): void {
   const { session } = call;
   const { object: filter } = required(call, '_FLT_FILTER', 'a filter (!fltkd.filters lists them)');
@@ -131,30 +129,66 @@ function showFilter(call: Call): void {
   row(session, 'Frame', `${at(session, filter.Frame)} "Frame ${filter.Frame?.FrameID ?? 0}" `);
   row(session, 'Flags', `[${dword(filter.Flags)}] ${flagNames(filter.Flags, FILTER_FLAGS)}`);
   row(session, 'DriverObject', `${at(session, filter.DriverObject)} `);
+  row(session, 'FilterLink', links(session, filter.Base.PrimaryLink));
   const r = filter.Registration;
+  routine(session, 'PreVolumeMount', preMount(filter));
+  routine(session, 'PostVolumeMount', postMount(filter));
   routine(session, 'FilterUnload', r.FilterUnloadCallback);
   routine(session, 'InstanceSetup', r.InstanceSetupCallback);
   routine(session, 'InstanceQueryTeardown', r.InstanceQueryTeardownCallback);
   routine(session, 'InstanceTeardownStart', r.InstanceTeardownStartCallback);
   routine(session, 'InstanceTeardownComplete', r.InstanceTeardownCompleteCallback);
-  row(session, 'ActiveOpens', `mCount=${filter.$opens.size} `);
+  row(session, 'ActiveOpens', `(${offset(session, filter, ACTIVE_OPENS)})  mCount=${filter.$opens.size} `);
   row(
     session,
     'Communication Port List',
-    `(${at(session, filter.PortList)})  mCount=${records(filter.PortList).length} `,
-  );
-  row(
-    session,
-    'Client Port List',
     `(${at(session, filter.ConnectionList)})  mCount=${records(filter.ConnectionList).length} `,
   );
-  session.print('   Operations :');
-  for (const operation of filter.Operations)
-    session.print(
-      `      ${(IRP_MJ_NAMES[operation.MajorFunction] ?? `0x${hex(operation.MajorFunction)}`).padEnd(30)} pre ${routineName(session.target, operation.PreOperation) || '(null)'}  post ${routineName(session.target, operation.PostOperation) || '(null)'}`,
-    );
-  session.print(`   InstanceList             : (${at(session, filter.InstanceList)})`);
+  row(session, 'Client Port List', `(${at(session, filter.PortList)})  mCount=${records(filter.PortList).length} `);
+  row(session, 'VerifierExtension', pointer(filter.$verified ? addressOf(session.target, filter) : 0));
+  row(session, 'Operations', offset(session, filter, OPERATIONS));
+  for (const operation of filter.Operations) callbacksRow(session, operation);
+  showContexts(session, filter);
+  row(session, 'InstanceList', `(${at(session, filter.InstanceList)})`);
   for (const instance of records<FLT_INSTANCE>(filter.InstanceList.rList)) instanceLine(session, instance, '      ');
+}
+
+/** Places in _FLT_FILTER that hold no structure here. */
+const ACTIVE_OPENS = 0x1b8;
+const OPERATIONS = 0x2b8;
+const SUPPORTED_CONTEXTS = 0x130;
+const offset = (session: Session, object: object, bytes: number): string =>
+  pointer(addressOf(session.target, object) + BigInt(bytes));
+const links = (session: Session, link: LIST_ENTRY): string =>
+  `[${pointer(addressOf(session.target, link.Flink))}-${pointer(addressOf(session.target, link.Blink))}] `;
+const VOLUME_MOUNT = 0xed;
+const mount = (filter: FLT_FILTER) => filter.Operations.find(operation => operation.MajorFunction === VOLUME_MOUNT);
+const preMount = (filter: FLT_FILTER) => mount(filter)?.PreOperation ?? null;
+const postMount = (filter: FLT_FILTER) => mount(filter)?.PostOperation ?? null;
+
+/** Kinds of contexts, in the order of their lists. */
+const CONTEXT_LISTS: readonly (readonly [name: string, kind: number])[] = [
+  ['VolumeContexts', 0x1],
+  ['InstanceContexts', 0x2],
+  ['FileContexts', 0x4],
+  ['StreamContexts', 0x8],
+  ['StreamHandleContexts', 0x10],
+  ['TransactionContext', 0x20],
+  ['SectionContexts', 0x40],
+];
+
+function showContexts(session: Session, filter: FLT_FILTER): void {
+  row(session, 'SupportedContexts', `(${offset(session, filter, SUPPORTED_CONTEXTS)})`);
+  CONTEXT_LISTS.forEach(([name, kind], index) => {
+    const list = offset(session, filter, SUPPORTED_CONTEXTS + 8 * index);
+    session.print(`      ${name.padEnd(25)}: (${list})`);
+    for (const entry of filter.$contexts.get(kind) ?? []) {
+      const own = entry.ContextAllocateCallback !== null;
+      const size = typeof entry.Size === 'number' ? entry.Size : session.target.memory.typeOf(entry.Size.name)?.size;
+      const how = own ? '[02] AllocateDirectly' : `[01] LookasideList${size === undefined ? '' : ` (size=${size})`}`;
+      session.print(`         ALLOCATE_CONTEXT_NODE: ${at(session, entry)} "${filter.Name}" ${how}`);
+    }
+  });
 }
 
 function showInstance(call: Call): void {
@@ -166,15 +200,17 @@ function showInstance(call: Call): void {
   row(session, 'Flags', `[${dword(instance.Flags)}] ${flagNames(instance.Flags, INSTANCE_FLAGS)}`.trimEnd());
   row(session, 'Volume', `${at(session, instance.Volume)} "${instance.Volume.DeviceName}"`);
   row(session, 'Filter', `${at(session, instance.Filter)} "${instance.Filter.Name}"`);
+  const own = instance.$own.Nodes[0]?.Context ?? null;
+  row(session, 'Context', at(session, own));
+  row(session, 'CallbackNodes', `(${offset(session, instance, CALLBACK_NODES)})`);
+  for (const node of instance.CallbackNodes) if (node) callbacksRow(session, node.$registered);
+  row(session, 'VolumeLink', links(session, instance.Base.PrimaryLink));
+  row(session, 'FilterLink', links(session, instance.FilterLink));
   row(session, 'Contexts set', String(instance.$contexts.size));
   row(session, 'Owed postoperations', String(instance.$outstanding.size));
-  session.print('   CallbackNodes :');
-  for (const node of instance.CallbackNodes)
-    if (node)
-      session.print(
-        `      ${(IRP_MJ_NAMES[node.MajorFunction] ?? `0x${hex(node.MajorFunction)}`).padEnd(30)} pre ${routineName(session.target, node.PreOperation) || '(null)'}  post ${routineName(session.target, node.PostOperation) || '(null)'}`,
-      );
 }
+/** Place of the table in _FLT_INSTANCE. */
+const CALLBACK_NODES = 0x90;
 
 function showVolume(call: Call): void {
   const { session } = call;
@@ -202,12 +238,12 @@ function showPorts(call: Call): void {
   const { session } = call;
   const { object: filter } = required(call, '_FLT_FILTER', 'a filter (!fltkd.filters lists them)');
   session.print(`\nFLT_FILTER: ${at(session, filter)} `);
-  for (const server of records<ServerPort>(filter.PortList))
+  for (const server of records<ServerPort>(filter.ConnectionList))
     session.print(
       `   FLT_SERVER_PORT_OBJECT: ${at(session, server)} "${objectPath(server) ?? ''}" ${server.NumberOfConnections} of ${server.MaxConnections} connections`,
     );
-  const clients = records<ClientPort>(filter.ConnectionList);
-  const list = filter.ConnectionList;
+  const clients = records<ClientPort>(filter.PortList);
+  const list = filter.PortList;
   session.print(
     `   Client Port List         : List [${at(session, list.Flink)}-${at(session, list.Blink)}] mCount=${clients.length} `,
   );
@@ -224,35 +260,6 @@ function showPort(session: Session, port: ClientPort): void {
   field('MessageId', `0x${pointer(port.MessageId)} `);
   field('DisconnectEvent', `(${at(session, port.DisconnectEvent)})`);
   field('Disconnected', port.Disconnected ? 'TRUE ' : 'FALSE ');
-}
-
-function showCallbackData(call: Call): void {
-  const { session } = call;
-  const { target } = session;
-  const { object: data } = required(call, '_FLT_CALLBACK_DATA', 'callback data (the first parameter of a callback)');
-  const { Iopb } = data;
-  session.print(`\nFLT_CALLBACK_DATA: ${at(session, data)}`);
-  row(session, 'Flags', `[${dword(data.Flags)}] ${flagNames(data.Flags, CALLBACK_DATA_FLAGS)}`);
-  row(session, 'Thread', `${at(session, data.Thread)}${data.Thread ? ` ${threadLabel(target, data.Thread)}` : ''}`);
-  row(session, 'Iopb', at(session, Iopb));
-  row(session, 'RequestorMode', data.RequestorMode === 0 ? '[00] KernelMode' : '[01] UserMode');
-  row(session, 'IoStatus.Status', `0x${dword(data.IoStatus.Status)}`);
-  row(session, 'IoStatus.Information', pointer(data.IoStatus.Information));
-  row(session, 'TagData', at(session, data.TagData));
-  session.print('');
-  const major = IRP_MJ_NAMES[Iopb.MajorFunction] ?? `operation 0x${hex(Iopb.MajorFunction)}`;
-  session.print(`   Cmd     IrpFl   OpFl  CmpFl  Instance FileObject`);
-  session.print(
-    `   [${hex(Iopb.MajorFunction)},${hex(Iopb.MinorFunction)}]  ${dword(Iopb.IrpFlags)} ${hex(Iopb.OperationFlags, 2)} ${at(session, Iopb.TargetInstance)} ${at(session, Iopb.TargetFileObject)}`,
-  );
-  row(session, 'MajorFunction', major);
-  row(session, 'IrpFlags', `[${dword(Iopb.IrpFlags)}] ${flagNames(Iopb.IrpFlags, IRP_FLAGS)}`);
-  if (Iopb.TargetInstance)
-    row(session, 'TargetInstance', `${at(session, Iopb.TargetInstance)} "${Iopb.TargetInstance.Name}"`);
-  if (Iopb.TargetFileObject) {
-    const file = Iopb.TargetFileObject;
-    row(session, 'TargetFileObject', `${at(session, file)} ${driverName(file.DeviceObject)} ${file.FileName}`);
-  }
 }
 
 const ours = 'The layout is ours: no published sample was found.';
@@ -287,7 +294,7 @@ export const filterCommands: readonly Command[] = [
     family: 'I/O and objects',
     syntax: '!fltkd.instance Address',
     summary: 'Shows an instance: volume, filter, callbacks.',
-    help: 'The rows from Contexts on are in words of our own.',
+    help: 'The rows of callbacks, and the last two, are in words of our own.',
     completes: 'variable',
     run: showInstance,
   },
@@ -332,13 +339,5 @@ export const filterCommands: readonly Command[] = [
     completes: 'variable',
     run: showObject,
   },
-  {
-    names: ['!fltkd.cbd'],
-    family: 'I/O and objects',
-    syntax: '!fltkd.cbd Address',
-    summary: 'Shows the callback data of an operation, with its flags by name.',
-    help: ours,
-    completes: 'variable',
-    run: showCallbackData,
-  },
+  ...callbackDataCommands,
 ];

@@ -82,7 +82,7 @@ export function FltCreateCommunicationPort(
     ExReleaseRundownProtection(Filter.Base.RundownRef);
     return status;
   }
-  InsertTailList(Filter.PortList, port.FilterLink);
+  InsertTailList(Filter.ConnectionList, port.FilterLink);
   Filter.$owned.set(port, `server port ${name}`);
   HalTrace('filter', `${Filter.Name} listens on ${name}`, port);
   ServerPort.value = port;
@@ -115,7 +115,7 @@ export function FltpCreateClientPort(ServerPort: FLT_SERVER_PORT_OBJECT): FLT_PO
   KeInitializeSemaphore(port.MsgQ.Semaphore, 0, 0x7fffffff);
   KeInitializeEvent(port.DisconnectEvent, 0, false);
   ExInitializeRundownProtection(port.MsgNotifRundownRef);
-  InsertTailList(ServerPort.Filter.ConnectionList, port.FilterLink);
+  InsertTailList(ServerPort.Filter.PortList, port.FilterLink);
   ServerPort.NumberOfConnections++;
   return port;
 }
@@ -176,6 +176,6 @@ export function FltCloseClientPort(_Filter: FLT_FILTER, ClientPort: Ref<FLT_PORT
  * @stack 0x50
  */
 export function FltpCloseFilterPorts(Filter: FLT_FILTER): void {
-  const list = Filter.ConnectionList;
+  const list = Filter.PortList;
   while (list.Flink !== list) FltpDisconnectPort(list.Flink.$record as FLT_PORT_OBJECT);
 }

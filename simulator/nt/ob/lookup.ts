@@ -57,10 +57,7 @@ export function ObpLookupObjectName(
   }
   let status = STATUS_REPARSE;
   for (let reparses = 0; status === STATUS_REPARSE; reparses++) {
-    if (reparses === MaximumReparses) {
-      ObfDereferenceObject(start);
-      return STATUS_OBJECT_NAME_NOT_FOUND;
-    }
+    if (reparses === MaximumReparses) return STATUS_OBJECT_NAME_NOT_FOUND;
     if (reparses > 0) {
       start = ObpRootDirectoryObject;
       ObfReferenceObject(start);

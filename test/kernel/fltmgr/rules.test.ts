@@ -102,4 +102,22 @@ describe('filter manager: rules of names, unloading and own files', () => {
     assert.ok(lines.indexOf('F.deferred') < lines.indexOf('F.complete 2'), r.debug);
     assert.ok(lines.includes('F.generic filter') && lines.includes('F.generic instance'), r.debug);
   });
+
+  it('a create that is always sent elsewhere ends, as if the name were not there; the file below it can be opened', () => {
+    const r = runFilters({
+      filters: {
+        F: {
+          routines: `let times = 0; export function Pre(Data: any): number { const n = name(Data); if (!n.endsWith('loop')) return 1; times++; const to = '\\\\Device\\\\HarddiskVolume1\\\\loop';
+            W.IoReplaceFileObjectName(Data.Iopb.TargetFileObject, to, 2 * to.length); Data.IoStatus.Status = 0x104; Data.IoStatus.Information = 0; return 4; }
+            export function Done(): number { Log('times ' + (times > 20)); return 1; }`,
+          operations: '[W.IRP_MJ_CREATE, 0, Pre, null], [W.IRP_MJ_WRITE, 0, Done, null]',
+        },
+      },
+      application: '',
+      applicationText: application("Open('loop'); Open('loop'); const h = Open('other'); Write(h); CloseHandle(h);"),
+    });
+    assert.equal(r.stdout, 'open loop 2\nopen loop 2\nwrote\n', r.debug);
+    assert.equal(r.debug, 'F.times true\n');
+    assert.deepEqual(r.events('session'), ['completed']);
+  });
 });

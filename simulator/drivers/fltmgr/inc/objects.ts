@@ -99,9 +99,9 @@ export class FLT_FILTER {
   DefaultAltitude = '';
   Flags = 0;
   readonly InstanceList = new FLT_RESOURCE_LIST_HEAD(this);
-  /** Communication ports that it listens on, and what clients have connected to. */
-  readonly PortList = new LIST_ENTRY(this);
+  /** Ports that it listens on (FilterConnectionPort), and those of clients that have connected. */
   readonly ConnectionList = new LIST_ENTRY(this);
+  readonly PortList = new LIST_ENTRY(this);
   /** The default instance first. */
   readonly $instances: FLT_INSTANCE_DEFINITION[] = [];
   /** What was registered for each kind of context. */
