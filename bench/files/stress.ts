@@ -7,8 +7,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { boot, type BootedMachine, CHECKED_IMPORTS, type ModelImage } from '../../simulator/boot/boot';
 import { GLOBAL_NAMES } from '../../simulator/boot/globals';
+import { verifierParameters } from '../../simulator/boot/verifier';
 import type { SystemImage } from '../../simulator/debug';
 import { compile } from '../../simulator/engine';
+import type { VerifierSpec } from '../../simulator/wdk/kdlab';
 import { differences, leftIn } from './leaks';
 
 export interface StressOptions {
@@ -16,6 +18,8 @@ export interface StressOptions {
   readonly threads?: number;
   readonly processors?: number;
   readonly seed?: number;
+  /** Of the filters; missing: none. */
+  readonly verifier?: VerifierSpec;
   /** Folder of the models. */
   readonly folder?: string;
   /** Statements between two calls of `onProgress`. */
@@ -81,6 +85,7 @@ export function stress(system: SystemImage, options: StressOptions): StressResul
     start: true,
     altitude,
   }));
+  const verifier = verifierParameters(options.verifier, filters);
   let output = '';
   const booted = boot({
     system: system.modules,
@@ -101,7 +106,9 @@ export function stress(system: SystemImage, options: StressOptions): StressResul
         },
       ],
       stopServices: true,
+      verifier,
     },
+    verified: new Set(verifier.drivers),
     textOf: () => undefined,
     options: {
       processors,

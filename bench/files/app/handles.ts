@@ -72,7 +72,10 @@ export function openAs(worker: Worker, path: string, how: HOW): OPEN | null {
   worker.expect(`error of open ${path}`, error, told && known ? ERROR_ALREADY_EXISTS : 0);
   const file = known ?? new FILE();
   if (!known) worker.files.set(path, file);
-  if (how.creation === CREATE_ALWAYS || how.creation === TRUNCATE_EXISTING) file.resize(0);
+  if (how.creation === CREATE_ALWAYS || how.creation === TRUNCATE_EXISTING) {
+    file.resize(0);
+    file.streams.clear();
+  }
   const result = new OPEN(handle, file, how);
   worker.opens.push(result);
   file.opens.push(result);

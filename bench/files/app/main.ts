@@ -23,6 +23,7 @@ import { map, readView, unmap, unmapFile, writeView } from './mapped';
 import { dispose, list, listOne, remove, rename, resize } from './names';
 import {
   append,
+  checkCounter,
   checkLog,
   closeParts,
   createShared,
@@ -34,6 +35,8 @@ import {
   writeMappedPart,
   writePart,
 } from './shared';
+import { link, stream } from './streams';
+import { count, oplock, waitForLock, watch } from './waiting';
 import { following, LONGEST, PATTERN, Totals, Worker } from './worker';
 
 type Operation = (worker: Worker, shared: SHARED) => boolean;
@@ -43,12 +46,14 @@ const WEIGHTS: readonly (readonly [Operation, number])[] = [
   [open, 5], [close, 3], [read, 10], [write, 10], [overlapped, 3], [flush, 1], [size, 3],
   [resize, 2], [rename, 2], [remove, 1], [dispose, 1], [list, 1], [lock, 2], [unlock, 1],
   [map, 1], [writeView, 3], [readView, 3], [unmap, 1],
+  [stream, 4], [link, 1], [count, 2], [waitForLock, 1], [watch, 1], [oplock, 1],
   [writePart, 6], [readPart, 6], [writeMappedPart, 4], [readMappedPart, 4], [append, 3],
 ]; // biome-ignore format: a table
 const OPERATIONS = WEIGHTS.flatMap(([operation, weight]) => Array.from({ length: weight }, () => operation));
 const MOST_WRONG = 10;
 
 const Records: number[] = [];
+const Counted: number[] = [];
 let Threads = 0;
 const Seed = new Ref(0);
 
@@ -71,6 +76,7 @@ export function main(argc: number, argv: readonly string[]): number {
     CloseHandle(handle);
   }
   checkLog(Records);
+  checkCounter(Counted);
   deleteShared();
   for (let i = 0; i < threads; i++) if (!RemoveDirectoryW(`C:\\t${i}`)) Totals.wrong++;
   if (!RemoveDirectoryW('C:\\common')) Totals.wrong++;
@@ -87,6 +93,7 @@ function work(number: number): number {
   readMappedPart(worker, shared);
   closeParts(worker, shared);
   Records[number] = shared.records;
+  Counted[number] = shared.counted;
   finish(worker);
   return 0;
 }

@@ -26,6 +26,8 @@ export class FILE {
   readonly opens: OPEN[] = [];
   readonly locks: LOCK[] = [];
   section: SECTION | null = null;
+  /** Named ones, by name. */
+  readonly streams = new Map<string, FILE>();
   /** It goes with its last handle. */
   deletePending = false;
 

@@ -1,6 +1,7 @@
 /**
  * Files that all threads use at once. In two of them each thread has a part of its own, which no page keeps to itself: one
- * is written through the cache and past it, the other through the cache and views. To the third all append.
+ * is written through the cache and past it, the other through the cache and views. To the third all append; the fourth
+ * holds a number that all count on.
  */
 import {
   CloseHandle,
@@ -38,7 +39,9 @@ import { Totals, type Worker } from './worker';
 const PART = 3072;
 const SECTOR = 512;
 const RECORD = 64;
-const PATHS = { parts: 'C:\\parts.bin', mapped: 'C:\\mapped.bin', log: 'C:\\log.bin' };
+/** All threads count in it. */
+export const COUNTER = 'C:\\counter.bin';
+const PATHS = { parts: 'C:\\parts.bin', mapped: 'C:\\mapped.bin', log: 'C:\\log.bin', counter: COUNTER };
 const ACCESS = GENERIC_READ | GENERIC_WRITE;
 
 function openShared(path: string, access: number, creation: number, flags = 0): HANDLE {
@@ -49,7 +52,7 @@ function openShared(path: string, access: number, creation: number, flags = 0): 
 export function createShared(threads: number): void {
   for (const path of Object.values(PATHS)) {
     const handle = openShared(path, ACCESS, CREATE_ALWAYS);
-    SetFilePointerEx(handle, BigInt(path === PATHS.log ? 0 : threads * PART), null, FILE_BEGIN);
+    SetFilePointerEx(handle, BigInt(path === PATHS.log ? 0 : path === COUNTER ? 8 : threads * PART), null, FILE_BEGIN);
     SetEndOfFile(handle);
     CloseHandle(handle);
   }
@@ -61,12 +64,16 @@ export class SHARED {
   readonly uncached = openShared(PATHS.parts, ACCESS, OPEN_EXISTING, FILE_FLAG_NO_BUFFERING);
   readonly mapped = openShared(PATHS.mapped, ACCESS, OPEN_EXISTING);
   readonly log = openShared(PATHS.log, FILE_APPEND_DATA, OPEN_EXISTING);
+  readonly counter = openShared(COUNTER, ACCESS, OPEN_EXISTING);
   readonly section = CreateFileMappingW(this.mapped, null, PAGE_READWRITE, 0, 0, null);
   readonly view = MapViewOfFile(this.section, FILE_MAP_WRITE, 0, 0, 0)!;
   /** The thread's part of the one and of the other. */
   readonly part = new FILE();
   readonly mappedPart = new FILE();
   records = 0;
+  /** How often the thread has counted, and what it counted to. */
+  counted = 0;
+  seen = 0;
   constructor(readonly start: number) {}
 }
 
@@ -79,7 +86,7 @@ export function openParts(worker: Worker): SHARED {
 
 export function closeParts(worker: Worker, shared: SHARED): void {
   worker.expect('unmapping', worker.result(UnmapViewOfFile(shared.view)), 0);
-  for (const handle of [shared.cached, shared.uncached, shared.mapped, shared.log, shared.section])
+  for (const handle of [shared.cached, shared.uncached, shared.mapped, shared.log, shared.counter, shared.section])
     worker.expect('closing', worker.result(CloseHandle(handle)), 0);
 }
 
@@ -176,6 +183,19 @@ export function checkLog(records: readonly number[]): void {
     seen.join(),
     records.join(),
   );
+}
+
+/** No count is lost. */
+export function checkCounter(counted: readonly number[]): void {
+  const handle = openShared(COUNTER, ACCESS, OPEN_EXISTING);
+  const bytes = new Uint8Array(8);
+  ReadFile(handle, bytes, bytes.length, new Ref(0), null);
+  CloseHandle(handle);
+  const value = new DataView(bytes.buffer).getUint32(0);
+  const all = counted.reduce((sum, n) => sum + n, 0);
+  if (value === all) return;
+  Totals.wrong++;
+  printf('counter: %d, not %d\n', value, all);
 }
 
 export function deleteShared(): void {

@@ -32,6 +32,9 @@ import {
   InterlockedIncrement,
   IRP_MJ_CLEANUP,
   IRP_MJ_CREATE,
+  IRP_MJ_DIRECTORY_CONTROL,
+  IRP_MJ_FILE_SYSTEM_CONTROL,
+  IRP_MJ_LOCK_CONTROL,
   IRP_MJ_OPERATION_END,
   IRP_MJ_READ,
   IRP_MJ_SET_INFORMATION,
@@ -57,7 +60,10 @@ const FILES = [FLT_FILE_CONTEXT, FltGetFileContext, FltSetFileContext] as const;
 
 export function DriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
   const registration = new FLT_REGISTRATION();
-  const operations = [IRP_MJ_CREATE, IRP_MJ_READ, IRP_MJ_WRITE, IRP_MJ_SET_INFORMATION, IRP_MJ_CLEANUP];
+  const operations = [
+    ...[IRP_MJ_CREATE, IRP_MJ_READ, IRP_MJ_WRITE, IRP_MJ_SET_INFORMATION, IRP_MJ_CLEANUP],
+    ...[IRP_MJ_DIRECTORY_CONTROL, IRP_MJ_LOCK_CONTROL, IRP_MJ_FILE_SYSTEM_CONTROL],
+  ];
   registration.OperationRegistration = [
     ...operations.map(major => new FLT_OPERATION_REGISTRATION(major, 0, Pre, Post)),
     new FLT_OPERATION_REGISTRATION(IRP_MJ_OPERATION_END),

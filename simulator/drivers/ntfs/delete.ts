@@ -2,7 +2,7 @@
 import { FILE_ACTION_REMOVED, FILE_ACTION_REMOVED_STREAM, FILE_NOTIFY_CHANGE_STREAM_NAME } from '../../nt/inc/dirinfo';
 import { ExAcquireResourceExclusiveLite, ExReleaseResourceLite } from '../../nt/ex/resource';
 import { NtfsSetCcFileSizes } from './cache';
-import { NtfsUpdateScbSizes } from './fcb';
+import { NtfsCreateScb, NtfsUpdateScbSizes } from './fcb';
 import { NtfsWriteLog } from './log';
 import { NtfsFreeRecord, NtfsRemoveLink } from './mft';
 import { NtfsNameFilter, NtfsReportChange } from './notify';
@@ -30,6 +30,16 @@ export function NtfsDeleteStream(Scb: SCB): void {
   const link = Scb.Fcb.Record.Links[0] ?? null;
   NtfsReportChange(Scb.Fcb.Vcb, link, FILE_NOTIFY_CHANGE_STREAM_NAME, FILE_ACTION_REMOVED_STREAM, Scb.Stream!.Name);
   NtfsEmptyStream(Scb);
+}
+
+/** All named streams of a file that is overwritten; one that is open with its last handle. Main resource exclusive. */
+export function NtfsDeleteNamedStreams(Fcb: FCB): void {
+  for (const stream of Fcb.Record.Streams.slice()) {
+    if (stream.Name === '') continue;
+    const scb = NtfsCreateScb(Fcb, stream);
+    if (scb.CleanupCount > 0) scb.DeletePending = true;
+    else NtfsDeleteStream(scb);
+  }
 }
 
 function NtfsEmptyStream(Scb: SCB): void {

@@ -66,6 +66,7 @@ import { FsRtlpOplockConcerns } from '../../nt/fsrtl/oplock';
 import { MmFlushForWrite } from '../../nt/inc/section';
 import { MmFlushImageSection } from '../../nt/mm/purge';
 import { IoCheckShareAccess, IoSetShareAccess } from '../../nt/io/share';
+import { NtfsDeleteNamedStreams } from './delete';
 import { NtfsCreateFcb, NtfsCreateLcb, NtfsCreateScb, NtfsReleaseFcb } from './fcb';
 import { NtfsWriteLog } from './log';
 import { NtfsAccessCheck, NtfsAssignSecurity } from './security';
@@ -299,6 +300,7 @@ function NtfsOverwrite(Create: NTFS_CREATE, Fcb: FCB, Scb: SCB): NTSTATUS {
   if (stream.Name === '') {
     const base = Create.Disposition === FILE_SUPERSEDE ? 0 : Record.FileAttributes & ~FILE_ATTRIBUTE_NORMAL;
     Record.FileAttributes = base | wanted | FILE_ATTRIBUTE_ARCHIVE;
+    NtfsDeleteNamedStreams(Fcb);
   }
   Record.LastModificationTime = NtfsGetCurrentTime();
   Record.LastChangeTime = Record.LastModificationTime;

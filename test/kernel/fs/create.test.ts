@@ -78,4 +78,19 @@ describe('files on the boot volume', () => {
       say(hex(open('C:\\\\x.txt', 1).Status)); say(read(e.Handle, 4, 0n)); close(e); say(hex(open('C:\\\\x.txt', 1).Status));`);
     assert.deepEqual(lines(ran), ['0 2', 'main other', '0 main', '0', 'c0000056', 'main', 'c0000034']);
   });
+
+  it('overwriting or superseding a file takes its named streams; an open one goes with its handle', () => {
+    const ran = runFiles(`
+      const make = (name: string): Opened => { const o = open('C:\\\\x.txt:' + name, 3); write(o.Handle, name, 0n); return o; };
+      const has = (name: string): string => { const o = open('C:\\\\x.txt:' + name, 1); close(o); return hex(o.Status); };
+      for (const disposition of [3, 5, 4, 0]) {
+        close(make('a')); const b = make('b');
+        close(open('C:\\\\x.txt', disposition)); const still = read(b.Handle, 1, 0n) + ' ' + has('b'); close(b);
+        say(disposition + ': ' + has('a') + ' ' + still + ' ' + has('b'));
+      }
+      close(open('C:\\\\x.txt:a', 5)); close(make('b')); close(open('C:\\\\x.txt:a', 5)); say(has('a') + ' ' + has('b'));`);
+    assert.equal(ran.bugcheck, undefined);
+    const gone = 'c0000034 b c0000056 c0000034';
+    assert.deepEqual(lines(ran), ['3: 0 b 0 0', `5: ${gone}`, `4: ${gone}`, `0: ${gone}`, '0 0']);
+  });
 });
