@@ -56,7 +56,7 @@ export function analyzeStackText(text: string, stackSize?: bigint): TextAnalysis
   const groups = distinct(stacksOf(clean));
   if (groups.length === 0)
     throw new NoStackText(
-      'No line of a stack was found. Paste what k, kb, kv, kn, kf or !analyze -v prints, with its addresses and symbols: "fffffe8a`6b2fb060 fffff805`35ca3da1 nt!KeBugCheckEx+0x0".',
+      `No line of a stack was found.${/^[^\n]*>[ ]*d[pqd]s\b/m.test(clean) ? ' What dps prints are the words that lie on a stack, not its frames.' : ''} Paste what k, kb, kv, kn, kf or !analyze -v prints, with its addresses and symbols: "fffffe8a\`6b2fb060 fffff805\`35ca3da1 nt!KeBugCheckEx+0x0".`,
     );
   const thrown = groups.map(g => bugCheckOfFrames(g.stack.frames)).find(b => b !== undefined);
   const facts = told.bugCheck || !thrown ? told : { ...told, bugCheck: thrown };

@@ -5,7 +5,11 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 /** What stands before a line of a comment, a quotation, a list or a table: none of it belongs to what WinDbg printed. */
 const mark =
-  /^[ \t]*(?:\/\/+|\/\*+|\*+(?![\w*])|#+(?=[ \t]+(?:[0-9a-f]{2,}|\S+!\S+)(?:[ \t]|$))|>+(?=[ \t]|[0-9a-f]{2}|[A-Za-z]\w*!)|;+|\|+|'+|--+(?![-`])|-(?=[ \t]+\S+!)|rem\b)[ \t]?/i;
+  /^[ \t]*(?:\/\/+|\/\*+|\*+(?![\w*])|#+(?=[ \t]+(?:[0-9a-f]{2,}|\S+[!+]\S+)(?:[ \t]|$))|>+(?=[ \t]|[0-9a-f]{2}|[A-Za-z]\w*!)|;+|\|+|'+|--+(?![-`])|-(?=[ \t]+\S+!)|rem\b)[ \t]?/i;
+
+/** What a log puts before each line: a date, a time. */
+const time =
+  /^[ \t]*\[?(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ,]*)?\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[ ]?[AP]M)?\]?[ \t]*/;
 
 /** Elements of HTML and of the debugger's own markup; `Foo<int>` is none. */
 const element =
@@ -17,9 +21,10 @@ export function cleanText(text: string): string {
     .replace(/<br[ \t]*\/?>(?!\n)/gi, '\n')
     .replace(element, '')
     .replace(/[\u00a0\u2007\u202f\u3000\t]/g, ' ')
+    .replace(/(?<=\b0)\u00d7(?=[0-9a-f])/gi, 'x')
     .replace(/[\u200b-\u200d\ufeff\0]/g, '')
     .replace(/([0-9a-f]{8})\\?[`\u2018\u2019\u00b4'\uff40]([0-9a-f]{8})/gi, '$1`$2')
-    .replace(/\*\*|(?<![\w$!])__|__(?![\w$])/g, '')
+    .replace(/\*\*|(?<=^|\s)__(?=\S)|(?<=\S)__(?=\s|$)/gm, '')
     .split('\n')
     .map(cleanLine)
     .join('\n');
@@ -42,6 +47,6 @@ function cleanLine(line: string): string {
   const path = rest.indexOf('[');
   const symbols = path < 0 ? rest.length : path;
   rest = rest.slice(0, symbols).replace(/\\([`_#!<>*+|~-])/g, '$1') + rest.slice(symbols);
-  for (let i = 0; i < 3; i++) rest = rest.replace(mark, '');
+  for (let i = 0; i < 3; i++) rest = rest.replace(mark, '').replace(time, '');
   return rest.trimEnd();
 }

@@ -19,10 +19,11 @@ export const crashFindings: Finder = (stack, facts) => {
     });
   // Filters and handlers run on top of what dispatches the exception; who caused it is older.
   const dispatched = frames.findLastIndex(f => plays(f, parts.dispatcher));
-  const culprit = frames.find((f, i) => i > dispatched && !isSystem(f.module)) ?? frames.find(f => !isSystem(f.module));
-  const waits = plays(frames[0], parts.waits);
+  const drivers = frames.filter(f => !isSystem(f.module) && !f.inline);
+  const culprit = drivers.find(f => f.index > (frames[dispatched]?.index ?? -1)) ?? drivers[0];
   const broken = (f: SizedFrame) => plays(f, parts.breaker) || plays(f, parts.trap);
-  const crashed = code !== undefined || frames.some(broken);
+  const waits = plays(frames[0], parts.waits);
+  const crashed = code !== undefined || frames.some(f => plays(f, parts.dispatcher) || plays(f, parts.trap));
   if (culprit && crashed && !waits && !overflowed(facts, stack.segments)) {
     const before = frames.filter(
       f => f.index < culprit.index && !broken(f) && !plays(f, /^KiServiceLinkage$/) && !plays(f, parts.systemCall),
@@ -30,7 +31,7 @@ export const crashFindings: Finder = (stack, facts) => {
     found.push({
       id: 'first-driver',
       frames: [culprit.index],
-      text: `The first driver below the trap is ${culprit.symbol}${culprit.source ? ` [${culprit.source}]` : ''}${before.length > 0 ? `; it had called ${before.at(-1)!.symbol}` : ''}.`,
+      text: `The first driver below the trap is ${culprit.symbol}${culprit.source ? ` [${culprit.source}]` : ''}${before.at(-1)?.module ? `; it had called ${before.at(-1)!.symbol}` : ''}.`,
       ...(before.some(isPool) && !(code !== undefined && reported.has(code))
         ? {
             advice:

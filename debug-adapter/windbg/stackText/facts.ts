@@ -68,10 +68,13 @@ export function factsOf(text: string): Facts {
 }
 
 function warningsOf(text: string): Facts['warnings'] {
-  if (!/WARNING: (?:Frame|Stack)/i.test(text)) return [];
+  if (!/WARNING: (?:Frame|Stack)|Intermediate frames/i.test(text)) return [];
   return text.split('\n').flatMap((content, i) => {
-    const m = /WARNING: ((?:Frame IP|Stack (?:unwind|pointer))[^.]*)\./i.exec(content);
-    return m ? [{ line: i + 1, text: m[1] }] : [];
+    const m =
+      /WARNING: ((?:Frame IP|Stack (?:unwind|pointer))[^.]*)\.|(Intermediate frames may have been skipped)/i.exec(
+        content,
+      );
+    return m ? [{ line: i + 1, text: m[1] ?? m[2] }] : [];
   });
 }
 

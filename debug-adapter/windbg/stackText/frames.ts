@@ -66,17 +66,22 @@ interface Columns {
   group: number;
   /** `RetAddr` is the first: no stack pointers. */
   returnFirst: boolean;
+  /** The last heading names the stack pointers. */
+  pointers: boolean;
 }
 
 function withColumns(tokens: readonly Token[]): Found[] {
   const frames: Found[] = [];
-  const columns: Columns = { group: 0, returnFirst: false };
+  const columns: Columns = { group: 0, returnFirst: false, pointers: false };
   let taken = -1;
   for (const [i, token] of tokens.entries()) {
     if (token.kind === 'heading') {
       columns.group++;
-      if (/retaddr/i.test(token.text)) columns.returnFirst = /^[^a-z]*retaddr/i.test(token.text);
-      else if (/^stack_text|kd>|^\d+:\d+/i.test(token.text)) columns.returnFirst = false;
+      // The names of the columns may be broken into lines, too.
+      const first =
+        /^[^a-z]*retaddr/i.test(token.text) && !(columns.pointers && frames.at(-1)?.group !== columns.group - 1);
+      columns.pointers = /^child/i.test(token.text);
+      if (first || columns.pointers || /^stack_text|kd>|^\d+:\d+/i.test(token.text)) columns.returnFirst = first;
     }
     const symbol = symbolOf(tokens, i);
     if (!symbol) continue;
@@ -178,8 +183,11 @@ function withoutDumps(tokens: readonly Token[]): readonly Token[] {
   const lines: { readonly first: number; readonly begin: AddressToken | undefined }[] = [];
   for (let i = 0, first = 0; i < tokens.length; i++) {
     if (tokens[i].kind !== 'end') continue;
-    const [begin, value] = tokens.slice(first, i);
-    lines.push({ first, begin: begin?.kind === 'address' && value?.kind === 'address' ? begin : undefined });
+    // The place, and what lies there; broken stacks have addresses in the place of symbols, too.
+    const [begin, value, next] = tokens.slice(first, i);
+    const word =
+      begin?.kind === 'address' && value?.kind === 'address' && next?.kind !== 'address' && next?.kind !== 'colon';
+    lines.push({ first, begin: word ? (begin as AddressToken) : undefined });
     first = i + 1;
   }
   const follows = (i: number) => {

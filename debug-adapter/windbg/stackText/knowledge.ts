@@ -82,7 +82,19 @@ export const paging: readonly Meaning[] = [
 
 /** What may wait, or needs PASSIVE_LEVEL. */
 export const waiting: readonly Meaning[] = [
-  { modules: nt, functions: /^Ke(WaitFor|Delay)|^KiSwapContext$|^KiCommitThreadWait$/, text: 'waits' },
+  {
+    modules: nt,
+    functions:
+      /^Ke(WaitFor|Delay)|^Ki(SwapContext|SwapThread|CommitThreadWait)$|^(Nt|Zw)(WaitFor|Delay)|^ObWaitFor|^FsRtlCancellableWait/,
+    text: 'waits',
+  },
+  { modules: nt, functions: /^(KeRemoveQueue|IoRemoveIoCompletion)/, text: 'waits for work' },
+  {
+    modules: nt,
+    functions: /^Ex(f|p)?WaitForRundownProtectionRelease/,
+    text: 'waits until nobody uses the object any more',
+  },
+  { modules: nt, functions: /^KxWaitFor(SpinLock|LockOwner)/, text: 'spins for a lock that another processor holds' },
   {
     modules: nt,
     functions: /^(Ex(p|f)?Acquire(Resource|FastMutex|PushLock)|ExpWaitFor|KeAcquireGuardedMutex|KeAcquireMutex)/,
@@ -96,9 +108,15 @@ export const waiting: readonly Meaning[] = [
   },
   {
     modules: nt,
-    functions: /^(NtWaitFor|NtDelay|IoCreateFile|IopCreateFile|IopSynchronousServiceTail|IopSynchronousApiServiceTail)/,
+    functions: /^(IoCreateFile|IopCreateFile|IopSynchronousServiceTail|IopSynchronousApiServiceTail)/,
     text: 'does I/O and waits for it',
   },
+  {
+    modules: fltmgr,
+    functions: /^FltUnregisterFilter$/,
+    text: 'waits until no callback of the filter runs and nobody holds its objects',
+  },
+  { modules: fltmgr, functions: /^FltAcquire(Resource|PushLock)/, text: 'takes a lock that may wait' },
   { modules: fltmgr, functions: /^FltSendMessage$/, text: 'sends a message to user mode and waits for the answer' },
   {
     modules: fltmgr,

@@ -21,7 +21,7 @@ export function table(columns: readonly string[], rows: readonly (readonly strin
   if (rows.length === 0) return [];
   const right = columns.map(c => c.endsWith('>'));
   const names = columns.map(c => c.replace(/>$/, ''));
-  const widths = names.map((name, i) => Math.max(name.length, ...rows.map(r => r[i].length)));
+  const widths = names.map((name, i) => Math.max(2, name.length, ...rows.map(r => r[i].length)));
   const cell = (text: string, i: number) => (right[i] ? text.padStart(widths[i]) : text.padEnd(widths[i]));
   const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
   const rule = widths.map((w, i) => (right[i] ? `${'-'.repeat(w - 1)}:` : '-'.repeat(w)));

@@ -31,9 +31,25 @@ export const pathFindings: Finder = (stack, facts) => {
       frames: waits.map(f => f.index),
       text: `Calls on the path that may wait: ${grouped(waits)}.`,
     });
-  found.push(...atHighIrql(frames, waits, facts));
+  found.push(...standing(frames), ...atHighIrql(frames, waits, facts));
   return found;
 };
+
+/** A thread that is not running: who made it wait. */
+function standing(frames: readonly SizedFrame[]): Finding[] {
+  const driver = frames.find(f => !isSystem(f.module) && !f.inline);
+  if (!driver || !frames.slice(0, 2).some(f => plays(f, parts.waits))) return [];
+  const called = frames.findLast(f => f.index < driver.index && !f.inline)!;
+  return [
+    {
+      id: 'thread-waits',
+      frames: [driver.index, called.index],
+      text: `The thread does not run: ${driver.symbol}${driver.source ? ` [${driver.source}]` : ''} called ${called.symbol}, and waits.`,
+      advice:
+        'Find who should end the wait: the owner of the lock (!locks, !thread of the owner), the IRP (!irp), or the thread that sets the event; and whether that one waits for this thread.',
+    },
+  ];
+}
 
 /** `what it does: who, who; ...` */
 function grouped(frames: readonly SizedFrame[]): string {

@@ -19,7 +19,7 @@ const LONGEST = 0x8000n;
 
 export const printedWrong: Finder = (stack, facts) => [
   ...farOffsets(stack),
-  ...guesses(stack),
+  ...guesses(stack, facts),
   ...impossibleCallers(stack),
   ...unlikelyCallees(stack),
   ...amongAssembler(stack),
@@ -78,9 +78,11 @@ function farOffsets(stack: StackAnalysis): Finding[] {
 }
 
 /** Names that contradict each other; where some do, odd starts are a hint, too. */
-function guesses(stack: StackAnalysis): Finding[] {
-  const certain = [...overlaps(stack), ...severalStarts(stack), ...severalSizes(stack)];
-  return certain.length > 0 ? [...certain, ...unalignedStarts(stack)] : [];
+function guesses(stack: StackAnalysis, { arm64 }: Facts): Finding[] {
+  // EBPs of x86 are no frame sizes, and its functions and those of ARM64 start anywhere.
+  const x64 = stack.pointer === 8 && !arm64;
+  const certain = [...overlaps(stack), ...severalStarts(stack), ...(x64 ? severalSizes(stack) : [])];
+  return certain.length > 0 && x64 ? [...certain, ...unalignedStarts(stack)] : certain;
 }
 
 function overlaps(stack: StackAnalysis): Finding[] {
@@ -125,7 +127,7 @@ function severalSizes(stack: StackAnalysis): Finding[] {
         {
           id: 'several-frame-sizes',
           frames: sized.map(f => f.index),
-          text: `${name} has frames of ${sizes.join(' and ')} bytes here: a function has one frame size, so one of the lines is another function (or an inlined or outlined part of it).`,
+          text: `${name} has frames of ${sizes.join(' and ')} bytes here: a function has one frame size (unless it calls _alloca), so one of the lines is another function (or an inlined or outlined part of it).`,
         },
       ];
     }),

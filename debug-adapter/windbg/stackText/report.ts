@@ -102,7 +102,8 @@ const between: Readonly<Record<SegmentKind, string>> = {
 function framesPart(stack: StackAnalysis): string[] {
   const lines = ['## Frames', '', '```'];
   for (const [i, segment] of stack.segments.entries()) {
-    if (i > 0) lines.push(`   ---- ${between[segment.kind]} ----`);
+    const changed = segment.kind !== stack.segments[i - 1]?.kind;
+    if (i > 0) lines.push(`   ---- ${changed ? between[segment.kind] : 'another stack'} ----`);
     for (const f of segment.frames) lines.push(frameLine(stack, f));
   }
   return [...lines, '```', ''];

@@ -14,14 +14,14 @@ export interface PrintedSymbol {
 const module = String.raw`([A-Za-z0-9_][\w.$-]{0,63})`;
 const called = new RegExp(`${module}!`, 'y');
 const offsetOnly = new RegExp(
-  String.raw`(?:<(Unloaded_[^<>\n]{1,80})>|${module})[ ]?\+[ ]?0x([0-9a-f]+)(?![\w\x60])`,
+  String.raw`(?:<(Unloaded_[^<>\n]{1,80})>|${module})[ ]?\+[ ]?0x([0-9a-f]+)(?!\w|\x60[0-9a-f])`,
   'iy',
 );
 const unloaded = /<(Unloaded_[^<>\n]{1,80})>(?![\w+])/iy;
 /** Without `0x`, as viewers of minidumps print it: the file's name shows that it is one. */
-const file = /([A-Za-z0-9_][\w-]{0,63}\.(?:sys|exe|dll))\+(?:0x)?([0-9a-f]{1,8})(?![\w`])/iy;
-const raw = /0x((?:[0-9a-f]{1,8}`)?[0-9a-f]{1,16})(?![\w`])/iy;
-const offset = /[ ]?\+[ ]?0x([0-9a-f]+)|\+([0-9a-f]{1,8})(?![\w.`])/iy;
+const file = /([A-Za-z0-9_][\w-]{0,63}\.(?:sys|exe|dll))\+(?:0x)?([0-9a-f]{1,8})(?!\w|`[0-9a-f])/iy;
+const raw = /0x((?:[0-9a-f]{1,8}`)?[0-9a-f]{1,16})(?!\w|`[0-9a-f])/iy;
+const offset = /[ ]?\+[ ]?0x([0-9a-f]+)|\+([0-9a-f]{1,8})(?![\w.]|`[0-9a-f])/iy;
 const quoted = /[ ]?\?\?[ ]::\w+::`?[\w ]+'/y;
 const operator = /operator(?:[ ](?:new|delete)(?:\[\])?|\(\)|\[\]|[-+*/%^&|~!=<>,]{1,3})/y;
 const plain = /[\w$?@:~.&*'{}%=-]/;

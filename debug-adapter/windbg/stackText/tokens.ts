@@ -29,6 +29,8 @@ const blanks = /[ ]+/y;
 const address = /(0x)?(?:([0-9a-f]{1,8})`([0-9a-f]{8})|([0-9a-f]{16})|([0-9a-f]{8}))(?![\w`!+.])/iy;
 const small = /[0-9a-f]{1,5}(?=\s|$)/iy;
 const inline = /\(Inline(?: Function)?\)(?:[ ]+-{4,}(?:`-{4,})?)*|-{8}(?:`?-{8})?/iy;
+/** How a frame was found, between its columns and its symbol: `(T)`. */
+const found = /\([A-Z]\)(?=[ ])/y;
 /** `[d:\x.c @ 12]`, and `(c:\x.c:12)` of older ones. */
 const source = /\[([^[\]\n]{1,300}@[ ]?\d+)\]?|\(([a-z]:\\[^()\n]{1,300}:\d+)\)/iy;
 const word = /[\w$.@\\/=-]+|[^\x20-\x7e\n]+/y;
@@ -86,6 +88,7 @@ function oneToken(text: string, i: number, line: number, tokens: Token[]): numbe
     if (tokens.at(-1)?.kind !== 'inline') tokens.push({ kind: 'inline', line });
     return inline.lastIndex;
   }
+  if (at(found, text, i)) return found.lastIndex;
   const place = at(source, text, i);
   if (place) {
     tokens.push({ kind: 'source', text: place[1] ?? place[2], line });
