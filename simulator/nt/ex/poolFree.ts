@@ -57,6 +57,7 @@ function ExpUnlocked(BugCheckCode: number): number {
  * @stack 0x90
  */
 export function ExpCheckFree(Heap: PoolHeap | null, Address: bigint, Tag: number): POOL_BLOCK {
+  if (Address === 0n) KeBugCheckEx(ExpUnlocked(BAD_POOL_CALLER), InvalidAddress, 0n, 0n, 0n);
   if (Address < SystemRangeStart)
     KeBugCheckEx(ExpUnlocked(BAD_POOL_CALLER), UserAddress, Address, SystemRangeStart, 0n);
   if (Heap === null || (Address & BigInt(POOL_UNIT - 1)) !== 0n)

@@ -26,6 +26,7 @@ import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeGetCurrentIrql } from '../ke/irql';
 import { KeSetPriorityThread } from '../ke/priority';
 import { KeInitializeQueue, KeInsertQueue, KeRemoveQueue, KiSetWorkerQueueBase } from '../ke/queue';
+import { KiCombinedApcDisable } from '../ke/service';
 import { KeDelayExecutionThread, KeWaitForSingleObject } from '../ke/wait';
 import { PsGetCurrentThread } from '../ps/current';
 import { PspCreateSystemThread } from '../ps/systemThread';
@@ -213,12 +214,9 @@ export function ExpWorkerThread(Type: number): void {
         item,
       );
     if (thread.$client !== null) KeBugCheckEx(IMPERSONATING_WORKER_THREAD, routine, item.Parameter as object, item, 0n);
-    if (thread.KernelApcDisable !== 0 || thread.SpecialApcDisable !== 0)
-      KeBugCheckEx(APC_INDEX_MISMATCH, routine, BigInt(thread.ApcStateIndex), ExpCombinedApcDisable(thread), 1n);
+    const apcsDisabled = KiCombinedApcDisable(thread);
+    if (apcsDisabled !== 0n || thread.ApcStateIndex !== 0)
+      KeBugCheckEx(APC_INDEX_MISMATCH, routine, BigInt(thread.ApcStateIndex), apcsDisabled, 1n);
     if (differs) KeSetPriorityThread(thread, queue.Priority);
   }
-}
-
-function ExpCombinedApcDisable(Thread: ETHREAD): bigint {
-  return BigInt(((Thread.SpecialApcDisable & 0xffff) << 16) >>> 0) | BigInt(Thread.KernelApcDisable & 0xffff);
 }

@@ -1,7 +1,7 @@
 /** Working off a processor's DPCs and expired timers, and what follows: quantum end, the next thread. */
 import { HalClearInterrupt, HalTrace, __readgs, __readcr8, __writecr8, _disable, _enable } from 'hal';
 import { APC_LEVEL, DISPATCH_LEVEL, DISPATCH_VECTOR } from '../inc/kedefs';
-import { WrDispatchInt, type KDPC, type KPRCB } from '../inc/ke';
+import { WrDispatchInt, type KDPC, type KPRCB, type KTHREAD } from '../inc/ke';
 import { IsListEmpty, RemoveHeadList } from '../inc/list';
 import { KeBugCheckEx } from './bugcheck';
 import { KiAcquireDispatcherLock, KiReleaseDispatcherLock, KiSwapToNextThread } from './dispatcher';
@@ -142,14 +142,25 @@ function KiExecuteAllDpcs(Prcb: KPRCB): void {
     routine(dpc, context, argument1, argument2);
     HalTrace('dpc', 'routine returned', dpc);
     data.ActiveDpc = null;
-    if (thread.KernelApcDisable !== before)
-      KeBugCheckEx(
-        TIMER_OR_DPC_INVALID,
-        DPC_ROUTINE_CHANGED_APC_COUNT,
-        routine,
-        BigInt(before & 0xffff),
-        BigInt(thread.KernelApcDisable & 0xffff),
-      );
-    if (__readcr8() !== DISPATCH_LEVEL) KeBugCheckEx(IRQL_NOT_DISPATCH_LEVEL, BigInt(__readcr8()), routine, dpc, 0n);
+    KiCheckDpcReturn(dpc, routine, thread, before, DPC_ROUTINE_CHANGED_APC_COUNT);
   }
+}
+
+/**
+ * A DPC routine, of a timer or not, leaves the interrupted thread's APC count and the IRQL as they were.
+ * @param Before `KernelApcDisable` of the thread when it was called
+ * @stack 0x40
+ */
+export function KiCheckDpcReturn(
+  Dpc: KDPC,
+  Routine: Function,
+  Thread: KTHREAD,
+  Before: number,
+  ChangedApcCount: bigint,
+): void {
+  const after = Thread.KernelApcDisable;
+  if (after !== Before)
+    KeBugCheckEx(TIMER_OR_DPC_INVALID, ChangedApcCount, Routine, BigInt(Before & 0xffff), BigInt(after & 0xffff));
+  const irql = __readcr8();
+  if (irql !== DISPATCH_LEVEL) KeBugCheckEx(IRQL_NOT_DISPATCH_LEVEL, BigInt(irql), Routine, Dpc, 0n);
 }

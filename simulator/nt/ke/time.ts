@@ -21,11 +21,19 @@ export function KeQuerySystemTimePrecise(CurrentTime: Ref<bigint>): void {
 }
 
 /**
+ * The last clock tick, 100 ns since boot: what due times are compared with.
+ * @stack 0x8
+ */
+export function KiInterruptTime(): number {
+  return Math.floor(HalQueryTime() / CLOCK_PERIOD) * CLOCK_PERIOD;
+}
+
+/**
  * 100 ns since boot, as of the last clock tick.
  * @stack 0x10
  */
 export function KeQueryInterruptTime(): bigint {
-  return BigInt(Math.floor(HalQueryTime() / CLOCK_PERIOD) * CLOCK_PERIOD);
+  return BigInt(KiInterruptTime());
 }
 
 /** @stack 0x8 */

@@ -5,6 +5,7 @@ import { TimerNotificationObject, TimerSynchronizationObject, type KDPC, type KP
 import { InitializeListHead, IsListEmpty } from '../inc/list';
 import { KiAcquireDispatcherLock, KiExitDispatcher } from './dispatcher';
 import { KeInsertQueueDpc } from './dpc';
+import { KiInterruptTime } from './time';
 import { KiInsertTimerTable, KiRemoveTimer } from './timertable';
 import { KiWaitTest } from './waitsup';
 
@@ -45,7 +46,7 @@ export function KiComputeDueTime(DueTime: bigint): number {
 
 /**
  * Sets the timer; if it was set already, that setting and its DPC are cancelled.
- * @param DueTime negative: relative, positive: absolute, 100 ns; 0 or past: expires at once
+ * @param DueTime negative: relative, positive: absolute, 100 ns; 0, or a tick that has passed: expires at once
  * @returns whether it was set already
  * @stack 0x40
  */
@@ -86,7 +87,7 @@ function KiSetTimerEx(Timer: KTIMER, DueTime: bigint, Period: number, Dpc: KDPC 
   Timer.Period = Period;
   Timer.DueTime = KiComputeDueTime(DueTime);
   const now = HalQueryTime();
-  if (Timer.DueTime > now) {
+  if (Timer.DueTime > KiInterruptTime()) {
     HalTrace('timer', `set, due in ${(Timer.DueTime - now) / 10000} ms`, Timer);
     KiInsertTimerTable(__readgs<KPRCB>(), Timer);
   } else {

@@ -2,14 +2,12 @@
 import { HalBootTime, HalQueryTime, HalTrace } from 'hal';
 import { DISPATCH_LEVEL, MAXIMUM_PROCESSORS } from '../inc/kedefs';
 import { ThreadedDpcObject, type KDPC, type KPRCB } from '../inc/ke';
-import { KeBugCheckEx } from './bugcheck';
 import { KiAcquireDispatcherLock, KiExitDispatcher, KiReleaseDispatcherLock } from './dispatcher';
 import { KeInsertQueueDpc } from './dpc';
-import { TIMER_DPC_ROUTINE_CHANGED_APC_COUNT } from './dpclist';
+import { KiCheckDpcReturn, TIMER_DPC_ROUTINE_CHANGED_APC_COUNT } from './dpclist';
+import { KiInterruptTime } from './time';
 import { KiSignalTimer, KiTimerArguments } from './timer';
 import { KiFindExpiredTimer, KiRemoveTimer } from './timertable';
-
-const TIMER_OR_DPC_INVALID = 0xc7;
 
 /**
  * DISPATCH_LEVEL, DpcRoutineActive: each timer of this processor that is due, in the order of their times.
@@ -18,7 +16,7 @@ const TIMER_OR_DPC_INVALID = 0xc7;
 export function KiProcessExpiredTimerList(Prcb: KPRCB): void {
   for (;;) {
     KiAcquireDispatcherLock();
-    const timer = KiFindExpiredTimer(Prcb, HalQueryTime());
+    const timer = KiFindExpiredTimer(Prcb, KiInterruptTime());
     if (timer === null) {
       KiReleaseDispatcherLock(DISPATCH_LEVEL);
       return;
@@ -46,14 +44,7 @@ export function KiProcessExpiredTimerList(Prcb: KPRCB): void {
     routine(dpc, dpc.DeferredContext, time.Low, time.High);
     HalTrace('dpc', 'routine returned', dpc);
     Prcb.DpcData[0].ActiveDpc = null;
-    if (thread.KernelApcDisable !== before)
-      KeBugCheckEx(
-        TIMER_OR_DPC_INVALID,
-        TIMER_DPC_ROUTINE_CHANGED_APC_COUNT,
-        routine,
-        BigInt(before & 0xffff),
-        BigInt(thread.KernelApcDisable & 0xffff),
-      );
+    KiCheckDpcReturn(dpc, routine, thread, before, TIMER_DPC_ROUTINE_CHANGED_APC_COUNT);
   }
 }
 

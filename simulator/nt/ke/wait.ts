@@ -33,6 +33,7 @@ import { KeBugCheckEx } from './bugcheck';
 import { KiAcquireDispatcherLock, KiReleaseDispatcherLock } from './dispatcher';
 import { KeYieldExecution } from './quantum';
 import { KiCommitThreadWait } from './swap';
+import { KiInterruptTime } from './time';
 import { KiComputeDueTime } from './timer';
 import { KiInsertTimerTable } from './timertable';
 import { KiActivateWaiterQueue, KiIsSignalled, KiWaitSatisfy } from './waitsup';
@@ -203,7 +204,7 @@ function KiTryWaitAll(Count: number, Objects: readonly DispatcherObject[], Threa
 }
 
 /**
- * Alerts and user APCs, then a timeout that has passed.
+ * Alerts and user APCs, then a timeout that had passed at the last tick: any other waits for the next one.
  * @stack 0x40
  */
 export function KiTestEarlyEnd(
@@ -228,7 +229,7 @@ export function KiTestEarlyEnd(
     }
   } else if (WaitMode === UserMode && Thread.ApcState.UserApcPending !== 0) return STATUS_USER_APC;
   if (Timeout === null) return MUST_WAIT;
-  return Timeout === 0n || Due <= HalQueryTime() ? STATUS_TIMEOUT : MUST_WAIT;
+  return Timeout === 0n || Due <= KiInterruptTime() ? STATUS_TIMEOUT : MUST_WAIT;
 }
 
 /** @stack 0x30 */

@@ -28,6 +28,7 @@ import { PsProcessType, PsThreadType } from './types';
 
 /** A worker thread is not its work item's to end. */
 const ACTIVE_EX_WORKER_THREAD_TERMINATION = 0xe9;
+const INVALID_PROCESS_ATTACH_ATTEMPT = 0x5;
 const KERNEL_APC_PENDING_DURING_EXIT = 0x20;
 
 /**
@@ -37,6 +38,9 @@ const KERNEL_APC_PENDING_DURING_EXIT = 0x20;
  */
 export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   const process = Thread.ThreadsProcess!;
+  const { ApcState, ApcStateIndex } = Thread;
+  if (ApcStateIndex !== 0)
+    KeBugCheckEx(INVALID_PROCESS_ATTACH_ATTEMPT, process, ApcState.Process, BigInt(ApcStateIndex), 0n);
   const apcsDisabled = KiCombinedApcDisable(Thread);
   if (apcsDisabled !== 0n)
     KeBugCheckEx(KERNEL_APC_PENDING_DURING_EXIT, 0n, apcsDisabled, BigInt(KeGetCurrentIrql()), 0n);
