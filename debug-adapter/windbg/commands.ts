@@ -15,6 +15,7 @@ import { memoryCommands } from './commands/memory';
 import { metaCommands } from './commands/meta';
 import { moduleCommands } from './commands/modules';
 import { objectCommands } from './commands/objects';
+import { lookasideCommands } from './commands/lookaside';
 import { poolCommands } from './commands/pool';
 import { processCommands } from './commands/processes';
 import { processorCommands } from './commands/processors';
@@ -53,6 +54,7 @@ export const COMMANDS: readonly Command[] = [
   ...cacheCommands,
   ...objectCommands,
   ...poolCommands,
+  ...lookasideCommands,
   ...verifierCommands,
   ...bugCheckCommands,
   ...metaCommands,

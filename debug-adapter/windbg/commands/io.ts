@@ -67,9 +67,11 @@ function printLocation(session: Session, irp: IRP, location: IO_STACK_LOCATION, 
     location.CompletionRoutine || location.Context
       ? `${short(session, location.CompletionRoutine)}-${contextText(session, location.Context)}`
       : '00000000-00000000';
-  const state = [...invoke, ...(location.Control & CONTROL_PENDING ? ['pending'] : [])].join(' ');
+  const pending = location.Control & CONTROL_PENDING ? ['pending'] : [];
+  // Where no completion is asked for, blanks stand in its place.
+  const state = invoke.length > 0 ? ` ${[...invoke, ...pending].join(' ')}` : `    ${pending}`;
   session.print(
-    `           ${hex(location.Flags).padStart(2)} ${hex(location.Control).padStart(2)} ${short(session, location.DeviceObject)} ${short(session, location.FileObject)} ${completion} ${state}`.trimEnd(),
+    `           ${hex(location.Flags).padStart(2)} ${hex(location.Control).padStart(2)} ${short(session, location.DeviceObject)} ${short(session, location.FileObject)} ${completion}${state}`.trimEnd(),
   );
   const driver = driverName(location.DeviceObject);
   const routine = location.CompletionRoutine
