@@ -66,10 +66,10 @@ function Pre(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS, Completio
     return FLT_PREOP_DISALLOW_FASTIO;
   }
   InterlockedIncrement(Before);
+  const irp = FLT_IS_IRP_OPERATION(Data);
+  if (irp && Turn(4) && PendDown(Data)) return FLT_PREOP_PENDING;
   CompletionContext.value = Turn(5) ? Later : Straight;
-  if (!FLT_IS_IRP_OPERATION(Data)) return FLT_PREOP_SUCCESS_WITH_CALLBACK;
-  if (Turn(4) && PendDown(Data)) return FLT_PREOP_PENDING;
-  return Turn(7) ? FLT_PREOP_SYNCHRONIZE : FLT_PREOP_SUCCESS_WITH_CALLBACK;
+  return irp && Turn(7) ? FLT_PREOP_SYNCHRONIZE : FLT_PREOP_SUCCESS_WITH_CALLBACK;
 }
 
 /** A worker thread is not in the caller's address space: the caller's buffer is locked first. */

@@ -74,6 +74,7 @@ import { NtfsAddLink, NtfsAllocateRecord, NtfsFreeRecord, NtfsRemoveLink } from 
 import { NTFS_PATH } from './name';
 import { NtfsNameFilter, NtfsReportChange } from './notify';
 import { type NTFS_LINK, type NTFS_RECORD, NTFS_STREAM, NtfsGetCurrentTime } from './record';
+import { NtfsCheckStreamSharing } from './share';
 import { NtfsSetAllocation, NtfsSetEndOfFile } from './size';
 import { CCB, type FCB, type SCB, UserDirectoryOpen, UserFileOpen, UserVolumeOpen, type VCB } from './types';
 
@@ -247,6 +248,8 @@ function NtfsOpenScb(Create: NTFS_CREATE, scb: SCB, Link: NTFS_LINK | null, isNe
     const shared = IoCheckShareAccess(Access, share, FileObject, scb.ShareAccess, false);
     if (!NT_SUCCESS(shared)) return shared;
   }
+  const agreed = NtfsCheckStreamSharing(scb, FileObject, Access, share);
+  if (!NT_SUCCESS(agreed)) return agreed;
   const overwrites = stream !== null && !isNewStream && Disposition !== FILE_OPEN && Disposition !== FILE_OPEN_IF;
   if (overwrites) {
     const overwritten = NtfsOverwrite(Create, Fcb, scb);

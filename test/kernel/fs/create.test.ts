@@ -93,4 +93,19 @@ describe('files on the boot volume', () => {
     const gone = 'c0000034 b c0000056 c0000034';
     assert.deepEqual(lines(ran), ['3: 0 b 0 0', `5: ${gone}`, `4: ${gone}`, `0: ${gone}`, '0 0']);
   });
+
+  it('a file is opened for deleting only if all who have a stream of it share that', () => {
+    const ran = runFiles(
+      `
+      const DELETE = 0x110000, READ = 0x100001, ATTRIBUTES = 0x100080; const path = 'C:\\\\x.txt'; close(open(path, 2));
+      const file = (access: number): Opened => open(path, 1, 0, access, 7);
+      const stream = (share: number, access: number = READ): Opened => open(path + ':s', 3, 0, access, share);
+      const s = stream(3); const d = file(DELETE); const r = file(READ); say(hex(d.Status) + ' ' + hex(r.Status)); close(r); close(s);
+      const t = stream(7); const e = file(DELETE); const u = stream(3); const v = stream(3, ATTRIBUTES);
+      say(hex(e.Status) + ' ' + hex(u.Status) + ' ' + hex(v.Status)); close(v); close(t);
+      say(hex(set(e.Handle, flag(1), 13)) + ' ' + hex(stream(7).Status)); close(e); say(hex(stream(7).Status));`,
+    );
+    assert.equal(ran.bugcheck, undefined);
+    assert.deepEqual(lines(ran), ['c0000043 0', '0 c0000043 0', '0 c0000056', '0']);
+  });
 });
