@@ -22,6 +22,7 @@ import {
   FltCompletePendedPostOperation,
   FltCompletePendedPreOperation,
   FltFreeDeferredIoWorkItem,
+  FltIsOperationSynchronous,
   FltLockUserBuffer,
   FltQueueDeferredIoWorkItem,
   FltRegisterFilter,
@@ -69,7 +70,8 @@ function Pre(Data: FLT_CALLBACK_DATA, FltObjects: FLT_RELATED_OBJECTS, Completio
   const irp = FLT_IS_IRP_OPERATION(Data);
   if (irp && Turn(4) && PendDown(Data)) return FLT_PREOP_PENDING;
   CompletionContext.value = Turn(5) ? Later : Straight;
-  return irp && Turn(7) ? FLT_PREOP_SYNCHRONIZE : FLT_PREOP_SUCCESS_WITH_CALLBACK;
+  // A read or write that its caller does not wait for must not be waited for here.
+  return irp && Turn(7) && FltIsOperationSynchronous(Data) ? FLT_PREOP_SYNCHRONIZE : FLT_PREOP_SUCCESS_WITH_CALLBACK;
 }
 
 /** A worker thread is not in the caller's address space: the caller's buffer is locked first. */
