@@ -307,6 +307,12 @@ export {
 } from '../nt/fsrtl/contexts';
 export { FsRtlCopyRead, FsRtlCopyWrite } from '../nt/fsrtl/copy';
 export {
+  FsRtlMdlReadCompleteDev,
+  FsRtlMdlReadDev,
+  FsRtlMdlWriteCompleteDev,
+  FsRtlPrepareMdlWriteDev,
+} from '../nt/fsrtl/mdlIo';
+export {
   FsRtlAllocateFileLock,
   FsRtlAreThereCurrentFileLocks,
   FsRtlAreThereCurrentOrInProgressFileLocks,

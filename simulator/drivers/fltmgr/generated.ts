@@ -3,7 +3,9 @@ import { HalTrace } from 'hal';
 import { ExAcquireRundownProtection, ExReleaseRundownProtection } from '../../nt/ex/rundown';
 import type { FILE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
 import { IRP_MJ_READ, IRP_MJ_WRITE, IRP_PAGING_IO, IRP_SYNCHRONOUS_API } from '../../nt/inc/iodefs';
+import { IRP_MN_MDL } from '../../nt/inc/irpminor';
 import { Executive, KernelMode } from '../../nt/inc/ke';
+import type { MDL } from '../../nt/inc/mdl';
 import {
   STATUS_FLT_DELETING_OBJECT,
   STATUS_INSUFFICIENT_RESOURCES,
@@ -185,7 +187,13 @@ function FltpFreeIrp(IrpCtrl: IRP_CTRL): void {
   const irp = IrpCtrl.Irp;
   IrpCtrl.Irp = null;
   if (irp === null) return;
-  const major = IrpCtrl.Data.Iopb.MajorFunction;
+  const { MajorFunction: major, MinorFunction: minor, Parameters } = IrpCtrl.Data.Iopb;
+  const transfer = major === IRP_MJ_READ ? Parameters.Read : Parameters.Write;
+  // Pages of the cache are the filter's until it gives them back.
+  if ((major === IRP_MJ_READ || major === IRP_MJ_WRITE) && (minor & IRP_MN_MDL) !== 0) {
+    transfer.MdlAddress = irp.MdlAddress as MDL | null;
+    irp.MdlAddress = null;
+  }
   // A file system that has locked the filter's buffer leaves its MDL here.
   if (
     irp.MdlAddress !== null &&

@@ -9,6 +9,12 @@ import {
   FsRtlFastUnlockAllByKey,
   FsRtlFastUnlockSingle,
 } from '../../nt/fsrtl/filelock';
+import {
+  FsRtlMdlReadCompleteDev,
+  FsRtlMdlReadDev,
+  FsRtlMdlWriteCompleteDev,
+  FsRtlPrepareMdlWriteDev,
+} from '../../nt/fsrtl/mdlIo';
 import { FsRtlOplockIsFastIoPossible } from '../../nt/fsrtl/oplock';
 import { FAST_IO_DISPATCH } from '../../nt/inc/fastio';
 import type { DEVICE_OBJECT, FILE_OBJECT, IO_STATUS_BLOCK, NTSTATUS } from '../../nt/inc/io';
@@ -191,6 +197,10 @@ NtfsFastIoDispatch.FastIoWrite = NtfsCopyWriteA;
 NtfsFastIoDispatch.FastIoQueryBasicInfo = NtfsFastQueryBasicInfo;
 NtfsFastIoDispatch.FastIoQueryStandardInfo = NtfsFastQueryStdInfo;
 NtfsFastIoDispatch.FastIoQueryNetworkOpenInfo = NtfsFastQueryNetworkOpenInfo;
+NtfsFastIoDispatch.MdlRead = FsRtlMdlReadDev;
+NtfsFastIoDispatch.MdlReadComplete = FsRtlMdlReadCompleteDev;
+NtfsFastIoDispatch.PrepareMdlWrite = FsRtlPrepareMdlWriteDev;
+NtfsFastIoDispatch.MdlWriteComplete = FsRtlMdlWriteCompleteDev;
 NtfsFastIoDispatch.FastIoQueryOpen = NtfsNetworkOpenCreate;
 NtfsFastIoDispatch.FastIoLock = NtfsFastLock;
 NtfsFastIoDispatch.FastIoUnlockSingle = NtfsFastUnlockSingle;

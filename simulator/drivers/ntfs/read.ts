@@ -7,6 +7,7 @@ import { FsRtlCheckOplock } from '../../nt/fsrtl/oplock';
 import { FsRtlCheckLockForReadAccess } from '../../nt/fsrtl/filelock';
 import { FO_SYNCHRONOUS_IO, type IRP, type NTSTATUS } from '../../nt/inc/io';
 import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
+import { IRP_MN_MDL } from '../../nt/inc/irpminor';
 import {
   NT_SUCCESS,
   STATUS_CANT_WAIT,
@@ -21,6 +22,7 @@ import {
 import type { ERESOURCE } from '../../nt/inc/resource';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { NtfsCreateInternalCache } from './cache';
+import { NtfsCompleteMdl, NtfsMdlRead } from './mdl';
 import { NtfsMapUserBuffer, NtfsNonCachedIo, NtfsRoundToSector } from './data';
 import { type CCB, type SCB, UserFileOpen, UserVolumeOpen } from './types';
 import { NtfsReadWriteVolume } from './volumeio';
@@ -39,6 +41,7 @@ export function NtfsCommonRead(Irp: IRP, Wait: boolean): NTSTATUS {
   if (ccb !== null && ccb.TypeOfOpen === UserVolumeOpen) return NtfsReadWriteVolume(scb, Irp, false, Wait);
   if (scb.Stream === null || (ccb !== null && ccb.TypeOfOpen !== UserFileOpen)) return STATUS_INVALID_DEVICE_REQUEST;
   const { Length, ByteOffset } = location.Parameters.Read;
+  if (NtfsCompleteMdl(Irp, false)) return STATUS_SUCCESS;
   if (Length === 0) return STATUS_SUCCESS;
   if (ByteOffset < 0n) return STATUS_INVALID_PARAMETER;
   const offset = Number(ByteOffset);
@@ -88,11 +91,15 @@ function NtfsReadLocked(
     status = NtfsNonCachedIo(Scb, Irp, false, Offset, NtfsRoundToSector(Vcb, count), Resource, count);
     if (status === STATUS_PENDING) return status;
   } else {
-    const buffer = NtfsMapUserBuffer(Irp);
-    if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
-    const file = IoGetCurrentIrpStackLocation(Irp).FileObject!;
+    const { FileObject, MinorFunction } = IoGetCurrentIrpStackLocation(Irp);
+    const file = FileObject!;
     if (file.PrivateCacheMap === null) NtfsCreateInternalCache(Scb, file);
-    CcCopyRead(file, BigInt(Offset), count, true, buffer, Irp.IoStatus);
+    if ((MinorFunction & IRP_MN_MDL) !== 0) NtfsMdlRead(Irp, file, Offset, count);
+    else {
+      const buffer = NtfsMapUserBuffer(Irp);
+      if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
+      CcCopyRead(file, BigInt(Offset), count, true, buffer, Irp.IoStatus);
+    }
     status = Irp.IoStatus.Status;
   }
   Irp.IoStatus.Information = NT_SUCCESS(status) ? count : 0;

@@ -20,6 +20,7 @@ import { GetExceptionCode } from '../../nt/ke/seh';
 import { FsRtlCheckOplock } from '../../nt/fsrtl/oplock';
 import { FsRtlCheckLockForWriteAccess } from '../../nt/fsrtl/filelock';
 import { IRP_NOCACHE, IRP_PAGING_IO } from '../../nt/inc/iodefs';
+import { IRP_MN_MDL } from '../../nt/inc/irpminor';
 import {
   NT_SUCCESS,
   STATUS_CANT_WAIT,
@@ -33,6 +34,7 @@ import {
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { PAGE_SIZE } from '../../nt/mm/layout';
 import { NtfsCreateInternalCache, NtfsSetCcFileSizes } from './cache';
+import { NtfsCompleteMdl, NtfsPrepareMdlWrite } from './mdl';
 import { NtfsMapUserBuffer, NtfsNonCachedIo, NtfsRoundToSector } from './data';
 import { NtfsAddAllocation } from './size';
 import { type CCB, type SCB, UserFileOpen, UserVolumeOpen } from './types';
@@ -56,6 +58,7 @@ export function NtfsCommonWrite(Irp: IRP, Wait: boolean): NTSTATUS {
   if (ccb !== null && ccb.TypeOfOpen === UserVolumeOpen) return NtfsReadWriteVolume(scb, Irp, true, Wait);
   if (scb.Stream === null || (ccb !== null && ccb.TypeOfOpen !== UserFileOpen)) return STATUS_INVALID_DEVICE_REQUEST;
   const { Length, ByteOffset } = location.Parameters.Write;
+  if (NtfsCompleteMdl(Irp, true)) return STATUS_SUCCESS;
   if (Length === 0) return STATUS_SUCCESS;
   if ((Irp.Flags & IRP_PAGING_IO) !== 0) return NtfsPagingWrite(scb, Irp, Number(ByteOffset), Length);
   const toEnd = BigInt.asIntN(64, ByteOffset) === FILE_WRITE_TO_END_OF_FILE;
@@ -144,11 +147,15 @@ function NtfsWriteLocked(Scb: SCB, Irp: IRP, Offset: number, Length: number, Cac
   const { Vcb } = Scb.Fcb;
   let status: NTSTATUS = STATUS_SUCCESS;
   if (Cached) {
-    const buffer = NtfsMapUserBuffer(Irp);
-    if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
-    const file = IoGetCurrentIrpStackLocation(Irp).FileObject!;
+    const { FileObject, MinorFunction } = IoGetCurrentIrpStackLocation(Irp);
+    const file = FileObject!;
     if (file.PrivateCacheMap === null) NtfsCreateInternalCache(Scb, file);
-    CcCopyWrite(file, BigInt(Offset), Length, true, buffer);
+    if ((MinorFunction & IRP_MN_MDL) !== 0) NtfsPrepareMdlWrite(Irp, file, Offset, Length);
+    else {
+      const buffer = NtfsMapUserBuffer(Irp);
+      if (buffer === null) return STATUS_INSUFFICIENT_RESOURCES;
+      CcCopyWrite(file, BigInt(Offset), Length, true, buffer);
+    }
   } else {
     if (Offset % Vcb.BytesPerSector !== 0 || Length % Vcb.BytesPerSector !== 0) return STATUS_INVALID_PARAMETER;
     if (Scb.SegmentObject.DataSectionObject !== null) {

@@ -27,7 +27,7 @@ import { __except, GetExceptionCode } from '../ke/seh';
 import { FsRtlIsNtstatusExpected } from '../cc/copy';
 
 /** What the file system has to say where locks or oplocks make it questionable. */
-function FsRtlpIsPossible(
+export function FsRtlpIsPossible(
   FileObject: FILE_OBJECT,
   Header: FSRTL_ADVANCED_FCB_HEADER,
   FileOffset: bigint,
