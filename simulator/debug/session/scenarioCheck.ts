@@ -132,6 +132,7 @@ const volume: Rules<VolumeParameters> = {
     holds: v => isRecord(v) && Object.values(v).every(content => content === null || typeof content === 'string'),
   },
   latency: integer(1, 1_000_000),
+  shortNames: boolean,
   log: {
     of: {
       size: integer(0x1000, 0x1000_0000),

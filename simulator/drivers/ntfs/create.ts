@@ -34,6 +34,7 @@ import {
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
+import { RtlpUpcase } from '../../nt/rtl/casing';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { NtfsRecordOfId } from './mft';
 import { NTFS_PATH, NtfsParsePath } from './name';
@@ -99,7 +100,7 @@ function NtfsFindAndOpen(Create: NTFS_CREATE, Exclusive: boolean): NTSTATUS {
   if (Components.length === 0) return NtfsOpenExisting(Create, directory, directory.Links[0] ?? null);
   if (directory.Index === null) return STATUS_OBJECT_PATH_NOT_FOUND;
   const name = Components[Components.length - 1];
-  const link = NtfsLookupInIndex(directory, name);
+  const link = NtfsLookup(Create, directory, name);
   if (targetDirectory) return NtfsOpenTargetDirectory(Create, directory, name, link !== null);
   if (link === null) {
     if (!MayCreate.includes(Create.Disposition)) return STATUS_OBJECT_NAME_NOT_FOUND;
@@ -126,12 +127,20 @@ export function NtfsFindDirectory(Create: NTFS_CREATE, Directory: Ref<NTFS_RECOR
   Create.Path = path.value;
   const { Components } = path.value;
   for (let i = 0; i < Components.length - 1; i++) {
-    const link = directory.Index === null ? null : NtfsLookupInIndex(directory, Components[i]);
+    const link = directory.Index === null ? null : NtfsLookup(Create, directory, Components[i]);
     if (link === null || link.Record.Index === null) return STATUS_OBJECT_PATH_NOT_FOUND;
     directory = link.Record;
   }
   Directory.value = directory;
   return STATUS_SUCCESS;
+}
+
+/** A component of the path; relative paths are not told with short names. */
+function NtfsLookup(Create: NTFS_CREATE, Directory: NTFS_RECORD, Name: string): NTFS_LINK | null {
+  const link = NtfsLookupInIndex(Directory, Name);
+  if (link !== null && link.ShortName !== '' && Create.FileObject.RelatedFileObject === null)
+    Create.ByShortName ||= link.ShortName === RtlpUpcase(Name);
+  return link;
 }
 
 function NtfsNeedsNewStream(Create: NTFS_CREATE, Record: NTFS_RECORD): boolean {

@@ -110,8 +110,9 @@ function NtfsFillDirectoryBuffer(
     const link = dots ? null : Directory.Index!.Links.get(keys[index])!;
     const name = link === null ? (Ccb.DotsReturned === 0 ? '.' : '..') : link.Name;
     const record = link === null ? NtfsDotRecord(Directory, name) : link.Record;
-    if (NtfsMatches(Ccb, name)) {
-      const entry = NtfsEntry(Type, record, name);
+    const short = link === null ? '' : link.ShortName;
+    if (NtfsMatches(Ccb, name) || (short !== '' && NtfsMatches(Ccb, short))) {
+      const entry = NtfsEntry(Type, record, name, short);
       const bytes = RtlStructureLength(entry);
       if (at + bytes > Length) {
         if (last >= 0) break;
@@ -156,7 +157,12 @@ function NtfsFirstAfter(Keys: readonly string[], Key: string): number {
 }
 
 /** @stack 0x50 */
-function NtfsEntry(Type: new () => FILE_NAMES_INFORMATION, Record: NTFS_RECORD, Name: string): FILE_NAMES_INFORMATION {
+function NtfsEntry(
+  Type: new () => FILE_NAMES_INFORMATION,
+  Record: NTFS_RECORD,
+  Name: string,
+  ShortName: string,
+): FILE_NAMES_INFORMATION {
   const entry = new Type();
   entry.FileName = Name;
   if (entry instanceof FILE_DIRECTORY_INFORMATION) {
@@ -170,6 +176,10 @@ function NtfsEntry(Type: new () => FILE_NAMES_INFORMATION, Record: NTFS_RECORD, 
     entry.FileAttributes = NtfsShownAttributes(Record);
   }
   if (entry instanceof FILE_FULL_DIR_INFORMATION) entry.EaSize = Record.Ea === null ? 0 : Record.Ea.length;
+  if (entry instanceof FILE_BOTH_DIR_INFORMATION) {
+    entry.ShortName = ShortName;
+    entry.ShortNameLength = 2 * ShortName.length;
+  }
   if (entry instanceof FILE_ID_BOTH_DIR_INFORMATION || entry instanceof FILE_ID_FULL_DIR_INFORMATION)
     entry.FileId = NtfsFileReference(Record);
   return entry;

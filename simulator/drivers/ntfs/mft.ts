@@ -78,9 +78,10 @@ const SetupDirectories = [
  * The records of a volume as setup leaves it.
  * @stack 0x80
  */
-export function NtfsInitializeMft(Vcb: VCB): void {
+export function NtfsInitializeMft(Vcb: VCB, MakesShortNames: boolean): void {
   Vcb.VolumeRecord = NtfsPlaceRecord(Vcb, VOLUME_FILE_NUMBER, 0x6);
   Vcb.RootRecord = NtfsPlaceRecord(Vcb, ROOT_FILE_NUMBER, FILE_ATTRIBUTE_DIRECTORY | 0x6);
+  Vcb.RootRecord.Index!.MakesShortNames = MakesShortNames;
   Vcb.RootRecord.Links.push(new NTFS_LINK(Vcb.RootRecord, Vcb.RootRecord, '.'));
   Vcb.VolumeRecord.Links.push(new NTFS_LINK(Vcb.VolumeRecord, Vcb.RootRecord, '$Volume'));
   for (const path of SetupDirectories) NtfsMakeDirectories(Vcb, path.split('\\').slice(1));

@@ -54,7 +54,7 @@ export function NtfsMountVolume(DriverObject: DRIVER_OBJECT, Vpb: VPB, TargetDev
   Vpb.SerialNumber = Number(vcb.SerialNumber & 0xffffffffn);
   NtfsSetVolumeLabel(vcb, vcb.VolumeLabel);
   vcb.Log = new NTFS_LOG();
-  NtfsInitializeMft(vcb);
+  NtfsInitializeMft(vcb, InitBootParameters.value.volume?.shortNames ?? true);
   device.Flags &= ~DO_DEVICE_INITIALIZING;
   return NtfsCreateSetupFiles(vcb);
 }

@@ -102,6 +102,8 @@ export class NTFS_CREATE {
   Disposition: number;
   Path = new NTFS_PATH();
   ById = false;
+  /** A component of the path is a short name. */
+  ByShortName = false;
   /** Has to break before the file can be opened. */
   Oplock: OPLOCK | null = null;
   /** The caller does not wait for it. */
@@ -322,6 +324,8 @@ function NtfsFinishOpen(Create: NTFS_CREATE, Fcb: FCB, Scb: SCB, Link: NTFS_LINK
   const ccb = ExPoolPlace(PagedPool, new CCB(lcb, Create.Access), 'CftN');
   ccb.TypeOfOpen = TypeOfOpen;
   ccb.OpenedById = Create.ById;
+  if (Create.ByShortName && lcb !== null)
+    ccb.Opened = { Path: FileObject.FileName.replace(/:.*$/, ''), LongPath: lcb.Path };
   ccb.BackupIntent = (Options & FILE_OPEN_FOR_BACKUP_INTENT) !== 0;
   if ((Options & FILE_DELETE_ON_CLOSE) !== 0) {
     ccb.DeleteOnClose = true;

@@ -15,6 +15,7 @@ import {
   FILE_STANDARD_LINK_INFORMATION,
   FILE_STREAM_INFORMATION,
   FileAllInformation,
+  FileAlternateNameInformation,
   FileAttributeTagInformation,
   FileBasicInformation,
   FileCompressionInformation,
@@ -38,11 +39,13 @@ import {
   STATUS_INFO_LENGTH_MISMATCH,
   STATUS_INVALID_INFO_CLASS,
   STATUS_INVALID_PARAMETER,
+  STATUS_OBJECT_NAME_NOT_FOUND,
   STATUS_SUCCESS,
 } from '../../nt/inc/ntstatus';
 import { IoGetCurrentIrpStackLocation } from '../../nt/io/irp';
 import { RtlStructureFixedSize, RtlStructureLength, RtlStructureToBytes } from '../../nt/rtl/structure';
-import { NtfsFileReference, NtfsPathOfLink, type NTFS_RECORD, type NTFS_STREAM } from './record';
+import { NtfsFileReference, NtfsPathOfLink, type NTFS_LINK, type NTFS_RECORD, type NTFS_STREAM } from './record';
+import { NtfsIsFatName } from './shortName';
 import { type CCB, CLUSTER_BYTES, type SCB, UserVolumeOpen } from './types';
 
 /** Attributes as they are shown: none is FILE_ATTRIBUTE_NORMAL. */
@@ -100,12 +103,23 @@ export function NtfsFillNetworkOpenInfo(
   return info;
 }
 
-/** The path that the handle was opened by, as it is now; with the stream, if it is a named one. */
-export function NtfsNameOfHandle(Scb: SCB, Ccb: CCB | null): string {
+/**
+ * The path that the handle was opened by, as it is now; with the stream, if it is a named one.
+ * @param AsOpened with the short names that it was opened by, unless it has another name by now
+ */
+export function NtfsNameOfHandle(Scb: SCB, Ccb: CCB | null, AsOpened = false): string {
   const lcb = Ccb === null ? null : Ccb.Lcb;
   if (lcb !== null && lcb.Link !== null) lcb.Path = NtfsPathOfLink(lcb.Link);
-  const path = lcb === null ? '' : lcb.Path;
+  const opened = AsOpened && Ccb !== null ? Ccb.Opened : null;
+  const long = lcb === null ? '' : lcb.Path;
+  const path = opened !== null && opened.LongPath === long ? opened.Path : long;
   return Scb.Stream === null || Scb.Stream.Name === '' ? path : `${path}:${Scb.Stream.Name}`;
+}
+
+/** A name that is 8.3 itself is its own short name; '': there is none. */
+function NtfsShortNameOf(Link: NTFS_LINK | null): string {
+  if (Link === null) return '';
+  return Link.ShortName === '' && NtfsIsFatName(Link.Name) ? Link.Name : Link.ShortName;
 }
 
 /** What each class answers. */
@@ -124,7 +138,17 @@ const Queries: Readonly<Record<number, (Query: NTFS_QUERY) => object>> = {
   },
   [FileNameInformation]: query => {
     const info = new FILE_NAME_INFORMATION();
+    info.FileName = NtfsNameOfHandle(query.Scb, query.Ccb, true);
+    return info;
+  },
+  [FileNormalizedNameInformation]: query => {
+    const info = new FILE_NAME_INFORMATION();
     info.FileName = NtfsNameOfHandle(query.Scb, query.Ccb);
+    return info;
+  },
+  [FileAlternateNameInformation]: query => {
+    const info = new FILE_NAME_INFORMATION();
+    info.FileName = NtfsShortNameOf(query.Ccb.Lcb?.Link ?? null);
     return info;
   },
   [FilePositionInformation]: query => {
@@ -186,8 +210,10 @@ function NtfsAnswer(Query: NTFS_QUERY, Class: number, Buffer: Uint8Array, Length
   if (Query.Scb.Fcb.Deleted) return STATUS_FILE_DELETED;
   if (Class === FileAllInformation) return NtfsQueryAll(Query, Buffer, Length, Irp);
   if (Class === FileStreamInformation) return NtfsQueryStreams(Query, Buffer, Length, Irp);
-  const filler = Queries[Class === FileNormalizedNameInformation ? FileNameInformation : Class];
+  const filler = Queries[Class];
   if (filler === undefined) return STATUS_INVALID_INFO_CLASS;
+  if (Class === FileAlternateNameInformation && NtfsShortNameOf(Query.Ccb.Lcb?.Link ?? null) === '')
+    return STATUS_OBJECT_NAME_NOT_FOUND;
   const info = filler(Query);
   if (Length < RtlStructureFixedSize(info.constructor)) return STATUS_INFO_LENGTH_MISMATCH;
   Irp.IoStatus.Information = RtlStructureToBytes(info, Buffer, 0, Length);

@@ -6,6 +6,7 @@ import { HalBootTime, HalQueryTime } from 'hal';
 import { FILE_ATTRIBUTE_DIRECTORY } from '../../nt/inc/iodefs';
 import type { SECURITY_DESCRIPTOR } from '../../nt/inc/se';
 import { RtlpUpcase } from '../../nt/rtl/casing';
+import { NTFS_TUNNEL_ENTRY, NtfsGenerateShortName, TUNNEL_AGE, TUNNEL_ENTRIES } from './shortName';
 import type { FCB, LCB, SCB } from './types';
 
 /** Numbers of the records that every volume has. */
@@ -44,6 +45,8 @@ export class NTFS_STREAM {
 /** A $FILE_NAME attribute and its entry in the directory's index: one name of a file. */
 export class NTFS_LINK {
   Key: string;
+  /** 8.3; '' where the name is such itself, or the volume makes none. */
+  ShortName = '';
   Lcb: LCB | null = null;
   constructor(
     readonly Record: NTFS_RECORD,
@@ -57,6 +60,11 @@ export class NTFS_LINK {
 /** $I30: the names in a directory, in the order of their upcased characters. */
 export class NTFS_INDEX {
   readonly Links = new Map<string, NTFS_LINK>();
+  /** By short name. */
+  readonly ShortNames = new Map<string, NTFS_LINK>();
+  /** Names that have gone: by name, and by short name. */
+  readonly Tunnel = new Map<string, NTFS_TUNNEL_ENTRY>();
+  MakesShortNames = true;
   /** Keys in order; null: to be sorted anew. */
   Sorted: string[] | null = null;
 }
@@ -103,14 +111,24 @@ export function NtfsFileReference(Record: NTFS_RECORD): bigint {
   return (BigInt(Record.SequenceNumber) << 48n) | BigInt(Record.FileNumber);
 }
 
-/** @stack 0x40 */
+/**
+ * By either name.
+ * @stack 0x40
+ */
 export function NtfsLookupInIndex(Directory: NTFS_RECORD, Name: string): NTFS_LINK | null {
-  return Directory.Index!.Links.get(RtlpUpcase(Name)) ?? null;
+  const { Links, ShortNames } = Directory.Index!;
+  const key = RtlpUpcase(Name);
+  return Links.get(key) ?? ShortNames.get(key) ?? null;
 }
 
 /** @stack 0x70 */
 export function NtfsAddIndexEntry(Link: NTFS_LINK): void {
   const index = Link.Parent.Index!;
+  if (Link.Record.Index !== null) Link.Record.Index.MakesShortNames = index.MakesShortNames;
+  Link.ShortName = NtfsTakeFromTunnel(index, Link);
+  if (Link.ShortName === '' && index.MakesShortNames)
+    Link.ShortName = NtfsGenerateShortName(Link.Name, key => NtfsHasName(index, key));
+  if (Link.ShortName !== '') index.ShortNames.set(Link.ShortName, Link);
   index.Links.set(Link.Key, Link);
   index.Sorted = null;
   NtfsTouchDirectory(Link.Parent);
@@ -120,8 +138,42 @@ export function NtfsAddIndexEntry(Link: NTFS_LINK): void {
 export function NtfsDeleteIndexEntry(Link: NTFS_LINK): void {
   const index = Link.Parent.Index!;
   index.Links.delete(Link.Key);
+  if (Link.ShortName !== '') index.ShortNames.delete(Link.ShortName);
   index.Sorted = null;
+  NtfsPutIntoTunnel(index, Link);
   NtfsTouchDirectory(Link.Parent);
+}
+
+function NtfsHasName(Index: NTFS_INDEX, Key: string): boolean {
+  return Index.Links.has(Key) || Index.ShortNames.has(Key);
+}
+
+/** For programs that save by deleting a file, or renaming it away, and making it anew. */
+function NtfsPutIntoTunnel({ Tunnel }: NTFS_INDEX, { Key, Name, ShortName, Record }: NTFS_LINK): void {
+  if (Record.Index !== null) return;
+  const entry = new NTFS_TUNNEL_ENTRY(Name, ShortName, Record.CreationTime, NtfsGetCurrentTime() + TUNNEL_AGE);
+  for (const key of ShortName === '' ? [Key] : [Key, ShortName]) {
+    Tunnel.delete(key);
+    Tunnel.set(key, entry);
+  }
+  while (Tunnel.size > TUNNEL_ENTRIES) Tunnel.delete(Tunnel.keys().next().value!);
+}
+
+/**
+ * A name that has gone not long ago comes again: with its other name and the file's time.
+ * @returns its short name; '': none
+ */
+function NtfsTakeFromTunnel(Index: NTFS_INDEX, Link: NTFS_LINK): string {
+  const entry = Index.Tunnel.get(Link.Key);
+  if (entry === undefined || Link.Record.Index !== null) return '';
+  Index.Tunnel.delete(Link.Key);
+  if (entry.Until < NtfsGetCurrentTime()) return '';
+  Link.Record.CreationTime = entry.CreationTime;
+  if (entry.ShortName === Link.Key && !NtfsHasName(Index, RtlpUpcase(entry.Name))) {
+    Link.Name = entry.Name;
+    Link.Key = RtlpUpcase(entry.Name);
+  }
+  return entry.ShortName === '' || NtfsHasName(Index, entry.ShortName) ? '' : entry.ShortName;
 }
 
 function NtfsTouchDirectory(Directory: NTFS_RECORD): void {

@@ -185,6 +185,8 @@ export class CCB {
   /** Remove the name at this handle's cleanup, whoever else has it open. */
   PosixDelete = false;
   OpenedById = false;
+  /** The path with short names that it was opened by, and what that was in long ones. */
+  Opened: { readonly Path: string; readonly LongPath: string } | null = null;
   /** The caller has the right to delete. */
   BackupIntent = false;
   /** Times that were set by this handle are not changed by what it does. */

@@ -9,6 +9,8 @@ export interface VolumeParameters {
   /** Microseconds that the disk takes for a request; default 80. */
   readonly latency?: number;
   readonly log?: LogParameters;
+  /** Files get 8.3 names (NtfsDisable8dot3NameCreation); default true. */
+  readonly shortNames?: boolean;
 }
 
 export interface LogParameters {
