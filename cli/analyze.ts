@@ -1,6 +1,7 @@
 /** `kdlab analyze`: what a pasted WinDbg text shows. */
 import { readFileSync } from 'node:fs';
 import { analyzeStackText, NoStackText, stackTextReport } from '../debug-adapter/windbg/stackText';
+import { whyNotReadable } from '../debug-adapter/node/sourceHost';
 import { UsageError } from './errors';
 
 const STANDARD_INPUT = '-';
@@ -11,12 +12,7 @@ const STANDARD_INPUT = '-';
  * @throws UsageError for a file that cannot be read or has no stack
  */
 export function analyze(file: string, options: { readonly json?: boolean; readonly stackSize?: number }): number {
-  let text: string;
-  try {
-    text = decoded(readFileSync(file === STANDARD_INPUT ? 0 : file));
-  } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}`);
-  }
+  const text = decoded(file, contents(file));
   try {
     const analysis = analyzeStackText(text, options.stackSize === undefined ? undefined : BigInt(options.stackSize));
     process.stdout.write(options.json ? `${toJson(analysis)}\n` : stackTextReport(analysis));
@@ -27,13 +23,34 @@ export function analyze(file: string, options: { readonly json?: boolean; readon
   }
 }
 
+function contents(file: string): Buffer {
+  if (file === STANDARD_INPUT) return readFileSync(0);
+  const problem = whyNotReadable(file, 'name a file with a stack in it');
+  if (problem !== undefined) throw new UsageError(problem);
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message}`);
+  }
+}
+
+/** How the files begin that WinDbg opens: dumps of the kernel and of programs. */
+const dumps = ['PAGEDUMP', 'PAGEDU64', 'MDMP'];
+
 /** WinDbg writes its logs in UTF-16 when they are asked for so (`.logopen /u`). */
-function decoded(bytes: Buffer): string {
+function decoded(file: string, bytes: Buffer): string {
+  if (dumps.some(d => bytes.toString('latin1', 0, d.length) === d))
+    throw new UsageError(
+      `${file} is a memory dump, and no text: open it in WinDbg, and give what !analyze -v prints (.logopen writes it to a file).`,
+    );
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2);
   if (bytes[0] === 0xfe && bytes[1] === 0xff)
     return Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)))
       .swap16()
       .toString('utf16le');
+  // Without a mark: every other byte of ASCII is 0.
+  const half = bytes.subarray(0, 4096).filter((b, i) => i % 2 === 1 && b === 0).length;
+  if (bytes.length > 3 && half > Math.min(bytes.length, 4096) / 4) return bytes.toString('utf16le');
   return bytes.toString('utf8');
 }
 

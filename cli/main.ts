@@ -58,6 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
     .version(version, '--version')
     .helpOption('--help', 'show help')
     .exitOverride()
+    .showHelpAfterError('(kdlab --help shows the commands)')
     .addHelpText(
       'after',
       '\nFILE is a *.scenario.ts, or a driver model.\nExit codes: 0 as expected, 1 not as expected, 2 usage or compile error.',
@@ -102,7 +103,7 @@ async function main(args: readonly string[]): Promise<number> {
     .option('--json', 'print one JSON object instead of a report')
     .option(
       '--stack-size <BYTES>',
-      'of a kernel stack, where the text does not tell (default: 24576)',
+      'of a kernel stack, where the text does not tell (default: 24576, on x86 12288)',
       whole(4096, 1 << 20),
     )
     .action((file: string, options: { json?: boolean; stackSize?: number }) => {
@@ -123,7 +124,11 @@ async function main(args: readonly string[]): Promise<number> {
     .action(async (options: { port?: number; pipe?: string }) => {
       code = await serve(options);
     });
-  for (const command of program.commands) command.exitOverride().helpOption('--help', 'show help');
+  for (const command of program.commands)
+    command
+      .exitOverride()
+      .helpOption('--help', 'show help')
+      .showHelpAfterError(`(kdlab ${command.name()} --help shows its options)`);
 
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -22,9 +22,16 @@ export const diskSources: SourceHost = {
 };
 
 /** @returns why a path cannot be a program, in words, or undefined */
-export function whyNotAFile(path: string): string | undefined {
+export const whyNotAFile = (path: string): string | undefined =>
+  whyNotReadable(path, 'name a *.scenario.ts or a driver model in it');
+
+/**
+ * @param instead what to name where the path is a folder
+ * @returns why a path cannot be read as a file, in words, or undefined
+ */
+export function whyNotReadable(path: string, instead: string): string | undefined {
   try {
-    if (statSync(path).isDirectory()) return `${path} is a folder: name a *.scenario.ts or a driver model in it.`;
+    if (statSync(path).isDirectory()) return `${path} is a folder: ${instead}.`;
     return undefined;
   } catch (error) {
     return isAbsence(error) ? `${path}: there is no such file.` : `${path}: ${(error as Error).message}`;

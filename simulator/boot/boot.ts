@@ -9,7 +9,7 @@ import type { CompiledModule, Fiber, ModuleGroup, Program } from '../engine/api'
 import { createHalModule } from '../hal/hostModule';
 import { Machine, type MachineOptions } from '../hal/machine';
 import { Memory } from '../memory/memory';
-import { describeMissing, KERNEL_HEADERS } from '../wdk/known';
+import { describeMissing, describeMissingModule, KERNEL_HEADERS } from '../wdk/known';
 import { callChecks } from './callChecks';
 import { createGlobals } from './globals';
 import { resolveSystemImport } from './images';
@@ -75,7 +75,10 @@ export function boot(input: BootInput): BootedMachine {
     hostModules: {
       hal: createHalModule(getMachine, () => memory!, { mainModule: image => mains.get(image.toLowerCase()) }),
     },
-    describeMissing: (specifier, name) => describeMissing(specifier, name, header => exportsOf(program, header)),
+    describeMissing: (specifier, name) =>
+      name === undefined
+        ? describeMissingModule(specifier)
+        : describeMissing(specifier, name, header => exportsOf(program, header)),
     resolve: (specifier, from) =>
       modelOf.has(from)
         ? (verified(modelOf.get(from)!) && verifiedHeader(specifier)) || resolveModelImport(specifier, from, modelOf)

@@ -311,10 +311,10 @@ export interface ProgramOptions {
   /** Modules written by the host: specifier -> exports. Their functions are host calls: they may call `suspend`. */
   readonly hostModules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /**
-   * What is said of a name that a module lacks; undefined: the usual words. Of a member of a namespace (`W.KeXyz`), which
+   * What is said of a name that a module lacks, or without a name of a module that is missing; undefined: the usual words. Of a member of a namespace (`W.KeXyz`), which
    * is undefined in the language, nothing is said unless this does.
    */
-  describeMissing?(specifier: string, name: string): Pick<Diagnostic, 'message' | 'hint'> | undefined;
+  describeMissing?(specifier: string, name?: string): Pick<Diagnostic, 'message' | 'hint'> | undefined;
   /** Maps an import of a module to a moduleId of this program, or undefined if there is none. */
   resolve(specifier: string, fromModuleId: string): string | null | undefined;
 }

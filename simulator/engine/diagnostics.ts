@@ -31,7 +31,7 @@ export class Diagnostics {
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.ceil(name.length / 3)) + 1;
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
     const d = editDistance(wanted, candidate.toLowerCase(), bestDistance);
     if (d < bestDistance) {

@@ -17,12 +17,12 @@ export function parseModule(text: string, diagnostics: Diagnostics): File | unde
       attachComment: false,
     });
     documentation.set(file.program, documentedPlaces(text, file.comments ?? []));
-    for (const error of file.errors ?? []) reportParseFailure(error as unknown as ParseFailure, diagnostics);
+    for (const error of file.errors ?? []) reportParseFailure(error as unknown as ParseFailure, text, diagnostics);
     return file;
   } catch (error) {
     const jsx = findJsx(text);
     if (jsx) diagnostics.at(jsx, 'JSX is not supported.', 'models are plain TypeScript');
-    else reportParseFailure(error as ParseFailure, diagnostics);
+    else reportParseFailure(error as ParseFailure, text, diagnostics);
     return undefined;
   }
 }
@@ -52,10 +52,10 @@ export function parseSingleExpression(text: string, diagnostics: Diagnostics): N
     const source = text.replace(/\s*;\s*$/, '');
     const expression = parseExpression(source, { sourceType: 'module', plugins, errorRecovery: true });
     for (const error of (expression.errors ?? []) as unknown as ParseFailure[])
-      if (!/^Private name/.test(error.message)) reportParseFailure(error, diagnostics);
+      if (!/^Private name/.test(error.message)) reportParseFailure(error, text, diagnostics);
     return expression;
   } catch (error) {
-    reportParseFailure(error as ParseFailure, diagnostics);
+    reportParseFailure(error as ParseFailure, text, diagnostics);
     return undefined;
   }
 }
@@ -115,12 +115,30 @@ const reworded: readonly [RegExp, string, string?][] = [
   ],
 ];
 
-export function reportParseFailure(error: ParseFailure, diagnostics: Diagnostics): void {
+export function reportParseFailure(error: ParseFailure, source: string, diagnostics: Diagnostics): void {
   if (!error.loc) throw error;
   const { line, column } = error.loc;
   const text = error.message.replace(/\s*\(\d+:\d+\)$/, '');
-  const [, message = text, hint] = reworded.find(([pattern]) => pattern.test(text)) ?? [];
+  const [, message = text, hint] =
+    reworded.find(([pattern]) => pattern.test(text)) ?? unexpected(text, source, line, column) ?? [];
   diagnostics.add({ line, column: column + 1, endLine: line, endColumn: column + 2 }, message, hint);
+}
+
+/** The parser says "token": what stands there tells more. */
+function unexpected(
+  message: string,
+  source: string,
+  line: number,
+  column: number,
+): readonly [RegExp | undefined, string, string?] | undefined {
+  const [said] = /^Unexpected token(?=$|,)/.exec(message) ?? [];
+  if (!said) return undefined;
+  const lines = source.split('\n').slice(line - 1);
+  const rest = [lines[0].slice(column), ...lines.slice(1)].join('\n');
+  const end = 'a bracket, a brace or a quote before it may not be closed';
+  if (rest.trim() === '') return [undefined, message.replace(said, 'Unexpected end of the text'), end];
+  const [there = ''] = /^(?:[\w$]+|[^\s\w])/u.exec(rest) ?? [];
+  return there ? [undefined, message.replace(said, `Unexpected token '${there}'`)] : undefined;
 }
 
 /** Comments with tags, by where the text goes on after them. */

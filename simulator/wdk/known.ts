@@ -37,6 +37,17 @@ export function knownNames(): string[] {
   return [...new Set([...Object.keys(facts), ...Object.keys(additions)])].sort();
 }
 
+/** What is said where a model imports a module that is neither a header nor a file beside it. */
+export function describeMissingModule(specifier: string): { message: string; hint: string } {
+  const there = [...KERNEL_HEADERS, 'windows'];
+  const near = didYouMean(specifier, there);
+  const names = there.map(name => `'${name}'`).join(', ');
+  return {
+    message: `Cannot find module '${specifier}'.`,
+    hint: near ?? `there are ${names}, and files beside this one: './name'`,
+  };
+}
+
 /**
  * What is said where a model asks a header for a name that it does not have.
  * @param exportsOf names that the module of a header has

@@ -33,8 +33,10 @@ export function resolveImports(
           const known = [...graph.host.keys()].filter(name => resolve(name, module.moduleId) !== null);
           diagnostics.push({
             ...rangeOf(module, i),
-            message: `Cannot find module '${i.specifier}'.`,
-            ...hint(didYouMean(i.specifier, known)),
+            ...(describeMissing?.(i.specifier) ?? {
+              message: `Cannot find module '${i.specifier}'.`,
+              ...hint(didYouMean(i.specifier, known)),
+            }),
           });
         }
         continue;
