@@ -166,7 +166,7 @@ export interface CompiledModule {
   readonly code: string;
   readonly functions: readonly FunctionRecord[];
   readonly classes: readonly ClassRecord[];
-  /** Numbers that it exports as constants, where `CompileOptions.bytesOfLocal` asks for sizes. */
+  /** Numbers that it declares and exports as constants. */
   readonly constants?: Readonly<Record<string, number>>;
   /** What some local takes follows from an import: with `CompileOptions.imported` it is known. */
   readonly sizedByImports?: boolean;

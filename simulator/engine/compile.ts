@@ -186,6 +186,7 @@ export function compileProgram(
   const functions = binder.functions.map(f => lowered.get(f.index)).filter(f => f !== undefined);
   const slowTexts = new Map<number, string>();
   const links = linkRecords(binder);
+  const constants = exportedNumbers(binder);
   return {
     moduleId: options.moduleId,
     fileName: options.fileName,
@@ -206,7 +207,7 @@ export function compileProgram(
       functionRecord(lowered.get(f.index)!, binder, frameBytes(lowered.get(f.index)!)),
     ),
     classes: classRecords(binder, text),
-    ...(options.bytesOfLocal ? { constants: exportedNumbers(binder) } : {}),
+    ...(Object.keys(constants).length > 0 ? { constants } : {}),
     ...(options.bytesOfLocal && binder.sizedByImports ? { sizedByImports: true } : {}),
     probes: module.probes,
     hooks: [...binder.hooks].sort(),

@@ -128,7 +128,14 @@ export class RT_ENTRY { First = 0n; Second = 0n; }`;
 ${head}
 export function DriverEntry(DriverObject: any, RegistryPath: any): number {
   const Path = new Uint16Array(2 * PATH); const Event = new RT_EVENT(); return STATUS_SUCCESS; }`;
-      const there = targetOf({ 'shared.ts': declarations, 'driver.ts': driver }, 'driver.ts');
+      const there = targetOf(
+        {
+          'shared.ts': declarations,
+          'more.ts': `export { PATH as LENGTH } from './shared'; export * from './shared';\n`,
+          'driver.ts': driver,
+        },
+        'driver.ts',
+      );
       await there.load();
       there.breakpoints.add({ place: { kind: 'function', name: 'driver!DriverEntry' } });
       const stop = await there.go();
@@ -137,6 +144,14 @@ export function DriverEntry(DriverObject: any, RegistryPath: any): number {
     const bytes = await frame(`import { PATH, RT_EVENT } from './shared';`);
     assert.equal(bytes, await frame(declarations));
     assert.ok(bytes > 2 * 520);
+    // Handed on by another file, and by headers.
+    const handedOn = await frame(`import { LENGTH as PATH, RT_EVENT } from './more';`);
+    assert.equal(handedOn, bytes);
+    const sized = (value: string) => `import { RT_EVENT } from './shared'; ${value}`;
+    assert.equal(
+      await frame(sized(`import { FILE_DEVICE_UNKNOWN as PATH } from 'ntddk';`)),
+      await frame(sized('const PATH = 0x22;')),
+    );
   });
 
   it('measures frames as the stack does', () => {

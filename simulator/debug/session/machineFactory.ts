@@ -44,11 +44,12 @@ export function createMachineFactory(launch: LaunchSpec, parts: SessionParts): M
   const images: CompiledImage[] = [];
   const diagnostics: Diagnostic[] = [];
   const bytesOfLocal = localBytes(parts.system.modules);
+  const system = new Map(parts.system.modules.map(m => [m.moduleId, m]));
   const add = (image: string, imageName: string, model: string): string => {
     const name = unique(image, images);
     try {
       images.push(
-        compileImage(parts.sources, name, imageName, modelPath(parts.sources, directory, model), bytesOfLocal),
+        compileImage(parts.sources, name, imageName, modelPath(parts.sources, directory, model), bytesOfLocal, system),
       );
     } catch (error) {
       if (!(error instanceof CompileError)) throw error;

@@ -1,10 +1,13 @@
 /** Compiles the person's files: a main module and all it imports by relative paths, JSON files too. */
 import { compile, importedText } from '../../engine';
+import type { EngineModule } from '../../engine/compile';
 import { CompileError, type CompiledModule, type Diagnostic, type ImportedDeclarations } from '../../engine/api';
 import { CHECKED_IMPORTS, DEMANDING_ELEMENTS, type ModelImage } from '../../boot/boot';
 import { GLOBAL_NAMES } from '../../boot/globals';
 import type { LocalBytes } from '../../memory/localBytes';
 import { importHint } from '../../wdk/known';
+import { resolveSystemImport } from '../../boot/images';
+import { exportedConstant, type Places } from './constants';
 import type { SourceHost } from '../target';
 
 /** Compiled modules by content, over all sessions of this process: those used last are at the end. */
@@ -37,6 +40,7 @@ export interface CompiledImage extends ModelImage {
  * @param image name before `!`
  * @param main absolute path
  * @param bytesOfLocal what locals of the model take in its frames
+ * @param system modules of the system by their ids: headers export constants
  * @throws CompileError with the mistakes of every file of the image
  */
 export function compileImage(
@@ -45,6 +49,7 @@ export function compileImage(
   imageName: string,
   main: string,
   bytesOfLocal?: LocalBytes,
+  system: ReadonlyMap<string, CompiledModule> = new Map(),
 ): CompiledImage {
   const modules = new Map<string, CompiledModule>();
   const texts = new Map<string, string>();
@@ -68,8 +73,7 @@ export function compileImage(
     try {
       const module = compileFile(path, moduleId, image, text, driver, bytesOfLocal);
       modules.set(moduleId, module);
-      for (const i of module.imports) {
-        if (!i.specifier.startsWith('.')) continue;
+      for (const i of leadsTo(module)) {
         const found = resolveFile(host, path, i.specifier);
         if (found) add(found, { fileName: path, line: i.line, column: i.column });
         else
@@ -107,11 +111,17 @@ export function compileImage(
   const hooks = new Set([...modules.values()].flatMap(m => m.hooks));
   const alone = [...modules];
   for (const [id, m] of alone) {
-    const imported = m.sizedByImports ? importedBy(host, image, m, new Map(alone)) : undefined;
+    const imported = m.sizedByImports ? importedBy(host, image, m, new Map(alone), system) : undefined;
     if (imported || m.hooks.length < hooks.size)
       modules.set(id, compileFile(m.fileName, id, image, texts.get(id)!, driver, bytesOfLocal, { hooks, imported }));
   }
   return { image, imageName, main: modelModuleId(image, main), modules: [...modules.values()], texts };
+}
+
+/** Files that a file imports, or hands on what they export: each once. */
+function leadsTo(module: CompiledModule): Iterable<{ specifier: string; line: number; column: number }> {
+  const all = [...module.imports, ...(module as EngineModule).dependencies].filter(i => i.specifier.startsWith('.'));
+  return new Map(all.reverse().map(i => [i.specifier, i])).values();
 }
 
 /** What decides the bytes of a file's locals and stands in other files: their constants, and their classes. */
@@ -120,15 +130,30 @@ function importedBy(
   image: string,
   module: CompiledModule,
   modules: ReadonlyMap<string, CompiledModule>,
+  system: ReadonlyMap<string, CompiledModule>,
 ): ImportedDeclarations {
   const constants = new Map<string, ReadonlyMap<string, number>>();
   const near: CompiledModule[] = [];
-  for (const { specifier } of module.imports) {
-    const path = specifier.startsWith('.') ? resolveFile(host, module.fileName, specifier) : undefined;
-    const found = path && modules.get(modelModuleId(image, path));
-    if (!found) continue;
-    near.push(found);
-    constants.set(specifier, new Map(Object.entries(found.constants ?? {})));
+  const places: Places = {
+    module: id => modules.get(id) ?? system.get(id),
+    resolve(specifier, from) {
+      if (!specifier.startsWith('.') || !modules.has(from.moduleId))
+        return resolveSystemImport(specifier, from.moduleId);
+      const path = resolveFile(host, from.fileName, specifier);
+      return path && modelModuleId(image, path);
+    },
+  };
+  for (const { specifier, names } of module.imports) {
+    const id = places.resolve(specifier, module);
+    const found = id && modules.get(id);
+    if (found) near.push(found);
+    if (!id) continue;
+    const values = names.flatMap((name): [string, number][] => {
+      const value = exportedConstant(id, name, places);
+      return value === undefined ? [] : [[name, value]];
+    });
+    // A file may be imported twice.
+    constants.set(specifier, new Map([...(constants.get(specifier) ?? []), ...values]));
   }
   // Fields may be of classes of files that are not imported here: those of the own imports come first.
   const classes = [...new Set([...near, ...modules.values()])].filter(m => m !== module).flatMap(m => m.classes);

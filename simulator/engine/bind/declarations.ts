@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { isTypeOnly, jsDocTags } from '../parse';
+import { isTypeOnly, jsDocTags, unwrap } from '../parse';
 import type { MadeLocal } from '../api';
 import type { Scope, Variable, VariableKind } from '../scope';
 import type { Binder } from './binder';
@@ -96,15 +96,24 @@ function isFromFile(v: Variable | undefined): boolean {
   return v?.kind === 'import' && v.from !== undefined && v.from.specifier.startsWith('.');
 }
 
+const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '*': (a, b) => a * b,
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '|': (a, b) => a | b,
+  '<<': (a, b) => a << b,
+};
+
 /** Value of a literal, of a constant of the module or of another one, or of their sums and products. */
-function constantNumber(b: Binder, n: Node, scope: Scope): number | undefined {
+function constantNumber(b: Binder, node: Node, scope: Scope): number | undefined {
+  const n = unwrap(node);
   switch (n.type) {
     case 'NumericLiteral':
       return n.value;
     case 'Identifier': {
       const v = scope.find(n.name);
       if (v?.kind === 'import') {
-        if (isFromFile(v)) b.sizedByImports = true;
+        b.sizedByImports = true;
         return v.from && b.imported?.constants.get(v.from.specifier)?.get(v.from.name);
       }
       const definition = v?.module && v.kind === 'const' ? b.definitions.get(v) : undefined;
@@ -115,13 +124,7 @@ function constantNumber(b: Binder, n: Node, scope: Scope): number | undefined {
       const left = constantNumber(b, n.left, scope);
       const right = constantNumber(b, n.right, scope);
       if (left === undefined || right === undefined) return undefined;
-      return n.operator === '*'
-        ? left * right
-        : n.operator === '+'
-          ? left + right
-          : n.operator === '-'
-            ? left - right
-            : undefined;
+      return operations[n.operator]?.(left, right);
     }
     default:
       return undefined;
