@@ -198,7 +198,7 @@ function machine(): Row[] {
 
 export const figures: Readonly<Record<string, () => Row[]>> = {
   machine,
-  loops: () => freeRun('W1 loops', 'w1', [1_100_000], 300, isNewV8 ? 1.8 : 1.6),
+  loops: () => freeRun('W1 loops', 'w1', [1_100_000], 300, 1.2),
   slowLoop,
   calls: () => freeRun('W2 calls', 'fib', [27], 10, 1.5),
   objects: () => freeRun('W3 objects', 'w3', [50_000], 100, 1.2),

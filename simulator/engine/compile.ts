@@ -11,6 +11,7 @@ import { type LoweredFunction, lowerFunction } from './lower/functions';
 import { parseModule } from './parse';
 import { numbered } from './runtime/bindings';
 import { privateFieldText } from './runtime/privates';
+import type { Stretch } from './runtime/thresholds';
 import { classRecords, type EngineFunctionRecord, functionRecord, stackBytesOf } from './records';
 import { assignNames, type FunctionInfo, type Scope, type Variable } from './scope';
 
@@ -70,6 +71,8 @@ export interface EngineModule extends CompiledModule {
    */
   checkEverywhere?(): void;
   readonly probeCount?: number;
+  /** In the order of their probes. */
+  readonly stretches: readonly Stretch[];
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
@@ -94,11 +97,14 @@ export function compile(text: string, options: CompileOptions): EngineModule {
   const file = parseModule(text, diagnostics);
   if (!file || diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
   const module = compileProgram(text, file.program as t.Program, options, diagnostics);
-  let form: Pick<EngineModule, 'code' | 'slowTier'> = module;
+  let form: Pick<EngineModule, 'code' | 'slowTier' | 'stretches'> = module;
   return {
     ...module,
     get code() {
       return form.code;
+    },
+    get stretches() {
+      return form.stretches;
     },
     slowTier: index => form.slowTier(index),
     checkEverywhere() {
@@ -148,6 +154,7 @@ export function compileProgram(
   }
   const accounting = options.stackAccounting !== false;
   const lowered = new Map<number, LoweredFunction>();
+  const stretches: Stretch[] = [];
   const id = encodeURIComponent(options.moduleId).replaceAll('*', '%2A');
   const marker = (f: FunctionInfo | undefined) => `/*@${f?.index ?? ''}@${id}*/`;
   let classes: readonly ClassRecord[] | undefined;
@@ -163,6 +170,7 @@ export function compileProgram(
     binding: binder,
     diagnostics,
     probes: [],
+    addStretch: (first, count) => stretches.push([first, count]),
     factories: [],
     checkedImports: options.checkedImports ?? new Set(),
     integerDivision: options.integerDivision ?? false,
@@ -210,6 +218,7 @@ export function compileProgram(
     ...(Object.keys(constants).length > 0 ? { constants } : {}),
     ...(options.bytesOfLocal && binder.sizedByImports ? { sizedByImports: true } : {}),
     probes: module.probes,
+    stretches: stretches.sort(([a], [b]) => a - b),
     hooks: [...binder.hooks].sort(),
     ...links,
     globals: [...binder.globals],

@@ -10,6 +10,8 @@ export type Ir =
   | { t: 'entry'; pc: number }
   /** Before a statement. */
   | { t: 'probe'; pc: number; id: number }
+  /** Statements from the first of these probes to the last, with only computations between them (`lower/stretches.ts`). */
+  | { t: 'stretch'; probes: readonly Extract<Ir, { t: 'probe' }>[]; body: Ir[] }
   /** A call: its value arrives in `$v`. `slow` is the text for the slow tier where the fast one does not work. */
   | { t: 'call'; pc: number; s: string; slow?: string }
   /** `yield`: hands `s` out; what comes in arrives in `$v`. */
@@ -69,6 +71,7 @@ function compoundSpan(n: Ir): [number, number] | undefined {
       return span([...n.a, ...(n.b ?? [])]);
     case 'loop':
     case 'block':
+    case 'stretch':
       return span(n.body);
     case 'switch':
       return span(n.cases.flatMap(c => c.body));

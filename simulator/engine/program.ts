@@ -382,14 +382,14 @@ export class ProgramImpl implements Program {
     const linked = this.moduleOf(module.moduleId);
     const { thresholds, conditions } = linked;
     if (on) this.trapped.add(linked);
-    thresholds[probe] = on ? raised : isGuarded(linked, probe) ? guardedOnly : 0;
+    thresholds.set(probe, on ? raised : isGuarded(linked, probe) ? guardedOnly : 0);
     if (on && when) conditions.set(probe, when);
     else conditions.delete(probe);
   }
 
   clearTraps(): void {
     for (const linked of this.trapped) {
-      linked.thresholds.fill(0);
+      linked.thresholds.clear();
       linked.conditions.clear();
       for (const unit of linked.units) raiseGuarded(unit);
     }
@@ -401,7 +401,7 @@ export class ProgramImpl implements Program {
     const unit = linked.units[record.index];
     unit.guarded = points;
     for (const { probe } of unit.record.points)
-      if (probe !== undefined && unit.thresholds[probe] === guardedOnly) unit.thresholds[probe] = 0;
+      if (probe !== undefined && unit.thresholds.get(probe) === guardedOnly) unit.thresholds.set(probe, 0);
     raiseGuarded(unit);
   }
 
@@ -504,7 +504,7 @@ function isGuarded({ module, units }: LinkedModule, probe: number): boolean {
 function raiseGuarded({ guarded, record, thresholds }: LinkedUnit): void {
   if (!guarded) return;
   for (const { pc, probe } of record.points)
-    if (probe !== undefined && guarded.has(pc) && thresholds[probe] === 0) thresholds[probe] = guardedOnly;
+    if (probe !== undefined && guarded.has(pc) && thresholds.get(probe) === 0) thresholds.set(probe, guardedOnly);
 }
 
 /** What a debugger sees of a variable's value. */

@@ -89,7 +89,7 @@ class Printer {
       case 'entry':
         return `$k=${n.pc};${this.options.enter}`;
       case 'probe':
-        return `$k=${n.pc};if(--$B[0]<$T[${n.id}])break $out;`;
+        return `$k=${n.pc};if(--$B[0]<$T[${2 * n.id}])break $out;`;
       case 'call':
         return `$k=${n.pc};if(($v=${this.options.slow ? (n.slow ?? n.s) : n.s})===$U)break $out;`;
       case 'yield':
@@ -111,8 +111,28 @@ class Printer {
     return `$v=${value};${leave}return $v;`;
   }
 
-  private compound(n: Extract<Ir, { t: 'if' | 'loop' | 'block' | 'switch' | 'try' }>): void {
+  /**
+   * All of its statements are paid for at once, or, where the budget ends or a threshold is raised, one by one. A negative
+   * `$k` says that those after its statement were paid for: one that throws has to give that back (`Machine.save`).
+   */
+  private stretchNode({ probes, body }: Extract<Ir, { t: 'stretch' }>): void {
+    if (this.guards) {
+      this.sequence(body);
+      return;
+    }
+    const [first] = probes;
+    this.line(`if(($B[0]-=${probes.length})<$T[${2 * first.id + 1}]){$B[0]+=${probes.length};`);
+    this.sequence(body);
+    this.line('}else{');
+    this.sequence(body.map(n => (n.t === 'probe' ? { t: 'code', s: `$k=-${n.pc};` } : n)));
+    this.line('}');
+  }
+
+  private compound(n: Extract<Ir, { t: 'stretch' | 'if' | 'loop' | 'block' | 'switch' | 'try' }>): void {
     switch (n.t) {
+      case 'stretch':
+        this.stretchNode(n);
+        return;
       case 'if':
         this.ifNode(n);
         return;

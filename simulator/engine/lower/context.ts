@@ -11,6 +11,7 @@ export interface ModuleContext {
   readonly text: string;
   readonly binding: Binding;
   readonly diagnostics: Diagnostics;
+  readonly addStretch: (first: number, count: number) => void;
   readonly probes: { function: number; pc: number }[];
   /** Text of class factories, by class; module level. */
   readonly factories: string[];

@@ -6,6 +6,7 @@ import { lowerPattern } from './patterns';
 import { afterSuper, fillCollection, lowerFields, lowerInstance, lowerParameterProperties } from './classes';
 import { FunctionContext, type ModuleContext, type Point } from './context';
 import { lowerExpression } from './expressions';
+import { withStretches } from './stretches';
 import { declareTo, lowerStatements, openScope, openVariable } from './statements';
 
 type AnyNode = Node & Record<string, any>;
@@ -95,7 +96,8 @@ export function lowerFunction(module: ModuleContext, f: FunctionInfo): LoweredFu
   const declared = unique([...own.filter(s => !given.has(s)), ...stackSwitch, ...temps]);
   return {
     info: f,
-    nodes: cx.out,
+    // A module's body runs once; a generator's in its slow tier, statement by statement.
+    nodes: f.kind === 'module' || f.generator ? cx.out : withStretches(cx.out, module.addStretch),
     points: cx.points,
     parameters: native.join(),
     prologue,

@@ -4,6 +4,7 @@ import type { EngineFunctionRecord, EnginePoint } from '../records';
 import { sameList } from '../snapshot/properties';
 import { kept, listBytes, propertiesBut, type Rule } from '../snapshot/rule';
 import { slotsOf } from './slots';
+import type { Thresholds } from './thresholds';
 
 /** What a suspended frame waits at. */
 export enum PointKind {
@@ -23,7 +24,7 @@ export interface LinkedUnit extends CodeUnit {
   readonly knownKinds: Uint8Array;
   readonly points: readonly (EnginePoint | undefined)[];
   /** The module's thresholds. */
-  readonly thresholds: Int32Array;
+  readonly thresholds: Thresholds;
   /** By probe: of raised thresholds that count only where this holds. */
   readonly conditions: ReadonlyMap<number, TrapCondition>;
   /** Program counters that may not be passed (`Program.guardCode`). */

@@ -5,6 +5,7 @@ import { createExporters, type Exporters } from './bindings';
 import { type LinkedUnit, PointKind } from './fiber';
 import { kept, permanent, type Rule } from '../snapshot/rule';
 import type { Library } from './library';
+import { Thresholds } from './thresholds';
 
 /** The text of a module becomes functions: how, is the host's choice (another realm, for one). */
 export type Evaluator = (code: string) => unknown;
@@ -23,7 +24,7 @@ interface Instance {
 export interface LinkedModule {
   readonly module: EngineModule;
   readonly units: readonly LinkedUnit[];
-  readonly thresholds: Int32Array;
+  readonly thresholds: Thresholds;
   readonly conditions: Map<number, TrapCondition>;
   readonly instance: Instance;
   readonly exporters: Exporters;
@@ -39,7 +40,7 @@ export function instantiate(
   evaluate: Evaluator,
   exporters = createExporters(module),
 ): LinkedModule {
-  const thresholds = new Int32Array((module.probeCount ?? module.probes.length) + 1);
+  const thresholds = new Thresholds(module.probeCount ?? module.probes.length, module.stretches);
   const conditions = new Map<number, TrapCondition>();
   let instance: Instance;
   const evaluateInside: Evaluator = code => instance.eval(code);
@@ -61,7 +62,7 @@ export function instantiate(
   // Each program evaluates the text anew (V8 keeps the parsed form): it takes what a function closes over as constants
   // only while there is one closure of it, and code is three times slower otherwise.
   const wrapper = (module.newWrapper?.() ?? evaluate(module.code)) as Wrapper;
-  instance = wrapper(library, library.B, library.U, thresholds, save, globals, exporters, []);
+  instance = wrapper(library, library.B, library.U, thresholds.values, save, globals, exporters, []);
   return { module, units, thresholds, conditions, instance, exporters, evaluated: false };
 }
 
@@ -85,7 +86,7 @@ class Unit implements LinkedUnit {
   constructor(
     readonly module: EngineModule,
     readonly record: EngineModule['functions'][number],
-    readonly thresholds: Int32Array,
+    readonly thresholds: Thresholds,
     readonly conditions: ReadonlyMap<number, TrapCondition>,
     readonly evaluate: Evaluator,
   ) {

@@ -200,6 +200,7 @@ export class Machine {
   ): object {
     if (this.asking) return this.answer([s0, s1, s2, s3, s4, s5, ...(more ?? [])]);
     if (this.still) throw new Error(`'${unit.record.name}' is not called: the machine stands still.`);
+    if (pc < 0) pc = this.giveBack(unit, -pc);
     const frame = new FrameImpl(unit, pc, this.B[stackAt] + this.limit, this.stack, s0, s1, s2, s3, s4, s5, more);
     // The slow tier goes on from here, on the stack of the callers.
     if (unit.conditions.size > 0 && this.isMiss(frame)) return this.goOn(frame, undefined) as object;
@@ -207,10 +208,17 @@ export class Machine {
   }
 
   saveAgain(frame: FrameImpl): object {
+    if (frame.pc < 0) frame.pc = this.giveBack(frame.code, -frame.pc);
     frame.stackLeft = this.B[stackAt] + this.limit;
     frame.stack = this.stack;
     if (frame.code.conditions.size > 0 && this.isMiss(frame)) return missed;
     return this.unwind(frame.code, frame, frame.pc);
+  }
+
+  /** A statement threw, and others after it were paid for with it. */
+  private giveBack(unit: LinkedUnit, pc: number): number {
+    this.B[budgetAt] += unit.thresholds.countedAhead(unit.points[pc]!.probe!);
+    return pc;
   }
 
   /** Enters a frame at its point, as often as it comes back for a trap whose condition does not hold. */
@@ -534,7 +542,7 @@ export class Machine {
         this.left = 0;
         return Reason.Budget;
       }
-      if (!base.seen && unit.thresholds[unit.points[frame.pc]!.probe!] > 0 && this.holds(frame)) {
+      if (!base.seen && unit.thresholds.get(unit.points[frame.pc]!.probe!) > 0 && this.holds(frame)) {
         base.seen = true;
         this.left = B[budgetAt];
         return Reason.Trap;
