@@ -10,7 +10,7 @@ type Probe = Extract<Ir, { t: 'probe' }>;
 const LONGEST = 32;
 
 /** Names, numbers and operators: no property (which may be watched, or be an accessor), no call, nothing made. */
-const computes = /^(?:[a-z_$][\w$]*|0x[\da-f]+n?|\d+(?:\.\d+)?(?:e[+-]?\d+)?n?|[-()=+*/%&|^<>!~?:;,\s])*$/i;
+const computes = /^(?:[\w$\s()=+\-*/%&|^<>!~?:;,]|\d\.\d)*$/;
 const doesMore = /[\w$]\s*\(|\b(?:new|in|instanceof|delete|return|throw|yield|await|super|import|debugger)\b/;
 
 /** @param found told the first probe of each stretch, and how many it has */
