@@ -110,10 +110,11 @@ export class Slicer {
     if (this.abandoned) throw new Abandoned('given up');
   }
 
+  /** In one assignment: a burst may be broken off anywhere. */
   private adapt(statements: number, milliseconds: number): void {
-    if (milliseconds < 1 && statements >= this.statements) this.statements *= 2;
-    else if (milliseconds > 0)
-      this.statements = (this.statements + (statements / milliseconds) * SLICE_MILLISECONDS) / 2;
-    this.statements = Math.max(SMALLEST, Math.min(LARGEST, Math.round(this.statements)));
+    let next = this.statements;
+    if (milliseconds < 1 && statements >= next) next *= 2;
+    else if (milliseconds > 0) next = (next + (statements / milliseconds) * SLICE_MILLISECONDS) / 2;
+    this.statements = Math.max(SMALLEST, Math.min(LARGEST, Math.round(next)));
   }
 }
