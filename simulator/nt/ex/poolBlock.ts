@@ -45,3 +45,6 @@ export class POOL_BLOCK {
 export function ExpBlockStart(Block: POOL_BLOCK): bigint {
   return Block.Page + BigInt(Block.Start * POOL_UNIT);
 }
+
+/** A structure class whose instances can lie in pool. */
+export type PoolType<T extends object> = new () => T;
