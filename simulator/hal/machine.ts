@@ -7,84 +7,23 @@
  * runs next, for a slice whose length the oracle chooses; nothing else is left to chance.
  */
 import { CountedWeakMap, kept, propertiesBut } from '../engine';
-import type { CodeUnit, Fiber, Frame, Program, RunResult, CompiledModule } from '../engine/api';
+import type { CodeUnit, Fiber, Program, RunResult } from '../engine/api';
 import { Access, type AccessingProcessor, pageFaultOf, type ResolvedFault } from '../memory/protection';
 import { thrownText } from '../engine/thrown';
-import type { BugCheckData, FastFail, FrameView, RaisedException, StackHandle, ViolationData } from './intrinsics';
-import { Oracle, type RecordedSchedule } from './oracle';
+import type { BugCheckData, FastFail, RaisedException, StackHandle } from './intrinsics';
+import { addressOf, type CodeAddresses, frameViews, hasLocal } from './frames';
+import type { MachineOptions, MachineRequest, MachineStop } from './contract';
+import { Oracle } from './oracle';
 import { CLOCK_IDLE, NOT_SPINNING, Processor } from './processor';
 import { SequenceStarts } from './sequenceStarts';
 
-export interface MachineOptions {
-  /** 1 to 64. */
-  readonly processors: number;
-  readonly schedule: RecordedSchedule;
-  /** Stop at the first rule violation. */
-  readonly strict: boolean;
-  /** 100 ns since 1601 at boot. */
-  readonly bootTime: bigint;
-  /** An exception is about to be dispatched: true stops the machine first. */
-  stopAtException?(exception: RaisedException): boolean;
-  onTrace?(event: RawTrace): void;
-  /** `debug`: DbgPrint; `stdout`: a simulated program's. */
-  onOutput?(text: string, category: 'debug' | 'stdout'): void;
-  onViolation?(violation: ViolationData): void;
-}
-
-export interface RawTrace {
-  readonly time: number;
-  readonly processor: number;
-  readonly irql: number;
-  readonly kind: string;
-  readonly text: string;
-  readonly object: object | null;
-}
-
-export type MachineStop =
-  /** `executed` reached the limit; the current processor's youngest frame stands before a statement. */
-  | { readonly kind: 'limit' }
-  | { readonly kind: 'trap'; readonly module: CompiledModule; readonly probe: number }
-  /** `attend` was called; the current processor's youngest frame stands before a statement. */
-  | { readonly kind: 'attention' }
-  | { readonly kind: 'debugBreak'; readonly status: number }
-  | { readonly kind: 'exception'; readonly exception: RaisedException }
-  | { readonly kind: 'violation'; readonly violation: ViolationData }
-  | { readonly kind: 'bugcheck'; readonly bugcheck: BugCheckData }
-  /** No processor will ever run again by itself. */
-  | { readonly kind: 'idle' }
-  /** The time of `alarm` has come; told once. */
-  | { readonly kind: 'alarm' }
-  /** A stack's first call returned, or an exception left it: the kernel lost control. */
-  | { readonly kind: 'broken'; readonly message: string };
-
-/** What host functions ask of the run loop, through `Program.suspend`. */
-export type MachineRequest =
-  | { readonly kind: 'swap'; readonly to: Stack }
-  | { readonly kind: 'interrupts' }
-  | { readonly kind: 'halt'; readonly wakeAt: number }
-  | { readonly kind: 'yield' }
-  | { readonly kind: 'spin'; readonly until: number }
-  | { readonly kind: 'call'; readonly functions: readonly Function[] }
-  | { readonly kind: 'capture'; readonly limit: number }
-  | { readonly kind: 'search'; readonly holds: (value: object) => boolean }
-  | { readonly kind: 'debugBreak'; readonly status: number }
-  | { readonly kind: 'fastFail'; readonly code: number }
-  | { readonly kind: 'violation'; readonly violation: ViolationData }
-  | { readonly kind: 'bugcheck'; readonly bugcheck: BugCheckData };
+export type { CodeAddresses } from './frames';
+export type { MachineOptions, MachineRequest, MachineStop, RawTrace } from './contract';
 
 export class Stack {
   /** All that compiled code has of it: a model must not get at the engine through a thread. */
   readonly handle: StackHandle = Object.freeze({ stackHandle: true });
   constructor(readonly fiber: Fiber) {}
-}
-
-/** Addresses of code, supplied by the memory layer. */
-export interface CodeAddresses {
-  frameAddress(frame: Frame): bigint;
-  /** Throws a page fault when what lies at that point may not be executed now. */
-  fetch?(unit: CodeUnit, pc: number): void;
-  /** What an error of the language, raised where a frame stands, is as an access of memory. */
-  accessOf?(error: unknown, frame: Frame): { readonly address: bigint; readonly access: number } | undefined;
 }
 
 /** Statements of one look at what a processor spins for, at most. */
@@ -419,16 +358,16 @@ export class Machine implements AccessingProcessor {
         for (let i = request.functions.length - 1; i >= 0; i--) fiber.interrupt(request.functions[i], []);
         return undefined;
       case 'capture':
-        fiber.setResult(this.frameViews(fiber, request.limit));
+        fiber.setResult(frameViews(this.addresses, fiber, request.limit));
         return undefined;
       case 'search':
-        fiber.setResult(this.hasLocal(fiber, request.holds));
+        fiber.setResult(hasLocal(this.program, fiber, request.holds));
         return undefined;
       case 'debugBreak':
         return { kind: 'debugBreak', status: request.status };
       case 'fastFail': {
         if (!this.fastFailEntry) return { kind: 'broken', message: 'a fast fail before its handler was set' };
-        const address = addressOf(this.frameViews(fiber, fiber.frames.length));
+        const address = addressOf(frameViews(this.addresses, fiber, fiber.frames.length));
         fiber.interrupt(this.fastFailEntry, [{ code: request.code, address } satisfies FastFail]);
         this.nextSequence();
         return undefined;
@@ -476,40 +415,11 @@ export class Machine implements AccessingProcessor {
   private describe(fiber: Fiber, error: unknown, native: boolean): RaisedException {
     const youngest = fiber.frames.length - 1;
     const handlers = this.program.handlersOf(fiber).map(h => ({ ...h, distance: youngest - h.frame }));
-    const frames = this.frameViews(fiber, fiber.frames.length);
+    const frames = frameViews(this.addresses, fiber, fiber.frames.length);
     const leaf = fiber.frames[fiber.frames.length - 1];
     const fault = pageFaultOf(error) ?? (native && leaf ? this.addresses.accessOf?.(error, leaf) : undefined) ?? null;
     const address = fault?.access === Access.EXECUTE ? fault.address : addressOf(frames);
     return { error, native, handled: handlers.length > 0, handlers, frames, address, fault };
-  }
-
-  /** Youngest first. */
-  private frameViews(fiber: Fiber, limit: number): FrameView[] {
-    const views: FrameView[] = [];
-    for (let i = fiber.frames.length - 1; i >= 0 && views.length < limit; i--) {
-      const { code } = fiber.frames[i];
-      views.push({
-        image: code.module.image,
-        name: code.record.name,
-        tags: code.record.tags,
-        address: this.addresses.frameAddress(fiber.frames[i]),
-      });
-    }
-    return views;
-  }
-
-  /** Some local variable holds it, in a frame of another image than the youngest frame's. */
-  private hasLocal(fiber: Fiber, holds: (value: object) => boolean): boolean {
-    const own = fiber.frames.at(-1)?.code.module.image;
-    for (const frame of fiber.frames) {
-      if (frame.code.module.image === own) continue;
-      for (const v of frame.code.record.variables) {
-        if (v.kind !== 'const' && v.kind !== 'let' && v.kind !== 'var') continue;
-        const value = this.program.getVariable(frame, v);
-        if (typeof value === 'object' && value !== null && holds(value)) return true;
-      }
-    }
-    return false;
   }
 
   /** Choose the processor that runs next and for how long. False: none ever will. */
@@ -583,11 +493,6 @@ export class Machine implements AccessingProcessor {
     this.sequenceStart = this.executed;
     this.sequenceStarts.add(this.sequence, this.sequenceStart);
   }
-}
-
-/** Instruction of the youngest frame; an inline function (JSDoc `@inline`) is part of its caller. */
-function addressOf(frames: readonly FrameView[]): bigint {
-  return frames.find(f => f.tags.inline === undefined)?.address ?? 0n;
 }
 
 function isSpin(request: unknown): boolean {
