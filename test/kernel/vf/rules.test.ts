@@ -36,6 +36,7 @@ interface Case {
 }
 
 const LOCK = 'const lock = new W.KSPIN_LOCK(); const handle = new W.KLOCK_QUEUE_HANDLE();';
+const LIST = 'const list = new W.NPAGED_LOOKASIDE_LIST();';
 const EVENT = 'const event = new W.KEVENT(); W.KeInitializeEvent(event, 0, false);';
 const FAST = 'const mutex = new W.FAST_MUTEX();';
 const RESOURCE = 'const resource = new W.ERESOURCE();';
@@ -290,6 +291,20 @@ const cases: readonly Case[] = [
     says: 'a handle of the user, taken in kernel mode',
     body: 'W.ObReferenceObjectByHandle(4, 0, null, KernelMode, new Ref(null), null);',
     parameters: [0xf6, 4, null, null],
+    irql: 0,
+  },
+  {
+    says: 'a lookaside list initialised twice',
+    globals: LIST,
+    body: `${'W.ExInitializeNPagedLookasideList(list, null, null, 0, 64, "tseT", 0); '.repeat(2)}`,
+    parameters: [0xca, null, 0, 0],
+    irql: 0,
+  },
+  {
+    says: 'a lookaside list deleted twice',
+    globals: LIST,
+    body: `W.ExInitializePagedLookasideList(list, null, null, 0, 64, "tseT", 0); ${'W.ExDeletePagedLookasideList(list); '.repeat(2)}`,
+    parameters: [0xcb, null, 0, 0],
     irql: 0,
   },
   {

@@ -7,6 +7,7 @@ import type { ObjectBody } from '../../inc/ob';
 import { STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH } from '../../inc/ntstatus';
 import { VfAutomatic, VfMiscellaneous, VfSecurityChecks } from '../../inc/verifier';
 import { EtwpReferenceProvider } from '../../etw/provider';
+import { ExLookasideLists } from '../../ex/lookaside';
 import { ExpSystemResourcesList } from '../../ex/resource';
 import { ObpIsKernelHandle } from '../../ob/handle';
 import { PsGetCurrentProcess, PsInitialSystemProcess } from '../../ps/current';
@@ -86,6 +87,20 @@ export const MiscellaneousRules: readonly VF_RULE[] = [
     Source: SOURCE,
     IsViolated: call => !ExpSystemResourcesList.has(call.Arguments[0]),
     Parameters: call => [0xd1n, call.Arguments[0]],
+  },
+  {
+    Routines: ['ExInitializeNPagedLookasideList', 'ExInitializePagedLookasideList', 'ExInitializeLookasideListEx'],
+    Option: VfMiscellaneous,
+    Source: SOURCE,
+    IsViolated: call => ExLookasideLists.has(call.Arguments[0]),
+    Parameters: call => [0xcan, call.Arguments[0]],
+  },
+  {
+    Routines: ['ExDeleteNPagedLookasideList', 'ExDeletePagedLookasideList', 'ExDeleteLookasideListEx'],
+    Option: VfMiscellaneous,
+    Source: SOURCE,
+    IsViolated: call => !ExLookasideLists.has(call.Arguments[0]),
+    Parameters: call => [0xcbn, call.Arguments[0]],
   },
   {
     Routines: ['EtwUnregister'],
