@@ -26,7 +26,7 @@ import { slotReader } from './runtime/slots';
 import type { Keeper, Snapshot } from './snapshot/keeper';
 import { moduleRule, programKeeper } from './snapshot/program';
 import { Irreversible, permanent, Unkeepable } from './snapshot/rule';
-import { budgetAt, Reason, stackAt } from './runtime/machine';
+import { budgetAt, Reason, stackAt } from './runtime/unwinding';
 
 /** Stack of a fiber that evaluates module bodies. */
 const moduleStack = 0x100000;

@@ -1,6 +1,7 @@
 import { looksAt, setterSuspended } from '../notice';
 import { hides } from '../snapshot/standIn';
-import { lookAt, type Machine } from './machine';
+import type { Machine } from './machine';
+import { lookAt } from './unwinding';
 
 type AnyFunction = (this: unknown, ...a: unknown[]) => unknown;
 type Kind = 'getter' | 'setter';

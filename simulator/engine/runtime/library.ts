@@ -15,7 +15,8 @@ import {
 import { createMetadata, decoratedElement, setMetadata } from './decorators';
 import { behind } from '../snapshot/standIn';
 import { isPlainNext, iterating, walksPlainly } from './iterators';
-import { lookAt, Machine } from './machine';
+import { Machine } from './machine';
+import { lookAt } from './unwinding';
 import { anyPrivate, autoAccessor, createBrand, PrivateMember, registerPrivates, Stamp } from './privates';
 
 const arrayIterator = Array.prototype[Symbol.iterator];

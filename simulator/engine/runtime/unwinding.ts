@@ -1,0 +1,364 @@
+/**
+ * How native frames leave their state behind: what generated code calls when it cannot go on, and what is known then of
+ * why. What becomes of the frames is the machine's business (`machine.ts`).
+ */
+import type { RuntimeHost, StackUse } from '../api';
+import type { EnginePoint } from '../records';
+import { FrameImpl, type LinkedUnit, PointKind } from './fiber';
+import type { GeneratorFrame } from './generators';
+
+/** Why native frames were unwound. */
+export enum Reason {
+  None = 0,
+  Budget,
+  Trap,
+  Request,
+  Exception,
+  /** An exception already reported goes on. */
+  Again,
+  Overflow,
+  /** The native stack is deep enough: frames move to the heap and the fiber goes on. */
+  Depth,
+  Returned,
+  Threw,
+}
+
+const minBudget = -0x80000000;
+
+/** Indices of the shared counters. */
+export const budgetAt = 0;
+export const stackAt = 1;
+/** What the caller of an accessor or a coercion looks at (see `lower/properties.ts`). */
+export const lookAt = 2;
+/** A function or class that V8 writes out. */
+const generated = /(class|function)\b[^{]*\{\s*\/\*@[\s\S]*\}/;
+
+/** V8 names the generated text of a callee: the person's own takes its place. */
+function readable(error: unknown, callee: string | undefined): void {
+  if (!(error instanceof TypeError)) return;
+  if (error.message.includes('/*@')) error.message = error.message.replace(generated, '$1');
+  if (callee === undefined) return;
+  const m = /^(.+) is not a (function|constructor)$/.exec(error.message);
+  if (m && /\$|\.v(?!\w)/.test(m[1])) error.message = `${callee} is not a ${m[2]}`;
+}
+
+/** What a frame returns to `goOn` when the condition of the trap that it stands at does not hold. */
+const missed: object = Object.freeze({ kdlab: 'missed' });
+
+/** `callback` was suspended although native code was calling it; `caller` called that native code. */
+export function leakError(callback?: FrameImpl, caller?: FrameImpl): Error {
+  const { name } = callback?.code.record ?? { name: 'A function' };
+  const call = caller && callOf(caller);
+  const where = call ? `'${call.callee}' (${caller.code.module.fileName}:${call.line}:${call.column})` : 'native code';
+  return new Error(
+    `'${name}' was suspended while ${where} was calling it, which cannot be resumed: a callback of that function must not block.`,
+  );
+}
+
+/** The call that a frame stands in, or has just come from. */
+function callOf(frame: FrameImpl): EnginePoint | undefined {
+  const { points, kinds } = frame.code;
+  for (let pc = frame.pc; pc > 0; pc--) if (kinds[pc] === PointKind.Call) return points[pc];
+  return undefined;
+}
+
+/** Where a stack stood: bytes left on it, the floor, the stack. */
+type StackPoint = [left: number, floor: number, stack: StackUse];
+
+/** The shared counters, and what is written down while frames unwind. */
+export abstract class Unwinding {
+  /**
+   * Budget of statements, and stack bytes left above `limit` (a prologue asks `deeper` below it). More than 64 bytes, so
+   * that V8 keeps it outside its heap, where it does not move.
+   */
+  readonly B = new Int32Array(32);
+  /** The unwind sentinel. An object, because a constructor may return it. */
+  readonly U: object = Object.freeze({ kdlab: 'unwinding' });
+  /** Bytes left on the stack at its deepest point so far, or at the floor. */
+  limit = 0;
+  /** Bytes left at which native frames move to the heap. */
+  floor = 0;
+  /** In use. */
+  stack: StackUse = { bytes: 0, lowest: 0 };
+  reason: Reason = Reason.None;
+  error: unknown = undefined;
+  native = false;
+  request: unknown = undefined;
+  /** Budget when unwinding began. */
+  left = 0;
+  /** What goes into a generator's body that had to be left before it began. */
+  protected carried: unknown;
+  protected readonly captured: FrameImpl[] = [];
+  /** Frames unwound so far; the array itself never shrinks. */
+  protected count = 0;
+  protected leaked = false;
+  protected leak: Error | undefined;
+  /** A trap's condition is being asked. */
+  judging = false;
+
+  constructor(readonly host: RuntimeHost) {}
+
+  // ---- looking at functions from outside
+
+  /** Functions are entered only for what they close over: none of them gets to run. */
+  protected asking = false;
+  private answered: readonly unknown[] | undefined;
+
+  protected answer(slots: readonly unknown[]): object {
+    this.answered = slots;
+    return this.U;
+  }
+
+  /** Calls `action`; functions of the program that it calls answer the sentinel at once. */
+  quietly<T>(action: () => T): T {
+    const { B } = this;
+    const [budget, stack] = B;
+    this.asking = true;
+    this.refuse();
+    try {
+      return action();
+    } finally {
+      this.asking = false;
+      B[budgetAt] = budget;
+      B[stackAt] = stack;
+    }
+  }
+
+  /** No fiber runs. What the host happens to call then (a getter of an object that it looks at) throws. */
+  private still = false;
+
+  /** Between runs. */
+  stand(): void {
+    this.still = true;
+    this.refuse();
+  }
+
+  /** A run begins. */
+  move(): void {
+    this.still = false;
+  }
+
+  private refuse(): void {
+    this.B[budgetAt] = minBudget >> 1;
+    this.B[stackAt] = -1;
+  }
+
+  /**
+   * What a function of the program closes over: entered without stack or budget it leaves its frame at once, in whose
+   * slots these boxes are. Only inside `quietly`.
+   */
+  environmentOf(fn: Function): readonly unknown[] {
+    const first = this.slotsOf(fn);
+    const second = this.slotsOf(fn);
+    // Its own variables are other boxes each time.
+    return first.filter(
+      (v, i) => ((typeof v === 'object' && v !== null) || typeof v === 'function') && v === second[i],
+    );
+  }
+
+  private slotsOf(fn: Function): readonly unknown[] {
+    this.refuse();
+    this.answered = undefined;
+    try {
+      if (/^class\b/.test(Function.prototype.toString.call(fn))) Reflect.construct(fn, []);
+      else Reflect.apply(fn, undefined, []);
+    } catch {
+      // A class that extends null, for one: nothing was entered.
+    }
+    return this.answered ?? [];
+  }
+
+  // ---- unwinding: called by generated code
+
+  /** A native frame leaves its state; returns the sentinel. */
+  save(
+    unit: LinkedUnit,
+    pc: number,
+    s0: unknown,
+    s1: unknown,
+    s2: unknown,
+    s3: unknown,
+    s4: unknown,
+    s5: unknown,
+    more: unknown[] | undefined,
+  ): object {
+    if (this.asking) return this.answer([s0, s1, s2, s3, s4, s5, ...(more ?? [])]);
+    if (this.still) throw new Error(`'${unit.record.name}' is not called: the machine stands still.`);
+    if (pc < 0) pc = this.giveBack(unit, -pc);
+    const frame = new FrameImpl(unit, pc, this.B[stackAt] + this.limit, this.stack, s0, s1, s2, s3, s4, s5, more);
+    // The slow tier goes on from here, on the stack of the callers.
+    if (unit.conditions.size > 0 && this.isMiss(frame)) return this.goOn(frame, undefined) as object;
+    return this.unwind(unit, frame, pc);
+  }
+
+  saveAgain(frame: FrameImpl): object {
+    if (frame.pc < 0) frame.pc = this.giveBack(frame.code, -frame.pc);
+    frame.stackLeft = this.B[stackAt] + this.limit;
+    frame.stack = this.stack;
+    if (frame.code.conditions.size > 0 && this.isMiss(frame)) return missed;
+    return this.unwind(frame.code, frame, frame.pc);
+  }
+
+  /** A statement threw, and others after it were paid for with it. */
+  private giveBack(unit: LinkedUnit, pc: number): number {
+    this.B[budgetAt] += unit.thresholds.countedAhead(unit.points[pc]!.probe!);
+    return pc;
+  }
+
+  /** Enters a frame at its point, as often as it comes back for a trap whose condition does not hold. */
+  goOn(frame: FrameImpl, value: unknown): unknown {
+    let result = frame.code.slow(frame, value);
+    while (result === missed) result = frame.code.slow(frame, undefined);
+    return result;
+  }
+
+  /** Whether the frame stands at a trap whose condition does not hold, and nothing else makes it stop there. */
+  private isMiss(frame: FrameImpl): boolean {
+    const unit = frame.code;
+    if (this.count > 0 || this.reason !== Reason.None || this.B[budgetAt] < 0) return false;
+    return unit.kinds[frame.pc] === PointKind.Statement && !this.holds(frame);
+  }
+
+  protected holds(frame: FrameImpl): boolean {
+    const { conditions, points, guarded } = frame.code;
+    if (guarded?.has(frame.pc)) return true;
+    const condition = conditions.get(points[frame.pc]!.probe!);
+    if (!condition) return true;
+    this.judging = true;
+    try {
+      return condition(frame);
+    } catch {
+      return true;
+    } finally {
+      this.judging = false;
+    }
+  }
+
+  private unwind(unit: LinkedUnit, frame: FrameImpl, pc: number): object {
+    if (this.count === 0) this.begin(unit, pc);
+    else if (this.leaked || (unit.knownKinds[pc] !== PointKind.Call && unit.kinds[pc] !== PointKind.Call))
+      this.noteLeak(frame);
+    this.captured[this.count++] = frame;
+    this.B[stackAt] += unit.stackBytes;
+    return this.U;
+  }
+
+  /**
+   * Native code took the sentinel for a value. What it called is given up; native code that calls it again is left by an
+   * exception, before it does more.
+   */
+  private noteLeak(frame: FrameImpl): void {
+    this.leaked = true;
+    if (this.leak) return;
+    const callback = this.captured[this.count - 1];
+    if (frame.code === callback.code && frame.code.kinds[frame.pc] !== PointKind.Call) {
+      this.B[stackAt] += frame.code.stackBytes;
+      throw leakError(callback);
+    }
+    this.leak = leakError(callback, frame);
+    this.count = 0;
+  }
+
+  /** The first frame tells why. */
+  private begin(unit: LinkedUnit, pc: number): void {
+    const { B } = this;
+    this.left = B[budgetAt];
+    if (this.reason === Reason.Exception && this.native) readable(this.error, unit.points[pc]?.callee);
+    // A host call that asked to suspend but returned something else changed its mind.
+    if (this.reason === Reason.Request && unit.kinds[pc] !== PointKind.Call) this.reason = Reason.None;
+    if (this.reason === Reason.None) {
+      switch (unit.kinds[pc]) {
+        case PointKind.Statement:
+          this.left++;
+          this.reason = B[budgetAt] < 0 ? Reason.Budget : Reason.Trap;
+          break;
+        case PointKind.Entry:
+          this.reason = B[stackAt] + this.limit < 0 ? Reason.Overflow : Reason.Depth;
+          break;
+        default:
+          this.leaked = true;
+      }
+    }
+    // Whatever goes on running by mistake traps at its next statement.
+    B[budgetAt] = minBudget;
+  }
+
+  caught(error: unknown): void {
+    if (this.count > 0) this.leaked = true;
+    // Whoever was to look at a result never came to it.
+    this.B[lookAt] = 0;
+    this.reason = Reason.Exception;
+    this.error = error;
+    this.native = true;
+  }
+
+  raise(error: unknown): void {
+    this.reason = Reason.Exception;
+    this.error = error;
+    this.native = false;
+  }
+
+  raiseAgain(error: unknown): void {
+    this.reason = Reason.Again;
+    this.error = error;
+  }
+
+  suspend(request: unknown): object {
+    this.reason = Reason.Request;
+    this.request = request;
+    return this.U;
+  }
+
+  /** A prologue went deeper than any before it on this stack. @returns whether there is no room for its frame */
+  deeper(): boolean {
+    const { B } = this;
+    const left = B[stackAt] + this.limit;
+    if (left < this.floor || this.still || this.asking) return true;
+    this.stack.lowest = this.limit = left;
+    B[stackAt] = 0;
+    return false;
+  }
+
+  enterStack(kind: string, bytes: number): StackPoint {
+    const { B } = this;
+    const left = B[stackAt] + this.limit;
+    const before: StackPoint = [left, this.floor, this.stack];
+    const stack = this.host.enterStack?.(kind);
+    // The native stack is as deep as it was.
+    if (stack) this.standOn(stack, stack.bytes, Math.max(0, stack.bytes - Math.max(0, left - this.floor)));
+    B[stackAt] -= bytes;
+    return before;
+  }
+
+  leaveStack([left, floor, stack]: StackPoint): void {
+    this.standOn(stack, left, floor);
+  }
+
+  standOn(stack: StackUse, left: number, floor: number): void {
+    if (left < stack.lowest) stack.lowest = left;
+    this.stack = stack;
+    this.floor = floor;
+    this.limit = Math.max(floor, stack.lowest);
+    this.B[stackAt] = left - this.limit;
+  }
+
+  /** Enters a generator's body at its point, at the cost of its frame. */
+  enterBody(frame: GeneratorFrame, value: unknown): unknown {
+    const { B } = this;
+    B[stackAt] -= frame.code.stackBytes;
+    if (B[stackAt] >= 0 || !this.deeper()) return this.goOn(frame, value);
+    if (B[stackAt] + this.limit >= 0) {
+      this.reason = Reason.Depth;
+      this.carried = value;
+      return this.saveAgain(frame);
+    }
+    this.leaveBody(frame);
+    frame.state = 'suspended';
+    this.reason = Reason.Overflow;
+    return this.U;
+  }
+
+  leaveBody(frame: GeneratorFrame): void {
+    this.B[stackAt] += frame.code.stackBytes;
+  }
+}
