@@ -9,6 +9,7 @@ export {
   ZwClearEvent,
   ZwDeleteFile,
   ZwQueryEaFile,
+  ZwQueryInformationByName,
   ZwQuerySecurityObject,
   ZwSetEaFile,
   ZwSetSecurityObject,

@@ -5,11 +5,17 @@ import {
   FS_FILTER_ACQUIRE_FOR_SECTION_SYNCHRONIZATION,
   type FS_FILTER_CALLBACK_DATA,
   FS_FILTER_CALLBACKS,
+  FS_FILTER_QUERY_OPEN,
   FS_FILTER_RELEASE_FOR_MOD_WRITE,
 } from '../../nt/inc/fsfilter';
 import type { DRIVER_OBJECT, NTSTATUS } from '../../nt/inc/io';
 import { KernelMode } from '../../nt/inc/ke';
-import { NT_SUCCESS, STATUS_FSFILTER_OP_COMPLETED_SUCCESSFULLY, STATUS_SUCCESS } from '../../nt/inc/ntstatus';
+import {
+  NT_SUCCESS,
+  STATUS_FLT_DISALLOW_FAST_IO,
+  STATUS_FSFILTER_OP_COMPLETED_SUCCESSFULLY,
+  STATUS_SUCCESS,
+} from '../../nt/inc/ntstatus';
 import type { Ref } from '../../nt/inc/ref';
 import { CtrlFsFilter, type IRP_CTRL } from './inc/irpCtrl';
 import type { FLTP_DEVICE_EXTENSION } from './inc/objects';
@@ -24,6 +30,10 @@ function FltpCopyFsFilterParameters(Operation: number, From: any, To: any): void
     Object.assign(To.AcquireForModifiedPageWriter, From.AcquireForModifiedPageWriter);
   else if (Operation === FS_FILTER_RELEASE_FOR_MOD_WRITE)
     Object.assign(To.ReleaseForModifiedPageWriter, From.ReleaseForModifiedPageWriter);
+  else if (Operation === FS_FILTER_QUERY_OPEN) {
+    const { Irp, FileInformation, Length, FileInformationClass } = From.QueryOpen;
+    Object.assign(To.QueryOpen, { Irp, FileInformation, Length, FileInformationClass });
+  }
 }
 
 /**
@@ -51,6 +61,10 @@ function FltpPreFsFilterOperation(Data: FS_FILTER_CALLBACK_DATA, CompletionConte
   FltpPerformPostCallbacks(ctrl, null);
   const { Status } = data.IoStatus;
   FltpReleaseIrpCtrl(ctrl);
+  if (Data.Operation === FS_FILTER_QUERY_OPEN && Status !== STATUS_FLT_DISALLOW_FAST_IO) {
+    Data.Parameters.QueryOpen.CompletionStatus = Status;
+    return STATUS_FSFILTER_OP_COMPLETED_SUCCESSFULLY;
+  }
   return NT_SUCCESS(Status) ? STATUS_FSFILTER_OP_COMPLETED_SUCCESSFULLY : Status;
 }
 
@@ -59,13 +73,15 @@ function FltpPreFsFilterOperation(Data: FS_FILTER_CALLBACK_DATA, CompletionConte
  * @stack 0x70
  */
 function FltpPostFsFilterOperation(
-  _Data: FS_FILTER_CALLBACK_DATA,
+  Data: FS_FILTER_CALLBACK_DATA,
   OperationStatus: NTSTATUS,
   CompletionContext: IRP_CTRL | null,
 ): void {
   if (CompletionContext === null) return;
   CompletionContext.Data.IoStatus.Status = OperationStatus;
   FltpPerformPostCallbacks(CompletionContext, null);
+  // Filters may have changed the answer, or not want it so.
+  Data.Parameters.QueryOpen.CompletionStatus = CompletionContext.Data.IoStatus.Status;
   FltpReleaseIrpCtrl(CompletionContext);
 }
 
@@ -84,5 +100,7 @@ export function FltpRegisterFsFilterCallbacks(DriverObject: DRIVER_OBJECT): NTST
   callbacks.PostAcquireForModifiedPageWriter = FltpPostFsFilterOperation;
   callbacks.PreReleaseForModifiedPageWriter = FltpPreFsFilterOperation;
   callbacks.PostReleaseForModifiedPageWriter = FltpPostFsFilterOperation;
+  callbacks.PreQueryOpen = FltpPreFsFilterOperation;
+  callbacks.PostQueryOpen = FltpPostFsFilterOperation;
   return FsRtlRegisterFileSystemFilterCallbacks(DriverObject, callbacks);
 }

@@ -1,4 +1,7 @@
 /** Ntfs.sys: the entry point and the dispatch routines. */
+import { FsRtlRegisterFileSystemFilterCallbacks } from '../../nt/fsrtl/fsFilter';
+import { FS_FILTER_CALLBACKS } from '../../nt/inc/fsfilter';
+import { NtfsPreQueryOpen } from './queryopen';
 import type { DEVICE_OBJECT, DRIVER_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
 import {
   FILE_DEVICE_DISK_FILE_SYSTEM,
@@ -57,6 +60,9 @@ function GsDriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
   const status = IoCreateDevice(DriverObject, 0, '\\Ntfs', FILE_DEVICE_DISK_FILE_SYSTEM, 0, false, created);
   if (!NT_SUCCESS(status)) return status;
   DriverObject.FastIoDispatch = NtfsFastIoDispatch;
+  const filter = new FS_FILTER_CALLBACKS();
+  filter.PreQueryOpen = NtfsPreQueryOpen;
+  FsRtlRegisterFileSystemFilterCallbacks(DriverObject, filter);
   for (const major of Object.keys(Dispatch)) DriverObject.MajorFunction[Number(major)] = Dispatch[Number(major)];
   IoRegisterFileSystem(created.value!);
   return STATUS_SUCCESS;

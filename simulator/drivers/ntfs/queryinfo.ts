@@ -13,6 +13,7 @@ import {
   FILE_POSITION_INFORMATION,
   FILE_STANDARD_INFORMATION,
   FILE_STANDARD_LINK_INFORMATION,
+  FILE_STAT_INFORMATION,
   FILE_STREAM_INFORMATION,
   FileAllInformation,
   FileAlternateNameInformation,
@@ -28,6 +29,7 @@ import {
   FilePositionInformation,
   FileStandardInformation,
   FileStandardLinkInformation,
+  FileStatInformation,
   FileStreamInformation,
 } from '../../nt/inc/fileinfo';
 import type { FILE_OBJECT, IRP, NTSTATUS } from '../../nt/inc/io';
@@ -103,6 +105,20 @@ export function NtfsFillNetworkOpenInfo(
   return info;
 }
 
+/** @param EffectiveAccess of who asks */
+export function NtfsFillStatInfo(
+  Record: NTFS_RECORD,
+  Stream: NTFS_STREAM | null,
+  EffectiveAccess: number,
+): FILE_STAT_INFORMATION {
+  const info = Object.assign(new FILE_STAT_INFORMATION(), NtfsFillNetworkOpenInfo(Record, Stream));
+  info.FileId = NtfsFileReference(Record);
+  info.ReparseTag = Record.ReparseTag;
+  info.NumberOfLinks = Record.Links.length;
+  info.EffectiveAccess = EffectiveAccess;
+  return info;
+}
+
 /**
  * The path that the handle was opened by, as it is now; with the stream, if it is a named one.
  * @param AsOpened with the short names that it was opened by, unless it has another name by now
@@ -157,6 +173,7 @@ const Queries: Readonly<Record<number, (Query: NTFS_QUERY) => object>> = {
     return info;
   },
   [FileNetworkOpenInformation]: query => NtfsFillNetworkOpenInfo(query.Record, query.Scb.Stream),
+  [FileStatInformation]: query => NtfsFillStatInfo(query.Record, query.Scb.Stream, query.Ccb.GrantedAccess),
   [FileAttributeTagInformation]: query => {
     const info = new FILE_ATTRIBUTE_TAG_INFORMATION();
     info.FileAttributes = NtfsShownAttributes(query.Record);

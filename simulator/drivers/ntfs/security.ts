@@ -8,6 +8,7 @@ import { FILE_ACTION_MODIFIED, FILE_NOTIFY_CHANGE_SECURITY } from '../../nt/inc/
 import { PagedPool } from '../../nt/inc/ex';
 import type { IO_STACK_LOCATION, IRP, NTSTATUS } from '../../nt/inc/io';
 import {
+  FILE_ALL_ACCESS,
   FILE_DELETE_CHILD,
   FILE_GENERIC_EXECUTE,
   FILE_GENERIC_READ,
@@ -18,7 +19,7 @@ import {
 } from '../../nt/inc/iodefs';
 import { SL_FORCE_ACCESS_CHECK } from '../../nt/inc/irpminor';
 import { KernelMode, UserMode } from '../../nt/inc/ke';
-import { DELETE } from '../../nt/inc/ntdef';
+import { DELETE, MAXIMUM_ALLOWED } from '../../nt/inc/ntdef';
 import {
   STATUS_ACCESS_DENIED,
   STATUS_BUFFER_OVERFLOW,
@@ -135,6 +136,20 @@ export function NtfsAccessCheck(
   const status = NtfsCheck(subject, Record.SecurityDescriptor, wanted);
   SeReleaseSubjectContext(subject);
   return status;
+}
+
+/** All that who asks may do with a file: what MAXIMUM_ALLOWED would give. */
+export function NtfsEffectiveAccess(Record: NTFS_RECORD): number {
+  if (Record.SecurityDescriptor === null) return FILE_ALL_ACCESS;
+  const subject = new SECURITY_SUBJECT_CONTEXT();
+  SeCaptureSubjectContext(subject);
+  const granted = new Ref(0);
+  const status = new Ref<NTSTATUS>(STATUS_ACCESS_DENIED);
+  const mapping = IoGetFileObjectGenericMapping();
+  const { SecurityDescriptor } = Record;
+  SeAccessCheck(SecurityDescriptor, subject, false, MAXIMUM_ALLOWED, 0, null, mapping, UserMode, granted, status);
+  SeReleaseSubjectContext(subject);
+  return granted.value;
 }
 
 function NtfsAllows(Subject: SECURITY_SUBJECT_CONTEXT, Record: NTFS_RECORD | null, Access: number): boolean {

@@ -23,7 +23,12 @@ export { NtQueryInformationFile } from '../io/queryinfo';
 export { NtSetInformationFile } from '../io/setinfo';
 export { NtNotifyChangeDirectoryFile, NtQueryDirectoryFile, NtQueryDirectoryFileEx } from '../io/dirctl';
 export { NtQueryVolumeInformationFile, NtSetVolumeInformationFile } from '../io/fsinfo';
-export { NtDeleteFile, NtQueryAttributesFile, NtQueryFullAttributesFile } from '../io/queryattributes';
+export {
+  NtDeleteFile,
+  NtQueryAttributesFile,
+  NtQueryFullAttributesFile,
+  NtQueryInformationByName,
+} from '../io/queryattributes';
 export { NtQueryEaFile, NtSetEaFile } from '../io/ea';
 export { NtQuerySecurityObject, NtSetSecurityObject } from '../io/security';
 export { NtLockFile, NtUnlockFile } from '../io/lockfile';

@@ -8,6 +8,7 @@ import {
   FS_FILTER_RELEASE_FOR_CC_FLUSH,
   FS_FILTER_RELEASE_FOR_MOD_WRITE,
   FS_FILTER_RELEASE_FOR_SECTION_SYNCHRONIZATION,
+  FS_FILTER_QUERY_OPEN,
   type PFS_FILTER_CALLBACK,
   type PFS_FILTER_COMPLETION_CALLBACK,
 } from '../inc/fsfilter';
@@ -48,6 +49,8 @@ function FsFilterRoutines(
       return [Callbacks.PreAcquireForCcFlush, Callbacks.PostAcquireForCcFlush];
     case FS_FILTER_RELEASE_FOR_CC_FLUSH:
       return [Callbacks.PreReleaseForCcFlush, Callbacks.PostReleaseForCcFlush];
+    case FS_FILTER_QUERY_OPEN:
+      return [Callbacks.PreQueryOpen, Callbacks.PostQueryOpen];
     default:
       return [null, null];
   }

@@ -29,6 +29,7 @@ export const FileCompletionInformation = 30;
 export const FileQuotaInformation = 32;
 export const FileReparsePointInformation = 33;
 export const FileNetworkOpenInformation = 34;
+export const FileStatInformation = 68;
 export const FileAttributeTagInformation = 35;
 export const FileIdBothDirectoryInformation = 37;
 export const FileIdFullDirectoryInformation = 38;
@@ -151,6 +152,34 @@ RtlDefineStructure(FILE_NETWORK_OPEN_INFORMATION, '_FILE_NETWORK_OPEN_INFORMATIO
   ['AllocationSize', 0x20, '_LARGE_INTEGER'],
   ['EndOfFile', 0x28, '_LARGE_INTEGER'],
   ['FileAttributes', 0x30, 'Uint4B'],
+]);
+
+export class FILE_STAT_INFORMATION {
+  FileId = 0n;
+  CreationTime = 0n;
+  LastAccessTime = 0n;
+  LastWriteTime = 0n;
+  ChangeTime = 0n;
+  AllocationSize = 0n;
+  EndOfFile = 0n;
+  FileAttributes = 0;
+  ReparseTag = 0;
+  NumberOfLinks = 0;
+  /** ACCESS_MASK of who asks. */
+  EffectiveAccess = 0;
+}
+RtlDefineStructure(FILE_STAT_INFORMATION, '_FILE_STAT_INFORMATION', 0x48, [
+  ['FileId', 0x0, '_LARGE_INTEGER'],
+  ['CreationTime', 0x8, '_LARGE_INTEGER'],
+  ['LastAccessTime', 0x10, '_LARGE_INTEGER'],
+  ['LastWriteTime', 0x18, '_LARGE_INTEGER'],
+  ['ChangeTime', 0x20, '_LARGE_INTEGER'],
+  ['AllocationSize', 0x28, '_LARGE_INTEGER'],
+  ['EndOfFile', 0x30, '_LARGE_INTEGER'],
+  ['FileAttributes', 0x38, 'Uint4B'],
+  ['ReparseTag', 0x3c, 'Uint4B'],
+  ['NumberOfLinks', 0x40, 'Uint4B'],
+  ['EffectiveAccess', 0x44, 'Uint4B'],
 ]);
 
 export class FILE_ATTRIBUTE_TAG_INFORMATION {

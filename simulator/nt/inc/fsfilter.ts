@@ -1,6 +1,6 @@
 /** Operations of the file system run-time library that filters see as callbacks, not as IRPs (ntifs.h). */
 import { HalDefineType } from 'hal';
-import type { DEVICE_OBJECT, FILE_OBJECT, NTSTATUS } from './io';
+import type { DEVICE_OBJECT, FILE_OBJECT, IRP, NTSTATUS } from './io';
 import type { Ref } from './ref';
 import type { ERESOURCE } from './resource';
 
@@ -29,6 +29,15 @@ export class FS_FILTER_PARAMETERS {
     SyncType: SyncTypeOther,
     /** PAGE_xxx; 0 for SyncTypeOther. */
     PageProtection: 0,
+  };
+  QueryOpen = {
+    Irp: null as IRP | null,
+    /** Gets the bytes of the class's structure. */
+    FileInformation: null as Uint8Array | null,
+    Length: null as Ref<number> | null,
+    FileInformationClass: 0,
+    /** The answer's, where a driver has given one. */
+    CompletionStatus: 0,
   };
   Others = { Argument1: null as unknown, Argument2: null as unknown };
 }
@@ -71,5 +80,7 @@ export class FS_FILTER_CALLBACKS {
   PostAcquireForModifiedPageWriter: PFS_FILTER_COMPLETION_CALLBACK | null = null;
   PreReleaseForModifiedPageWriter: PFS_FILTER_CALLBACK | null = null;
   PostReleaseForModifiedPageWriter: PFS_FILTER_COMPLETION_CALLBACK | null = null;
+  PreQueryOpen: PFS_FILTER_CALLBACK | null = null;
+  PostQueryOpen: PFS_FILTER_COMPLETION_CALLBACK | null = null;
 }
 HalDefineType(FS_FILTER_CALLBACKS, '_FS_FILTER_CALLBACKS', 0x78, [['SizeOfFsFilterCallbacks', 0x0, 'Uint4B']]);

@@ -30,7 +30,9 @@ export class OPEN_PACKET {
   ParseCheck = 0;
   /** Gets FILE_NETWORK_OPEN_INFORMATION: only attributes are wanted, by fast I/O if that can be. */
   QueryOpen: Uint8Array | null = null;
-  /** FastIoQueryOpen has answered: nothing was opened, and FinalStatus is the answer's. */
+  /** Of the structure in QueryOpen; 0: FILE_NETWORK_OPEN_INFORMATION, by fast I/O. */
+  QueryOpenClass = 0;
+  /** The question has been answered without an open: nothing was opened, and FinalStatus is the answer's. */
   Answered = false;
   /** On whose behalf: KernelMode or UserMode. */
   RequestorMode = 0;

@@ -83,13 +83,22 @@ export interface FileCreateOptions {
   readonly DriverContext?: object | null;
   /** Gets FILE_NETWORK_OPEN_INFORMATION, if that can be told without opening the file; there is no handle then. */
   readonly QueryOpen?: Uint8Array | null;
+  /** Other structures, by QueryOpen of the file system filter callbacks. */
+  readonly QueryOpenClass?: number;
   readonly EcpList?: ECP_LIST | null;
 }
 
 /** @stack 0xb0 */
 export function IopCreateFile(
   Create: readonly [FileHandle: Ref<HANDLE>, ...Create: FileCreate],
-  { Options = 0, Hint = null, DriverContext = null, QueryOpen = null, EcpList = null }: FileCreateOptions = {},
+  {
+    Options = 0,
+    Hint = null,
+    DriverContext = null,
+    QueryOpen = null,
+    QueryOpenClass = 0,
+    EcpList = null,
+  }: FileCreateOptions = {},
 ): NTSTATUS {
   const [FileHandle, DesiredAccess, ObjectAttributes, IoStatusBlock, AllocationSize] = Create;
   const [, , , , , FileAttributes, ShareAccess, Disposition, CreateOptions, EaBuffer = null] = Create;
@@ -117,6 +126,7 @@ export function IopCreateFile(
   packet.RequestorMode = mode;
   packet.IgnoresSharing = (Options & IO_IGNORE_SHARE_ACCESS_CHECK) !== 0;
   packet.QueryOpen = QueryOpen;
+  packet.QueryOpenClass = QueryOpenClass;
   packet.EcpList = EcpList;
   const status = ObOpenObjectByNameEx(ObjectAttributes, null, mode, DesiredAccess, packet, FileHandle);
   const file: FILE_OBJECT | null = packet.FileObject;

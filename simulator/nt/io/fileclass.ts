@@ -38,6 +38,7 @@ export const IopQueryClasses = Table([
   [F.FileHardLinkInformation, 0x8, 0],
   [F.FileNormalizedNameInformation, RtlStructureSize(F.FILE_NAME_INFORMATION), 0],
   [F.FileStandardLinkInformation, RtlStructureSize(F.FILE_STANDARD_LINK_INFORMATION), 0],
+  [F.FileStatInformation, RtlStructureSize(F.FILE_STAT_INFORMATION), FILE_READ_ATTRIBUTES],
   [F.FileIdInformation, RtlStructureSize(F.FILE_ID_INFORMATION), 0],
 ]);
 

@@ -60,6 +60,7 @@ import {
 } from '../inc/ntstatus';
 import type { ParseResult } from '../inc/ob';
 import { FsRtlpCarryEcpList, FsRtlpReleaseEcpList } from '../fsrtl/ecp';
+import { FsRtlpQueryOpen } from '../fsrtl/queryOpen';
 import type { VPB } from '../inc/vpb';
 import { KeInitializeEvent } from '../ke/event';
 import { KzLowerIrql, KzRaiseIrql } from '../ke/irql';
@@ -219,14 +220,19 @@ export function IopParseFile(
 function IopQueryOpen(DeviceObject: DEVICE_OBJECT, Irp: IRP, Packet: OPEN_PACKET): boolean {
   const dispatch = DeviceObject.DriverObject.FastIoDispatch;
   const routine = dispatch === null ? null : dispatch.FastIoQueryOpen;
-  if (routine === null) return false;
+  const byClass = Packet.QueryOpenClass !== 0;
+  if (routine === null && !byClass) return false;
   IoSetNextIrpStackLocation(Irp);
   IoGetCurrentIrpStackLocation(Irp).DeviceObject = DeviceObject;
-  Packet.Answered = routine(Irp, Packet.QueryOpen!, DeviceObject) && Irp.IoStatus.Status !== STATUS_REPARSE;
+  const { QueryOpen, QueryOpenClass } = Packet;
+  const answered = byClass
+    ? FsRtlpQueryOpen(DeviceObject, Irp, QueryOpen!, QueryOpenClass)
+    : routine!(Irp, QueryOpen!, DeviceObject);
+  Packet.Answered = answered && Irp.IoStatus.Status !== STATUS_REPARSE;
   IoSkipCurrentIrpStackLocation(Irp);
   if (!Packet.Answered) return false;
   Packet.FinalStatus = Irp.IoStatus.Status;
-  HalTrace('file', `attributes of ${Irp.Tail.Overlay.OriginalFileObject!.FileName} by FastIoQueryOpen`, Irp);
+  HalTrace('file', `attributes of ${Irp.Tail.Overlay.OriginalFileObject!.FileName} without an open`, Irp);
   return true;
 }
 

@@ -2,7 +2,9 @@
 import {
   type FILE_BASIC_INFORMATION,
   FILE_NETWORK_OPEN_INFORMATION,
+  FILE_STAT_INFORMATION,
   FileNetworkOpenInformation,
+  FileStatInformation,
 } from '../inc/fileinfo';
 import { IO_STATUS_BLOCK, type NTSTATUS } from '../inc/io';
 import {
@@ -16,7 +18,12 @@ import {
   FILE_SHARE_WRITE,
 } from '../inc/iodefs';
 import { DELETE, type HANDLE, type OBJECT_ATTRIBUTES } from '../inc/ntdef';
-import { NT_SUCCESS, STATUS_ACCESS_VIOLATION } from '../inc/ntstatus';
+import {
+  NT_SUCCESS,
+  STATUS_ACCESS_VIOLATION,
+  STATUS_INFO_LENGTH_MISMATCH,
+  STATUS_INVALID_INFO_CLASS,
+} from '../inc/ntstatus';
 import { Ref } from '../inc/ref';
 import { ObCloseHandle } from '../ob/handle';
 import { PsGetCurrentThread } from '../ps/current';
@@ -79,6 +86,39 @@ export function NtQueryAttributesFile(
   if (!NT_SUCCESS(status)) return status;
   const { CreationTime, LastAccessTime, LastWriteTime, ChangeTime, FileAttributes } = found.value!;
   Object.assign(FileInformation, { CreationTime, LastAccessTime, LastWriteTime, ChangeTime, FileAttributes });
+  return status;
+}
+
+/**
+ * Information about a file by its name: FileStatInformation. Drivers are asked by QueryOpen first; where one does not want
+ * that, the file is opened, asked and closed. Source: ntifs/nf-ntifs-ntqueryinformationbyname.
+ * @returns STATUS_INVALID_INFO_CLASS, STATUS_INFO_LENGTH_MISMATCH, the create's status
+ * @stack 0x110
+ */
+export function NtQueryInformationByName(
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  IoStatusBlock: IO_STATUS_BLOCK,
+  FileInformation: Uint8Array,
+  Length: number,
+  FileInformationClass: number,
+): NTSTATUS {
+  if (!ObjectAttributes || !IoStatusBlock || !FileInformation) return STATUS_ACCESS_VIOLATION;
+  if (FileInformationClass !== FileStatInformation) return STATUS_INVALID_INFO_CLASS;
+  const QueryOpen = new Uint8Array(RtlStructureSize(FILE_STAT_INFORMATION));
+  if (Length < QueryOpen.length) return STATUS_INFO_LENGTH_MISMATCH;
+  const handle = new Ref<HANDLE>(0);
+  const options = FILE_OPEN_REPARSE_POINT | FILE_OPEN_FOR_BACKUP_INTENT;
+  const create = [null, 0, ShareAll, FILE_OPEN, options] as const;
+  const question = { QueryOpen, QueryOpenClass: FileInformationClass };
+  const iosb = new IO_STATUS_BLOCK();
+  let status = IopCreateFile([handle, FILE_READ_ATTRIBUTES, ObjectAttributes, iosb, ...create], question);
+  if (NT_SUCCESS(status) && handle.value !== 0) {
+    status = NtQueryInformationFile(handle.value, iosb, QueryOpen, QueryOpen.length, FileInformationClass);
+    ObCloseHandle(handle.value, PsGetCurrentThread().PreviousMode);
+  }
+  if (NT_SUCCESS(status)) FileInformation.set(QueryOpen);
+  IoStatusBlock.Status = status;
+  IoStatusBlock.Information = NT_SUCCESS(status) ? QueryOpen.length : 0;
   return status;
 }
 

@@ -11,8 +11,9 @@ import {
   FileLinkInformation,
   FileRenameInformation,
   FileStandardInformation,
+  FileStatInformation,
 } from '../../nt/inc/fileinfo';
-import type { NTSTATUS } from '../../nt/inc/io';
+import { IO_STATUS_BLOCK, type NTSTATUS } from '../../nt/inc/io';
 import {
   FILE_ATTRIBUTE_NORMAL,
   FILE_CREATE,
@@ -42,7 +43,7 @@ import {
   STATUS_OBJECT_PATH_SYNTAX_BAD,
 } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
-import { NtQueryAttributesFile, NtQueryFullAttributesFile } from '../ntdll/fileStubs';
+import { NtQueryAttributesFile, NtQueryFullAttributesFile, NtQueryInformationByName } from '../ntdll/fileStubs';
 import { NtClose } from '../ntdll/stubs';
 import { RtlDosPathNameToNtPathName_U } from '../ntdll/rtl';
 import { BaseOpen, BaseWithFile, CreateFileW, type SECURITY_ATTRIBUTES } from './createfile';
@@ -246,6 +247,27 @@ export function GetFileAttributesW(lpFileName: string): number {
   return BaseAttributesByName(NtQueryAttributesFile, lpFileName, basic)
     ? basic.FileAttributes
     : INVALID_FILE_ATTRIBUTES;
+}
+
+/** FILE_INFO_BY_NAME_CLASS */
+export const FileStatByNameInfo = 0;
+
+/**
+ * Information about a file by its name. Source: fileapi/nf-fileapi-getfileinformationbyname (Windows 11, version 24H2).
+ * @param FileInfoBuffer gets FILE_STAT_INFORMATION
+ * @param FileInfoBufferSize bytes
+ * @stack 0x70
+ */
+export function GetFileInformationByName(
+  FileName: string,
+  FileInformationClass: number,
+  FileInfoBuffer: Uint8Array,
+  FileInfoBufferSize: number,
+): BOOL {
+  const Class = FileInformationClass === FileStatByNameInfo ? FileStatInformation : -1;
+  const ask = (attributes: OBJECT_ATTRIBUTES, buffer: Uint8Array): number =>
+    NtQueryInformationByName(attributes, new IO_STATUS_BLOCK(), buffer, FileInfoBufferSize, Class);
+  return BaseAttributesByName(ask, FileName, FileInfoBuffer);
 }
 
 /** @stack 0x80 */

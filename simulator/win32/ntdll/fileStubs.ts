@@ -70,6 +70,10 @@ export function NtQueryFullAttributesFile(...Arguments: Parameters<typeof nt.NtQ
   return KiSystemServiceCopyEnd(nt.NtQueryFullAttributesFile, Arguments);
 }
 /** @stack 0x8 */
+export function NtQueryInformationByName(...Arguments: Parameters<typeof nt.NtQueryInformationByName>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtQueryInformationByName, Arguments);
+}
+/** @stack 0x8 */
 export function NtDeleteFile(...Arguments: Parameters<typeof nt.NtDeleteFile>): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtDeleteFile, Arguments);
 }
