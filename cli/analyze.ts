@@ -5,6 +5,7 @@ import { whyNotReadable } from '../debug-adapter/node/sourceHost';
 import { UsageError } from './errors';
 
 const STANDARD_INPUT = '-';
+const READABLE = 100;
 
 /**
  * @param file text with a stack in it; `-`: standard input
@@ -15,13 +16,16 @@ export function analyze(file: string, options: { readonly json?: boolean; readon
   const text = decoded(file, contents(file));
   try {
     const analysis = analyzeStackText(text, options.stackSize === undefined ? undefined : BigInt(options.stackSize));
-    process.stdout.write(options.json ? `${toJson(analysis)}\n` : stackTextReport(analysis));
+    process.stdout.write(options.json ? `${toJson(analysis)}\n` : stackTextReport(analysis, columns()));
     return 0;
   } catch (error) {
     if (error instanceof NoStackText) throw new UsageError(`${file}: ${error.message}`);
     throw error;
   }
 }
+
+/** Of the terminal; as many as one reads well, where it has more or there is none. */
+const columns = (): number => Math.max(40, Math.min(process.stdout.columns ?? READABLE, READABLE));
 
 function contents(file: string): Buffer {
   if (file === STANDARD_INPUT) return readFileSync(0);

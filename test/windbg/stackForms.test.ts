@@ -162,6 +162,17 @@ describe('forms of stack text', () => {
       assert.deepEqual(shape(first(text.replace(at, by))), sizes64);
   });
 
+  it('what the debugger says of symbols in the middle of a line', () => {
+    const text = forms64.kn(stack64(parts64));
+    const said = [
+      'Unable to load image \\SystemRoot\\guard.sys, Win32 error 0n2',
+      '*** WARNING: Unable to verify timestamp for guard.sys',
+      '',
+    ].join('\n');
+    assert.deepEqual(shape(first(text.replace(/ +360Guard/, `${said}360Guard`))), sizes64);
+    assert.deepEqual(shape(first(text.replace(/ +(?=360Guard)/, '\n\n'))), sizes64);
+  });
+
   it('words of a stack (dps) are no frames', () => {
     const words = Array.from(
       { length: 8 },

@@ -268,6 +268,14 @@ describe('stack text', () => {
     const report = stackTextReport(analyzeStackText(textOf('00-7f-minifilter')));
     assert.match(report, /^# Bug check 0x7F UNEXPECTED_KERNEL_MODE_TRAP/);
     assert.match(report, /## What it shows[\s\S]*## What would help[\s\S]*## Stack[\s\S]*## Frames/);
+    const narrow = stackTextReport(analyzeStackText(textOf('00-7f-minifilter')), 60).split('\n');
+    assert.deepEqual(
+      narrow
+        .slice(0, narrow.indexOf('```'))
+        .filter(l => l.length > 60 && / (?!\S*$)/.test(l.trim()) && !/^[#|]/.test(l)),
+      [],
+    );
+    assert.equal(narrow.join(' ').replace(/\s+/g, ' '), report.replace(/\s+/g, ' '));
     assert.match(report, /0c {5}50 MyDrv!PreWriteCallback\+0x69 {3}<- entry 2 of MyDrv/);
   });
 });

@@ -15,11 +15,15 @@ const time =
 const element =
   /(?<!\w)<\/?(?:br|p|div|pre|code|samp|kbd|tt|span|font|strong|em|td|tr|th|table|tbody|li|ul|ol|blockquote|details|summary|a|b|i|u|exec|link|col|altlink)(?:[ \t]+[^<>\n]*)?\/?>|<\/(?:a|b|i|u|exec|link|col|span|code|font|strong|em)>/gi;
 
+/** What the debugger says while it looks for symbols, also in the middle of a line that it goes on with afterwards. */
+const chatter = /(?:\*\*\* (?:WARNING|ERROR): |Unable to load image |(?:DBGHELP|SYMSRV): )[^\n]*/g;
+
 /** The text without what is not WinDbg's; lines stay lines. */
 export function cleanText(text: string): string {
   return unescaped(stripVTControlCharacters(text).replace(/\r\n?/g, '\n'))
     .replace(/<br[ \t]*\/?>(?!\n)/gi, '\n')
     .replace(element, '')
+    .replace(chatter, '')
     .replace(/[\u00a0\u2007\u202f\u3000\t]/g, ' ')
     .replace(/(?<=\b0)\u00d7(?=[0-9a-f])/gi, 'x')
     .replace(/[\u200b-\u200d\ufeff\0]/g, '')

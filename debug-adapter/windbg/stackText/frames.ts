@@ -136,21 +136,26 @@ function rowBefore(tokens: readonly Token[], at: number, taken: number): Row | u
     } else if (token.kind === 'inline') inline = true;
     else if (token.kind === 'number') numbers.unshift(token.value);
     else if (token.kind === 'end') {
-      if (inline || numbers.length > 0 || ++breaks > 4 || !brokenOff(tokens, i)) break;
+      if (inline || numbers.length > 0 || ++breaks > 4 + BLANK || !brokenOff(tokens, i)) break;
     } else break;
   }
   const columns = parts.map(p => p.reverse()).reverse();
   return inline || columns.some(p => p.length > 0) ? { parts: columns, numbers, inline } : undefined;
 }
 
+/** Empty lines that may stand between the parts of a line that was broken. */
+const BLANK = 3;
+
 /** Whether the line that ends at `end` is columns without a symbol: the rest of them stands on the next one. */
 function brokenOff(tokens: readonly Token[], end: number): boolean {
   let addresses = 0;
-  for (let i = end - 1; i >= 0 && tokens[i].kind !== 'end'; i--) {
+  let blank = 0;
+  for (let i = end - 1; i >= 0; i--) {
     const { kind } = tokens[i];
     if (kind === 'address') addresses++;
     else if (kind === 'symbol' || kind === 'source' || kind === 'inline') return false;
-    else if (kind !== 'colon' && kind !== 'number') return addresses > 0;
+    else if (kind === 'end' && (addresses > 0 || ++blank > BLANK)) break;
+    else if (kind !== 'colon' && kind !== 'number' && kind !== 'end') break;
   }
   return addresses > 0 && addresses < 7;
 }

@@ -1,14 +1,23 @@
 /** Paragraphs and tables of Markdown that also read well where nothing renders them. */
 
-/** Columns of a terminal and of an editor beside another one. */
-const WIDTH = 100;
+/**
+ * @param width columns; where the words allow it, no line of a paragraph or a list is longer. Tables and code stay.
+ * @returns the lines, what goes on of a list's item being indented
+ */
+export function wrapped(lines: readonly string[], width: number): string[] {
+  let code = false;
+  return lines.flatMap(line => {
+    if (line.startsWith('```')) code = !code;
+    return code || line.length <= width || /^[#|`]/.test(line) ? [line] : broken(line, width);
+  });
+}
 
-/** Lines of at most 100 columns where the words allow it; all but the first begin with `indent`. */
-export function wrapped(text: string, indent = ''): string[] {
+function broken(text: string, width: number): string[] {
+  const indent = /^(?:- |[ ]+)/.test(text) ? '  ' : '';
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/(?<=\S) /)) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = indent + word;
     } else line = line === '' ? word : `${line} ${word}`;

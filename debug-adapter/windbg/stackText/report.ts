@@ -8,7 +8,8 @@ import { pointerOf, type SegmentKind, type SizedFrame } from './segments';
 import { overview, toldInFull } from './summary';
 import { youngest } from './usage';
 
-export function stackTextReport(analysis: TextAnalysis): string {
+/** @param width columns of who shows it; without end where the editor breaks lines itself */
+export function stackTextReport(analysis: TextAnalysis, width = Number.POSITIVE_INFINITY): string {
   const { facts, stacks } = analysis;
   const lines: string[] = [];
   if (facts.bugCheck)
@@ -19,7 +20,7 @@ export function stackTextReport(analysis: TextAnalysis): string {
     if (stacks.length > 1) lines.push(`# Stack ${stacks.indexOf(stack) + 1} of ${stacks.length}${titleOf(stack)}`, '');
     lines.push(...findingsPart(stack), ...usagePart(stack), ...framesPart(stack));
   }
-  return `${lines.join('\n').trimEnd()}\n`;
+  return `${wrapped(lines, width).join('\n').trimEnd()}\n`;
 }
 
 function titleOf({ title, alike }: StackAnalysis): string {
@@ -40,7 +41,7 @@ function bugCheckPart(code: number, { name, parameters }: BugCheck, pointer: Sta
     `# Bug check ${hex(code).toUpperCase().replace('X', 'x')} ${known}`,
     '',
     ...parameters.flatMap((p, i) =>
-      p === undefined ? [] : wrapped(`- Arg${i + 1} ${address(p)}: ${meanings[i] ?? ''}`.trimEnd(), '  '),
+      p === undefined ? [] : [`- Arg${i + 1} ${address(p)}: ${meanings[i] ?? ''}`.trimEnd()],
     ),
   ];
 }
@@ -48,20 +49,20 @@ function bugCheckPart(code: number, { name, parameters }: BugCheck, pointer: Sta
 function findingsPart({ findings, whatIfs, frames }: StackAnalysis): string[] {
   const lines: string[] = [];
   // What looks like HTML would vanish where Markdown is rendered.
-  const marked = [...new Set(frames.map(f => f.symbol).filter(s => s.includes('<')))].sort(
+  const marked = [...new Set(frames.map(f => f.symbol).filter(s => s.includes('<') && !s.includes('`')))].sort(
     (a, b) => b.length - a.length,
   );
   const safe = (text: string) => marked.reduce((t, s) => t.replaceAll(s, `\`${s}\``), text);
   const given = new Set<string>();
   for (const { text, advice } of findings) {
-    lines.push(...wrapped(`- ${safe(text)}`, '  '));
-    if (advice && !given.has(advice)) lines.push(...wrapped(`  *${safe(advice)}*`, '  '));
+    lines.push(`- ${safe(text)}`);
+    if (advice && !given.has(advice)) lines.push(`  *${safe(advice)}*`);
     if (advice) given.add(advice);
   }
   const shown = lines.length > 0 ? ['## What it shows', '', ...lines, ''] : [];
   if (whatIfs.length > 0) shown.push('## What would help', '');
   for (const w of [...whatIfs].sort((a, b) => b.bytes - a.bytes))
-    shown.push(...wrapped(`- ${safe(w.text)}: saves ${count(w.bytes)} bytes.`, '  '));
+    shown.push(`- ${safe(w.text)}: saves ${count(w.bytes)} bytes.`);
   return whatIfs.length > 0 ? [...shown, ''] : shown;
 }
 
@@ -71,19 +72,16 @@ function usagePart(stack: StackAnalysis): string[] {
   const lowest = pointerOf(youngest(stack));
   const lines = ['## Stack', ''];
   if (lowest === undefined)
-    lines.push(...wrapped(`The text has no ${column}: bytes cannot be told (print it with k, kn or kf).`), '');
+    lines.push(`The text has no ${column}: bytes cannot be told (print it with k, kn or kf).`, '');
   else if (bounds) {
     const address = addressText(pointer);
     const left = lowest - bounds.limit;
     lines.push(
-      ...wrapped(`Base ${address(bounds.base)}, limit ${address(bounds.limit)} (${bounds.how}).`),
-      ...wrapped(
-        `${count(bounds.base - lowest)} of ${count(bounds.base - bounds.limit)} bytes are used at the youngest frame; ${left < 0n ? `it lies ${count(-left)} below the limit` : `${count(left)} are left`}.`,
-      ),
+      `Base ${address(bounds.base)}, limit ${address(bounds.limit)} (${bounds.how}).`,
+      `${count(bounds.base - lowest)} of ${count(bounds.base - bounds.limit)} bytes are used at the youngest frame; ${left < 0n ? `it lies ${count(-left)} below the limit` : `${count(left)} are left`}.`,
       '',
     );
-  } else
-    lines.push(...wrapped(`${count(thread.bytes)} bytes are listed; the text does not tell where the stack ends.`), '');
+  } else lines.push(`${count(thread.bytes)} bytes are listed; the text does not tell where the stack ends.`, '');
   const rows = modules.map(m => [m.module, `${m.frames}`, ...(lowest === undefined ? [] : [count(m.bytes)])]);
   const columns = lowest === undefined ? ['Module', 'Frames>'] : ['Module', 'Frames>', 'Bytes>'];
   return [...lines, ...table(columns, rows), ''];

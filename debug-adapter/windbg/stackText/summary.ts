@@ -2,7 +2,7 @@
 import type { StackAnalysis } from './analysis';
 import { count } from './findings';
 import { isSystem, meaningOf, parts, plays, waiting } from './knowledge';
-import { table, wrapped } from './markdown';
+import { table } from './markdown';
 
 /** Stacks that are told in full, at most. */
 const MOST = 12;
@@ -37,12 +37,7 @@ export function overview(stacks: readonly StackAnalysis[], full: readonly StackA
     '',
     ...table(['#>', 'Thread', 'Frames>', 'Bytes>', 'Stands in', 'Drivers'], rows),
     ...(rest > 0
-      ? [
-          '',
-          ...wrapped(
-            `Below are ${full.length} of them; analyze a text with one of the others alone to see it in full.`,
-          ),
-        ]
+      ? ['', `Below are ${full.length} of them; analyze a text with one of the others alone to see it in full.`]
       : []),
   ];
 }
