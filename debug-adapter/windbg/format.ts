@@ -1,5 +1,9 @@
 /** How the debugger writes numbers, addresses and names. Pure text; nothing here looks at a machine. */
 
+import { levelName } from '../../simulator/wdk/levels';
+
+export { levelName };
+
 const U64 = (1n << 64n) - 1n;
 
 export function u64(value: bigint | number): bigint {
@@ -34,20 +38,6 @@ export function dword(value: bigint | number): string {
 /** x64 levels as the debugger names them in `!irql` (its word for 0 is LOW_LEVEL). */
 export function irqlName(irql: number): string {
   return irql === 0 ? 'LOW_LEVEL' : levelName(irql);
-}
-
-/** x64 levels by the names of wdm.h. */
-export function levelName(irql: number): string {
-  const named: Readonly<Record<number, string>> = {
-    0: 'PASSIVE_LEVEL',
-    1: 'APC_LEVEL',
-    2: 'DISPATCH_LEVEL',
-    12: 'SYNCH_LEVEL',
-    13: 'CLOCK_LEVEL',
-    14: 'IPI_LEVEL',
-    15: 'HIGH_LEVEL',
-  };
-  return named[irql] ?? `DEVICE_LEVEL ${irql - 2}`;
 }
 
 /** `00:00:01.046` from 100 ns units. */

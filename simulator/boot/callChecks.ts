@@ -6,19 +6,9 @@ import type { CompiledModule } from '../engine/api';
 import type { ViolationData } from '../hal/intrinsics';
 import type { Machine } from '../hal/machine';
 import type { KPRCB } from '../nt/inc/ke';
+import { levelName } from '../wdk/levels';
 import { irqlRule } from '../wdk/rules';
 import { BIGINT, NUMBER, type NumberParameters } from './parameterKinds';
-
-const LEVEL_NAMES: Readonly<Record<number, string>> = {
-  0: 'PASSIVE_LEVEL',
-  1: 'APC_LEVEL',
-  2: 'DISPATCH_LEVEL',
-  12: 'SYNCH_LEVEL',
-  13: 'CLOCK_LEVEL',
-  14: 'IPI_LEVEL',
-  15: 'HIGH_LEVEL',
-};
-const irqlName = (irql: number): string => LEVEL_NAMES[irql] ?? `DEVICE_LEVEL ${irql}`;
 
 export interface CallChecks {
   /**
@@ -66,10 +56,12 @@ function checkIrql(machine: Machine, name: string, args: readonly unknown[]): un
   const irql = machine.current.cr8;
   if ((rule.max === undefined || irql <= rule.max) && (rule.min === undefined || irql >= rule.min)) return undefined;
   const wanted =
-    rule.max !== undefined && irql > rule.max ? `at most ${irqlName(rule.max)}` : `at least ${irqlName(rule.min ?? 0)}`;
+    rule.max !== undefined && irql > rule.max
+      ? `at most ${levelName(rule.max)}`
+      : `at least ${levelName(rule.min ?? 0)}`;
   const violation: ViolationData = {
     kind: 'irql',
-    text: `${name} was called at ${irqlName(irql)}; allowed is ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
+    text: `${name} was called at ${levelName(irql)}; allowed is ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
     source: rule.page,
   };
   machine.options.onViolation?.(violation);

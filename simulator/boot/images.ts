@@ -31,7 +31,7 @@ export function systemFileName(moduleId: string): string {
 /** Folders under `simulator/` that pass through our own compiler. */
 export const COMPILED_FOLDERS = ['nt', 'win32', 'drivers', 'wdk'] as const;
 /** Host code inside these folders. */
-export const HOST_MODULES: ReadonlySet<string> = new Set(['wdk/rules', 'wdk/known', 'wdk/kdlab']);
+export const HOST_MODULES: ReadonlySet<string> = new Set(['wdk/rules', 'wdk/known', 'wdk/levels', 'wdk/kdlab']);
 
 /** Modules that models import by name. */
 export const WDK_MODULES = [
