@@ -5,7 +5,7 @@ import { type ClassInfo, type FunctionInfo, Scope } from '../scope';
 import type { Binder } from './binder';
 import { hoist, hoistVars } from './declarations';
 import { use, useNewTarget, useThis } from './references';
-import { declareHook, execHook, hookName } from './hooks';
+import { arrayClassHook, declareHook, execHook, hookName } from './hooks';
 import { type AnyNode, children, isField, keyText, nameFunction, patternNames } from './helpers';
 import { declareDecoration } from './decorators';
 import { declarePrivates, usePrivate } from './privates';
@@ -41,6 +41,7 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
     storages: new Map(),
     ...(decorated && named ? { binding: named } : {}),
   };
+  if (n.superClass?.type === 'Identifier' && n.superClass.name === 'Array') b.hooks.add(arrayClassHook);
   b.classOf.set(n, info);
   b.classes.push(info);
   const label = name || '<anonymous>';

@@ -26,6 +26,9 @@ export type Calling = 'getter' | 'setter' | 'method';
 /** `exec` of a class of regular expressions: `replace`, `match` and `test` call it. */
 export const execHook = '@exec';
 
+/** A class of arrays: the platform makes its instances in `slice` and the like. */
+export const arrayClassHook = '@arrays';
+
 /** Calling of a method by its name, where the platform may call it. */
 export function methodCalling(name: string): Calling | undefined {
   return coercions.test(name) || name === '@@hasInstance' ? 'method' : undefined;

@@ -102,6 +102,41 @@ function species(list: any, length: number): any {
   if (!isConstructor(c)) throw new TypeError('object.constructor[Symbol.species] is not a constructor');
   return new c(length);
 }
+// What a method made as a plain array, in an array of the class that the person wanted.
+function asSpecies(list: any, length: number, plain: any[]): any {
+  const result = species(list, length);
+  for (let i = 0; i < plain.length; i++) if (i in plain) put(result, i, plain[i]);
+  result.length = plain.length;
+  return result;
+}
+function isPlain(list: any): boolean {
+  return !isArray(list) || list.constructor === Array;
+}
+export function slice(this: any, ...args: any[]): any {
+  if (isPlain(this)) return native$slice.apply(this, args);
+  const plain = native$slice.apply(plainCopy(this), args);
+  return asSpecies(this, plain.length, plain);
+}
+export function concat(this: any, ...args: any[]): any {
+  if (isPlain(this)) return native$concat.apply(this, args);
+  return asSpecies(this, 0, native$concat.apply(plainCopy(this), args));
+}
+export function flat(this: any, ...args: any[]): any {
+  if (isPlain(this)) return native$flat.apply(this, args);
+  return asSpecies(this, 0, native$flat.apply(plainCopy(this), args));
+}
+export function splice(this: any, ...args: any[]): any {
+  if (isPlain(this)) return native$splice.apply(this, args);
+  const rest = plainCopy(this);
+  const plain = native$splice.apply(rest, args);
+  const result = asSpecies(this, plain.length, plain);
+  for (let i = 0; i < rest.length; i++) {
+    if (i in rest) this[i] = rest[i];
+    else delete this[i];
+  }
+  this.length = rest.length;
+  return result;
+}
 ${begin(arrayKind, 'map')}
   const result = species(list, n);
   const plain = isArray(result) && result.constructor === Array;

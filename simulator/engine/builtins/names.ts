@@ -1,4 +1,4 @@
-import { hasAccessors, hasCoercions } from '../bind/hooks';
+import { arrayClassHook, hasAccessors, hasCoercions } from '../bind/hooks';
 
 /**
  * Methods of the platform that call back or iterate, by name, with the position of the argument that matters: calls of
@@ -26,6 +26,9 @@ export const interceptedMethods: ReadonlyMap<string, number> = new Map([
 export const hookedMethods: ReadonlyMap<string, (hooks: ReadonlySet<string>) => boolean> = new Map([
   ...'assign values entries'.split(' ').map(n => [n, hasAccessors] as const),
   ...'join sort toSorted'.split(' ').map(n => [n, hasCoercions] as const),
+  ...'of slice splice concat flat'
+    .split(' ')
+    .map(n => [n, (hooks: ReadonlySet<string>) => hooks.has(arrayClassHook)] as const),
 ]);
 
 /** Natives that make iterators, wherever they are called or read by name. */

@@ -68,6 +68,12 @@ export const helpers = {
       object[key] = value;
     else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
   },
+  /** The same elements and holes. */
+  plainCopy(list: readonly unknown[]): unknown[] {
+    const copy: unknown[] = new Array<unknown>(list.length);
+    for (const key of Object.keys(list)) if (String(Number(key) >>> 0) === key) copy[Number(key)] = list[Number(key)];
+    return copy;
+  },
   create: Object.create as (prototype: object | null) => object,
   enumerable: (object: object, key: PropertyKey) => Object.prototype.propertyIsEnumerable.call(object, key),
   /** Whether `replace` with this pattern is the pattern's own affair. */

@@ -23,6 +23,14 @@ export function assign(this: any, target: any, ...sources: any[]): any {
   }
   return to;
 }
+export function reflectGet(this: any, target: any, key: any, ...receiver: any[]): any {
+  if (!isObject(target)) return native$reflectGet.call(this, target, key);
+  return readAs(target, key, receiver.length > 0 ? receiver[0] : target);
+}
+export function reflectSet(this: any, target: any, key: any, value: any, ...receiver: any[]): any {
+  if (!isObject(target)) return native$reflectSet.call(this, target, key, value);
+  return writeAs(target, key, value, receiver.length > 0 ? receiver[0] : target) !== false;
+}
 export function values(this: any, o: any): any {
   if (o == null) return native$values.call(this, o);
   const from = Object(o);

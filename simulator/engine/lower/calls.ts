@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { hookedMethods, interceptedMethods, iteratingMethods } from '../builtins/names';
+import { hasAccessors } from '../bind/hooks';
 import { unwrap } from '../parse';
 import { afterSuper, fillCollection } from './classes';
 import { primitives } from './coercions';
@@ -172,11 +173,17 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
   return finishCall(cx, n, { text: member.object + member.suffix }, rest, name);
 }
 
+function isReflect(cx: FunctionContext, node: Node): boolean {
+  const n = unwrap(node);
+  return n.type === 'Identifier' && n.name === 'Reflect' && !cx.variable(n);
+}
+
 /** True where a native that calls back may stand: it is replaced by a resumable one of the same meaning. */
 function isIntercepted(cx: FunctionContext, callee: t.MemberExpression, args: Arguments): boolean {
   const name = nameOf(callee) ?? '';
   const hooked = hookedMethods.get(name);
   if (hooked !== undefined && !cx.module.pure && hooked(cx.module.hooks)) return true;
+  if (/^[gs]et$/.test(name) && isReflect(cx, callee.object)) return !cx.module.pure && hasAccessors(cx.module.hooks);
   const position = interceptedMethods.get(name);
   if (position === undefined || (args.length === 0 && position > -2)) return false;
   if (position < 0) return true;

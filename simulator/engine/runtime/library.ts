@@ -210,6 +210,23 @@ export class Library extends Machine {
     return value;
   };
 
+  /** The same for another object that the accessor is to see as `this`. */
+  readonly readAs = (object: object, key: PropertyKey, self: unknown): unknown => {
+    this.B[lookAt] = looksAt.getter;
+    const value: unknown = Reflect.get(object, key, self);
+    this.B[lookAt] = 0;
+    return value;
+  };
+
+  /** True when it was written; what a suspended setter is resumed with tells nothing, and counts as written. */
+  readonly writeAs = (object: object, key: PropertyKey, value: unknown, self: unknown): unknown => {
+    this.B[lookAt] = looksAt.setter;
+    const written = Reflect.set(object, key, value, self);
+    if (this.B[lookAt] === setterSuspended) return this.U;
+    this.B[lookAt] = 0;
+    return written;
+  };
+
   readonly write = (object: Record<PropertyKey, unknown>, key: PropertyKey, value: unknown): unknown => {
     this.B[lookAt] = looksAt.setter;
     object[key] = value;
