@@ -95,6 +95,10 @@ describe('forms of stack text', () => {
       shape(s).filter(([name]) => name !== 'AcmeFlt!Inlined+0x12'),
       sizes64,
     );
+    assert.equal(
+      first(`00 (Inline Function) --------\`--------     Acme!Top+0x1\n${text.slice(1, 3).join('\n')}`).segments.length,
+      1,
+    );
     assert.equal(s.frames[3].inline, true);
     assert.equal(s.frames[3].source, 'c:\\acme\\names.h @ 7');
   });

@@ -44,7 +44,7 @@ export function segmentsOf(frames: readonly TextFrame[], pointer: PointerSize): 
   for (const [index, f] of frames.entries()) {
     const ip = younger?.retAddr;
     const frame: SizedFrame = { ...f, index, ...(ip === undefined ? {} : { ip, ...startOf(f, ip) }) };
-    const goesOn = younger !== undefined && onSameStack(younger, frame, pointer);
+    const goesOn = index > 0 && (younger === undefined || onSameStack(younger, frame, pointer));
     if (goesOn) pieces.at(-1)!.push(frame);
     else pieces.push([frame]);
     if (!f.inline) younger = frame;
