@@ -159,6 +159,13 @@ function NtfsPutIntoTunnel({ Tunnel }: NTFS_INDEX, { Key, Name, ShortName, Recor
   while (Tunnel.size > TUNNEL_ENTRIES) Tunnel.delete(Tunnel.keys().next().value!);
 }
 
+/** A file that is replaced leaves nothing to the one that comes: of that, Knowledge Base article 172190 does not speak. */
+export function NtfsForgetInTunnel({ Parent, Key, ShortName }: NTFS_LINK): void {
+  const { Tunnel } = Parent.Index!;
+  Tunnel.delete(Key);
+  Tunnel.delete(ShortName);
+}
+
 /**
  * A name that has gone not long ago comes again: with its other name and the file's time.
  * @returns its short name; '': none

@@ -31,6 +31,7 @@ import {
   type NTFS_RECORD,
   NtfsAddIndexEntry,
   NtfsDeleteIndexEntry,
+  NtfsForgetInTunnel,
   NtfsGetCurrentTime,
   NtfsLookupInIndex,
   NtfsPathOfLink,
@@ -148,6 +149,7 @@ function NtfsReplace(Vcb: VCB, Target: NTFS_TARGET, Existing: NTFS_LINK, Source:
   NtfsWriteLog(Vcb, NAME_RECORD_BYTES);
   NtfsReportChange(Vcb, Existing, NtfsNameFilter(Record), FILE_ACTION_REMOVED);
   NtfsRemoveLink(Existing);
+  NtfsForgetInTunnel(Existing);
   if (Record.Links.length > 0 || (fcb !== null && fcb.CleanupCount > 0)) return STATUS_SUCCESS;
   // The cache may have it open still, and let go now: the reference keeps it until this is done.
   const replaced = NtfsCreateFcb(Vcb, Record);
