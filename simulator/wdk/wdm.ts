@@ -96,5 +96,6 @@ export * from './wdm/io';
 export * from './wdm/ke';
 export * from './wdm/mm';
 export * from './wdm/ob';
+export * from './wdm/pcw';
 export * from './wdm/rtl';
 export * from './wdm/se';
