@@ -104,6 +104,7 @@ export const ZwOpenThreadTokenEx = ZwRoutine(nt.NtOpenThreadTokenEx);
 export const ZwQueryInformationToken = ZwRoutine(nt.NtQueryInformationToken);
 /** Attributes, times and sizes of a file by its name. */
 export const ZwQueryFullAttributesFile = ZwRoutine(nt.NtQueryFullAttributesFile);
+/** Information about a file by its name, without an open where the file system can. Source: ntifs/nf-ntifs-zwqueryinformationbyname. */
 export const ZwQueryInformationByName = ZwRoutine(nt.NtQueryInformationByName);
 /** Deletes a file by its name. */
 export const ZwDeleteFile = ZwRoutine(nt.NtDeleteFile);
