@@ -43,6 +43,8 @@ export class MDL {
   $memory: object | null = null;
   /** What MappedSystemVa leads to. */
   $mapping: object | null = null;
+  /** Page frame of address 0, where the pages were allocated without addresses; null: frames follow from the address. */
+  $frames: bigint | null = null;
 }
 HalDefineType(MDL, '_MDL', 0x30, [
   ['Next', 0x0, 'Ptr64 _MDL'],

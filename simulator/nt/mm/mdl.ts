@@ -134,6 +134,7 @@ export function IoBuildPartialMdl(SourceMdl: MDL, TargetMdl: MDL, VirtualAddress
   TargetMdl.$memory = MiPart(SourceMdl.$memory, Number(offset), length);
   TargetMdl.$mapping = MiPart(SourceMdl.$mapping, Number(offset), length);
   TargetMdl.MappedSystemVa = SourceMdl.MappedSystemVa + offset;
+  TargetMdl.$frames = SourceMdl.$frames;
   const inherited = SourceMdl.MdlFlags & (MDL_IO_PAGE_READ | MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA);
   TargetMdl.MdlFlags = allocated | MDL_PARTIAL | inherited;
 }

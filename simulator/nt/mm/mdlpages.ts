@@ -8,10 +8,14 @@ import { MmInitializeMdl, MmSizeOfMdl } from './mdl';
 export const MM_DONT_ZERO_ALLOCATION = 0x1;
 export const MM_ALLOCATE_FULLY_REQUIRED = 0x4;
 export const MM_ALLOCATE_NO_WAIT = 0x8;
+/** Pages of one MDL are contiguous, whether or not that is asked for. */
+export const MM_ALLOCATE_REQUIRE_CONTIGUOUS_CHUNKS = 0x20;
 
 /** Pages that the machine can give out this way. */
 const AvailablePages = 0x10000;
 let pagesInUse = 0;
+/** Frames are given out upwards, above those that follow from addresses. */
+let nextFrame = 0x200000n;
 
 /**
  * Allocates pages; map them with MmMapLockedPagesSpecifyCache. Zeroed unless MM_DONT_ZERO_ALLOCATION.
@@ -36,6 +40,8 @@ export function MmAllocatePagesForMdlEx(
   if (mdl === null) return null;
   MmInitializeMdl(mdl, 0n, bytes);
   mdl.$memory = memory;
+  mdl.$frames = nextFrame;
+  nextFrame += BigInt(pages);
   mdl.MdlFlags |= MDL_PAGES_LOCKED;
   pagesInUse += pages;
   return mdl;

@@ -29,6 +29,7 @@ export {
   MmPrepareMdlForReuse,
   MmSizeOfMdl,
 } from '../../nt/mm/mdl';
+export { MmGetMdlPfnArray } from '../../nt/mm/pfnarray';
 export { MmProbeAndLockPages, MmUnlockPages } from '../../nt/mm/lock';
 export {
   MmGetSystemAddressForMdl,
@@ -41,6 +42,7 @@ export {
 export {
   MM_ALLOCATE_FULLY_REQUIRED,
   MM_ALLOCATE_NO_WAIT,
+  MM_ALLOCATE_REQUIRE_CONTIGUOUS_CHUNKS,
   MM_DONT_ZERO_ALLOCATION,
   MmAllocatePagesForMdl,
   MmAllocatePagesForMdlEx,
