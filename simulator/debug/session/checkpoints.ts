@@ -6,13 +6,15 @@ import { Unkeepable } from '../../engine';
 import { type KeptRun, type MachineRun, type Place, comparePlaces } from './machineRun';
 
 /** Of the time that a machine runs, this part may go into remembering where it stood. */
-const TIME_SHARE = 0.04;
+const TIME_SHARE = 0.08;
 /** Milliseconds that may go into it besides: the first ones take longer, and a short run is to have some too. */
 const ALLOWANCE = 80;
 /** The first one of a large machine may take long; the next ones must not wait for that. */
-const MOST_CHARGED = 40;
-/** Milliseconds of running that are always replayed rather than remembered. */
-const SHORTEST = 40;
+const MOST_CHARGED = 25;
+/** Milliseconds of running that are always replayed rather than remembered: the allowance is to last for ten times that. */
+const SHORTEST = 100;
+/** The same where somebody will come again. */
+const SHORTEST_AGAIN = 20;
 /** So few statements take no time the second time: code that runs first is slow. Not where each of them takes long. */
 const FEW = 300_000;
 const LONG = 500;
@@ -106,7 +108,10 @@ export class Checkpoints {
   keep(run: MachineRun, exact = false): void {
     if (this.limit() <= 0) return;
     if (exact) this.take(run, 0);
-    else if (this.sinceLast >= SHORTEST / 2 || run.place.executed - (this.upTo(run.place)?.place.executed ?? 0) >= FAR)
+    else if (
+      this.sinceLast >= SHORTEST_AGAIN ||
+      run.place.executed - (this.upTo(run.place)?.place.executed ?? 0) >= FAR
+    )
       this.take(run);
   }
 
