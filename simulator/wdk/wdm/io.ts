@@ -24,6 +24,8 @@ export {
   type PIO_TIMER_ROUTINE,
 } from '../../nt/io/dpcTimer';
 export { IoConnectInterrupt, IoDisconnectInterrupt } from '../../nt/io/interrupt';
+export * from '../../nt/inc/dma';
+export { IoGetDmaAdapter } from '../../nt/io/dma';
 export * from '../../nt/inc/interruptex';
 export { IoConnectInterruptEx, IoDisconnectInterruptEx } from '../../nt/io/interruptex';
 export {

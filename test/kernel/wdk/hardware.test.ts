@@ -1,4 +1,4 @@
-/** Page frames behind MDLs, and interrupts that are connected by the extended routine. */
+/** Page frames behind MDLs, DMA adapters, and interrupts that are connected by the extended routine. */
 import assert from 'node:assert/strict';
 import { inEntry } from '../ex/poolDriver';
 
@@ -9,7 +9,7 @@ const MORE = `
 `;
 
 describe('what drivers ask of the hardware', () => {
-  it('page frames of allocated, locked and partly described pages; an interrupt by its parameters', () => {
+  it('page frames of allocated and partly described pages; a bus master with a common buffer; an interrupt by its parameters', () => {
     const r = inEntry(
       `const a = W.MmAllocatePagesForMdlEx(0n, -1n, 0n, 0x3000, W.MmCached, W.MM_ALLOCATE_REQUIRE_CONTIGUOUS_CHUNKS);
        const b = W.MmAllocatePagesForMdl(0n, -1n, 0n, 0x1000);
@@ -22,6 +22,13 @@ describe('what drivers ask of the hardware', () => {
        const pool = W.ExAllocatePoolWithTag(W.NonPagedPool, 0x2000, 'tseT'), own = W.IoAllocateMdl(pool, 0x2000, false, false, null);
        W.MmBuildMdlForNonPagedPool(own); const q = W.MmGetMdlPfnArray(own);
        DbgPrint('%d %d\\n', q.length, q[0] !== q[1] && q[0] !== 0n); W.IoFreeMdl(own); W.ExFreePool(pool);
+
+       const description = new W.DEVICE_DESCRIPTION(), registers = new Ref(0), logical = new Ref(0n);
+       description.Version = W.DEVICE_DESCRIPTION_VERSION3; description.MaximumLength = 0x2000;
+       DbgPrint('%d\\n', W.IoGetDmaAdapter(null, description, registers) === null); description.Master = true;
+       const dma = W.IoGetDmaAdapter(null, description, registers)!, common = dma.DmaOperations.AllocateCommonBuffer(dma, 0x1000, logical, true)!;
+       DbgPrint('%d %d %d\\n', registers.value, common.length, logical.value !== 0n);
+       dma.DmaOperations.FreeCommonBuffer(dma, 0x1000, logical.value, common, true); dma.DmaOperations.PutDmaAdapter(dma);
 
        const device = new Ref<any>(null), interrupt = new Ref<any>(null);
        W.IoCreateDevice(DriverObject, 0, null, 0x22, 0, false, device);
@@ -40,6 +47,8 @@ describe('what drivers ask of the hardware', () => {
       '0',
       '2 1 1',
       '2 1',
+      '1',
+      '3 4096 1',
       'c00000bb 1',
       'c000000d',
       '0',
