@@ -42,7 +42,7 @@ export function words(text: string, column = 0): Piece[] {
       continue;
     }
     if (start < 0) start = at;
-    if (quoted && c === '\\') at++;
+    if (quoted && c === '\\' && at + 1 < text.length) at++;
     else if (c === '"') quoted = !quoted;
     else if (!quoted && c === '(') depth++;
     else if (!quoted && c === ')') depth = Math.max(0, depth - 1);

@@ -77,8 +77,13 @@ describe('windbg robustness', () => {
       words('a (b c) "d e" f').map(p => p.text),
       ['a', '(b c)', '"d e"', 'f'],
     );
+    assert.deepEqual(
+      words('x " \\').map(p => p.text),
+      ['x', '" \\'],
+    );
     fc.assert(
       fc.property(fc.string(), text => {
+        assert.equal(words(text).length === 0, text.trim() === '', text);
         for (const piece of splitCommands(text))
           assert.equal(text.slice(piece.column, piece.column + piece.text.length), piece.text);
       }),
