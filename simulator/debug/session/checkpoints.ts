@@ -1,5 +1,5 @@
 /**
- * States of a machine that it can be put back into: taken while it runs, at a few percent of the time, and thinned so
+ * States of a machine that it can be put back into: taken while it runs, for less than a tenth of the time, and thinned so
  * that they stay within the memory they may have, dense near the present and sparse long ago.
  */
 import { Unkeepable } from '../../engine';

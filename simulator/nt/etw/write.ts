@@ -119,7 +119,7 @@ export function EtwWriteString(
 
 /**
  * The thread's activity, which its events belong to unless they name another.
- * @param ControlCode EVENT_ACTIVITY_CTRL_XXX
+ * @param ControlCode what to do with it: EVENT_ACTIVITY_CTRL_GET_ID, _SET_ID, _CREATE_ID, _GET_SET_ID or _CREATE_SET_ID
  * @param ActivityId in or out, as the code says
  * @stack 0x50
  */
