@@ -146,7 +146,7 @@ function resolveModelImport(
 
 /** What gives a model bytes whose accesses wait: views of sections. A probed user buffer may be part of one. */
 export const DEMANDING_ELEMENTS =
-  /\b(MapViewOfFile|ZwMapViewOfSection|MmMapViewInSystemSpace|ProbeForRead|ProbeForWrite|MmCopyVirtualMemory)\b/;
+  /\b(MapViewOfFile|ZwMapViewOfSection|MmMapViewInSystemSpace|MmMapIoSpace|MmMapIoSpaceEx|ProbeForRead|ProbeForWrite|MmCopyVirtualMemory)\b/;
 
 /** The kernel's headers: calls of their functions are checked. */
 export const CHECKED_IMPORTS: ReadonlySet<string> = new Set(KERNEL_HEADERS);

@@ -1,9 +1,17 @@
 /**
- * What lies outside the processors: devices that interrupt. Not the WDK's: a driver model (or an application) plays its
+ * What lies outside the processors: devices that interrupt and have registers. Not the WDK's: a driver model (or an application) plays its
  * device with it. On Windows the bus assigns the vector; here the model says it. The level is the vector's upper half:
  * 0x51 has DIRQL 5.
  */
 import { HalQueryTime, HalRequestInterrupt, HalScheduleInterrupt, HalSetInterruptLine } from 'hal';
+import {
+  HALP_RANGE,
+  HalpClaimRange,
+  HalpReleaseRange,
+  MemorySpace,
+  PortSpace,
+  type REGISTER_FILE,
+} from '../nt/hal/decode';
 import { LevelSensitive } from '../nt/inc/ke';
 
 const UNITS_PER_MICROSECOND = 10;
@@ -49,3 +57,36 @@ export class INTERRUPT_LINE {
   }
 }
 export { Latched, LevelSensitive } from '../nt/inc/ke';
+
+/**
+ * Physical addresses or ports at which a device answers: what READ_REGISTER_ULONG, READ_PORT_UCHAR and accesses of mapped
+ * memory reach. Registers have a size and may have side effects, so the model is told offset and size of each access.
+ */
+export class DEVICE_RANGE {
+  private readonly Range: HALP_RANGE;
+  private constructor(Range: HALP_RANGE) {
+    this.Range = Range;
+    HalpClaimRange(Range);
+  }
+
+  /**
+   * @param PhysicalAddress what MmMapIoSpace is given
+   * @param Length bytes
+   * @throws RangeError where another device answers
+   */
+  static Memory(PhysicalAddress: bigint, Length: number, Registers: REGISTER_FILE): DEVICE_RANGE {
+    return new DEVICE_RANGE(new HALP_RANGE(MemorySpace, PhysicalAddress, Length, Registers));
+  }
+
+  /** @param Port the first one's number, 0 to 0xffff */
+  static Ports(Port: number, Length: number, Registers: REGISTER_FILE): DEVICE_RANGE {
+    if (!(Port >= 0 && Port + Length <= 0x10000)) throw new RangeError(`port ${Port}: there are 0 to 0xffff`);
+    return new DEVICE_RANGE(new HALP_RANGE(PortSpace, BigInt(Port), Length, Registers));
+  }
+
+  /** The device is gone: nobody answers there any more. */
+  Remove(): void {
+    HalpReleaseRange(this.Range);
+  }
+}
+export type { REGISTER_FILE } from '../nt/hal/decode';

@@ -92,6 +92,7 @@ export {
 export { PopEntryList, PushEntryList, SINGLE_LIST_ENTRY } from '../nt/ex/slist';
 export * from './wdm/etw';
 export * from './wdm/ex';
+export * from './wdm/hal';
 export * from './wdm/io';
 export * from './wdm/ke';
 export * from './wdm/mm';

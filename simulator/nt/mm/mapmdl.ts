@@ -70,7 +70,8 @@ function MiNoteMapping(Mdl: MDL, Address: bigint): void {
   Mdl.MdlFlags |= MDL_MAPPED_TO_SYSTEM_VA | ((Mdl.MdlFlags & MDL_PARTIAL) !== 0 ? MDL_PARTIAL_HAS_BEEN_MAPPED : 0);
 }
 
-function MiTakeSystemPtes(Bytes: number): bigint {
+/** Addresses of whole pages in system space that nothing forbids. */
+export function MiTakeSystemPtes(Bytes: number): bigint {
   const base = region.take(Bytes);
   HalProtectPages(base, Bytes, 0);
   return base;
@@ -113,8 +114,12 @@ export function MmUnmapLockedPages(BaseAddress: object | null, MemoryDescriptorL
   const bytes = MiSpannedBytes(MemoryDescriptorList);
   HalProtectPages(base, bytes, HalPageBits.NOT_PRESENT, system ? null : PsGetCurrentProcess());
   HalUnplace(address);
-  if (!system) return;
-  released.push({ Address: base, Bytes: bytes });
+  if (system) MiReleaseSystemPtes(base, bytes);
+}
+
+/** Gives addresses back, forbidden by now. */
+export function MiReleaseSystemPtes(Address: bigint, Bytes: number): void {
+  released.push({ Address, Bytes });
   if (released.length <= QUARANTINE) return;
   const oldest = released.shift()!;
   region.giveBack(oldest.Address, oldest.Bytes);

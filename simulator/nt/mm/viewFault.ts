@@ -8,6 +8,7 @@ import type { MI_VIEW } from '../inc/section';
 import { KiDemandFault } from '../ke/trap';
 import { PsGetCurrentProcess } from '../ps/current';
 import { MiIsWritable } from './createSection';
+import { MiAccessIoSpace } from './ioSpace';
 import { HighestUserAddress, PAGE_SIZE } from './layout';
 import { MiNoteModified } from './modwrite';
 import { MiLocateView, MiValidPteBits } from './mapView';
@@ -32,8 +33,11 @@ class MI_DEMANDED_ACCESS implements DemandAccess {
    * @hidden
    */
   get DemandedValue(): unknown {
-    MiDemand(this);
-    return this.View[this.Key];
+    let value: unknown;
+    MiDemand(this, () => {
+      value = this.View[this.Key];
+    });
+    return value;
   }
 
   /**
@@ -41,8 +45,9 @@ class MI_DEMANDED_ACCESS implements DemandAccess {
    * @hidden
    */
   set DemandedValue(value: unknown) {
-    MiDemand(this);
-    this.View[this.Key] = value;
+    MiDemand(this, () => {
+      this.View[this.Key] = value;
+    });
   }
 
   /**
@@ -50,18 +55,24 @@ class MI_DEMANDED_ACCESS implements DemandAccess {
    * @hidden
    */
   Run(): unknown {
-    MiDemand(this);
-    return this.View[this.Key](...this.Arguments);
+    let result: unknown;
+    MiDemand(this, () => {
+      result = this.View[this.Key](...this.Arguments);
+    });
+    return result;
   }
 }
 
 /**
+ * Makes an access: a device's memory is its device's, other pages are brought in first.
  * @stack 0x8
  * @hidden
  */
-function MiDemand({ Address, Length, Access }: DemandAccess): void {
+function MiDemand({ Address, Length, Access, Key }: MI_DEMANDED_ACCESS, Make: () => void): void {
+  if (MiAccessIoSpace(Address, Length, Access === WRITE, Make, Key !== 'subarray')) return;
   const status = KiDemandFault(Address, Length, Access);
   if (!NT_SUCCESS(status)) ExRaiseStatus(status);
+  Make();
 }
 
 export function MiInitializeViewFaults(): void {

@@ -62,3 +62,4 @@ export {
   ViewUnmap,
 } from '../../nt/inc/section';
 export { MmGetSystemRoutineAddress } from '../routines';
+export { MmMapIoSpace, MmMapIoSpaceEx, MmUnmapIoSpace } from '../../nt/mm/ioSpace';

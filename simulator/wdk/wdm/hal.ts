@@ -1,0 +1,2 @@
+/** Part of wdm.h: registers and ports (nt/hal). */
+export * from '../../nt/hal/registers';
