@@ -3,6 +3,7 @@ import type { EngineModule } from '../../simulator/engine';
 import type { CompiledModule } from '../../simulator/engine/api';
 import { resolveSystemImport } from '../../simulator/boot/images';
 import { ddiRecord, KERNEL_HEADERS, knownNames } from '../../simulator/wdk/known';
+import { samples } from './sampleRoutines.json';
 
 export interface CoverageRow {
   readonly name: string;
@@ -15,17 +16,38 @@ export interface CoverageRow {
 
 /** One row for each known DDI, in the order of the alphabet. */
 export function coverage(system: readonly CompiledModule[]): CoverageRow[] {
+  const exported = exports(system);
+  return knownNames().map(name => ({ name, header: ddiRecord(name)!.header, ...exported(name) }));
+}
+
+/** What drivers call that everybody starts from: names without those that no header module exports. */
+export interface SampleRow {
+  readonly sample: string;
+  readonly routines: number;
+  readonly missing: readonly string[];
+}
+
+/** Microsoft's samples, and what each calls of the kernel. */
+export function sampleCoverage(system: readonly CompiledModule[]): SampleRow[] {
+  const exported = exports(system);
+  return Object.entries(samples).map(([sample, text]) => {
+    const names = text.split(' ');
+    return { sample, routines: names.length, missing: names.filter(n => exported(n).state === 'no') };
+  });
+}
+
+/** Whether, and how far, some header module exports a name. */
+function exports(system: readonly CompiledModule[]): (name: string) => Pick<CoverageRow, 'state' | 'missing'> {
   const modules = new Map(system.map(m => [m.moduleId, m as EngineModule]));
-  return knownNames().map((name): CoverageRow => {
-    const header = ddiRecord(name)!.header;
+  return name => {
     for (const module of KERNEL_HEADERS) {
       const found = definition(modules, `wdk/${module}`, name);
       if (!found) continue;
       const missing = found.module.functions.find(f => f.name === found.variable)?.tags.partly;
-      return missing === undefined ? { name, header, state: 'yes' } : { name, header, state: 'partly', missing };
+      return missing === undefined ? { state: 'yes' } : { state: 'partly', missing };
     }
-    return { name, header, state: 'no' };
-  });
+    return { state: 'no' };
+  };
 }
 
 /** Where the export of a module is declared. */
@@ -60,7 +82,7 @@ export function withCount(text: string, rows: readonly CoverageRow[]): string {
 }
 
 /** docs/ddi.md. */
-export function coverageText(rows: readonly CoverageRow[]): string {
+export function coverageText(rows: readonly CoverageRow[], samples: readonly SampleRow[]): string {
   const order = (header: string) =>
     `${KERNEL_HEADERS.indexOf(header.replace('.h', '') as never) >>> 0}`.padStart(12, '0');
   const headers = [...new Set(rows.map(r => r.header))].sort((a, b) =>
@@ -73,6 +95,17 @@ export function coverageText(rows: readonly CoverageRow[]): string {
     'name. Importing one that is not there is an error when the model is compiled. Made by `npm run ddi` from the sources.',
     '',
     'Names, headers and IRQLs: Microsoft windows-driver-docs-ddi, CC-BY-4.0. _partly_ says what is missing.',
+    '',
+    '## Samples',
+    '',
+    'What the drivers under general/ of microsoft/Windows-driver-samples and the tests of microsoft/usersim call of the kernel',
+    '(`scripts/lib/sampleRoutines.json`). Frameworks with libraries of their own are out of scope: KMDF and UMDF (Wdf*), NDIS and',
+    'the network module registrar (Nmr*), kernel streaming, USB and other classes, HAL extensions, WHEA plug-ins. Of a KMDF sample the routines',
+    'outside the framework count.',
+    '',
+    '| Sample | Routines | Missing |',
+    '|---|---|---|',
+    ...samples.map(s => `| ${s.sample} | ${s.routines} | ${s.missing.map(n => `\`${n}\``).join(', ') || 'none'} |`),
   ];
   for (const header of headers) {
     const of = rows.filter(r => r.header === header);
