@@ -69,7 +69,14 @@ export function MmMapIoSpaceEx(PhysicalAddress: bigint, NumberOfBytes: number, P
 export function MmUnmapIoSpace(BaseAddress: Uint8Array, NumberOfBytes: number): void {
   const va = HalAddressOf(BaseAddress);
   const at = mappings.findIndex(m => m.Va === va && m.Bytes === NumberOfBytes);
-  if (at < 0) KeBugCheckEx(SYSTEM_PTE_MISUSE, IO_SPACE_NOT_MAPPED, va, BigInt(ADDRESS_AND_SIZE_TO_SPAN_PAGES(va, NumberOfBytes)), 0n);
+  if (at < 0)
+    KeBugCheckEx(
+      SYSTEM_PTE_MISUSE,
+      IO_SPACE_NOT_MAPPED,
+      va,
+      BigInt(ADDRESS_AND_SIZE_TO_SPAN_PAGES(va, NumberOfBytes)),
+      0n,
+    );
   const [mapping] = mappings.splice(at, 1);
   HalProtectPages(mapping.Base, mapping.Size, HalPageBits.NOT_PRESENT);
   HalUnplace(va);
