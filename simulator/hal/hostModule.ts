@@ -73,6 +73,11 @@ export function createHalModule(
       machine().setLine(processor, vector, high);
       return high && processor === machine().current.number ? deliver() : undefined;
     },
+    HalMaskInterruptLine: (vector: number, masked: boolean) => {
+      machine().maskLine(vector, masked);
+      return masked ? undefined : deliver();
+    },
+    HalInterruptStreak: () => machine().current.streak,
     HalClearInterrupt: (processor: number, vector: number) => machine().processors[processor].clear(vector),
     HalIsInterruptPending: (processor: number, vector: number) => machine().processors[processor].isPending(vector),
     HalScheduleInterrupt: (processor: number, vector: number, at: number) => machine().schedule(processor, vector, at),

@@ -55,8 +55,12 @@ export declare function HalSetVector(vector: number, entry: (vector: number) => 
 export declare function HalRequestInterrupt(processor: number, vector: number): void;
 export declare function HalClearInterrupt(processor: number, vector: number): void;
 export declare function HalIsInterruptPending(processor: number, vector: number): boolean;
-/** A level-triggered line: while it is high, `vector` is pending, also after it was taken; low withdraws it. */
+/** A level-triggered line: while it is high and not masked, `vector` is pending, also after it was taken; low withdraws it. */
 export declare function HalSetInterruptLine(processor: number, vector: number, high: boolean): void;
+/** The interrupt controller's mask for level-triggered lines of a vector, to all processors; at first all are masked. A line that is up when it is unmasked interrupts. */
+export declare function HalMaskInterruptLine(vector: number, masked: boolean): void;
+/** Of the interrupt taken last on this processor: how many came directly before it, with no statement of the interrupted code in between. */
+export declare function HalInterruptStreak(): number;
 /** Make `vector` pending on `processor` at virtual time `at`. */
 export declare function HalScheduleInterrupt(processor: number, vector: number, at: number): void;
 /** Starts the periodic clock of every processor: vector `vector` each `period` units (156,250 = 15.625 ms). */

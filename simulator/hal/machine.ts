@@ -147,8 +147,18 @@ export class Machine implements AccessingProcessor {
 
   /** A device raises or lowers its level-triggered line. */
   setLine(number: number, vector: number, high: boolean): void {
-    this.processors[number].setLine(vector, high);
-    if (high) this.request(number, vector);
+    this.changeLine(this.processors[number], vector, p => p.setLine(vector, high));
+  }
+
+  /** Whether a level-triggered line gets through to the processors. */
+  maskLine(vector: number, masked: boolean): void {
+    for (const p of this.processors) this.changeLine(p, vector, () => p.mask(vector, masked));
+  }
+
+  private changeLine(p: Processor, vector: number, change: (p: Processor) => void): void {
+    const before = p.isPending(vector);
+    change(p);
+    if (!before && p.isPending(vector)) this.request(p.number, vector);
   }
 
   schedule(number: number, vector: number, at: number): void {
@@ -386,11 +396,13 @@ export class Machine implements AccessingProcessor {
     const entry = this.vectors[vector];
     if (!entry) return;
     p.interruptFlag = false;
+    const streak = p.enter(this.now());
     // iretq: what was interrupted had the flag on, or the interrupt could not have come.
     fiber.interrupt(entry, [vector], () => {
       // The thread may have moved to another processor meanwhile.
       const here = this.current;
       here.interruptFlag = true;
+      if (here === p) p.leave(this.now(), streak);
       if (here.deliverable() >= 0) this.program.yieldSoon();
     });
     this.nextSequence();

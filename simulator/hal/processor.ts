@@ -34,10 +34,18 @@ export class Processor {
   /** Interrupts to come: sorted by time. */
   readonly scheduled: { at: number; vector: number }[] = [];
   private readonly pending = new Uint8Array(256);
-  /** Vectors whose device holds its interrupt line: pending again whenever they are taken. */
+  /** Vectors whose device holds its interrupt line: pending again whenever they are taken, unless they are masked. */
   private readonly asserted = new Uint8Array(256);
+  /** Lines that the interrupt controller lets through. */
+  private readonly unmasked = new Uint8Array(256);
   /** The highest vector that is pending, or -1: asked for all the time. */
   private highest = -1;
+
+  /** Interrupts taken in a row, of which each came before the code that the first one interrupted got on: 0 for the first. */
+  streak = 0;
+  /** When the last one ended (100 ns), and its place in such a row. */
+  private leftAt = -1;
+  private leftStreak = 0;
 
   constructor(readonly number: number) {}
 
@@ -48,7 +56,7 @@ export class Processor {
 
   /** Taken, or withdrawn; a line that is held makes it pending again. */
   clear(vector: number): void {
-    if (!this.pending[vector] || this.asserted[vector]) return;
+    if (!this.pending[vector] || (this.asserted[vector] && this.unmasked[vector])) return;
     this.pending[vector] = 0;
     while (this.highest >= 0 && !this.pending[this.highest]) this.highest--;
   }
@@ -56,8 +64,30 @@ export class Processor {
   /** A level-triggered line goes up or down. */
   setLine(vector: number, high: boolean): void {
     this.asserted[vector] = high ? 1 : 0;
-    if (high) this.request(vector);
+    this.follow(vector);
+  }
+
+  /** The interrupt controller's mask for a level-triggered line: one that is up while it is masked waits. */
+  mask(vector: number, masked: boolean): void {
+    this.unmasked[vector] = masked ? 0 : 1;
+    if (this.asserted[vector]) this.follow(vector);
+  }
+
+  private follow(vector: number): void {
+    if (this.asserted[vector] && this.unmasked[vector]) this.request(vector);
     else this.clear(vector);
+  }
+
+  /** An interrupt is taken at `now`. @returns what `leave` wants */
+  enter(now: number): number {
+    this.streak = now === this.leftAt ? this.leftStreak + 1 : 0;
+    return this.streak;
+  }
+
+  /** An interrupt has ended. */
+  leave(now: number, streak: number): void {
+    this.leftAt = now;
+    this.leftStreak = streak;
   }
 
   isPending(vector: number): boolean {

@@ -3,7 +3,7 @@
  * device with it. On Windows the bus assigns the vector; here the model says it. The level is the vector's upper half:
  * 0x51 has DIRQL 5.
  */
-import { HalQueryTime, HalRequestInterrupt, HalScheduleInterrupt, HalSetInterruptLine } from 'hal';
+import { HalQueryTime, HalRequestInterrupt, HalScheduleInterrupt, HalSetInterruptLine, HalTrace } from 'hal';
 import {
   HALP_RANGE,
   HalpClaimRange,
@@ -13,6 +13,7 @@ import {
   type REGISTER_FILE,
 } from '../nt/hal/decode';
 import { LevelSensitive } from '../nt/inc/ke';
+import { KiIsVectorConnected } from '../nt/ke/interrupt';
 
 const UNITS_PER_MICROSECOND = 10;
 
@@ -32,10 +33,16 @@ export class INTERRUPT_LINE {
   }
 
   /**
-   * The device wants attention. On this processor the interrupt comes inside this call if the IRQL permits.
+   * The device wants attention. On this processor the interrupt comes inside this call if the IRQL permits. Where nobody is
+   * connected a level-sensitive line is masked: it waits for IoConnectInterrupt. A latched interrupt is lost.
    * @stack 0x30
    */
   Assert(): void {
+    if (this.Mode === LevelSensitive && !KiIsVectorConnected(this.Vector))
+      HalTrace(
+        'interrupt',
+        `vector ${this.Vector.toString(16)} is asserted, and masked: no interrupt is connected to it`,
+      );
     if (this.Mode === LevelSensitive) HalSetInterruptLine(this.Processor, this.Vector, true);
     else HalRequestInterrupt(this.Processor, this.Vector);
   }

@@ -44,7 +44,7 @@ class Chunk {
   private readonly objects = new BigUint64Array(CHUNK);
   private readonly texts: string[] = [];
   /** Texts are few, and most of them are told again soon. */
-  private known: Set<string> | undefined = new Set();
+  private known: Map<string, string> | undefined = new Map();
   size = CHUNK * (8 * NUMBERS + BYTES + 16);
 
   constructor(first: number) {
@@ -70,12 +70,13 @@ class Chunk {
     if (at === CHUNK - 1) this.known = undefined;
   }
 
+  /** The same text made again is another string of the language's: one is enough. */
   private shared(text: string): string {
-    this.known ??= new Set();
-    if (!this.known.has(text)) {
-      this.known.add(text);
-      this.size += 24 + text.length;
-    }
+    this.known ??= new Map();
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
+    this.known.set(text, text);
+    this.size += 24 + text.length;
     return text;
   }
 

@@ -78,6 +78,10 @@ export class KPRCB {
   $clockIrql = 0;
   /** It interrupted user mode. */
   $clockUserMode = 0;
+  /** The tick came directly after another interrupt: what they interrupted has not got on in between. */
+  $clockStreak = 0;
+  /** Ticks inside the device's service routine that runs; -1: none does. */
+  $serviceTicks = -1;
   /** Virtual time of the last clock interrupt; Infinity while the processor is halted (dynamic tick). */
   $lastClock = Number.POSITIVE_INFINITY;
   /** Has reached its idle loop. */

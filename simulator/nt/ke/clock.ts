@@ -81,7 +81,8 @@ function KiUpdateRunTime(Prcb: KPRCB): void {
 }
 
 /**
- * Run times, and the two DPC watchdogs: one routine over its allotment; too long at DISPATCH_LEVEL or above in a row.
+ * Run times, and the two DPC watchdogs: one routine (DPC or service routine) over its allotment; too long at DISPATCH_LEVEL
+ * or above in a row.
  * @stack 0x50
  */
 function KeAccumulateTicks(Prcb: KPRCB, Thread: KTHREAD): void {
@@ -95,20 +96,16 @@ function KeAccumulateTicks(Prcb: KPRCB, Thread: KTHREAD): void {
     else if (Prcb.$clockIrql > DISPATCH_LEVEL) Prcb.InterruptTime++;
     else Thread.KernelTime++;
   }
-  if (Prcb.DpcRoutineActive !== 0) {
-    Prcb.DpcTimeCount++;
-    if (Prcb.DpcTimeCount > Prcb.DpcTimeLimit)
-      KeBugCheckEx(
-        DPC_WATCHDOG_VIOLATION,
-        0n,
-        BigInt(Prcb.DpcTimeCount),
-        BigInt(Prcb.DpcTimeLimit),
-        KeDpcWatchdogTriageBlock,
-      );
-  }
+  let single = 0;
+  if (Prcb.$serviceTicks >= 0) single = ++Prcb.$serviceTicks;
+  if (Prcb.DpcRoutineActive !== 0) single = Math.max(single, ++Prcb.DpcTimeCount);
+  if (single > Prcb.DpcTimeLimit)
+    KeBugCheckEx(DPC_WATCHDOG_VIOLATION, 0n, BigInt(single), BigInt(Prcb.DpcTimeLimit), KeDpcWatchdogTriageBlock);
   // The idle loop is at DISPATCH_LEVEL by nature.
-  if (!raised || (Thread === Prcb.IdleThread && Prcb.DpcRoutineActive === 0)) {
-    Prcb.DpcWatchdogCount = 0;
+  const idle = Thread === Prcb.IdleThread && Prcb.DpcRoutineActive === 0 && Prcb.$clockIrql === DISPATCH_LEVEL;
+  if (!raised || idle) {
+    // Between two interrupts of a storm nothing has got on at the lower level.
+    if (Prcb.$clockStreak === 0) Prcb.DpcWatchdogCount = 0;
     return;
   }
   Prcb.DpcWatchdogCount++;

@@ -3,7 +3,10 @@
  * raises the IRQL to the vector's level before the service routine is called, and restores it after.
  */
 import {
+  HalInterruptStreak,
   HalIsInterruptPending,
+  HalMaskInterruptLine,
+  HalReportViolation,
   HalRequestInterrupt,
   HalSetVector,
   HalTrace,
@@ -30,10 +33,17 @@ const UNIQUE_INTERRUPT = 3;
 /** First interrupt object of each vector; others that share it are in its list. */
 const KiInterruptObjects: (KINTERRUPT | null)[] = [];
 
+/** Vectors of devices, from the first to before the last. */
+const DEVICE_VECTORS = [0x30, 0xd0];
+/** So many interrupts without one instruction of what they interrupt are told as a storm. */
+const STORM = 100_000;
+
 export function KiInitializeInterrupts(): void {
   HalSetVector(APC_VECTOR, KiApcInterrupt);
   HalSetVector(DISPATCH_VECTOR, KiDpcInterrupt);
   HalSetVector(IPI_VECTOR, KiIpiInterrupt);
+  for (let vector = DEVICE_VECTORS[0]; vector < DEVICE_VECTORS[1]; vector++)
+    HalSetVector(vector, KiUnexpectedInterrupt);
 }
 
 /**
@@ -43,17 +53,22 @@ export function KiInitializeInterrupts(): void {
  */
 export function KiInterruptDispatch(Vector: number): void {
   const interrupt = KiInterruptObjects[Vector]!;
+  const prcb = __readgs<KPRCB>();
   const oldIrql = __readcr8();
   __writecr8(interrupt.Irql);
+  const storm = HalInterruptStreak() === STORM;
   const userThread = KiEnterInterrupt();
+  const outerTicks = prcb.$serviceTicks;
+  prcb.$serviceTicks = 0;
   _enable();
-  __readgs<KPRCB>().InterruptCount++;
+  prcb.InterruptCount++;
   HalTrace('interrupt', `vector ${Vector.toString(16)} taken, IRQL ${oldIrql} -> ${interrupt.Irql}`, interrupt);
-  KiInterruptSubDispatch(interrupt);
+  const handled = KiInterruptSubDispatch(interrupt);
+  if (storm) KiReportStorm(interrupt, handled);
   HalTrace('interrupt', `vector ${Vector.toString(16)} ends, IRQL ${interrupt.Irql} -> ${oldIrql}`, interrupt);
   _disable();
-  if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(__readgs<KPRCB>().Number, DISPATCH_VECTOR))
-    KiDpcInterruptBypass();
+  prcb.$serviceTicks = outerTicks;
+  if (oldIrql < DISPATCH_LEVEL && HalIsInterruptPending(prcb.Number, DISPATCH_VECTOR)) KiDpcInterruptBypass();
   KiLeaveInterrupt(userThread);
   __writecr8(oldIrql);
 }
@@ -62,9 +77,10 @@ export function KiInterruptDispatch(Vector: number): void {
  * The interrupt objects of a vector in the order in which they were connected. A level-triggered line: until one says
  * that it was its device; if others hold the line, the interrupt comes again. Latched: an edge may stand for several
  * devices, so all are asked, until a round finds none.
+ * @returns whether one said so in the last round
  * @stack 0x50
  */
-function KiInterruptSubDispatch(First: KINTERRUPT): void {
+function KiInterruptSubDispatch(First: KINTERRUPT): boolean {
   let interrupt = First;
   let handled = false;
   for (;;) {
@@ -92,12 +108,29 @@ function KiInterruptSubDispatch(First: KINTERRUPT): void {
     }
     KxReleaseSpinLock(interrupt.$lock);
     if (SynchronizeIrql !== Irql) __writecr8(Irql);
-    if (handled && interrupt.Mode === LevelSensitive) return;
+    if (handled && interrupt.Mode === LevelSensitive) return true;
     interrupt = interrupt.InterruptListEntry.Flink.$record as KINTERRUPT;
     if (interrupt !== First) continue;
-    if (!handled || IsListEmpty(First.InterruptListEntry)) return;
+    if (!handled || IsListEmpty(First.InterruptListEntry)) return handled;
     handled = false;
   }
+}
+
+/**
+ * The processor does nothing but serve this interrupt. Windows does not notice: the machine hangs until somebody breaks in,
+ * or the watchdog comes.
+ * @stack 0x50
+ */
+function KiReportStorm(Interrupt: KINTERRUPT, Handled: boolean): void {
+  const why = Handled
+    ? 'a service routine claims it, and the device is not made to let go'
+    : 'no service routine claims it';
+  HalReportViolation({
+    kind: 'interrupt',
+    text: `interrupt storm: vector ${Interrupt.Vector.toString(16)} came ${STORM} times in a row, without one instruction of the interrupted code in between; its line stays asserted, ${why}`,
+    source: 'debugger/debugging-an-interrupt-storm',
+    object: Interrupt,
+  });
 }
 
 /** @stack 0x50 */
@@ -119,6 +152,7 @@ export function KiInterruptDispatchNoLockNoEtw(Vector: number): void {
   _enable();
   prcb.InterruptCount++;
   prcb.$clockIrql = oldIrql;
+  prcb.$clockStreak = HalInterruptStreak();
   prcb.$clockUserMode = userThread !== null ? 1 : 0;
   KiInterruptSubDispatchNoLockNoEtw(interrupt);
   _disable();
@@ -202,16 +236,26 @@ export function KeConnectInterrupt(
   const first = KiInterruptObjects[Interrupt.Vector] ?? null;
   if (first !== null && (first.ShareVector === 0 || Interrupt.ShareVector === 0 || first.Mode !== Interrupt.Mode))
     return false;
+  Interrupt.Connected = 1;
   if (first === null) {
     KiInterruptObjects[Interrupt.Vector] = Interrupt;
     HalSetVector(Interrupt.Vector, Entry);
+    // Of a line that is up already the first interrupt comes here.
+    HalMaskInterruptLine(Interrupt.Vector, false);
   } else InsertTailList(first.InterruptListEntry, Interrupt.InterruptListEntry);
-  Interrupt.Connected = 1;
   return true;
 }
 
 /**
- * An interrupt that comes after this finds nobody.
+ * A vector's level-triggered lines reach the processors only while somebody is connected.
+ * @stack 0x8
+ */
+export function KiIsVectorConnected(Vector: number): boolean {
+  return (KiInterruptObjects[Vector] ?? null) !== null;
+}
+
+/**
+ * An interrupt that comes after this finds nobody. After the last one of a vector its level-triggered lines are masked.
  * @stack 0x50
  */
 export function KeDisconnectInterrupt(Interrupt: KINTERRUPT): boolean {
@@ -221,7 +265,10 @@ export function KeDisconnectInterrupt(Interrupt: KINTERRUPT): boolean {
     : (Interrupt.InterruptListEntry.Flink.$record as KINTERRUPT);
   if (KiInterruptObjects[Interrupt.Vector] === Interrupt) {
     KiInterruptObjects[Interrupt.Vector] = next;
-    if (next === null) HalSetVector(Interrupt.Vector, KiUnexpectedInterrupt);
+    if (next === null) {
+      HalMaskInterruptLine(Interrupt.Vector, true);
+      HalSetVector(Interrupt.Vector, KiUnexpectedInterrupt);
+    }
   }
   RemoveEntryList(Interrupt.InterruptListEntry);
   InitializeListHead(Interrupt.InterruptListEntry);
@@ -229,9 +276,12 @@ export function KeDisconnectInterrupt(Interrupt: KINTERRUPT): boolean {
   return true;
 }
 
-/** @stack 0x1a0 */
+/**
+ * A latched interrupt, which is a message and cannot be masked, finds nobody: it is over.
+ * @stack 0x1a0
+ */
 function KiUnexpectedInterrupt(Vector: number): void {
-  HalTrace('interrupt', `vector ${Vector.toString(16)} is not connected`);
+  HalTrace('interrupt', `vector ${Vector.toString(16)} is lost: no interrupt is connected to it`);
 }
 
 /**

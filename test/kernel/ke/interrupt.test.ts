@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runDriver } from './machine';
+import { runDriver, stackContains } from './machine';
 
 const IMPORTS = `
 import { DbgPrint, KINTERRUPT, KSPIN_LOCK, KDPC, KernelMode, KeInitializeInterrupt, KeConnectInterrupt, KeDisconnectInterrupt, KeSynchronizeExecution,
@@ -101,19 +101,73 @@ describe('device interrupts', function () {
     assert.deepEqual(m.lines, ['00100011']);
   });
 
-  it('nobody claims a line that stays up: a storm, in which the watchdog finds the processor', () => {
-    const { m } = runDriver(
-      `${IMPORTS}
-      const line = new INTERRUPT_LINE(0x51, LevelSensitive);
+  it('a line that is up while nobody is connected is masked: the machine goes on, and the first connection meets it', () => {
+    const { m, stop } = runDriver(`${IMPORTS}
+      const line = new INTERRUPT_LINE(0x51, LevelSensitive); const edge = new INTERRUPT_LINE(0x61, Latched);
+      const i = isr('a', () => { line.Deassert(); return true; });
       export function DriverEntry(): void {
-        connect(isr('a', () => { log = ''; return false; }), 0x51, LevelSensitive, false);
-        line.Assert();
-        DbgPrint('never\\n');
-      }`,
-      { statements: 4_000_000 },
-    );
-    assert.deepEqual(m.lines, []);
+        line.Assert(); edge.Assert();
+        KeDelayExecutionThread(KernelMode, false, -1_000_000n);
+        log += '| '; connect(i, 0x51, LevelSensitive, true); connect(isr('e', () => true), 0x61, Latched, true);
+        log += '| '; KeDisconnectInterrupt(i); line.Assert();
+        KeDelayExecutionThread(KernelMode, false, -1_000_000n);
+        line.Deassert(); connect(i, 0x51, LevelSensitive, true);
+        DbgPrint('%s\\n', log);
+      }`);
+    assert.equal(stop.kind, 'idle');
+    assert.deepEqual(m.lines, ['| a5+ | ']);
+    const told = m.traces.map(t => t.text).filter(text => text.includes('connected'));
+    assert.deepEqual(told, [
+      'vector 51 is asserted, and masked: no interrupt is connected to it',
+      'vector 61 is lost: no interrupt is connected to it',
+      'vector 51 is asserted, and masked: no interrupt is connected to it',
+    ]);
   });
+
+  for (const [claims, processors, text] of [
+    [false, 1, 'no service routine claims it'],
+    [true, 2, 'a service routine claims it, and the device is not made to let go'],
+  ] as const)
+    it(`a line that stays up, ${claims ? 'claimed' : 'unclaimed'}, ${processors} processors: a storm, told once, then the watchdog`, () => {
+      const { m } = runDriver(
+        `${IMPORTS}
+        const line = new INTERRUPT_LINE(0x51, LevelSensitive);
+        export function DriverEntry(): void {
+          connect(isr('a', () => { log = ''; return ${claims}; }), 0x51, LevelSensitive, false);
+          line.Assert();
+          DbgPrint('never\\n');
+        }`,
+        { processors, statements: 8_000_000 },
+      );
+      assert.deepEqual(m.lines, []);
+      assert.equal(m.violations.length, 1);
+      assert.match(m.violations[0].text, new RegExp(`^interrupt storm: vector 51 came 100000 times .*, ${text}$`));
+      // No tick has found anything below: so the watchdog gets there.
+      const [prcb] = m.prcbs;
+      assert.ok(prcb.DpcWatchdogCount > 40, `${prcb.DpcWatchdogCount} ticks`);
+      prcb.DpcWatchdogCount = 0x1e00;
+      m.run();
+      assert.deepEqual([m.machine.bugcheck?.code, ...m.machine.bugcheck!.parameters.slice(0, 2)], [0x133, 1n, 0x1e00n]);
+      assert.ok(stackContains(m.stack(), ['nt!KeAccumulateTicks', 'nt!KiInterruptDispatch']));
+    });
+
+  for (const processors of [1, 2])
+    it(`${processors} processors: a service routine that does not end is one over its allotment, on the idle thread too`, () => {
+      const { m } = runDriver(
+        `${IMPORTS} import { KeStallExecutionProcessor } from 'wdm';
+        const line = new INTERRUPT_LINE(0x51, Latched);
+        export function DriverEntry(): void {
+          connect(isr('a', () => { for (;;) KeStallExecutionProcessor(10_000); }), 0x51, Latched, false);
+          line.InterruptAfter(1000);
+        }`,
+        { processors, statements: 1e9 },
+      );
+      assert.deepEqual(
+        [m.machine.bugcheck?.code, ...m.machine.bugcheck!.parameters.slice(0, 3)],
+        [0x133, 0n, 0x501n, 0x500n],
+      );
+      assert.ok(stackContains(m.stack(), ['nt!KeAccumulateTicks', 'MyDrv!Isr', 'nt!KiInterruptDispatch']));
+    });
 
   it('the interrupt spin lock keeps the service routine off, on all processors', () => {
     for (const processors of [1, 2, 4]) {
