@@ -53,7 +53,8 @@ export function CmpCreateSubkey(Key: CM_KEY_NODE, Name: string): CM_KEY_NODE {
   Key.Subkeys.set(Name.toUpperCase(), created);
   return created;
 }
-function CmpCreateKeyPath(From: CM_KEY_NODE, Path: string): CM_KEY_NODE {
+/** Key at the end of a relative path, made with all on the way if it is not there. */
+export function CmpCreateKeyPath(From: CM_KEY_NODE, Path: string): CM_KEY_NODE {
   let at = From;
   for (const part of Path.split('\\')) at = CmpFindSubkey(at, part) ?? CmpCreateSubkey(at, part);
   return at;

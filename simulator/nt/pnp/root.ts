@@ -26,6 +26,11 @@ import {
 } from '../inc/iodefs';
 import { Executive, KernelMode, KEVENT } from '../inc/ke';
 import { NT_SUCCESS, STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED, STATUS_PENDING, STATUS_SUCCESS } from '../inc/ntstatus';
+import {
+  GUID_TARGET_DEVICE_QUERY_REMOVE,
+  GUID_TARGET_DEVICE_REMOVE_CANCELLED,
+  GUID_TARGET_DEVICE_REMOVE_COMPLETE,
+} from '../inc/pnp';
 import { Ref } from '../inc/ref';
 import { IO_STATUS_BLOCK } from '../inc/io';
 import { IofCallDriver } from '../io/call';
@@ -39,24 +44,16 @@ import { KeWaitForSingleObject } from '../ke/wait';
 import { ObInsertObject } from '../ob/lookup';
 import { ObfDereferenceObject } from '../ob/object';
 import { PopStartIrpWorkers } from '../po/irp';
+import { PnpForgetInterfaces } from './interface';
+import { DEVICE_NODE, PnpNodes } from './node';
+import { PnpNotifyTargetDevice } from './notify';
+import { PnpInstallDevice } from './registry';
 
-/** A device of the root bus. */
-class DEVICE_NODE {
-  Started = false;
-  constructor(
-    readonly PhysicalDeviceObject: DEVICE_OBJECT,
-    readonly InstancePath: string,
-    readonly ServiceDriver: DRIVER_OBJECT,
-  ) {}
-}
-
-/** In the order of their start. */
-const nodes: DEVICE_NODE[] = [];
 let busDriver: DRIVER_OBJECT | null = null;
 
 /** Physical device objects of the devices that are started. */
 export function PnpRootDevices(): DEVICE_OBJECT[] {
-  return nodes.filter(node => node.Started).map(node => node.PhysicalDeviceObject);
+  return PnpNodes.filter(node => node.Started).map(node => node.PhysicalDeviceObject);
 }
 
 /** \Driver\PnpManager, with the first device. */
@@ -123,8 +120,10 @@ export function PnpStartDevicesOfDriver(Driver: DRIVER_OBJECT): void {
   const pdo = created.value!;
   pdo.Flags |= DO_BUS_ENUMERATED_DEVICE;
   pdo.Flags &= ~DO_DEVICE_INITIALIZING;
-  const node = new DEVICE_NODE(pdo, `ROOT\\${Driver.DriverExtension.ServiceKeyName.toUpperCase()}\\0000`, Driver);
-  nodes.push(node);
+  const service = Driver.DriverExtension.ServiceKeyName;
+  const node = new DEVICE_NODE(pdo, `ROOT\\${service.toUpperCase()}\\0000`, service);
+  PnpNodes.push(node);
+  PnpInstallDevice(node);
   HalTrace('pnp', `AddDevice of ${Driver.DriverName} for ${node.InstancePath}`, pdo);
   Driver.DriverExtension.Count++;
   const added = PpvUtilCallAddDevice(Driver, pdo);
@@ -150,12 +149,17 @@ function PpvUtilCallAddDevice(Driver: DRIVER_OBJECT, PhysicalDeviceObject: DEVIC
  * @stack 0x90
  */
 export function PnpRemoveDevicesOfDriver(Driver: DRIVER_OBJECT): NTSTATUS {
-  const own = nodes.filter(node => node.ServiceDriver === Driver);
+  const own = PnpNodes.filter(node => node.ServiceName === Driver.DriverExtension.ServiceKeyName);
   if (own.length === 0) return STATUS_NOT_FOUND;
   for (const node of own) {
-    const asked = IopSynchronousCall(node.PhysicalDeviceObject, IRP_MN_QUERY_REMOVE_DEVICE);
+    const pdo = node.PhysicalDeviceObject;
+    let asked = PnpNotifyTargetDevice(pdo, GUID_TARGET_DEVICE_QUERY_REMOVE);
+    if (NT_SUCCESS(asked)) {
+      asked = IopSynchronousCall(pdo, IRP_MN_QUERY_REMOVE_DEVICE);
+      if (!NT_SUCCESS(asked)) IopSynchronousCall(pdo, IRP_MN_CANCEL_REMOVE_DEVICE);
+    }
     if (!NT_SUCCESS(asked)) {
-      IopSynchronousCall(node.PhysicalDeviceObject, IRP_MN_CANCEL_REMOVE_DEVICE);
+      PnpNotifyTargetDevice(pdo, GUID_TARGET_DEVICE_REMOVE_CANCELLED);
       return asked;
     }
     PnpRemoveNode(node);
@@ -166,11 +170,13 @@ export function PnpRemoveDevicesOfDriver(Driver: DRIVER_OBJECT): NTSTATUS {
 function PnpRemoveNode(Node: DEVICE_NODE): void {
   IopSynchronousCall(Node.PhysicalDeviceObject, IRP_MN_REMOVE_DEVICE);
   HalTrace('pnp', `${Node.InstancePath} removed`, Node.PhysicalDeviceObject);
+  PnpNotifyTargetDevice(Node.PhysicalDeviceObject, GUID_TARGET_DEVICE_REMOVE_COMPLETE);
   PnpForgetNode(Node);
 }
 
 function PnpForgetNode(Node: DEVICE_NODE): void {
-  nodes.splice(nodes.indexOf(Node), 1);
+  PnpForgetInterfaces(Node.PhysicalDeviceObject);
+  PnpNodes.splice(PnpNodes.indexOf(Node), 1);
   IoDeleteDevice(Node.PhysicalDeviceObject);
 }
 

@@ -108,3 +108,4 @@ export {
 } from '../../nt/io/errorlog';
 export { IoRegisterLastChanceShutdownNotification } from '../../nt/io/shutdown';
 export { ZwQueryFullAttributesFile } from '../../nt/ex/zw';
+export * from './pnp';
