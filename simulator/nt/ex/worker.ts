@@ -215,8 +215,8 @@ export function ExpWorkerThread(Type: number): void {
       );
     if (thread.$client !== null) KeBugCheckEx(IMPERSONATING_WORKER_THREAD, routine, item.Parameter as object, item, 0n);
     const apcsDisabled = KiCombinedApcDisable(thread);
-    if (apcsDisabled !== 0n || thread.ApcStateIndex !== 0)
-      KeBugCheckEx(APC_INDEX_MISMATCH, routine, BigInt(thread.ApcStateIndex), apcsDisabled, 1n);
+    if (apcsDisabled !== 0 || thread.ApcStateIndex !== 0)
+      KeBugCheckEx(APC_INDEX_MISMATCH, routine, BigInt(thread.ApcStateIndex), BigInt(apcsDisabled), 1n);
     if (differs) KeSetPriorityThread(thread, queue.Priority);
   }
 }

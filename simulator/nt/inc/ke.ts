@@ -6,6 +6,7 @@
 import { HalDefineType, type StackHandle } from 'hal';
 import { LIST_ENTRY } from './list';
 import type { KQUEUE } from './queue';
+import type { Ref } from './ref';
 
 export * from './kprcb';
 
@@ -156,8 +157,23 @@ HalDefineType(KDPC_DATA, '_KDPC_DATA', 0x30, [
 ]);
 
 export type PKNORMAL_ROUTINE = (NormalContext: any, SystemArgument1: any, SystemArgument2: any) => void;
-/** C passes pointers to the four values; here the APC itself carries them and the routine may change its fields. */
-export type PKKERNEL_ROUTINE = (Apc: KAPC) => void;
+/** The routine may change what the normal routine is (null: none) and gets, and free the APC. */
+export type PKKERNEL_ROUTINE = (
+  Apc: KAPC,
+  NormalRoutine: Ref<PKNORMAL_ROUTINE | null>,
+  NormalContext: Ref<any>,
+  SystemArgument1: Ref<any>,
+  SystemArgument2: Ref<any>,
+) => void;
+/** The call of a normal routine, as the kernel routine left it. */
+export class APC_CALL {
+  constructor(
+    readonly NormalRoutine: PKNORMAL_ROUTINE | null,
+    readonly NormalContext: unknown,
+    readonly SystemArgument1: unknown,
+    readonly SystemArgument2: unknown,
+  ) {}
+}
 export const KernelMode = 0;
 export const UserMode = 1;
 export const OriginalApcEnvironment = 0;
@@ -371,7 +387,7 @@ export class KTHREAD implements DispatcherObject {
   /** Executes in user mode: an interrupt starts on the empty kernel stack. */
   $userMode = 0;
   /** User APCs taken out of the queue, to be called on the return to user mode. */
-  readonly $userApcs: KAPC[] = [];
+  readonly $userApcs: APC_CALL[] = [];
   /** Where KeAttachProcess put the environment. */
   $attachState: KAPC_STATE | null = null;
   /** How the event log calls it: `ConsolApplication1.exe 0f28.11f8`, `Idle 0`. */

@@ -8,6 +8,7 @@ import { KiAcquireDispatcherLock, KiReleaseDispatcherLock, KiSwapToNextThread } 
 import { KxAcquireDpcLock, KxReleaseDpcLock } from './dpclock';
 import { KeSetEvent } from './event';
 import { KiQuantumEnd } from './quantum';
+import { KiCombinedApcDisable } from './service';
 import { KiEnterInterrupt, KiLeaveInterrupt } from './usermode';
 import { KiProcessExpiredTimerList } from './timerexpire';
 
@@ -136,7 +137,7 @@ function KiExecuteAllDpcs(Prcb: KPRCB): void {
     KxReleaseDpcLock(data);
     _enable();
     const thread = Prcb.CurrentThread;
-    const before = thread.KernelApcDisable;
+    const before = KiCombinedApcDisable(thread);
     Prcb.DpcTimeCount = 0;
     HalTrace('dpc', 'routine begins', dpc);
     routine(dpc, context, argument1, argument2);
@@ -148,7 +149,7 @@ function KiExecuteAllDpcs(Prcb: KPRCB): void {
 
 /**
  * A DPC routine, of a timer or not, leaves the interrupted thread's APC count and the IRQL as they were.
- * @param Before `KernelApcDisable` of the thread when it was called
+ * @param Before KiCombinedApcDisable of the thread when it was called
  * @stack 0x40
  */
 export function KiCheckDpcReturn(
@@ -158,9 +159,8 @@ export function KiCheckDpcReturn(
   Before: number,
   ChangedApcCount: bigint,
 ): void {
-  const after = Thread.KernelApcDisable;
-  if (after !== Before)
-    KeBugCheckEx(TIMER_OR_DPC_INVALID, ChangedApcCount, Routine, BigInt(Before & 0xffff), BigInt(after & 0xffff));
+  const after = KiCombinedApcDisable(Thread);
+  if (after !== Before) KeBugCheckEx(TIMER_OR_DPC_INVALID, ChangedApcCount, Routine, BigInt(Before), BigInt(after));
   const irql = __readcr8();
   if (irql !== DISPATCH_LEVEL) KeBugCheckEx(IRQL_NOT_DISPATCH_LEVEL, BigInt(irql), Routine, Dpc, 0n);
 }

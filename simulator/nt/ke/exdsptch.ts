@@ -20,13 +20,14 @@ const SYSTEM_THREAD_EXCEPTION_NOT_HANDLED = 0x7e;
 
 /** Who catches what no model catches: the youngest of these frames decides. */
 type Boundary = 'service' | 'thread' | 'none' | 'user';
-const boundaries = new Map<string, Boundary>([
+/** `interrupted`: its stack is searched on, so that whoever would catch an exception of the interrupted code decides. */
+const boundaries = new Map<string, Boundary | 'interrupted'>([
   ['nt!KiSystemServiceCopyEnd', 'service'],
   ['nt!PspSystemThreadStartup', 'thread'],
   ['nt!KiExecuteAllDpcs', 'none'],
   ['nt!KiProcessExpiredTimerList', 'none'],
   ['nt!KiCallInterruptServiceRoutine', 'none'],
-  ['nt!KiApcInterrupt', 'none'],
+  ['nt!KiApcInterrupt', 'interrupted'],
   ['nt!KiPageFault', 'none'],
   ['ntdll!RtlUserThreadStart', 'user'],
 ]);
@@ -133,12 +134,15 @@ function PspSystemThreadStartup$filt$0({ ExceptionRecord, ContextRecord }: EXCEP
 /** @stack 0x30 */
 export function KiFindBoundary(Exception: RaisedException): { readonly kind: Boundary; readonly index: number } {
   const { frames } = Exception;
+  let interrupted = -1;
   for (let index = 0; index < frames.length; index++) {
     const frame = frames[index];
     // A filter runs on top of what raised first, and belongs to the same boundary.
     if (frame.name === '_C_specific_handler') index = frames.findIndex((f, i) => i > index && f.name === 'KiTrap');
     const kind = boundaries.get(`${frame.image}!${frame.name}`);
-    if (kind !== undefined) return { kind, index };
+    if (kind === 'interrupted') {
+      if (interrupted < 0) interrupted = index;
+    } else if (kind !== undefined) return { kind, index: interrupted < 0 ? index : interrupted };
   }
-  return { kind: 'none', index: -1 };
+  return { kind: 'none', index: interrupted };
 }

@@ -55,12 +55,17 @@ export function KeStackAttachProcess(Process: KPROCESS, ApcState: KAPC_STATE): v
   KiSwapProcess(Process, oldIrql);
 }
 
-/** @stack 0x60 */
+/**
+ * Undoes KeStackAttachProcess. A thread that is not attached, or has APCs of the attached environment left, is bug check 6.
+ * @stack 0x60
+ */
 export function KeUnstackDetachProcess(ApcState: KAPC_STATE): void {
   const thread = __readgs<KPRCB>().CurrentThread;
   const active = __readgs<KPRCB>().DpcRoutineActive;
   if (ApcState.Process === null && ApcState.$saved === 0) return;
-  if (thread.ApcStateIndex === 0 || active !== 0) KeBugCheckEx(INVALID_PROCESS_DETACH_ATTEMPT, 0n, 0n, 0n, 0n);
+  const { ApcListHead, KernelApcInProgress } = thread.ApcState;
+  const left = KernelApcInProgress !== 0 || ApcListHead.some(list => !IsListEmpty(list));
+  if (thread.ApcStateIndex === 0 || active !== 0 || left) KeBugCheckEx(INVALID_PROCESS_DETACH_ATTEMPT, 0n, 0n, 0n, 0n);
   const oldIrql = KiAcquireDispatcherLock();
   if (ApcState.$saved !== 0) {
     KiMoveApcState(thread.SavedApcState, thread.ApcState);

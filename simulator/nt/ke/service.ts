@@ -31,8 +31,9 @@ export function KiSystemServiceCopyEnd<A extends unknown[], R>(Service: (...args
 function KiSystemServiceExit(Thread: KTHREAD, Service: Function): void {
   const irql = __readcr8();
   if (irql !== PASSIVE_LEVEL) KiBugCheckDispatch(IRQL_GT_ZERO_AT_SYSTEM_SERVICE, Service, BigInt(irql), 0n, 0n);
-  if (Thread.ApcStateIndex !== 0 || Thread.KernelApcDisable !== 0 || Thread.SpecialApcDisable !== 0)
-    KiBugCheckDispatch(APC_INDEX_MISMATCH, Service, BigInt(Thread.ApcStateIndex), KiCombinedApcDisable(Thread), 0n);
+  const apcsDisabled = KiCombinedApcDisable(Thread);
+  if (Thread.ApcStateIndex !== 0 || apcsDisabled !== 0)
+    KiBugCheckDispatch(APC_INDEX_MISMATCH, Service, BigInt(Thread.ApcStateIndex), BigInt(apcsDisabled), 0n);
   if (Thread.ApcState.UserApcPending !== 0) KiInitiateUserApc();
 }
 
@@ -40,8 +41,8 @@ function KiSystemServiceExit(Thread: KTHREAD, Service: Function): void {
  * SpecialApcDisable << 16 | KernelApcDisable, 16 bits each.
  * @stack 0x8
  */
-export function KiCombinedApcDisable(Thread: KTHREAD): bigint {
-  return BigInt((((Thread.SpecialApcDisable & 0xffff) << 16) | (Thread.KernelApcDisable & 0xffff)) >>> 0);
+export function KiCombinedApcDisable(Thread: KTHREAD): number {
+  return (((Thread.SpecialApcDisable & 0xffff) << 16) | (Thread.KernelApcDisable & 0xffff)) >>> 0;
 }
 
 /**

@@ -5,6 +5,7 @@ import { ThreadedDpcObject, type KDPC, type KPRCB } from '../inc/ke';
 import { KiAcquireDispatcherLock, KiExitDispatcher, KiReleaseDispatcherLock } from './dispatcher';
 import { KeInsertQueueDpc } from './dpc';
 import { KiCheckDpcReturn, TIMER_DPC_ROUTINE_CHANGED_APC_COUNT } from './dpclist';
+import { KiCombinedApcDisable } from './service';
 import { KiInterruptTime } from './time';
 import { KiSignalTimer, KiTimerArguments } from './timer';
 import { KiFindExpiredTimer, KiRemoveTimer } from './timertable';
@@ -36,7 +37,7 @@ export function KiProcessExpiredTimerList(Prcb: KPRCB): void {
     }
     const routine = dpc.DeferredRoutine!;
     const thread = Prcb.CurrentThread;
-    const before = thread.KernelApcDisable;
+    const before = KiCombinedApcDisable(thread);
     Prcb.DpcTimeCount = 0;
     Prcb.DpcData[0].DpcCount++;
     Prcb.DpcData[0].ActiveDpc = dpc;

@@ -59,9 +59,9 @@ export function KiInitiateUserApc(): void {
  */
 export function KiUserApcDispatcher(Thread: KTHREAD): void {
   while (Thread.$userApcs.length > 0) {
-    const apc = Thread.$userApcs.shift()!;
+    const { NormalRoutine, NormalContext, SystemArgument1, SystemArgument2 } = Thread.$userApcs.shift()!;
     KiSetUserMode(Thread, 1);
-    apc.NormalRoutine!(apc.NormalContext, apc.SystemArgument1, apc.SystemArgument2);
+    NormalRoutine!(NormalContext, SystemArgument1, SystemArgument2);
     KiSetUserMode(Thread, 0);
     if (Thread.ApcState.UserApcPending !== 0) KiInitiateUserApc();
   }

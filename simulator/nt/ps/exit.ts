@@ -1,6 +1,6 @@
 /** The end of threads and processes. */
 import { VfDeadlockThreadTerminate } from '../vf/deadlock';
-import { HalQueryTime, HalTrace } from 'hal';
+import { HalQueryTime, HalReportViolation, HalTrace } from 'hal';
 import { Executive, KernelMode, OriginalApcEnvironment, UserMode, KAPC } from '../inc/ke';
 import type { NTSTATUS } from '../inc/io';
 import type { HANDLE } from '../inc/ntdef';
@@ -42,9 +42,9 @@ export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   if (ApcStateIndex !== 0)
     KeBugCheckEx(INVALID_PROCESS_ATTACH_ATTEMPT, process, ApcState.Process, BigInt(ApcStateIndex), 0n);
   const apcsDisabled = KiCombinedApcDisable(Thread);
-  if (apcsDisabled !== 0n)
-    KeBugCheckEx(KERNEL_APC_PENDING_DURING_EXIT, 0n, apcsDisabled, BigInt(KeGetCurrentIrql()), 0n);
-  if (KeGetCurrentIrql() !== PASSIVE_LEVEL) KeLowerIrql(PASSIVE_LEVEL);
+  if (apcsDisabled !== 0)
+    KeBugCheckEx(KERNEL_APC_PENDING_DURING_EXIT, 0n, BigInt(apcsDisabled), BigInt(KeGetCurrentIrql()), 0n);
+  if (KeGetCurrentIrql() !== PASSIVE_LEVEL) PspLowerIrql();
   if (Thread.ActiveExWorker !== 0) KeBugCheckEx(ACTIVE_EX_WORKER_THREAD_TERMINATION, Thread, 0n, 0n, 0n);
   VfDeadlockThreadTerminate(Thread);
   Thread.Terminated = 1;
@@ -60,6 +60,19 @@ export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   PspQueueReaper(Thread);
   if (last) PspQueueReaper(process);
   KeTerminateThread(0);
+}
+
+/**
+ * A thread that ends at a raised IRQL is let go without a word, and whatever lock was behind the level stays taken.
+ * @stack 0x30
+ */
+function PspLowerIrql(): void {
+  HalReportViolation({
+    kind: 'irql',
+    text: `a thread ends at IRQL ${KeGetCurrentIrql()}: its routine has to come back to PASSIVE_LEVEL`,
+    source: 'wdm/nf-wdm-psterminatesystemthread',
+  });
+  KeLowerIrql(PASSIVE_LEVEL);
 }
 
 /** The reference that kept it alive while it ran is given back by a worker, when the last switch has taken place. */
