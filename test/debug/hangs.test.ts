@@ -1,5 +1,6 @@
 /** Machines on which somebody waits for ever, after the applications have ended: what is told, and what is none. */
 import assert from 'node:assert/strict';
+import { application, deviceDriver } from '../kernel/scenario';
 import { targetOf } from './support';
 
 const HEAD = `import * as W from 'ntifs';
@@ -157,5 +158,30 @@ describe('waiting for ever', function () {
       const message = 'message' in reason ? reason.message : '';
       assert.equal(reason.kind, hang ? 'hang' : 'completed', message);
       if (hang) assert.match(message, hang);
+    });
+
+  const requests: readonly [what: string, dispatch: string, told: RegExp][] = [
+    [
+      'forgotten',
+      'W.IoMarkIrpPending(Irp);',
+      /its IRP \S+ \(IRP_MJ_READ\) is with \\Driver\\T, which has not completed it$/,
+    ],
+    [
+      'not marked pending',
+      'complete(Irp, 0, 0);',
+      /its IRP \S+ is completed, but was not marked pending \(IoMarkIrpPending\): /,
+    ],
+  ];
+  for (const [what, dispatch, told] of requests)
+    it(`a request that is ${what} is named, and who has it`, async () => {
+      const driver = deviceDriver({
+        routines: `export function Read(DeviceObject: any, Irp: any): number { ${dispatch} return STATUS_PENDING; }`,
+        entry: 'DriverObject.MajorFunction[3] = Read;',
+      });
+      const app = application('ReadFile(h, new Uint8Array(4), 4, new Ref(0), null);');
+      const target = targetOf({ 't.ts': driver, 'app.ts': app, 't.scenario.ts': SCENARIO }, 't.scenario.ts');
+      await target.load();
+      const { reason } = await target.go();
+      assert.match('message' in reason ? reason.message : '', told);
     });
 });

@@ -1,4 +1,5 @@
 /** Who waits for what: the report of a machine on which nothing will ever happen again. */
+import type { IRP } from '../../nt/inc/io';
 import type { ETHREAD } from '../../nt/inc/ps';
 import { formatAddress } from '../format';
 import type { LockOwner } from '../target';
@@ -23,6 +24,9 @@ function unfinishedThreads(run: MachineRun, graph: WaitGraph, applications: Read
     );
 }
 
+/** `Irp->Flags`: the thread that issued it finishes it, unless it was marked pending. */
+const IRP_DEFER_IO_COMPLETION = 0x800;
+
 /** Who will never end, and what each waits for; undefined: nobody. */
 export function hangReport(run: MachineRun, applications: ReadonlySet<string>): string | undefined {
   const graph = new WaitGraph(run);
@@ -37,7 +41,9 @@ function isInModel(run: MachineRun, thread: ETHREAD): boolean {
 }
 
 function waitReport(run: MachineRun, threads: readonly ETHREAD[], graph: WaitGraph): string {
-  return threads.map(t => `${t.$name || t.$description}: ${waitText(run, graph, t)}${modelPlace(run, t)}`).join('\n');
+  return threads
+    .map(t => `${t.$name || t.$description}: ${waitText(run, graph, t)}${modelPlace(run, t)}${requestsText(run, t)}`)
+    .join('\n');
 }
 
 /** Threads that wait for each other in a circle, each for what the next one has; undefined: there is none. */
@@ -81,4 +87,27 @@ function lockText(run: MachineRun, graph: WaitGraph, lock: object): string {
 
 function ownerText({ thread, exclusive, acquired }: LockOwner): string {
   return `${thread.$name || 'a thread'}${exclusive ? '' : ' (shared)'}${acquired ? ` since ${acquired}` : ''}`;
+}
+
+/** A line for each request that the thread has issued and that is not over: which driver has it, or why its end is not told. */
+function requestsText(run: MachineRun, thread: ETHREAD): string {
+  const majors = run.exports('nt/inc/iodefs').IRP_MJ_NAMES as readonly string[];
+  let text = '';
+  for (let entry = thread.IrpList.Flink; entry !== thread.IrpList; entry = entry.Flink) {
+    const irp = entry.$record as IRP;
+    text += `\n  its IRP ${formatAddress(run.memory.peekAddress(irp))} ${requestText(irp, majors)}`;
+  }
+  return text;
+}
+
+function requestText(irp: IRP, majors: readonly string[]): string {
+  const location = irp.$locations[irp.CurrentLocation - 1];
+  if (location) {
+    const driver = location.DeviceObject?.DriverObject?.DriverName ?? 'a driver';
+    return `(${majors[location.MajorFunction]}) is with ${driver}, which has not completed it`;
+  }
+  const lost = (irp.Flags & IRP_DEFER_IO_COMPLETION) !== 0 && irp.PendingReturned === 0;
+  return lost
+    ? 'is completed, but was not marked pending (IoMarkIrpPending): the thread is not told'
+    : 'is completed; the APC that ends it cannot come';
 }

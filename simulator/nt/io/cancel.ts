@@ -1,12 +1,14 @@
 /** Cancellation of IRPs. */
 import { HalTrace } from 'hal';
 import type { IRP, PDRIVER_CANCEL } from '../inc/io';
+import { APC_LEVEL } from '../inc/kedefs';
 import { Executive, KernelMode, KSPIN_LOCK } from '../inc/ke';
 import { CONTAINING_RECORD, IsListEmpty } from '../inc/list';
 import type { ETHREAD } from '../inc/ps';
 import type { Ref } from '../inc/ref';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { KeBugCheckEx } from '../ke/bugcheck';
+import { KeGetCurrentIrql } from '../ke/irql';
 import { KeWaitForSingleObject } from '../ke/wait';
 import { IoGetCurrentIrpStackLocation } from './irp';
 
@@ -66,11 +68,13 @@ export function IopThreadIrps(Thread: ETHREAD): IRP[] {
 
 /**
  * A thread that ends cancels what it has issued and waits until all of it is completed; a driver that never completes
- * one keeps the thread for ever. (Windows polls; here the thread waits for its list to become empty.)
+ * one keeps the thread for ever. (Windows polls; here the thread waits for its list to become empty.) At the level that a
+ * cancel routine left raised nothing comes any more: that is the caller's to tell.
  * @stack 0xa0
  */
 export function IoCancelThreadIo(Thread: ETHREAD): void {
   if (IsListEmpty(Thread.IrpList)) return;
   for (const irp of IopThreadIrps(Thread)) IoCancelIrp(irp);
+  if (KeGetCurrentIrql() > APC_LEVEL) return;
   while (!IsListEmpty(Thread.IrpList)) KeWaitForSingleObject(Thread.IrpListEmpty, Executive, KernelMode, false, null);
 }

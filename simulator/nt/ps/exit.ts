@@ -51,6 +51,9 @@ export function PspExitThread(Thread: ETHREAD, ExitStatus: NTSTATUS): void {
   Thread.ExitStatus = ExitStatus | 0;
   HalTrace('thread', `exit ${Thread.$name} status ${(ExitStatus >>> 0).toString(16)}`, Thread);
   IoCancelThreadIo(Thread);
+  // Documented of 0x20: a cancel routine that came back at a raised IRQL.
+  if (KeGetCurrentIrql() !== PASSIVE_LEVEL)
+    KeBugCheckEx(KERNEL_APC_PENDING_DURING_EXIT, 0n, 0n, BigInt(KeGetCurrentIrql()), 0n);
   PspCallThreadNotifyRoutines(Thread, false);
   const last = --process.ActiveThreads === 0;
   if (last) PspExitProcess(process);

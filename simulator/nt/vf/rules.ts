@@ -11,6 +11,7 @@ import { IoRules, RequestWatchers } from './rules/io';
 import { LowResources } from './rules/lowResources';
 import { MemoryWatchers } from './rules/memory';
 import { HandleWatchers, MiscellaneousRules } from './rules/misc';
+import { PageableRules } from './rules/pageable';
 import { PairWatchers } from './rules/pairs';
 import { Statistics } from './rules/statistics';
 import { TrimWatchers } from './rules/trim';
@@ -20,6 +21,7 @@ export const VfRules: readonly VF_RULE[] = [
   ...LockIrqlRules,
   ...KeIrqlRules,
   ...WaitRules,
+  ...PageableRules,
   ...DeadlockRules,
   ...PoolRules,
   ...MdlRules,

@@ -34,6 +34,28 @@ describe('a cancel routine that is left in a completed request', () => {
   });
 });
 
+describe('a cancel routine that keeps the cancel spin lock', () => {
+  it('is found where the thread ends: KERNEL_APC_PENDING_DURING_EXIT with the IRQL', () => {
+    const r = runSession({
+      drivers: {
+        Test: deviceDriver({
+          routines: `function Cancel(DeviceObject: any, Irp: any): void { complete(Irp, W.STATUS_CANCELLED, 0); }
+export function Control(DeviceObject: any, Irp: any): number { IoMarkIrpPending(Irp); W.IoSetCancelRoutine(Irp, Cancel); return STATUS_PENDING; }`,
+          entry: 'DriverObject.MajorFunction[14] = Control;',
+        }),
+      },
+      applications: {
+        'app.exe': application(
+          'DeviceIoControl(h, 0x222000, null, 0, null, 0, null, new OVERLAPPED()); ExitProcess(0);',
+          '0x40000000',
+          'OVERLAPPED, ExitProcess',
+        ),
+      },
+    });
+    assert.equal(crash(r), '20 0 0 2 0');
+  });
+});
+
 describe('KeSetEvent with Wait', () => {
   it('and no wait: the request returns at DISPATCH_LEVEL, 0x4A', () => {
     const r = control(

@@ -537,6 +537,26 @@ const cases: readonly Case[] = [
     irql: 5,
   },
   {
+    says: 'an event in paged pool',
+    body: `const e = W.ExAllocatePool2(W.POOL_FLAG_PAGED, W.KEVENT, 0x31677054)!; W.KeInitializeEvent(e, 0, false);`,
+    options: ['force-irql-checking'],
+    parameters: [0xe1, null, 0, 0],
+    irql: 0,
+  },
+  {
+    says: 'a spin lock in paged pool, paged out, taken at DISPATCH_LEVEL',
+    body: `const l = W.ExAllocatePool2(W.POOL_FLAG_PAGED, W.KSPIN_LOCK, 0x31677054)!; ${at(2, 'W.KeAcquireSpinLockAtDpcLevel(l);')}`,
+    options: ['force-irql-checking'],
+    parameters: [0xe1, null, 0, 0],
+    irql: 2,
+  },
+  {
+    says: 'a work item in paged pool',
+    body: `const w = W.ExAllocatePool2(W.POOL_FLAG_PAGED, W.WORK_QUEUE_ITEM, 0x31677054)!; W.ExInitializeWorkItem(w, () => {}, null); W.ExQueueWorkItem(w, 1);`,
+    parameters: [0x131, null, 0, 0],
+    irql: 0,
+  },
+  {
     says: 'a create sent at DISPATCH_LEVEL',
     body: at(2, 'W.IoCallDriver(DeviceObject, W.IoAllocateIrp(1, false)!);'),
     code: 0xc9,
