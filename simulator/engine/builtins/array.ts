@@ -17,7 +17,7 @@ interface Kind {
 const arrayKind: Kind = {
   name: m => m,
   wrong: 'this == null',
-  length: 'isArray(list) ? list.length : toLength(list.length)',
+  length: 'isArray(list) ? list.length : lengthOf(list)',
   present: 'i in list',
 };
 const typedKind: Kind = {
@@ -177,7 +177,7 @@ ${begin(arrayKind, 'flatMap')}
 export function fill(this: any, value: unknown, start?: number, end?: number): any {
   if (this == null) return native$fill.call(this, value);
   const list = Object(this);
-  const n = isArray(list) ? list.length : toLength(list.length);
+  const n = isArray(list) ? list.length : lengthOf(list);
   if (n <= 0x10000) return native$fill.call(list, value, start, end);
   const bound = (index: unknown, missing: number) => {
     if (index === undefined) return missing;
@@ -211,7 +211,7 @@ export function from(this: any, items: any, f?: any, self?: unknown): any {
     if (C !== Array) result.length = i;
     return result;
   }
-  const n = toLength(items.length);
+  const n = lengthOf(items);
   const result: any = C === Array ? new Array(n) : new C(n);
   for (let i = 0; i < n; i++) {
     const value = f === undefined ? items[i] : f.call(self, items[i], i);
@@ -245,7 +245,7 @@ function checkTyped(list: any, result: any, length: number): any {
 }
 ${begin(typedKind, 'map')}
   const result = typedSpecies(list, n);
-  for (let i = 0; i < n; i++) result[i] = f.call(self, list[i], i, list);
+  for (let i = 0; i < n; i++) result[i] = asNumber(f.call(self, list[i], i, list));
   return result;
 }
 ${begin(typedKind, 'filter')}
@@ -291,15 +291,15 @@ export function typedFrom(this: any, items: any, f?: any, self?: unknown): any {
   const iterator = items[Symbol.iterator];
   if (iterator != null && typeof iterator !== 'function') return native$typedFrom.call(this, items);
   const source = iterator == null ? items : drain(items);
-  const n = toLength(source.length);
+  const n = lengthOf(source);
   const result: any = checkTyped(undefined, new this(n), n);
-  for (let i = 0; i < n; i++) result[i] = f === undefined ? source[i] : f.call(self, source[i], i);
+  for (let i = 0; i < n; i++) result[i] = asNumber(f === undefined ? source[i] : f.call(self, source[i], i));
   return result;
 }
 export function typedOfItems(this: any, ...items: unknown[]): any {
   if (!isConstructor(this)) return native$typedOfItems.call(this);
   const result: any = checkTyped(undefined, new this(items.length), items.length);
-  for (let i = 0; i < items.length; i++) result[i] = items[i];
+  for (let i = 0; i < items.length; i++) result[i] = asNumber(items[i]);
   return result;
 }
 `;

@@ -46,13 +46,65 @@ export function toPrimitive(x: any, hint: string): any {
 }
 // An array's text is that of its elements, which are asked themselves.
 function answer(f: any, x: any): any {
-  return f === native$arrayToString && isArray(x) && (x as any).join === native$join ? join.call(x) : direct(f).call(x);
+  return f === native$toString && isArray(x) && (x as any).join === native$join ? join.call(x) : direct(f).call(x);
 }
 function textOf(x: any): string {
   return \`\${typeof x === 'object' || typeof x === 'function' ? toPrimitive(x, 'string') : x}\`;
 }
+// Of anything that is used like an array.
+function lengthOf(x: any): number {
+  const n: any = read(x, 'length');
+  return toLength(isObject(n) ? toPrimitive(n, 'number') : n);
+}
+function asNumber(x: any): any {
+  return isObject(x) ? toPrimitive(x, 'number') : x;
+}
+export function toString(this: any): string {
+  return isArray(this) && this.join === native$join ? join.call(this) : native$toString.call(this);
+}
+export function raw(this: any, strings: any, ...values: any[]): string {
+  if (strings == null || strings.raw == null) return native$raw.call(this, strings);
+  const literals = Object(strings.raw);
+  const n = lengthOf(literals);
+  let result = '';
+  for (let i = 0; i < n; i++) {
+    result += textOf(literals[i]);
+    if (i < values.length && i < n - 1) result += textOf(values[i]);
+  }
+  return result;
+}
 export function keyOf(x: any): string | symbol {
   const key = typeof x === 'object' || typeof x === 'function' ? toPrimitive(x, 'string') : x;
   return typeof key === 'symbol' ? key : String(key);
+}
+// The receiver and the arguments that the native 'f' would convert, converted; 'self' is converted where it is given by 'call'.
+export function converted(f: any, self: any, args: any[], isGiven: boolean): any[] {
+  const c: any = conversionOf(f);
+  if (c === undefined) return [self, ...args];
+  let receiver = self;
+  if (c.self !== undefined && isGiven) {
+    if (self == null) return [self, ...args];
+    receiver = isObject(self) ? toPrimitive(self, 'string') : self;
+  }
+  const result = [receiver, ...args];
+  for (let i = 0; i < args.length; i++) {
+    const at = c.reversed ? args.length - 1 - i : i;
+    const x = args[at];
+    if (!isObject(x)) continue;
+    if (c.when !== undefined && !c.when(receiver, result.slice(1))) return result;
+    const letter = letterOf(c, at, args.length);
+    const hint = hintFor(letter, x);
+    if (hint !== undefined) result[at + 1] = toPrimitive(x, hint);
+    else if (letter === 'e' && isArray(x)) result[at + 1] = x.map(asNumber);
+  }
+  return result;
+}
+// What is stored for an object in an element of a typed array, or as the length of an array: that is asked for twice.
+export function stored(o: any, value: any): any {
+  const number = toPrimitive(value, 'number');
+  if (!isArray(o)) return number;
+  const again = toPrimitive(value, 'number');
+  if (+number >>> 0 !== +again) throw new RangeError('Invalid array length');
+  return again;
 }
 `;

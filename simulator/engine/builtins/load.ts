@@ -7,6 +7,7 @@ import { applyDecorated, type DecoratedElement } from '../runtime/decorators';
 import type { Builtins } from '../runtime/library';
 import { arraySource } from './array';
 import { collectionSource } from './collections';
+import { type Conversion, conversionsOf, hintFor, letterOf } from './conversions';
 import { decoratorsSource } from './decorators';
 import { disposalSource } from './disposal';
 import { iterationSource } from './iteration';
@@ -72,6 +73,9 @@ export function builtinModule(): EngineModule {
       'writeAs',
       'direct',
       'applyDecorated',
+      'conversionOf',
+      'hintFor',
+      'letterOf',
       ...iteratorGlobals,
       ...nativeNames().map(n => `native$${n}`),
     ]),
@@ -105,6 +109,8 @@ function replacedPlaces(): Record<string, Place> {
     assign: { holder: Object, name: 'assign' },
     values: { holder: Object, name: 'values' },
     entries: { holder: Object, name: 'entries' },
+    toString: { holder: Array.prototype, name: 'toString' },
+    raw: { holder: String, name: 'raw' },
     join: { holder: Array.prototype, name: 'join' },
     slice: { holder: Array.prototype, name: 'slice' },
     splice: { holder: Array.prototype, name: 'splice' },
@@ -131,7 +137,6 @@ function replacedPlaces(): Record<string, Place> {
 
 /** Natives that the source calls and nobody replaces. */
 const usedPlaces: Readonly<Record<string, Place>> = {
-  arrayToString: { holder: Array.prototype, name: 'toString' },
   mapEntries: { holder: Map.prototype, name: 'entries' },
   setValues: { holder: Set.prototype, name: 'values' },
   ...iteratorPlaces,
@@ -157,6 +162,8 @@ export function loadBuiltins(program: ProgramImpl): {
   const barriers = barrierFunctions(program.library);
   const defineProperty = barriers.get(Object.defineProperty) as typeof Object.defineProperty;
   const iterators = iteratorObjects();
+  let conversions: ReadonlyMap<unknown, Conversion> | undefined;
+  const conversionOf = (f: unknown) => (conversions ??= conversionsOf(program.options.globals)).get(f);
   const linked = program.instantiateBuiltins(builtinModule(), {
     ...language,
     ...helpers,
@@ -166,6 +173,9 @@ export function loadBuiltins(program: ProgramImpl): {
     writeAs: program.library.writeAs,
     direct: (f: object) => program.library.direct(f),
     applyDecorated: (C: { prototype: object }, e: DecoratedElement) => applyDecorated(C, e, defineProperty),
+    conversionOf,
+    hintFor,
+    letterOf,
     ...iterators.globals,
     ...(Object.fromEntries(named) as object),
   });
@@ -193,6 +203,9 @@ export function loadBuiltins(program: ProgramImpl): {
       keyOf: builtin('keyOf'),
       filled: builtin('filled'),
       copyOf: builtin('copyOf'),
+      converted: builtin('converted'),
+      stored: builtin('stored'),
+      converts: f => conversionOf(f) !== undefined,
     },
     replacements,
   };

@@ -25,8 +25,9 @@ export const interceptedMethods: ReadonlyMap<string, number> = new Map([
 /** Natives that read properties or ask objects for their text, looked up where that may run code of the person. */
 export const hookedMethods: ReadonlyMap<string, (hooks: ReadonlySet<string>) => boolean> = new Map([
   ...'assign values entries'.split(' ').map(n => [n, hasAccessors] as const),
-  ...'join sort toSorted'.split(' ').map(n => [n, hasCoercions] as const),
-  ...'of slice splice concat flat'
+  ...'join sort toSorted toString raw'.split(' ').map(n => [n, hasCoercions] as const),
+  ['of', hooks => hooks.has(arrayClassHook) || hasCoercions(hooks)],
+  ...'slice splice concat flat'
     .split(' ')
     .map(n => [n, (hooks: ReadonlySet<string>) => hooks.has(arrayClassHook)] as const),
 ]);

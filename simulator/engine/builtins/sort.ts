@@ -72,7 +72,7 @@ function byText(x: any, y: any): number {
 export function sort(this: any, compare?: any): any {
   if ((compare !== undefined && typeof compare !== 'function') || this == null) return native$sort.call(this, compare);
   const list = Object(this);
-  const n = isArray(list) ? list.length : toLength(list.length);
+  const n = isArray(list) ? list.length : lengthOf(list);
   const items: unknown[] = [];
   let undefinedCount = 0;
   let objects = false;
@@ -95,7 +95,7 @@ export function sort(this: any, compare?: any): any {
 export function join(this: any, separator?: any): any {
   if (this == null) return native$join.call(this);
   const list = Object(this);
-  const n = isArray(list) ? list.length : toLength(list.length);
+  const n = isArray(list) ? list.length : lengthOf(list);
   const between = separator === undefined ? ',' : textOf(separator);
   let result = '';
   for (let i = 0; i < n; i++) {
@@ -107,7 +107,7 @@ export function join(this: any, separator?: any): any {
 export function toSorted(this: any, compare?: any): any {
   if ((compare !== undefined && typeof compare !== 'function') || this == null) return native$toSorted.call(this, compare);
   const list = Object(this);
-  const n = isArray(list) ? list.length : toLength(list.length);
+  const n = isArray(list) ? list.length : lengthOf(list);
   if (n > 0xffffffff) return native$toSorted.call(list);
   const copy: unknown[] = [];
   for (let i = 0; i < n; i++) put(copy, i, list[i]);

@@ -25,16 +25,18 @@ function patternOf(pattern: any): any {
 }
 function revive(holder: any, key: string, reviver: any, sources: any): unknown {
   const value = holder[key];
-  const source = sources?.get(key);
+  const known = sources?.get(key);
+  // What the person has put there is not what was parsed.
+  const source = known !== undefined && isSame(known.value, value) ? known : undefined;
   if (typeof value === 'object' && value !== null) {
     const inside = sources === undefined ? undefined : source?.inside ?? new Map();
     if (isArray(value)) {
-      const n = toLength(value.length);
+      const n = lengthOf(value);
       for (let i = 0; i < n; i++) reviveAt(value, String(i), reviver, inside);
     } else for (const k of Object.keys(value)) reviveAt(value, k, reviver, inside);
   }
   if (sources === undefined) return reviver.call(holder, key, value);
-  const context = source !== undefined && isSame(source.value, value) && typeof value !== 'object' ? { source: source.text } : {};
+  const context = source?.text === undefined ? {} : { source: source.text };
   return reviver.call(holder, key, value, context);
 }
 function reviveAt(value: any, key: string, reviver: any, sources: any): void {
@@ -45,7 +47,8 @@ function reviveAt(value: any, key: string, reviver: any, sources: any): void {
 export function parse(this: any, text: any, reviver?: any): unknown {
   const json = textOf(text);
   if (typeof reviver !== 'function') return native$parse.call(this, json);
-  return revive({ '': native$parse.call(this, json) }, '', reviver, sourcesOf(json));
+  const parsed = withSources(json);
+  return revive({ '': parsed.value }, '', reviver, parsed.sources);
 }
 // What JSON.stringify would write for holder[key], asked for beforehand.
 function prepare(holder: any, key: string, replacer: any, names: any, outer: any): unknown {
@@ -65,7 +68,7 @@ function prepare(holder: any, key: string, replacer: any, names: any, outer: any
   const result: any = jsonCopy(value);
   outer.set(value, result);
   if (isArray(value)) {
-    const n = toLength(value.length);
+    const n = lengthOf(value);
     for (let i = 0; i < n; i++) put(result, i, prepare(value, String(i), replacer, names, outer));
   } else {
     for (const k of names ?? Object.keys(value)) {

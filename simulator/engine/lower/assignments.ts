@@ -3,11 +3,11 @@ import type { Node } from '@babel/types';
 import { hasCoercions } from '../bind/hooks';
 import { unwrap } from '../parse';
 import type { Variable } from '../scope';
-import { binaryText } from './coercions';
+import { askedOperand, binaryText, isPrimitive, keyIsAsked, primitives, propertyKey } from './coercions';
 import type { FunctionContext } from './context';
-import { lowerExpression, lowerMember, type MemberText, memberPlace, shortCircuit } from './expressions';
+import { lowerExpression, lowerMember, type MemberText, memberPlace, nameOf, shortCircuit } from './expressions';
 import { assignTo, lowerPattern } from './patterns';
-import { mayBeAccessor, type Place, readProperty, writeProperty } from './properties';
+import { mayBeAccessor, readProperty, writeProperty } from './properties';
 import { type PrivateUse, privateUse, readPrivate, writePrivate } from './privates';
 
 /** Somewhere a value can be stored: how to read it and how to write it, now. Both may call. */
@@ -39,7 +39,7 @@ export function targetOf(cx: FunctionContext, node: Node, usedTwice: boolean): T
     return target;
   }
   if (n.type === 'MemberExpression') {
-    if (mayBeAccessor(cx, n)) return accessorTarget(cx, n, memberPlace(cx, lowerMember(cx, n)));
+    if (isAsked(cx, n)) return askedTarget(cx, n, lowerMember(cx, n));
     const target =
       n.property.type === 'PrivateName'
         ? privateTarget(cx, privateUse(cx, n.property), lowerExpression(cx, n.object))
@@ -59,13 +59,57 @@ function privateTarget(cx: FunctionContext, use: PrivateUse, object: string): Ta
   };
 }
 
-function accessorTarget(cx: FunctionContext, node: Node, place: Place): Target {
+/** Whether a use of the property may run code of the person: an accessor's, or that of an object that is its key or its value. */
+function isAsked(cx: FunctionContext, n: t.MemberExpression): boolean {
+  return mayBeAccessor(cx, n) || keyMayBeAsked(cx, n) || valueMayBeAsked(cx, n);
+}
+
+const keyMayBeAsked = (cx: FunctionContext, n: t.MemberExpression) => n.computed && keyIsAsked(cx, n.property);
+
+/** Elements of typed arrays are numbers, and so is the length of an array. */
+function valueMayBeAsked(cx: FunctionContext, n: t.MemberExpression): boolean {
+  if (!askedOperand(cx) || n.property.type === 'PrivateName') return false;
+  const name = nameOf(n);
+  return name === undefined || name === 'length';
+}
+
+/** The key of such a property is converted each time that it is used, as V8 does it. */
+function askedTarget(cx: FunctionContext, n: t.MemberExpression, m: MemberText): Target {
+  const object = m.self === undefined ? cx.spill(m.object) : m.object;
+  const held = m.key === undefined ? undefined : cx.spill(m.key);
+  const isAccessor = mayBeAccessor(cx, n);
+  const place = () => {
+    const when = m.self === undefined ? `&&${object}!=null` : '&&true';
+    const key = held !== undefined && keyMayBeAsked(cx, n) ? propertyKey(cx, n.property, held, when) : held;
+    return memberPlace(cx, { ...m, object, ...(key === undefined ? {} : { key }) });
+  };
   const target: Target = {
-    read: () => readProperty(cx, node, place),
-    write: value => writeProperty(cx, node, place, value),
+    read() {
+      const at = place();
+      return isAccessor ? readProperty(cx, n, at) : cx.spill(at.read);
+    },
+    write(value) {
+      const v = cx.spill(value);
+      const at = place();
+      const kept = valueMayBeAsked(cx, n) ? storedValue(cx, n, object, at.key ?? '"length"', v) : v;
+      if (isAccessor) writeProperty(cx, n, at, kept);
+      else cx.code(`${at.write(kept)};`);
+      return v;
+    },
     hold: () => target,
   };
   return target;
+}
+
+/** What an element or a length becomes when `value` is stored there. */
+function storedValue(cx: FunctionContext, n: Node, object: string, key: string, value: string): string {
+  const stored = cx.temp();
+  cx.code(`${stored}=${value};`);
+  const ask = cx.capture(() =>
+    cx.code(`${stored}=${cx.call(n, `$R.builtin.stored(${object},${stored})`, '[Symbol.toPrimitive]')};`),
+  );
+  cx.add({ t: 'if', c: `typeof ${stored}==="object"&&$R.asksStored(${object},${key})`, a: ask });
+  return stored;
 }
 
 function memberTarget(cx: FunctionContext, m: MemberText): Target {
@@ -127,12 +171,16 @@ export function lowerUpdate(cx: FunctionContext, n: t.UpdateExpression): string 
     if (v && v.exportedAs.length > 0) return exportedUpdate(cx, v, n);
     const text = v ? cx.ref(v) : argument.name;
     if (v && cx.module.binding.early.has(argument)) cx.code(`${cx.use(argument, v)};`);
+    if (askedOperand(cx) && !isPrimitive(cx, argument)) askFirst(cx, argument, text);
     return n.prefix ? `(${n.operator}${text})` : `(${text}${n.operator})`;
   }
   if (argument.type === 'MemberExpression') {
-    if (argument.object.type === 'Super' || argument.property.type === 'PrivateName' || mayBeAccessor(cx, argument)) {
+    const isNative =
+      argument.object.type !== 'Super' && argument.property.type !== 'PrivateName' && !isAsked(cx, argument);
+    if (!isNative || askedOperand(cx)) {
       const target = targetOf(cx, argument, true);
-      const old = cx.spill(`$R.numeric(${target.read()})`);
+      const [value] = primitives(cx, [{ node: argument, text: target.read() }], 'number');
+      const old = cx.spill(`$R.numeric(${value})`);
       const next = cx.spill(`$R.step(${old},${n.operator === '++' ? 1 : -1})`);
       cx.code(`${target.write(next)};`);
       return n.prefix ? next : old;
@@ -142,6 +190,14 @@ export function lowerUpdate(cx: FunctionContext, n: t.UpdateExpression): string 
   }
   cx.module.diagnostics.at(n, 'This cannot be incremented.');
   return 'undefined';
+}
+
+/** An object in a variable becomes what it answers, before that is counted up or down. */
+function askFirst(cx: FunctionContext, n: Node, variable: string): void {
+  const ask = cx.capture(() =>
+    cx.code(`${variable}=${cx.call(n, `$R.builtin.toPrimitive(${variable},"number")`, '[Symbol.toPrimitive]')};`),
+  );
+  cx.add({ t: 'if', c: `typeof ${variable}==="object"`, a: ask });
 }
 
 function exportedUpdate(cx: FunctionContext, v: Variable, n: t.UpdateExpression): string {

@@ -4,8 +4,8 @@ import { hookedMethods, interceptedMethods, iteratingMethods } from '../builtins
 import { hasAccessors } from '../bind/hooks';
 import { unwrap } from '../parse';
 import { afterSuper, fillCollection } from './classes';
-import { primitives } from './coercions';
 import type { FunctionContext } from './context';
+import { converted, convertedList, givenReceiver, mayConvert } from './conversions';
 import {
   lowerExpression,
   lowerList,
@@ -43,7 +43,7 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
     return finishCall(cx, n, { text: f }, rest, cx.nameOf(callee));
   }
   const [f, ...rest] = lowerList(cx, [callee, ...args]);
-  const values = checkImported(cx, n, callee, coerced(cx, callee, args, rest));
+  const values = checkImported(cx, n, callee, coerced(cx, n, callee, args, rest));
   if (callee.type === 'Identifier' && !cx.variable(callee) && mayBeSized(cx, callee, args)) {
     const held = cx.spill(f);
     return finishCall(cx, n, { text: held }, withRoom(held, values), cx.nameOf(callee));
@@ -54,11 +54,27 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
 }
 
 /** `String(x)` and the like ask an object by a call of their own. */
-function coerced(cx: FunctionContext, callee: Node, args: Arguments, texts: string[]): string[] {
-  if (callee.type !== 'Identifier' || cx.variable(callee) || !/^(String|Number|BigInt)$/.test(callee.name))
-    return texts;
-  if (texts.length !== 1 || args[0].type === 'SpreadElement') return texts;
-  return primitives(cx, [{ node: args[0], text: texts[0] }], callee.name === 'String' ? 'string' : 'number');
+function coerced(cx: FunctionContext, n: Node, callee: Node, args: Arguments, texts: string[]): string[] {
+  if (callee.type !== 'Identifier' || !mayConvert(cx, callee, args)) return texts;
+  return converted(cx, n, callee.name, 'undefined', args, texts);
+}
+
+/** A method of the platform that asks objects among its arguments. */
+function lowerConverting(cx: FunctionContext, n: Node, callee: t.MemberExpression, args: Arguments): string {
+  const name = cx.nameOf(callee);
+  const isGiven = givenReceiver(callee) !== undefined;
+  const member = lowerMember(cx, callee, true);
+  const object = cx.spill(member.object);
+  const f = cx.spill(`${object}${member.suffix}`);
+  const texts = lowerList(cx, args);
+  const isApplied = isGiven && nameOf(callee) === 'apply';
+  const given =
+    isApplied && texts.length === 2 && !texts.some(x => x.startsWith('...'))
+      ? convertedList(cx, n, object, texts)
+      : converted(cx, n, isGiven ? object : f, object, args, texts, isGiven && !isApplied);
+  const method = `$R.checkFunction(${instead(cx, callee, args, f)},${JSON.stringify(name)})`;
+  const text = isCoercion(cx, callee) ? `$R.direct(${method})` : method;
+  return finishCall(cx, n, { text: `${text}.call` }, [object, ...given], name);
 }
 
 /** Tells the machine first, for imports it wants to check. Returns the arguments as they can be read after that call. */
@@ -126,6 +142,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       name,
     );
   }
+  if (mayConvert(cx, callee, args)) return lowerConverting(cx, n, callee, args);
   const member = lowerMember(cx, callee, true);
   if (isCoercion(cx, callee)) {
     const object = cx.spill(member.object);
@@ -134,7 +151,7 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     return finishCall(
       cx,
       n,
-      { text: `$R.direct($R.checkFunction(${f},${JSON.stringify(name)})).call` },
+      { text: `$R.direct($R.checkFunction(${instead(cx, callee, args, f)},${JSON.stringify(name)})).call` },
       [object, ...rest],
       name,
     );
@@ -254,7 +271,10 @@ export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
   const callee = target.type === 'Identifier' && !v?.assigned ? f : cx.spill(f);
   const adder = consumes ? adderOf(target.name) : undefined;
   if (adder && args.length === 1 && !args[0].startsWith('...')) return newCollection(cx, n, callee, adder, args[0]);
-  const given = mayBeSized(cx, target, n.arguments) ? withRoom(callee, args) : args;
+  const values = mayConvert(cx, target, n.arguments)
+    ? converted(cx, n, callee, 'undefined', n.arguments as Node[], args)
+    : args;
+  const given = mayBeSized(cx, target, n.arguments) ? withRoom(callee, values) : values;
   cx.call(n, `new ${/^[\w$.]+$/.test(callee) ? callee : `(${callee})`}(${given.join()})`, cx.nameOf(n.callee));
   // A suspended function that never looks at its `this` comes back without the object that `new` had made.
   cx.add({ t: 'if', c: '!$R.isObject($v)', a: [{ t: 'code', s: `$v=$R.instanceOf(${callee});` }], slowOnly: true });
@@ -309,7 +329,8 @@ export function lowerTagged(cx: FunctionContext, n: t.TaggedTemplateExpression):
   if (tag.type === 'MemberExpression') {
     const member = lowerMember(cx, tag);
     const object = cx.spill(member.object);
-    const f = cx.spill(`${object}${member.suffix}`);
+    const hooked = hookedMethods.get(nameOf(tag) ?? '')?.(cx.module.hooks) && !cx.module.pure;
+    const f = cx.spill(hooked ? `$R.replacement(${object}${member.suffix})` : `${object}${member.suffix}`);
     const rest = lowerList(cx, values);
     return cx.call(n, `${f}.call(${[object, strings, ...rest].join()})`, cx.source(tag));
   }

@@ -3,6 +3,7 @@ import type { Node } from '@babel/types';
 import { iteratingMethods } from '../builtins/names';
 import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
+import { converted, mayConvert } from './conversions';
 import { lowerExpression, lowerList, nameOf, parenthesize, replaceable } from './expressions';
 import { isCoercion, mayBeAccessor, placeOf, readProperty } from './properties';
 import { privateUse, readPrivate } from './privates';
@@ -86,11 +87,15 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
       }
       // A native that calls back, as in a plain method call.
       const method = isMember(called) ? nameOf(called) : undefined;
+      const values =
+        callee.receiver && mayConvert(cx, called, n.arguments as Node[])
+          ? converted(cx, n, f, callee.receiver, n.arguments as Node[], args)
+          : args;
       const target = args.length > 0 || iteratingMethods.has(method ?? '') ? replaceable(method, f) : f;
       const text = callee.receiver
         ? cx.call(
             n,
-            `${direct ? '$R.direct(' : ''}$R.checkFunction(${target},${JSON.stringify(name)})${direct ? ')' : ''}.call(${[callee.receiver, ...args].join()})`,
+            `${direct ? '$R.direct(' : ''}$R.checkFunction(${target},${JSON.stringify(name)})${direct ? ')' : ''}.call(${[callee.receiver, ...values].join()})`,
             name,
           )
         : cx.call(n, `${f}(${args.join()})`, name);

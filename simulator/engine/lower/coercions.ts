@@ -21,7 +21,7 @@ const hints: Readonly<Record<string, Hint>> = {
 const primitiveTypes = /^(number|string|boolean|bigint|symbol|undefined|null)$/;
 
 /** Whether the value is certainly none that has to be asked. */
-function isPrimitive(cx: FunctionContext, node: Node): boolean {
+export function isPrimitive(cx: FunctionContext, node: Node): boolean {
   const n = unwrap(node);
   switch (n.type) {
     case 'TemplateLiteral':
@@ -89,7 +89,12 @@ export function propertyKey(cx: FunctionContext, node: Node, text: string, when 
 
 /** Whether such a key may have to be asked. */
 export function keyIsAsked(cx: FunctionContext, node: Node): boolean {
-  return !cx.module.pure && cx.module.hooks.has(coercionHook) && !isPrimitive(cx, node);
+  return askedOperand(cx) && !isPrimitive(cx, node);
+}
+
+/** Whether objects may answer with code of the person. */
+export function askedOperand(cx: FunctionContext): boolean {
+  return !cx.module.pure && cx.module.hooks.has(coercionHook);
 }
 
 export function lowerBinary(cx: FunctionContext, n: t.BinaryExpression): string {

@@ -54,6 +54,11 @@ export interface Builtins {
   toPrimitive(x: unknown, hint: string): unknown;
   keyOf(x: unknown): string | symbol;
   copyOf(object: unknown, without?: readonly unknown[]): object;
+  /** The receiver and the arguments of a native, as it would convert them. */
+  converted(f: unknown, self: unknown, args: readonly unknown[], isGiven: boolean): unknown[];
+  stored(object: unknown, value: unknown): unknown;
+  /** Whether it is a native that converts arguments. */
+  converts(f: unknown): boolean;
   /** An empty collection, with the items that its constructor was given. */
   filled(collection: unknown, items: unknown, adder: 'add' | 'set'): unknown;
 }
@@ -162,6 +167,19 @@ export class Library extends Machine {
   direct<T extends object>(f: T): T {
     if (takesNotice(f)) this.B[lookAt] = looksAt.method;
     return f;
+  }
+
+  /** Whether it is a native that would ask an object among these for a primitive value. */
+  asks(f: unknown, args: readonly unknown[]): boolean {
+    return args.some(isObject) && this.builtin.converts(f);
+  }
+
+  /** Whether an object that is stored there is asked for a number. */
+  asksStored(o: unknown, key: unknown): boolean {
+    if (Array.isArray(o)) return key === 'length';
+    return (
+      ArrayBuffer.isView(o) && !(o instanceof DataView) && (typeof key === 'number' || String(Number(key)) === key)
+    );
   }
 
   /** Whether equality with `other` asks the object `x` for a primitive value. */

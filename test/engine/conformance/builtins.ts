@@ -70,3 +70,17 @@ log([[3, 1], [2]].map(a => a.sort((x, y) => block(x - y)).map(x => [x].reduce((p
 const t = Uint8Array.from([5, 1, 3], x => block(x + 1)); log(t, t.map(x => block(x * 100)), t.filter(x => block(x > 2)), t.sort((a, b) => block(b - a)), t.reduceRight((p, c) => p + block(c), ''), t.findIndex(x => block(x === 4)), [...t.keys()], t.some(x => block(false)), Float64Array.of(block(1.5), 2), t.subarray(1).every(x => block(x > 1)), t.join(block('-')), t.indexOf(block(4)), new Uint16Array(t).forEach(x => block(x)), t.with?.(0, block(9)));
 //# Function.prototype call, apply and bind of functions that block
 function f(a, b) { return [this?.k, block(a), b, new.target !== undefined, arguments.length]; } const b = f.bind({ k: 'K' }, 1), bb = b.bind(null, 2); log(f.call({ k: 1 }, 2), f.apply(null, [1, 2, 3]), b(5), bb(), new b(7) instanceof f, b.name, bb.name, b.length, f.call.call(f, { k: 'cc' }, 1), Reflect.apply(b, null, [3]), [1, 2].map(f.bind({ k: 'm' })).length, Function.prototype.call.apply(f, [{ k: 'ca' }, 3]));
+//# JSON.parse tells a reviver what the platform tells it
+const seen = (t, f = (k, v) => v) => { const r = []; const v = JSON.parse(t, function (k, v, ...c) { r.push(k, v, c); block(1); return f.call(this, k, v, c); }); log(t, r, v); };
+for (const t of ['{"":null}', '[1,2.50,"a",-0,1e3]', '{"a":{"a":1},"":{"":2}}', '5', '"x"', 'null', '{"a":1,"a":2}', '{"__proto__":1}', '[[1],[1]]', '{"1":1,"0":2}', '[]', '{}', 'true', ' [ 1 , 2 ] ']) seen(t);
+seen('{"a":1,"b":2,"c":[3,4]}', function (k, v) { if (k === 'a') { this.b = 9; this.c = [3, 4]; } return v; });
+seen('{"a":1,"b":2,"c":[3,4]}', function (k, v) { if (k === 'a') { this.b = 2; this.c[0] = 3; this.c[1] = 'x'; } return v; });
+seen('{"a":1,"b":2,"c":[3,4,5]}', function (k, v) { if (k === 'a') { this.c.length = 1; delete this.b; this.d = 1; } return v; });
+seen('{"a":1,"c":{"x":1,"y":2}}', function (k, v) { if (k === 'a') { this.c = { x: 1, y: 2 }; } return v; });
+seen('{"a":1,"c":{"x":1,"y":2}}', function (k, v) { if (k === 'a') { this.c.x = { q: 1 }; } return v; });
+seen('{"a":1,"c":[1,[2]]}', function (k, v) { if (k === 'a') { this.c = [1, [2]]; } return v; });
+seen('{"a":[1],"c":[1,2]}', function (k, v) { if (k === 'a') { this.c[2] = 3; } return v; });
+seen('[1,[2],3]', function (k, v) { if (k === '0' && v === 1) { this[1] = 2; this[2] = [3]; } return v; });
+seen('{"a":1,"b":"x"}', function (k, v) { if (k === 'a') { this.b = 'x'; } return v; });
+seen('[1,{"a":2}]', function (k, v) { if (k === '0') { const x = this[1]; this[1] = this[0]; this[0] = x; } return v; });
+seen('[[1],[2]]', function (k, v) { if (v === 1) { } if (k === '0' && Array.isArray(v)) { this[1] = v; } return v; });
