@@ -36,11 +36,13 @@ const REHEARSE_AFTER = 100;
 /** Waits for its one client, ready to run at once; ends with it, and with whoever started it (standard input closes). */
 function servePipe(path: string): Promise<number> {
   return new Promise((resolve, reject) => {
+    const client = new AbortController();
     const rehearsal = setTimeout(() => {
-      rehearse().catch((error: Error) => process.stderr.write(`kdlab: rehearsal: ${error.stack}\n`));
+      rehearse(client.signal).catch((error: Error) => process.stderr.write(`kdlab: rehearsal: ${error.stack}\n`));
     }, REHEARSE_AFTER);
     const listener = createServer(socket => {
       clearTimeout(rehearsal);
+      client.abort();
       listener.close(); // no second client
       const server = new DebugServer(nodeParts(), process.platform, () => {
         socket.end();

@@ -15,7 +15,7 @@ const COLD_RUNS = 9;
 const WARM_RUNS = 15;
 const STEPS = 400;
 /** Milliseconds; a loaded computer takes its time. */
-const REHEARSED_AFTER = 2500;
+const REHEARSED_AFTER = 4000;
 const LOOKS = 100;
 
 export async function measure(): Promise<readonly Row[]> {

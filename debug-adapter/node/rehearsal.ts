@@ -10,6 +10,9 @@ import { nodeParts } from './parts';
 
 const FOLDER = '/rehearsal';
 
+/** So many that states of the machine are remembered meanwhile: what does that is slow at first, too. */
+const READS = 400;
+
 const files = {
   [`${FOLDER}/rehearsal.scenario.ts`]: `
 import { scenario } from 'kdlab';
@@ -40,7 +43,7 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT, RegistryPath: UNICODE_S
   KeInitializeTimer(extension.Timer);
   KeInitializeDpc(extension.Dpc, DpcRoutine, extension);
   DriverObject.MajorFunction[IRP_MJ_CREATE] = Complete;
-  DriverObject.MajorFunction[IRP_MJ_CLOSE] = Complete;
+  DriverObject.MajorFunction[IRP_MJ_CLOSE] = Close;
   DriverObject.MajorFunction[IRP_MJ_READ] = ReadDispatch;
   DriverObject.DriverUnload = DriverUnload;
   return STATUS_SUCCESS;
@@ -55,6 +58,10 @@ function Complete(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   Irp.IoStatus.Status = STATUS_SUCCESS;
   IoCompleteRequest(Irp, IO_NO_INCREMENT);
   return STATUS_SUCCESS;
+}
+
+function Close(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  return Complete(DeviceObject, Irp);
 }
 
 function ReadDispatch(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
@@ -76,36 +83,46 @@ import { CloseHandle, CreateFileW, GENERIC_READ, OPEN_EXISTING, ReadFile } from 
 
 export function main(): number {
   const handle = CreateFileW('\\\\\\\\.\\\\REHEARSE', GENERIC_READ, 0, null, OPEN_EXISTING, 0, null);
-  ReadFile(handle, null, 0, null, null);
+  for (let read = 0; read < ${READS}; read++) ReadFile(handle, null, 0, null, null);
   CloseHandle(handle);
   return 0;
 }
 `,
 };
 
-/** @returns the reason of each stop, in order; `terminated` is last */
-export async function rehearse(): Promise<readonly string[]> {
+/**
+ * What a person does at their first stops: looks, goes on, later steps back.
+ * @param cancel a client has come: it ends at once
+ * @returns the reason of each stop, in order
+ */
+export async function rehearse(cancel?: AbortSignal): Promise<readonly string[]> {
   const client = new Understudy();
+  cancel?.addEventListener('abort', () => client.leave());
   await client.request('initialize', { adapterID: 'kdlab', linesStartAt1: true, columnsStartAt1: true });
   await client.request('launch', { program: `${FOLDER}/rehearsal.scenario.ts` });
-  await client.request('setFunctionBreakpoints', { breakpoints: [{ name: 'ReadDispatch' }, { name: 'DpcRoutine' }] });
-  let stop = client.next();
-  await client.request('configurationDone', {});
+  await client.stopAt('ReadDispatch', 'DpcRoutine');
   const stops: string[] = [];
-  for (;;) {
-    const { event, body } = await stop;
+  for (const [request, breakpoint] of SCRIPT) {
+    if (cancel?.aborted) break;
+    if (breakpoint) await client.stopAt(breakpoint);
+    const { event, body } = await client.go(request);
     stops.push(event === 'stopped' ? body.reason : event);
-    if (event !== 'stopped' || stops.length > MOST_STOPS) break;
+    if (event !== 'stopped') break;
     await client.look(body.threadId);
-    stop = client.next();
-    await client.request('continue', { threadId: body.threadId });
   }
   await client.request('disconnect', {});
   return stops;
 }
 
-/** More than there are breakpoints: something else stops this machine. */
-const MOST_STOPS = 4;
+/** Requests that let the machine move, and where it is to stop from then on. */
+const SCRIPT: readonly (readonly [request: string, breakpoint?: string])[] = [
+  ['configurationDone'],
+  ['continue'],
+  ['continue', 'Close'],
+  ['stepBack'],
+  ['stepBack'],
+  ['reverseContinue', 'DpcRoutine'],
+];
 
 /** As much of a client as a rehearsal takes. */
 class Understudy {
@@ -113,6 +130,8 @@ class Understudy {
   private readonly answers = new Map<number, (response: DebugProtocol.Response) => void>();
   private arrived: ((event: DebugProtocol.Event) => void) | undefined;
   private seq = 0;
+  /** The one that was looked at last. */
+  private threadId = 0;
 
   constructor() {
     this.server.onDidSendMessage(sent => {
@@ -135,15 +154,27 @@ class Understudy {
     });
   }
 
-  /** The next stop, or the end. */
-  next(): Promise<DebugProtocol.Event> {
-    return new Promise(resolve => {
+  /** Stops waiting for the machine. */
+  leave(): void {
+    this.arrived?.({ event: 'left' } as DebugProtocol.Event);
+  }
+
+  async stopAt(...names: readonly string[]): Promise<void> {
+    await this.request('setFunctionBreakpoints', { breakpoints: names.map(name => ({ name })) });
+  }
+
+  /** @returns the next stop, or the end */
+  async go(request: string): Promise<DebugProtocol.Event> {
+    const next = new Promise<DebugProtocol.Event>(resolve => {
       this.arrived = resolve;
     });
+    await this.request(request, { threadId: this.threadId });
+    return next;
   }
 
   /** What a client asks after each stop. */
   async look(threadId: number): Promise<void> {
+    this.threadId = threadId;
     await this.request('threads', {});
     await this.request('kdlab/state', {});
     const { stackFrames } = await this.request('stackTrace', { threadId });
