@@ -3,6 +3,7 @@ import { nodeSystem } from '../../debug-adapter/node/system';
 import { median, type Row } from '../report';
 import { bootKernel } from './machine';
 import { workloads } from './model';
+import { profile } from './profile';
 import { growth, soak } from './soak';
 
 /** Statements of a round, and rounds: many short ones, since the computer has other work too. */
@@ -11,33 +12,57 @@ const ROUNDS = 15;
 /** Rounds before: V8 takes some millions of statements to know what is hot. */
 const WARMING = 15;
 
+interface Path {
+  readonly row: Row;
+  round(): unknown;
+}
+
+function path({ name, driver, application, counter }: (typeof workloads)[number]): Path {
+  const kernel = bootKernel(nodeSystem(), driver, 1, application);
+  const round = (): { microseconds: number; statements: number } => {
+    const before = kernel.driver[counter];
+    const { executed } = kernel.machine;
+    const began = performance.now();
+    const stop = kernel.machine.run(executed + ROUND);
+    const time = performance.now() - began;
+    if (stop.kind !== 'limit') throw new Error(`${name}: the machine stopped: ${stop.kind}`);
+    const count = kernel.driver[counter] - before;
+    return { microseconds: (time * 1000) / count, statements: (kernel.machine.executed - executed) / count };
+  };
+  // Boot and the compiler's warming up.
+  while (kernel.driver[counter] === 0) kernel.machine.run(kernel.machine.executed + ROUND);
+  for (let i = 0; i < WARMING; i++) round();
+  const measured = Array.from({ length: ROUNDS }, round);
+  const times = measured.map(m => m.microseconds);
+  const each = median(times);
+  const row = {
+    name,
+    median: each,
+    min: Math.min(...times),
+    unit: 'us',
+    note: `${Math.round(1e6 / each)}/s, ${median(measured.map(m => m.statements)).toFixed(0)} statements each`,
+  };
+  return { row, round };
+}
+
+/** Functions of the slowest path that are told. */
+const TOLD = 8;
+
 function rows(): readonly Row[] {
-  return workloads.map(({ name, driver, application, counter }) => {
-    const kernel = bootKernel(nodeSystem(), driver, 1, application);
-    const round = (): { microseconds: number; statements: number } => {
-      const before = kernel.driver[counter];
-      const { executed } = kernel.machine;
-      const began = performance.now();
-      const stop = kernel.machine.run(executed + ROUND);
-      const time = performance.now() - began;
-      if (stop.kind !== 'limit') throw new Error(`${name}: the machine stopped: ${stop.kind}`);
-      const count = kernel.driver[counter] - before;
-      return { microseconds: (time * 1000) / count, statements: (kernel.machine.executed - executed) / count };
-    };
-    // Boot and the compiler's warming up.
-    while (kernel.driver[counter] === 0) kernel.machine.run(kernel.machine.executed + ROUND);
-    for (let i = 0; i < WARMING; i++) round();
-    const measured = Array.from({ length: ROUNDS }, round);
-    const times = measured.map(m => m.microseconds);
-    const each = median(times);
-    return {
-      name,
-      median: each,
-      min: Math.min(...times),
-      unit: 'us',
-      note: `${Math.round(1e6 / each)}/s, ${median(measured.map(m => m.statements)).toFixed(0)} statements each`,
-    };
+  const paths = workloads.map(path);
+  const slowest = paths.reduce((a, b) => (b.row.median > a.row.median ? b : a));
+  const shares = profile(() => {
+    for (let i = 0; i < ROUNDS; i++) slowest.round();
   });
+  return [
+    ...paths.map(p => p.row),
+    ...shares.slice(0, TOLD).map(({ name, part }) => ({
+      name: `  ${name}`,
+      median: part * 100,
+      unit: '%',
+      note: `of ${slowest.row.name}, without what it calls`,
+    })),
+  ];
 }
 
 function runSoak(events: number): void {
