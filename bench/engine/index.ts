@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { median, type Row } from '../report';
 import { figures } from './figures';
@@ -23,7 +23,7 @@ function atTheirSpeed(row: Row, machine: Row): Row {
 export async function measure(): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'kdlab-bench-'));
   const bundle = (entry: string) => {
-    const outfile = join(folder, `${entry}.cjs`);
+    const outfile = join(folder, `${basename(entry)}.cjs`);
     buildSync({
       entryPoints: [join(__dirname, `${entry}.ts`)],
       bundle: true,
@@ -35,27 +35,35 @@ export async function measure(): Promise<readonly Row[]> {
     });
     return outfile;
   };
-  const run = (file: string, ...args: string[]) => {
+  const run = (file: string, args: readonly string[], codeCache = '') => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', file, ...args], {
       encoding: 'utf8',
-      env: { ...process.env, NODE_PATH: join(__dirname, '../../node_modules') },
+      env: { ...process.env, NODE_PATH: join(__dirname, '../../node_modules'), KDLAB_CODE_CACHE: codeCache },
     });
     if (status !== 0) throw new Error(`The measurement failed: ${stderr}`);
     return JSON.parse(stdout) as unknown;
   };
   try {
     const file = bundle('measure');
-    const rows = Object.keys(figures).flatMap(name => run(file, name) as Row[]);
+    const rows = Object.keys(figures).flatMap(name => run(file, [name]) as Row[]);
     const cold = bundle('cold');
-    const times = Array.from({ length: 11 }, () => run(cold) as { ms: number; lines: number });
-    rows.push({
-      name: `Compile ${times[0].lines} lines, cold`,
-      median: median(times.map(t => t.ms)),
-      min: Math.min(...times.map(t => t.ms)),
-      unit: 'ms',
-      target: 70,
-      note: 'in a new process, with loading the parser',
-    });
+    const engine = bundle('../../simulator/engine/index');
+    for (const [codeCache, note] of [
+      [join(folder, 'cache'), "in a new process, with loading the parser; V8's code cache as after the first start"],
+      ['', 'the same without the code cache: the first start of all'],
+    ]) {
+      const compileCold = () => run(cold, [engine], codeCache) as { ms: number; lines: number };
+      compileCold();
+      const times = Array.from({ length: 11 }, compileCold);
+      rows.push({
+        name: `Compile ${times[0].lines} lines, cold`,
+        median: median(times.map(t => t.ms)),
+        min: Math.min(...times.map(t => t.ms)),
+        unit: 'ms',
+        target: 70,
+        note,
+      });
+    }
     return rows.map(row => atTheirSpeed(row, rows[0]));
   } finally {
     rmSync(folder, { recursive: true });

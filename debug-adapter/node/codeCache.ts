@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -28,9 +29,15 @@ function cacheFile(file: string): string | undefined {
   return join(folder, `${basename(file)}-${createHash('sha256').update(key).digest('hex').slice(0, 16)}.bin`);
 }
 
-/** The value of a script, once: see `loadCached`. */
-export function runCached(file: string, wrap?: (text: string) => string): unknown {
-  return loadCached(file, wrap)();
+/** As `require`, for a bundle of ours: see `loadCached`. */
+export function requireCached(file: string): unknown {
+  const wrapper = loadCached(
+    file,
+    text => `(function(exports, require, module, __filename, __dirname) {${text}\n})`,
+  )() as (...args: readonly unknown[]) => void;
+  const module = { exports: {} };
+  wrapper(module.exports, createRequire(file), module, file, dirname(file));
+  return module.exports;
 }
 
 /**
