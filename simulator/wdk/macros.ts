@@ -2,6 +2,7 @@
 import { HalAddressOf, HalBytesView, HalReportViolation, HalSizeOf, __readcr8 } from 'hal';
 import { APC_LEVEL } from '../nt/inc/kedefs';
 import { DbgPrint, DbgPrintEx } from '../nt/kd/print';
+import { RtlCopyMemory } from '../nt/rtl/memory';
 import { DbgBreakPoint, DbgBreakPointWithStatus, DbgRaiseAssertionFailure } from '../nt/kd/break';
 
 /** Bytes from the beginning of its page to an address, or to where something lies (wdm.h). */
@@ -76,3 +77,6 @@ export function BooleanFlagOn(F: number, SF: number): boolean {
 export function ARGUMENT_PRESENT(ArgumentPointer: unknown): boolean {
   return ArgumentPointer !== null && ArgumentPointer !== undefined;
 }
+
+/** An older name of RtlCopyMemory. */
+export const RtlCopyBytes = RtlCopyMemory;

@@ -100,3 +100,4 @@ export * from './wdm/ob';
 export * from './wdm/pcw';
 export * from './wdm/rtl';
 export * from './wdm/se';
+export * from './wdm/tm';

@@ -33,6 +33,8 @@ import {
   STATUS_NO_MORE_ENTRIES,
   STATUS_OBJECT_NAME_NOT_FOUND,
   STATUS_SUCCESS,
+  STATUS_TRANSACTION_NOT_ACTIVE,
+  STATUS_TRANSACTIONAL_CONFLICT,
 } from '../inc/ntstatus';
 import type { ParseResult } from '../inc/ob';
 import { Ref } from '../inc/ref';
@@ -62,6 +64,7 @@ import {
   RegNtPreQueryValueKey,
   RegNtPreSetValueKey,
 } from '../inc/regnotify';
+import { type KTRANSACTION, TransactionActive } from '../inc/tm';
 import { ObReferenceObjectByHandle } from '../ob/handle';
 import { ObInsertObject, ObOpenObjectByNameEx } from '../ob/lookup';
 import { ObCreateObject, ObfDereferenceObject } from '../ob/object';
@@ -81,6 +84,7 @@ import {
   CmpSetValue,
   CmpUnlockRegistry,
 } from './registry';
+import { CmpReferenceTransaction, CmpViewKey, CmpWriteKey } from './transaction';
 
 export const CmKeyObjectType = ObCreateObjectType(
   'Key',
@@ -95,6 +99,7 @@ class CM_PARSE_CONTEXT {
   constructor(
     readonly Create: boolean,
     readonly DesiredAccess: number,
+    readonly Transaction: KTRANSACTION | null = null,
   ) {}
 }
 
@@ -123,6 +128,7 @@ function CmpParseKey(ParseObject: CM_KEY_BODY, Context: unknown, RemainingName: 
     Context.DesiredAccess,
     new UNICODE_STRING(remaining),
     PsGetCurrentThread().PreviousMode,
+    Context.Transaction,
   );
   const status = CmpCallCallbacks(
     Context.Create ? RegNtPreCreateKeyEx : RegNtPreOpenKeyEx,
@@ -155,19 +161,25 @@ function CmpDoParseKey(
 ): NTSTATUS {
   const cut = RemainingName.lastIndexOf('\\');
   const last = RemainingName.substring(cut + 1);
+  const transaction = (Context instanceof CM_PARSE_CONTEXT ? Context.Transaction : null) ?? ParseObject.$transaction;
+  if (transaction !== null && transaction.State !== TransactionActive) return STATUS_TRANSACTION_NOT_ACTIVE;
+  const view = (of: CM_KEY_NODE): CM_KEY_NODE => CmpViewKey(of, transaction);
   CmpLockRegistry();
-  const parent = CmpFindKeyPath(ParseObject.KeyControlBlock, cut < 0 ? '' : RemainingName.substring(0, cut));
-  let key = parent === null || last.length === 0 ? parent : CmpFindSubkey(parent, last);
+  const parent = CmpFindKeyPath(ParseObject.KeyControlBlock, cut < 0 ? '' : RemainingName.substring(0, cut), view);
+  let key = parent === null || last.length === 0 ? parent : CmpFindSubkey(view(parent), last);
+  let conflict = false;
   if (Context instanceof CM_PARSE_CONTEXT && Context.Create && parent !== null) {
     Context.Disposition = key === null ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
-    if (key === null) {
-      key = CmpCreateSubkey(parent, last);
-      HalTrace('registry', `create ${CmpKeyPath(key)}`);
+    const writable = key === null ? CmpWriteKey(parent, transaction) : null;
+    conflict = key === null && writable === null;
+    if (writable !== null) {
+      key = CmpCreateSubkey(parent, last, writable);
+      HalTrace('registry', `create ${CmpKeyPath(key)}${transaction === null ? '' : ', in a transaction'}`);
     }
   }
   CmpUnlockRegistry();
-  if (key === null) return STATUS_OBJECT_NAME_NOT_FOUND;
-  Result.Object = ObCreateObject(CmKeyObjectType, new CM_KEY_BODY(key));
+  if (key === null) return conflict ? STATUS_TRANSACTIONAL_CONFLICT : STATUS_OBJECT_NAME_NOT_FOUND;
+  Result.Object = ObCreateObject(CmKeyObjectType, new CM_KEY_BODY(key, transaction));
   return STATUS_SUCCESS;
 }
 
@@ -219,6 +231,75 @@ export function NtOpenKey(
   return ObOpenObjectByNameEx(ObjectAttributes, CmKeyObjectType, mode, DesiredAccess, context, KeyHandle);
 }
 
+/**
+ * The same with options of their own (REG_OPTION_XXX).
+ * @stack 0x90
+ */
+export function NtOpenKeyEx(
+  KeyHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  _OpenOptions: number,
+): NTSTATUS {
+  return NtOpenKey(KeyHandle, DesiredAccess, ObjectAttributes);
+}
+
+/** Opens or creates a key for a transaction. */
+function CmpOpenTransacted(
+  KeyHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  TransactionHandle: HANDLE,
+  Create: boolean,
+  Disposition: Ref<number> | null,
+): NTSTATUS {
+  const transaction = new Ref<KTRANSACTION | null>(null);
+  const known = CmpReferenceTransaction(TransactionHandle, transaction);
+  if (!NT_SUCCESS(known)) return known;
+  const context = new CM_PARSE_CONTEXT(Create, DesiredAccess, transaction.value);
+  const mode = PsGetCurrentThread().PreviousMode;
+  const status = ObOpenObjectByNameEx(ObjectAttributes, CmKeyObjectType, mode, DesiredAccess, context, KeyHandle);
+  if (NT_SUCCESS(status) && Disposition) Disposition.value = context.Disposition;
+  return status;
+}
+
+/**
+ * NtCreateKey for a transaction: only its handles see the key until it is committed.
+ * @returns STATUS_TRANSACTION_NOT_ACTIVE, STATUS_TRANSACTIONAL_CONFLICT (another transaction has changed the parent)
+ * @stack 0xb0
+ */
+export function NtCreateKeyTransacted(
+  KeyHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  _TitleIndex: number,
+  _Class: PCUNICODE_STRING | null,
+  _CreateOptions: number,
+  TransactionHandle: HANDLE,
+  Disposition: Ref<number> | null,
+): NTSTATUS {
+  return CmpOpenTransacted(KeyHandle, DesiredAccess, ObjectAttributes, TransactionHandle, true, Disposition);
+}
+/** @stack 0xa0 */
+export function NtOpenKeyTransacted(
+  KeyHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  TransactionHandle: HANDLE,
+): NTSTATUS {
+  return CmpOpenTransacted(KeyHandle, DesiredAccess, ObjectAttributes, TransactionHandle, false, null);
+}
+/** @stack 0xa0 */
+export function NtOpenKeyTransactedEx(
+  KeyHandle: Ref<HANDLE>,
+  DesiredAccess: number,
+  ObjectAttributes: OBJECT_ATTRIBUTES,
+  _OpenOptions: number,
+  TransactionHandle: HANDLE,
+): NTSTATUS {
+  return NtOpenKeyTransacted(KeyHandle, DesiredAccess, ObjectAttributes, TransactionHandle);
+}
+
 /** What callbacks are told of an operation on an open key. */
 export interface CmpNotification {
   readonly pre: number;
@@ -244,18 +325,27 @@ export function CmpWithKey(
       Notification.post,
       object,
       Notification.information(object),
-      () => CmpLockedWork(object.KeyControlBlock, work),
+      () => CmpLockedWork(object, DesiredAccess, work),
       () => object,
     );
-  else status = CmpLockedWork(object.KeyControlBlock, work);
+  else status = CmpLockedWork(object, DesiredAccess, work);
   ObfDereferenceObject(object);
   return status;
 }
 
 /** @stack 0x40 */
-function CmpLockedWork(Key: CM_KEY_NODE, work: (Key: CM_KEY_NODE) => NTSTATUS): NTSTATUS {
+function CmpLockedWork(
+  { KeyControlBlock, $transaction }: CM_KEY_BODY,
+  DesiredAccess: number,
+  work: (Key: CM_KEY_NODE) => NTSTATUS,
+): NTSTATUS {
+  if ($transaction !== null && $transaction.State !== TransactionActive) return STATUS_TRANSACTION_NOT_ACTIVE;
   CmpLockRegistry();
-  const status = Key.Deleted ? STATUS_KEY_DELETED : work(Key);
+  const changes = DesiredAccess === KEY_SET_VALUE || DesiredAccess === DELETE;
+  const key = (changes ? CmpWriteKey : CmpViewKey)(KeyControlBlock, $transaction);
+  const status = key === null ? STATUS_TRANSACTIONAL_CONFLICT : key.Deleted ? STATUS_KEY_DELETED : work(key);
+  if (status === STATUS_SUCCESS && DesiredAccess === DELETE)
+    CmpDeleteKey(key!, CmpWriteKey(KeyControlBlock.Parent!, $transaction) ?? KeyControlBlock.Parent!);
   CmpUnlockRegistry();
   return status;
 }
@@ -352,11 +442,8 @@ export function NtDeleteValueKey(KeyHandle: HANDLE, ValueName: PCUNICODE_STRING)
  * @stack 0x80
  */
 export function NtDeleteKey(KeyHandle: HANDLE): NTSTATUS {
-  const remove = (key: CM_KEY_NODE): NTSTATUS => {
-    if (key.Subkeys.size > 0 || key.Parent === null) return STATUS_CANNOT_DELETE;
-    CmpDeleteKey(key);
-    return STATUS_SUCCESS;
-  };
+  const remove = (key: CM_KEY_NODE): NTSTATUS =>
+    key.Subkeys.size > 0 || key.Parent === null ? STATUS_CANNOT_DELETE : STATUS_SUCCESS;
   return CmpWithKey(KeyHandle, DELETE, remove, {
     pre: RegNtPreDeleteKey,
     post: RegNtPostDeleteKey,

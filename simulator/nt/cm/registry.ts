@@ -40,17 +40,22 @@ export function CmpKeyPath(Key: CM_KEY_NODE): string {
 }
 
 /** Key at the end of a relative path; null if one of its parts is not there. */
-export function CmpFindKeyPath(From: CM_KEY_NODE, Path: string): CM_KEY_NODE | null {
+export function CmpFindKeyPath(
+  From: CM_KEY_NODE,
+  Path: string,
+  View: (Key: CM_KEY_NODE) => CM_KEY_NODE = key => key,
+): CM_KEY_NODE | null {
   let at: CM_KEY_NODE | null = From;
-  for (const part of Path.split('\\')) if (part.length > 0 && at !== null) at = CmpFindSubkey(at, part);
+  for (const part of Path.split('\\')) if (part.length > 0 && at !== null) at = CmpFindSubkey(View(at), part);
   return at;
 }
 export function CmpFindSubkey(Key: CM_KEY_NODE, Name: string): CM_KEY_NODE | null {
   return Key.Subkeys.get(Name.toUpperCase()) ?? null;
 }
-export function CmpCreateSubkey(Key: CM_KEY_NODE, Name: string): CM_KEY_NODE {
+/** @param In the key itself, or a transaction's copy of it */
+export function CmpCreateSubkey(Key: CM_KEY_NODE, Name: string, In = Key): CM_KEY_NODE {
   const created = new CM_KEY_NODE(Name, Key);
-  Key.Subkeys.set(Name.toUpperCase(), created);
+  In.Subkeys.set(Name.toUpperCase(), created);
   return created;
 }
 /** Key at the end of a relative path, made with all on the way if it is not there. */
@@ -61,9 +66,9 @@ export function CmpCreateKeyPath(From: CM_KEY_NODE, Path: string): CM_KEY_NODE {
 }
 
 /** Takes a key without subkeys out of the tree; handles to it stay, and say STATUS_KEY_DELETED. */
-export function CmpDeleteKey(Key: CM_KEY_NODE): void {
+export function CmpDeleteKey(Key: CM_KEY_NODE, From = Key.Parent!): void {
   Key.Deleted = true;
-  Key.Parent!.Subkeys.delete(Key.Name.toUpperCase());
+  From.Subkeys.delete(Key.Name.toUpperCase());
   HalTrace('registry', `delete ${CmpKeyPath(Key)}`);
 }
 

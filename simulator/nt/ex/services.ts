@@ -52,7 +52,11 @@ export {
   NtDeleteKey,
   NtDeleteValueKey,
   NtEnumerateKey,
+  NtCreateKeyTransacted,
   NtOpenKey,
+  NtOpenKeyEx,
+  NtOpenKeyTransacted,
+  NtOpenKeyTransactedEx,
   NtQueryValueKey,
   NtSetValueKey,
 } from '../cm/key';
@@ -66,3 +70,19 @@ export {
 export { NtOpenProcess } from '../ps/information';
 export { CmEnumerateKey, NtEnumerateValueKey, NtFlushKey, NtQueryKey } from '../cm/information';
 export { NtOpenProcessTokenEx, NtOpenThreadTokenEx, NtQueryInformationToken } from '../se/token';
+export {
+  NtCommitComplete,
+  NtCommitTransaction,
+  NtCreateEnlistment,
+  NtCreateResourceManager,
+  NtCreateTransaction,
+  NtCreateTransactionManager,
+  NtGetNotificationResourceManager,
+  NtPrepareComplete,
+  NtPrePrepareComplete,
+  NtQueryInformationTransaction,
+  NtReadOnlyEnlistment,
+  NtRollbackComplete,
+  NtRollbackEnlistment,
+  NtRollbackTransaction,
+} from '../tm/services';

@@ -116,3 +116,39 @@ export const ZwSetEaFile = ZwRoutine(nt.NtSetEaFile);
 export const ZwQuerySecurityObject = ZwRoutine(nt.NtQuerySecurityObject);
 /** Replaces parts of a file's security descriptor. */
 export const ZwSetSecurityObject = ZwRoutine(nt.NtSetSecurityObject);
+/** An enlistment has committed. */
+export const ZwCommitComplete = ZwRoutine(nt.NtCommitComplete);
+/** Commits a transaction. */
+export const ZwCommitTransaction = ZwRoutine(nt.NtCommitTransaction);
+/** A resource manager takes part in a transaction. */
+export const ZwCreateEnlistment = ZwRoutine(nt.NtCreateEnlistment);
+/** A resource manager of a transaction manager. */
+export const ZwCreateResourceManager = ZwRoutine(nt.NtCreateResourceManager);
+/** A transaction. */
+export const ZwCreateTransaction = ZwRoutine(nt.NtCreateTransaction);
+/** A transaction manager. */
+export const ZwCreateTransactionManager = ZwRoutine(nt.NtCreateTransactionManager);
+/** The next notification of a resource manager without a callback. */
+export const ZwGetNotificationResourceManager = ZwRoutine(nt.NtGetNotificationResourceManager);
+/** An enlistment is prepared. */
+export const ZwPrepareComplete = ZwRoutine(nt.NtPrepareComplete);
+/** An enlistment is ready to prepare. */
+export const ZwPrePrepareComplete = ZwRoutine(nt.NtPrePrepareComplete);
+/** Asks about a transaction. */
+export const ZwQueryInformationTransaction = ZwRoutine(nt.NtQueryInformationTransaction);
+/** An enlistment has nothing to commit. */
+export const ZwReadOnlyEnlistment = ZwRoutine(nt.NtReadOnlyEnlistment);
+/** An enlistment has rolled back. */
+export const ZwRollbackComplete = ZwRoutine(nt.NtRollbackComplete);
+/** An enlistment ends its transaction. */
+export const ZwRollbackEnlistment = ZwRoutine(nt.NtRollbackEnlistment);
+/** Rolls a transaction back. */
+export const ZwRollbackTransaction = ZwRoutine(nt.NtRollbackTransaction);
+/** Creates a key for a transaction. */
+export const ZwCreateKeyTransacted = ZwRoutine(nt.NtCreateKeyTransacted);
+/** Opens a key, with options. */
+export const ZwOpenKeyEx = ZwRoutine(nt.NtOpenKeyEx);
+/** Opens a key for a transaction. */
+export const ZwOpenKeyTransacted = ZwRoutine(nt.NtOpenKeyTransacted);
+/** The same, with options. */
+export const ZwOpenKeyTransactedEx = ZwRoutine(nt.NtOpenKeyTransactedEx);

@@ -1,6 +1,7 @@
 /** Configuration manager (cm) structures: the registry's keys and values. */
 import { HalDefineType } from 'hal';
 import type { OBJECT_HEADER, ObjectBody } from './ob';
+import type { KTRANSACTION } from './tm';
 
 export const REG_NONE = 0;
 export const REG_SZ = 1;
@@ -51,7 +52,11 @@ export class CM_KEY_NODE {
 /** What a handle of a key leads to. */
 export class CM_KEY_BODY implements ObjectBody {
   $header: OBJECT_HEADER | null = null;
-  constructor(readonly KeyControlBlock: CM_KEY_NODE) {}
+  constructor(
+    readonly KeyControlBlock: CM_KEY_NODE,
+    /** What was opened by way of it belongs to the same transaction. */
+    readonly $transaction: KTRANSACTION | null = null,
+  ) {}
 }
 HalDefineType(CM_KEY_BODY, '_CM_KEY_BODY', 0x58, []);
 

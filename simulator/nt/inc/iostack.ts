@@ -95,6 +95,8 @@ export class IO_STACK_PARAMETERS {
   VerifyVolume = { Vpb: null as VPB | null, DeviceObject: null as DEVICE_OBJECT | null };
   Power = { SystemContext: 0, Type: 0, State: new POWER_STATE(), ShutdownType: 0 };
   WaitWake = { PowerState: 0 };
+  /** DataPath: a GUID, or what a registration is asked for. */
+  WMI = { ProviderId: 0n, DataPath: null as any, BufferSize: 0, Buffer: null as any };
   QueryDeviceRelations = { Type: 0 };
   Others = {
     Argument1: null as unknown,

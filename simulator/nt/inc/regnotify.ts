@@ -6,6 +6,7 @@ import type { UNICODE_STRING } from './ntdef';
 import { STATUS_SUCCESS } from './ntstatus';
 import type { OBJECT_TYPE } from './ob';
 import { Ref } from './ref';
+import type { KTRANSACTION } from './tm';
 
 /** REG_NOTIFY_CLASS. */
 export const RegNtDeleteKey = 0;
@@ -140,6 +141,8 @@ export class REG_CREATE_KEY_INFORMATION_V1 {
     /** What is left to parse. */
     readonly RemainingName: UNICODE_STRING,
     readonly CheckAccessMode: number,
+    /** That the key is opened for; what the root is bound to tells CmGetBoundTransaction. */
+    readonly Transaction: KTRANSACTION | null = null,
   ) {}
 }
 export class REG_POST_OPERATION_INFORMATION {

@@ -22,27 +22,20 @@ import {
   IRP_MN_START_DEVICE,
   IRP_MN_STOP_DEVICE,
   IRP_MN_SURPRISE_REMOVAL,
-  IRP_SYNCHRONOUS_API,
 } from '../inc/iodefs';
-import { Executive, KernelMode, KEVENT } from '../inc/ke';
-import { NT_SUCCESS, STATUS_NOT_FOUND, STATUS_NOT_SUPPORTED, STATUS_PENDING, STATUS_SUCCESS } from '../inc/ntstatus';
+import { NT_SUCCESS, STATUS_NOT_FOUND, STATUS_SUCCESS } from '../inc/ntstatus';
 import {
   GUID_TARGET_DEVICE_QUERY_REMOVE,
   GUID_TARGET_DEVICE_REMOVE_CANCELLED,
   GUID_TARGET_DEVICE_REMOVE_COMPLETE,
 } from '../inc/pnp';
 import { Ref } from '../inc/ref';
-import { IO_STATUS_BLOCK } from '../inc/io';
-import { IofCallDriver } from '../io/call';
 import { IofCompleteRequest } from '../io/complete';
-import { IoCreateDevice, IoDeleteDevice, IoGetAttachedDeviceReference } from '../io/device';
+import { IoCreateDevice, IoDeleteDevice } from '../io/device';
 import { IopCreateDriverObject } from '../io/driver';
-import { IoAllocateIrp, IoGetCurrentIrpStackLocation, IoGetNextIrpStackLocation } from '../io/irp';
-import { IopQueueThreadIrp } from '../io/threadIrps';
-import { KeInitializeEvent } from '../ke/event';
-import { KeWaitForSingleObject } from '../ke/wait';
+import { IoGetCurrentIrpStackLocation } from '../io/irp';
 import { ObInsertObject } from '../ob/lookup';
-import { ObfDereferenceObject } from '../ob/object';
+import { IopSendSynchronousRequest } from '../io/synchronous';
 import { PopStartIrpWorkers } from '../po/irp';
 import { PnpForgetInterfaces } from './interface';
 import { DEVICE_NODE, PnpNodes } from './node';
@@ -182,28 +175,11 @@ function PnpForgetNode(Node: DEVICE_NODE): void {
 
 /**
  * Sends a PnP IRP to the top of a device's stack and waits for it.
- * @stack 0xa0
+ * @stack 0x50
  */
 export function IopSynchronousCall(DeviceObject: DEVICE_OBJECT, MinorFunction: number): NTSTATUS {
-  const top = IoGetAttachedDeviceReference(DeviceObject);
-  const irp = IoAllocateIrp(top.StackSize, false)!;
-  const event = new KEVENT();
-  const iosb = new IO_STATUS_BLOCK();
-  KeInitializeEvent(event, 1, false);
-  irp.UserEvent = event;
-  irp.UserIosb = iosb;
-  irp.Flags = IRP_SYNCHRONOUS_API;
-  irp.RequestorMode = KernelMode;
-  irp.IoStatus.Status = STATUS_NOT_SUPPORTED;
-  const location = IoGetNextIrpStackLocation(irp);
-  location.MajorFunction = IRP_MJ_PNP;
-  location.MinorFunction = MinorFunction;
-  IopQueueThreadIrp(irp);
-  let status = IofCallDriver(top, irp);
-  if (status === STATUS_PENDING) {
-    KeWaitForSingleObject(event, Executive, KernelMode, false, null);
-    status = iosb.Status;
-  }
-  ObfDereferenceObject(top);
-  return status;
+  return IopSendSynchronousRequest(DeviceObject, location => {
+    location.MajorFunction = IRP_MJ_PNP;
+    location.MinorFunction = MinorFunction;
+  });
 }

@@ -73,6 +73,13 @@ export function VerSetConditionMask(ConditionMask: bigint, TypeMask: number, Con
   const shift = BigInt((31 - Math.clz32(TypeMask)) * BitsPerCondition);
   return ConditionMask | (BigInt(Condition & 7) << shift);
 }
+/**
+ * The macro: changes the mask itself.
+ * @inline
+ */
+export function VER_SET_CONDITION(ConditionMask: Ref<bigint>, TypeMask: number, Condition: number): void {
+  ConditionMask.value = VerSetConditionMask(ConditionMask.value, TypeMask, Condition);
+}
 /** Type bit, the machine's value, the caller's field; the most significant first. */
 const fields: readonly (readonly [number, number, keyof RTL_OSVERSIONINFOEXW])[] = [
   [VER_MAJORVERSION, MajorVersion, 'dwMajorVersion'],

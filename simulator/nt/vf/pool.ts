@@ -7,6 +7,7 @@ import type { POOL_BLOCK } from '../ex/poolBlock';
 import { ExpBlocksInUse } from '../ex/pool';
 import { PagedPool } from '../inc/pool';
 import { EtwpFindProviderIn } from '../etw/provider';
+import { WmipFindTraceCallbackIn } from '../wmi/trace';
 import { VfIoVerification, VfMiscellaneous, VfPoolTracking, VfSpecialPool } from '../inc/verifier';
 import { KeCheckForDpc } from '../ke/dpc';
 import { KiFindTimerIn } from '../ke/timertable';
@@ -125,6 +126,8 @@ function VfCheckForLeftovers({ Base, End }: VF_TARGET_DRIVER): void {
  * @stack 0x60
  */
 function VfCheckForProviders({ Base, End }: VF_TARGET_DRIVER): void {
+  const callback = WmipFindTraceCallbackIn(Base, End);
+  if (callback !== 0n) VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xdan, Base, callback, 0n);
   const left = EtwpFindProviderIn(Base, End);
   if (left !== null)
     VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xddn, left.address, Base, left.handle);

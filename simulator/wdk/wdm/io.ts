@@ -109,3 +109,4 @@ export {
 export { IoRegisterLastChanceShutdownNotification } from '../../nt/io/shutdown';
 export { ZwQueryFullAttributesFile } from '../../nt/ex/zw';
 export * from './pnp';
+export * from './wmi';

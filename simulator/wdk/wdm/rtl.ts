@@ -216,6 +216,7 @@ export {
   VER_MINORVERSION,
   VER_SERVICEPACKMAJOR,
   VER_SERVICEPACKMINOR,
+  VER_SET_CONDITION,
   VerSetConditionMask,
 } from '../../nt/rtl/version';
 export {

@@ -7,6 +7,7 @@ import type { ObjectBody } from '../../inc/ob';
 import { STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH } from '../../inc/ntstatus';
 import { VfAutomatic, VfMiscellaneous, VfSecurityChecks } from '../../inc/verifier';
 import { EtwpReferenceProvider } from '../../etw/provider';
+import { WmipFindProvider } from '../../wmi/registration';
 import { ExLookasideLists } from '../../ex/lookaside';
 import { ExpSystemResourcesList } from '../../ex/resource';
 import { ObpIsKernelHandle } from '../../ob/handle';
@@ -108,6 +109,13 @@ export const MiscellaneousRules: readonly VF_RULE[] = [
     Source: SOURCE,
     IsViolated: call => EtwpReferenceProvider(call.Arguments[0]) === undefined,
     Parameters: () => [0xdcn],
+  },
+  {
+    Routines: ['IoDeleteDevice'],
+    Option: VfMiscellaneous,
+    Source: SOURCE,
+    IsViolated: call => WmipFindProvider(call.Arguments[0]) !== undefined,
+    Parameters: call => [0xdbn, call.Arguments[0]],
   },
 ];
 
