@@ -180,6 +180,12 @@ export class Session {
     this.current?.locations.clear();
   }
 
+  /** Another machine stands where the one stood that the client has looked at. */
+  remade(): void {
+    this.forget();
+    if (this.state === 'stopped') this.changed(new Set(['memory']));
+  }
+
   /** Something changed at a stop: a write, another selection. Views and the client look again. */
   changed(
     outcome: CommandOutcome['changes'],

@@ -6,23 +6,37 @@ export interface Piece {
   readonly column: number;
 }
 
-/** Commands between `;` outside quotes; `*` begins a comment that takes the rest, `$$` one up to the next `;`. */
+/** A command whose argument is a TypeScript expression: it has three kinds of quotes, and statements in its functions. */
+const SCRIPT = /^\s*(?:\?\?|dx\b)/;
+
+/**
+ * Commands between `;` outside quotes, and in TypeScript outside brackets; `*` begins a comment that takes the rest, `$$` one
+ * up to the next `;`.
+ */
 export function splitCommands(line: string): Piece[] {
   const pieces: Piece[] = [];
   let start = 0;
+  let script = SCRIPT.test(line);
+  let depth = 0;
   const push = (end: number) => {
     const raw = line.slice(start, end);
     const text = raw.trim();
     if (text && !text.startsWith('$$')) pieces.push({ text, column: start + raw.indexOf(text) });
     start = end + 1;
+    script = SCRIPT.test(line.slice(start));
+    depth = 0;
   };
-  let quoted = false;
+  let quote = '';
   for (let at = 0; at < line.length; at++) {
     const c = line[at];
-    if (quoted && c === '\\') at++;
-    else if (c === '"') quoted = !quoted;
-    else if (c === ';' && !quoted) push(at);
-    else if (c === '*' && !quoted && line.slice(start, at).trim() === '') return pieces;
+    if (quote) {
+      if (c === '\\') at++;
+      else if (c === quote) quote = '';
+    } else if (c === '"' || (script && (c === "'" || c === '`'))) quote = c;
+    else if (script && '([{'.includes(c)) depth++;
+    else if (script && ')]}'.includes(c)) depth--;
+    else if (c === ';' && depth <= 0) push(at);
+    else if (c === '*' && line.slice(start, at).trim() === '') return pieces;
   }
   push(line.length);
   return pieces;

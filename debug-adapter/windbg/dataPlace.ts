@@ -6,11 +6,11 @@ import { evaluateTypeScript } from './expression/typescript';
 import { addressOf, safely } from './machine';
 
 const NAME = /^[A-Za-z_$][\w$]*$/;
-const MEMBER = /^(.+?)\s*(?:\.\s*([A-Za-z_$][\w$]*)|\[([^[\]]+)\])$/s;
+const MEMBER = /^(.+?)\s*(?:\.\s*(#?[A-Za-z_$][\w$]*)|\[([^[\]]+)\])$/s;
 
 /** `count`, `extension.Count`, `extension->List[3]` (a path of names, not an address). */
 export function isPath(text: string): boolean {
-  return /^&?\s*[A-Za-z_$][\w$]*(?:\s*(?:\.|->)\s*[A-Za-z_$][\w$]*|\s*\[[^[\]]+\])*$/.test(text.trim());
+  return /^&?\s*[A-Za-z_$][\w$]*(?:\s*(?:\.|->)\s*#?[A-Za-z_$][\w$]*|\s*\[[^[\]]+\])*$/.test(text.trim());
 }
 
 /** @throws Error in words for the person, when there is no such variable or object in the frame */
@@ -34,7 +34,7 @@ export function fieldPlace(target: DebugTarget, object: object, name: string): D
     const size = (object as Uint8Array).BYTES_PER_ELEMENT ?? 1;
     return { kind: 'memory', address: addressOf(target, object) + BigInt(Number(name) * size), length: size };
   }
-  if (Object.hasOwn(object, name)) return { kind: 'field', object, name };
+  if (Object.hasOwn(object, name) || name.startsWith('#')) return { kind: 'field', object, name };
   const field = safely(() => target.memory.typeOf(object))?.fields.find(candidate => candidate.name === name);
   const address = field ? addressOf(target, object) : 0n;
   return field && address !== 0n

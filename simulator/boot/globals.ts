@@ -3,7 +3,7 @@
  * What would make a run differ from the next one is the machine's: `Math.random` asks the oracle, `Date` reads virtual
  * time.
  */
-import { CountedWeakMap } from '../engine';
+import { CountedWeakMap, keptLike } from '../engine';
 import { SuppressedError } from '../engine/runtime/disposal';
 import type { Machine } from '../hal/machine';
 
@@ -81,6 +81,7 @@ function createDate(now: () => number): unknown {
   const hidden = (value: unknown) => ({ value, writable: true, enumerable: false, configurable: true });
   const methods = Object.getOwnPropertyDescriptors(Date.prototype);
   const prototype = Object.create(Object.prototype, { ...methods, constructor: hidden(MachineDate) }) as object;
+  keptLike(prototype, Date.prototype);
   Object.defineProperties(MachineDate, {
     name: { value: 'Date', configurable: true },
     length: { value: 7, configurable: true },

@@ -535,14 +535,15 @@ export interface DebugTarget {
   /**
    * With `sideEffects` journalled; calls may block: they run on the frame's thread if that runs, else on the one that
    * does, and time goes on. Throws what the expression throws, StoppedEvaluation, CompileError, or an Error where it
-   * cannot end; then nothing has changed. Without, it is refused if it could change anything.
+   * cannot end; then nothing has changed. Without, what it calls is undone: it throws where that would have to wait or does
+   * not end, and where it assigns.
    */
   evaluate(
     expression: string,
     frame: StackFrame | undefined,
     options: { readonly sideEffects: boolean; readonly timeoutMs?: number },
   ): Promise<Evaluated>;
-  /** The same without side effects and at once: for conditions and log messages. Throws what the expression throws. */
+  /** The same without side effects and at once. Throws what the expression throws. */
   peek(expression: string, frame?: StackFrame): unknown;
   setExpressionEvaluator(evaluator: ExpressionEvaluator): void;
 
@@ -555,6 +556,8 @@ export interface DebugTarget {
       readonly source?: SourceLocation;
     }) => void,
   ): void;
+  /** The machine was made anew where it stands: frames and values that were given out are those of another one. */
+  onRemade(listener: () => void): void;
   /** An image came or went, or the machine was put where others are loaded: those that are loaded now, in the order of loading. */
   onModulesChanged(listener: (modules: readonly LoadedModule[]) => void): void;
 }

@@ -24,6 +24,12 @@ export interface Diagnostic extends SourceRange {
   readonly hint?: string;
 }
 
+/**
+ * What an expression may do: everything; nothing, and what could change state (an assignment, a call, `new`, a getter) throws
+ * (`isRefusal`); or what its caller undoes afterwards: everything but assignments in the expression itself.
+ */
+export type SideEffects = boolean | 'undone';
+
 /** Thrown by `compile` and `Program.link`; carries every diagnostic found, in source order. */
 export class CompileError extends Error {
   constructor(readonly diagnostics: readonly Diagnostic[]) {
@@ -376,9 +382,10 @@ export interface Program {
   save(roots: readonly object[], proceed: () => boolean): Snapshot;
   /**
    * Puts a remembered state back, into the very objects that held it.
+   * @param changed is given those that held something else
    * @throws Irreversible when something that was done since cannot be undone; the program is of no use then
    */
-  restore(snapshot: Snapshot): void;
+  restore(snapshot: Snapshot, changed?: Set<object>): void;
   /**
    * Raise or drop the threshold of a probe. Raised: `run` returns `trap` before that statement; with `when`, only where
    * it holds.
@@ -408,21 +415,20 @@ export interface Program {
   }[];
   /**
    * Compile an expression as if it stood at the frame's place: sees its locals, closure, module scope and imports.
-   * Returns a fresh fiber to `run` (it may call, block, hit traps). `sideEffects: false` throws a CompileError for
-   * anything that could change state (assignment, call, new, delete, ...).
+   * Returns a fresh fiber to `run` (it may call, block, hit traps).
    */
   evaluateIn(
     frame: Frame | undefined,
     moduleId: string,
     expression: string,
-    options: { sideEffects: boolean; stackBytes: number; extra?: Readonly<Record<string, unknown>> },
+    options: { sideEffects: SideEffects; stackBytes: number; extra?: Readonly<Record<string, unknown>> },
   ): Fiber;
   /** The same as a function without parameters, to be called once: by `Fiber.interrupt`, on a stack that exists. */
   functionIn(
     frame: Frame | undefined,
     moduleId: string,
     expression: string,
-    options: { sideEffects: boolean; extra?: Readonly<Record<string, unknown>> },
+    options: { sideEffects: SideEffects; extra?: Readonly<Record<string, unknown>> },
   ): Function;
   /** Read and write a variable of a frame. `set` throws for constants and for names out of scope. */
   getVariable(frame: Frame, v: VariableRecord): unknown;

@@ -1,17 +1,18 @@
 import type * as t from '@babel/types';
-import { CompileError, type Fiber, type VariableRecord } from './api';
+import { CompileError, type Fiber, type SideEffects, type VariableRecord } from './api';
 import { compileProgram, type EngineModule } from './compile';
 import { Diagnostics } from './diagnostics';
 import { slotText } from './emit/slots';
 import { parseSingleExpression } from './parse';
 import { contains, type ProgramImpl } from './program';
 import { refuseSideEffects } from './purity';
+import { refusal } from './refusal';
 import { FiberImpl, type FrameImpl } from './runtime/fiber';
 import { instantiate, type LinkedModule } from './runtime/instantiate';
 import { type FunctionInfo, Scope, type Variable, type VariableKind } from './scope';
 
 export interface EvaluateOptions {
-  sideEffects: boolean;
+  sideEffects: SideEffects;
   stackBytes: number;
   extra?: Readonly<Record<string, unknown>>;
 }
@@ -85,8 +86,11 @@ function compileExpression(
   const expression = parseSingleExpression(text, diagnostics);
   if (!expression) throw new CompileError(diagnostics.sorted);
   const extra = new Set(Object.keys(options.extra ?? {}));
-  if (!options.sideEffects) refuseSideEffects(expression, extra, diagnostics);
-  if (diagnostics.sorted.length > 0) throw new CompileError(diagnostics.sorted);
+  const { sideEffects } = options;
+  if (sideEffects !== true) {
+    refuseSideEffects(expression, extra, diagnostics, sideEffects === 'undone');
+    if (diagnostics.sorted.length > 0) throw refusal(new CompileError(diagnostics.sorted));
+  }
   const { start, end, loc } = expression;
   const position = { start, end, loc };
   const statement = { type: 'ReturnStatement', argument: expression, ...position } as t.ReturnStatement;
@@ -113,7 +117,7 @@ function compileExpression(
       outer: fn => visibleNames(fn, program, linked, frame, extra),
       taken,
       name: '<expression>',
-      pure: !options.sideEffects,
+      pure: sideEffects === false,
     },
   );
   const bind = linked.instance.eval(`($frame,$extra,$imports)=>${module.code}`) as CompiledExpression['bind'];

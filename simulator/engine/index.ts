@@ -12,9 +12,19 @@ export * from './api';
 export { builtinModule, useBuiltinModule } from './builtins/load';
 export { compile, importedText, type EngineModule } from './compile';
 export { didYouMean } from './bind/helpers';
+export { isRefusal } from './refusal';
 export { createModuleGroup, createProgram, type EngineOptions } from './program';
 export type { Snapshot } from './snapshot/keeper';
-export { Irreversible, kept, permanent, propertiesBut, type Rule, Unkeepable, type Visit } from './snapshot/rule';
+export {
+  Irreversible,
+  kept,
+  keptLike,
+  permanent,
+  propertiesBut,
+  type Rule,
+  Unkeepable,
+  type Visit,
+} from './snapshot/rule';
 export { iterating } from './runtime/iterators';
 export { CountedWeakMap } from './snapshot/weak';
 export { isStandIn, standIn, standInFor, targetOf } from './snapshot/standIn';

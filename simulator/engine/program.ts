@@ -8,6 +8,7 @@ import type {
   Program,
   ProgramOptions,
   RunResult,
+  SideEffects,
   StackUse,
   TrapCondition,
   VariableRecord,
@@ -367,10 +368,10 @@ export class ProgramImpl implements Program {
     return this.keeper.save([this, ...this.linked.values(), ...roots], proceed);
   }
 
-  restore(snapshot: Snapshot): void {
+  restore(snapshot: Snapshot, changed?: Set<object>): void {
     if (!this.keeper) throw new Error('The state is of another program.');
     if (this.library.strangersStamped) throw new Irreversible('a class gave private members to objects of another');
-    this.keeper.restore(snapshot);
+    this.keeper.restore(snapshot, changed);
   }
 
   // ---- debugging
@@ -451,7 +452,7 @@ export class ProgramImpl implements Program {
     frame: Frame | undefined,
     moduleId: string,
     expression: string,
-    options: { sideEffects: boolean; stackBytes: number; extra?: Readonly<Record<string, unknown>> },
+    options: { sideEffects: SideEffects; stackBytes: number; extra?: Readonly<Record<string, unknown>> },
   ): Fiber {
     return evaluateExpression(this, frame as FrameImpl | undefined, moduleId, expression, options);
   }
@@ -460,7 +461,7 @@ export class ProgramImpl implements Program {
     frame: Frame | undefined,
     moduleId: string,
     expression: string,
-    options: { sideEffects: boolean; extra?: Readonly<Record<string, unknown>> },
+    options: { sideEffects: SideEffects; extra?: Readonly<Record<string, unknown>> },
   ): Function {
     return expressionFunction(this, frame as FrameImpl | undefined, moduleId, expression, options);
   }

@@ -15,11 +15,23 @@ const pureMethods = new Set(
   ),
 );
 
-/** Reports everything in an expression that could change state. `allowed` names may be called. */
-export function refuseSideEffects(expression: Node, allowed: ReadonlySet<string>, diagnostics: Diagnostics): void {
+/**
+ * Reports everything in an expression that could change state. `allowed` names may be called.
+ * @param undone what is called may do so; an assignment that stands in the expression itself is a mistake nevertheless
+ */
+export function refuseSideEffects(
+  expression: Node,
+  allowed: ReadonlySet<string>,
+  diagnostics: Diagnostics,
+  undone: boolean,
+): void {
   const refuse = (n: Node, what: string) =>
     diagnostics.at(n, `${what} could change the state of the machine.`, 'evaluate it in the console to do it anyway');
   const visit = (n: Node): void => {
+    if (undone && !assigns(n)) {
+      if (!/Function|Method/.test(n.type)) for (const c of children(n)) visit(c);
+      return;
+    }
     switch (n.type) {
       case 'AssignmentExpression':
       case 'UpdateExpression':
@@ -44,6 +56,14 @@ export function refuseSideEffects(expression: Node, allowed: ReadonlySet<string>
     for (const c of children(n)) visit(c);
   };
   visit(expression);
+}
+
+function assigns(n: Node): boolean {
+  return (
+    n.type === 'AssignmentExpression' ||
+    n.type === 'UpdateExpression' ||
+    (n.type === 'UnaryExpression' && n.operator === 'delete')
+  );
 }
 
 function isPure(callee: Node, allowed: ReadonlySet<string>): boolean {

@@ -1,5 +1,6 @@
 /** Bytes of live objects: reading a structure's memory encodes its fields, writing it decodes them. */
 import { isBytes } from './bytesView';
+import { privateField } from './intercept';
 import type { Field, Structure, Types } from './types';
 import type { TypeRef } from './typeText';
 
@@ -260,14 +261,19 @@ export function getPath(object: object, path: readonly string[]): unknown {
   let value: unknown = object;
   for (const name of path) {
     if (!isObject(value)) return undefined;
-    value = (value as Values)[name];
+    const field = privateField(value, name);
+    value = field ? field.get(value) : (value as Values)[name];
   }
   return value;
 }
 
 export function setPath(object: object, path: readonly string[], value: unknown): void {
   const owner = getPath(object, path.slice(0, -1));
-  if (isObject(owner)) (owner as Values)[path[path.length - 1]] = value;
+  if (!isObject(owner)) return;
+  const name = path[path.length - 1];
+  const field = privateField(owner, name);
+  if (field) field.set(owner, value);
+  else (owner as Values)[name] = value;
 }
 
 function putInteger(to: DataView, at: number, size: number, value: unknown): void {

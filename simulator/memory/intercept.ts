@@ -23,7 +23,7 @@ interface Interception {
 }
 
 /** Private fields by their names (`#x`) are read and written through what generated code keeps for each. */
-function privateField(object: object, name: string | symbol): PrivateField | undefined {
+export function privateField(object: object, name: string | symbol): PrivateField | undefined {
   if (typeof name !== 'string' || !name.startsWith('#') || Object.hasOwn(object, name)) return undefined;
   const key = privatesOf(object).find(p => p.name === name)?.key;
   return key instanceof PrivateMember ? undefined : key;

@@ -117,6 +117,26 @@ describe('data breakpoints', function () {
     assert.deepEqual(await standing(target.stepOver('line')), ['breakpoint', line('#bumped')]);
   });
 
+  it('know nothing of what an expression did that was undone', async () => {
+    const target = await at('#init');
+    const places = [
+      { kind: 'field', object: valueOf(target, 'ext'), name: 'Count' },
+      { kind: 'field', object: valueOf(target, 'ext'), name: '#secret' },
+      variable(target, 'local'),
+      variable(target, 'boxed'),
+      variable(target, 'g_total'),
+    ] as const;
+    for (const place of places) watch(target, place);
+    for (let i = 0; i < 2; i++) {
+      assert.equal(target.peek('(add(7), ext.turn(), total(2), bump(ext, 5), boxed + ext.Count)', frameOf(target)), 12);
+      assert.deepEqual(target.peek('[ext.Count, local, boxed, g_total]', frameOf(target)), [0, 0, 0, 0]);
+    }
+    const seen: unknown[] = [];
+    for (let stop = await target.go(); stop.reason.kind === 'breakpoint'; stop = await target.go())
+      seen.push(change(stop).join());
+    assert.deepEqual(seen, ['0,1', '1,3', '0,7', '3,6', '6,3', '0,4', '0,1', '1,3', '1,2', '7,8']);
+  });
+
   it('see what the kernel writes, in its own frame', async () => {
     const target = await at('#first');
     watch(target, { kind: 'field', object: valueOf(target, 'ext').Event.Header, name: 'SignalState' });

@@ -6,11 +6,12 @@ import { HEAD, machine, started, top, where } from './driverModel';
 import { markerLine } from './support';
 
 const MODEL = `
-import { KEVENT, KeInitializeEvent, KeSetEvent, KeWaitForSingleObject, NotificationEvent, Executive, KeGetCurrentIrql, KDPC, KeInitializeDpc, KeInsertQueueDpc, ExRaiseStatus } from 'ntddk';
+import { KEVENT, KeInitializeEvent, KeSetEvent, KeWaitForSingleObject, NotificationEvent, Executive, KeGetCurrentIrql, KDPC, KeInitializeDpc, KeInsertQueueDpc, ExRaiseStatus, DbgPrint } from 'ntddk';
 let g_count = 0;
 let g_list: number[] = [];
 const event = new KEVENT();
 const dpc = new KDPC();
+const date = new Date(0);
 class Counter {
   constructor(public n: number) {}
   next(by = 1): number {
@@ -45,6 +46,7 @@ function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   KeInsertQueueDpc(dpc, null, null); // #queue
   KeDelayExecutionThread(KernelMode, false, -50_000_000n); // #wait
   g_list = [local, counter.n, twice()]; // #after
+  DbgPrint('printed %d\\n', local);
   return Done(d, Irp); // #done
 }
 `;
@@ -193,18 +195,59 @@ describe('evaluation', function () {
     assert.equal(inDpc.bugcheck, null);
   });
 
-  it('that only looks is refused what would change something', async () => {
+  it('that only looks: what it calls is undone, assignments are refused', async () => {
     const target = await at('#here');
+    const told: string[] = [];
+    target.onOutput(o => told.push(o.text));
+    target.onRemade(() => told.push('remade'));
     const before = hash(target);
-    for (const text of [
-      'local = 4',
-      'counted(1)',
-      'counter.next()',
-      'g_list.push(1)',
-      'delete counter.n',
-      'new Counter(1)',
-    ])
-      assert.throws(() => target.peek(text, frameOf(target)), /change/, text);
+    const frame = frameOf(target);
+    for (const [text, value] of [
+      ['counted(2) + local', 5],
+      ['counter.next(4)', 9],
+      ['g_list.push(1)', 1],
+      ['new Counter(8).n', 8],
+      ['twice()', 6],
+      ['[3, 1].map(x => x * local).sort().join()', '3,9'],
+      ['(() => { let n = 0; for (const x of [1, 2]) n += x; return n; })()', 3],
+      ['(date.setTime(5), date.getTime())', 5],
+      ["DbgPrint('%d', 1)", 0],
+    ] as const) {
+      assert.equal(target.peek(text, frame), value, text);
+      assert.equal(hash(target), before, text);
+    }
+    assert.equal(target.peek('date.getTime()', frame), 0);
+    for (const [text, message] of [
+      ['local = 4', /change/],
+      ['delete counter.n', /change/],
+      ['(g_list.push(1), g_list)', /change/],
+      ['fails()', /too far/],
+      ['sleeps(1)', /wait/],
+      ['waits()', /wait/],
+      ['(() => { counted(5); for (;;); })()', /did not end/],
+    ] as const)
+      assert.throws(() => target.peek(text, frame), message, text);
     assert.equal(hash(target), before);
+    assert.deepEqual(told, []);
+    // What nobody can undo takes another machine.
+    await assert.rejects(target.evaluate('(Object.freeze(counter), 1)', frame, { sideEffects: false }), /change/);
+    assert.deepEqual(told, ['remade']);
+    assert.equal(hash(target), before);
+    assert.equal(await run(target, 'counter.next()'), 6);
+  });
+
+  it('that fails takes nothing from what the machine prints, and frames of before are told to be void', async () => {
+    const target = await at('#here');
+    const told: string[] = [];
+    target.onOutput(o => told.push(o.text));
+    target.onRemade(() => told.push('remade'));
+    await assert.rejects(
+      run(target, "(local = 9, DbgPrint('a'), DbgPrint('b'), (() => { for (;;); })())"),
+      /did not end/,
+    );
+    assert.equal(target.peek('local', frameOf(target)), 3);
+    await target.seek(target.position);
+    await target.go();
+    assert.deepEqual(told, ['a', 'b', 'remade', 'printed 3\n']);
   });
 });

@@ -567,6 +567,7 @@ export class FakeTarget {
   setExpressionEvaluator = () => {};
   onOutput = () => {};
   onModulesChanged = () => {};
+  onRemade = () => {};
   onProgress = () => {};
   exceptionFilters = new Set();
   diagnostics = [];

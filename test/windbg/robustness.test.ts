@@ -68,6 +68,10 @@ describe('windbg robustness', () => {
       splitCommands('k; bp x "a;b" ; g').map(p => p.text),
       ['k', 'bp x "a;b"', 'g'],
     );
+    assert.deepEqual(
+      splitCommands("?? (() => { let a = ';)'; return a; })(); k; ?? `;`; .echo (it's; g").map(p => p.text),
+      ["?? (() => { let a = ';)'; return a; })()", 'k', '?? `;`', ".echo (it's", 'g'],
+    );
     assert.deepEqual(splitCommands('  * all; of; this'), []);
     assert.deepEqual(
       splitCommands('r $$ x').map(p => p.text),

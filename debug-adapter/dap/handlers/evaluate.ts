@@ -74,7 +74,7 @@ function select(session: Session, frameId: number | undefined): void {
     target.select({ thread: frame.thread, frame: frame.number });
 }
 
-/** MASM (`@$irql`, `poi(...)`) or TypeScript; never with side effects. A `,x` or `,d` at the end chooses the base. */
+/** MASM (`@$irql`, `poi(...)`) or TypeScript; what that calls is undone. A `,x` or `,d` at the end chooses the base. */
 async function look(
   session: Session,
   text: string,

@@ -60,6 +60,7 @@ export const lifecycle: Handlers<
           source && session.sources.place(source),
         ),
       );
+      target.onRemade(() => session.remade());
       breakpoints.announce();
       session.event('process', { name: target.title, startMethod: 'launch' });
       session.event('initialized');

@@ -13,6 +13,7 @@ export type Output = {
 export class Announcements {
   readonly outputListeners: ((output: Output) => void)[] = [];
   readonly moduleListeners: ((modules: readonly LoadedModule[]) => void)[] = [];
+  readonly remadeListeners: (() => void)[] = [];
   /** A replay for the debugger's own purposes is going on: nothing of it is told. */
   silent = false;
 
@@ -55,6 +56,11 @@ export class Announcements {
     this.tell(() => {
       for (const listener of this.moduleListeners) listener(modules);
     });
+  }
+
+  /** Texts of the history that were told. */
+  get told(): number {
+    return this.texts;
   }
 
   /** The history ends here: what is printed next was not told, even if there was another text in its place. */

@@ -497,6 +497,7 @@ export class Control {
     const made = await this.quietly(make);
     session.adopt();
     session.selectCurrent();
+    for (const listener of session.announcements.remadeListeners) listener();
     return made;
   }
 

@@ -1,5 +1,5 @@
 /** Runs an expression in a frame on a fiber of its own, beside the machine's time. */
-import type { CompiledModule, Fiber, Frame } from '../../engine/api';
+import type { CompiledModule, Fiber, Frame, SideEffects } from '../../engine/api';
 import type { MachineRequest } from '../../hal/machine';
 import type { MachineRun } from './machineRun';
 
@@ -8,7 +8,7 @@ export interface EvaluationRequest {
   readonly moduleId: string;
   readonly frame: Frame | undefined;
   readonly owner: unknown;
-  readonly sideEffects: boolean;
+  readonly sideEffects: SideEffects;
   /** Statements after which it is given up. */
   readonly limit: number;
   /** Whether somebody wants to stop before a statement. */

@@ -1,15 +1,17 @@
 /**
- * Evaluates expressions in frames. Those that may change nothing run beside the machine and at once. Those of the
+ * Evaluates expressions in frames. Those that may change nothing run beside the machine and at once, and what calls the
+ * model is undone. Those of the
  * console do so too as long as they can; one that has to wait, or that reaches a breakpoint, is undone and made again
  * as a call on a running thread's stack, as part of the machine's time. Both are kept in the journal.
  */
-import { thrownText } from '../../engine/thrown';
+import { Irreversible, isRefusal, type SideEffects, Unkeepable } from '../../engine';
+import { messageText, thrownText } from '../../engine/thrown';
 import { BrokenOff } from './parts';
 import { type Evaluated, type Stop, StoppedEvaluation, type StackFrame } from '../target';
 import type { Control } from './control';
 import { AbandonedEvaluation, NeedsMachine, evaluateNow } from './evaluation';
 import type { FrameHandle } from './frames';
-import { type MachineRun, SETTLED } from './machineRun';
+import { comparePlaces, type KeptRun, type MachineRun, SETTLED } from './machineRun';
 import type { DebugSession } from './session';
 
 /** Statements of one evaluation, unless a time is given. */
@@ -34,31 +36,86 @@ interface Scope {
   readonly index?: number;
 }
 
+/** What an expression did to the machine cannot be undone: another one has to be made. */
+class NotUndone extends Error {}
+
 export class Evaluations {
   constructor(
     private readonly session: DebugSession,
     private readonly control: Control,
   ) {}
 
+  /** What could change something is undone. */
   peek(expression: string, frame?: StackFrame): unknown {
     const { run } = this.session;
     const handle = frame as FrameHandle | undefined;
-    const evaluate = () =>
+    const { moduleId } = this.scopeOf(handle);
+    const evaluate = (sideEffects: SideEffects) =>
       evaluateNow(run, {
         expression,
-        moduleId: this.scopeOf(handle).moduleId,
+        moduleId,
         frame: handle?.engineFrame,
         owner: handle?.thread ?? null,
-        sideEffects: false,
+        sideEffects,
         limit: EVALUATION_LIMIT,
       });
     try {
       run.prepareForAbandoning();
-      return this.session.bounded(evaluate, EVALUATION_TIME);
+      return this.session.bounded(() => evaluate(false), EVALUATION_TIME);
     } catch (error) {
       if (error instanceof BrokenOff) this.control.noteBrokenOff();
+      if (!isRefusal(error)) throw error;
+      return this.undone(() => evaluate('undone'), error);
+    }
+  }
+
+  /** @throws `refused` where the machine cannot be put back */
+  private undone(evaluate: () => unknown, refused: unknown): unknown {
+    const { session, control } = this;
+    const { run } = session;
+    let here: KeptRun;
+    try {
+      here = this.stateOf(run);
+    } catch (error) {
+      throw error instanceof Unkeepable ? refused : error;
+    }
+    try {
+      const { value, changed } = run.undone(here, () => {
+        try {
+          return session.bounded(evaluate, EVALUATION_TIME);
+        } catch (error) {
+          if (error instanceof BrokenOff) control.noteBrokenOff();
+          throw error;
+        }
+      });
+      // It would be shown as it was before.
+      if (changed.has(value as object)) throw refused;
+      return value;
+    } catch (error) {
+      if (!(error instanceof Irreversible)) throw error;
+      control.noteBrokenOff();
+      throw new NotUndone(messageText(refused));
+    }
+  }
+
+  /** `peek`, with another machine where one is needed. */
+  async look(expression: string, frame: StackFrame | undefined): Promise<Evaluated> {
+    try {
+      return { value: this.peek(expression, frame) };
+    } catch (error) {
+      if (error instanceof NotUndone) await this.control.replaceBrokenOff();
       throw error;
     }
+  }
+
+  /** States that were come back to, of the machines where they stand. */
+  private readonly states = new WeakMap<MachineRun, KeptRun>();
+
+  private stateOf(run: MachineRun): KeptRun {
+    let state = this.states.get(run);
+    if (!state || state.applied !== run.applied || comparePlaces(state.place, run.place) !== 0)
+      this.states.set(run, (state = run.save()));
+    return state;
   }
 
   async evaluate(expression: string, frame: StackFrame | undefined, timeoutMs: number | undefined): Promise<Evaluated> {
@@ -76,6 +133,7 @@ export class Evaluations {
         stopsAt: (module, probe) => session.breakpoints.at(module, probe).some(b => b.spec.logMessage === undefined),
       });
     const { place } = session.timeline;
+    const { told } = session.announcements;
     try {
       session.run.prepareForAbandoning();
       const value = session.bounded(() => apply(session.run), EVALUATION_TIME);
@@ -86,6 +144,8 @@ export class Evaluations {
       if (error instanceof BrokenOff) await this.control.replaceBrokenOff();
       else if (error instanceof AbandonedEvaluation) await this.control.rebuild(place);
       else session.keep(expression, run => swallow(() => apply(run)));
+      // What it printed is no part of the history.
+      if (error instanceof BrokenOff || error instanceof AbandonedEvaluation) session.announcements.cut(told);
       if (error instanceof NeedsMachine) return this.run(expression, scope, limit, error);
       throw error;
     }
@@ -101,6 +161,7 @@ export class Evaluations {
     const outcome: Outcome = { done: false, failed: false, value: undefined };
     let waited = true;
     const restore = timeline.remember();
+    const { told: textsBefore } = session.announcements;
     let first = true;
     let told = false;
     session.change(expression, target => {
@@ -130,6 +191,7 @@ export class Evaluations {
     if (!ended) throw new StoppedEvaluation(expression, stop);
     restore();
     await this.control.rebuild(place);
+    session.announcements.cut(textsBefore);
     throw new AbandonedEvaluation(
       reason.kind === 'bugcheck'
         ? `the expression caused bug check 0x${reason.bugcheck.code.toString(16).toUpperCase()}`

@@ -67,7 +67,8 @@ export class MachineRun {
   readonly placed = new Set<(start: bigint, end: bigint) => void>();
   /** Where it comes back to when it is broken off. */
   private safe: Place = this.place;
-  private booting = true;
+  /** What it does now is no part of its run: nothing of it is told. */
+  private untold = true;
   private readonly moduleIds: ReadonlySet<string>;
 
   constructor(
@@ -85,26 +86,32 @@ export class MachineRun {
       // Whether it is a stop for the person is decided later: places inside statements are the same with any filters.
       stopAtException: () => true,
       onTrace: e => {
-        if (this.booting) return;
+        if (this.untold) return;
         if (e.kind === 'session' && e.text === 'completed') this.machine.alarm = e.time + GOES_ON;
         const object = e.object ? (this.memory.knownAddress(e.object) ?? 0n) : 0n;
         this.toldEvents.add(e, this.position, object);
       },
-      onOutput: (text, category) => hooks.output({ category, text }, this.outputs++),
-      onViolation: v => this.toldViolations.add(v),
+      onOutput: (text, category) => {
+        if (!this.untold) hooks.output({ category, text }, this.outputs++);
+      },
+      onViolation: v => {
+        if (!this.untold) this.toldViolations.add(v);
+      },
     });
     this.program = booted.program;
     this.machine = booted.machine;
     this.memory = booted.memory;
     this.moduleIds = new Set(this.memory.modules.map(m => m.moduleId));
     this.symbols = this.newSymbols();
-    this.memory.images.onChanged = () => hooks.imagesChanged(this.loaded, this.imageChanges);
+    this.memory.images.onChanged = () => {
+      if (!this.untold) hooks.imagesChanged(this.loaded, this.imageChanges);
+    };
     this.memory.onPlaced = (start, size) => {
       for (const listener of this.placed) listener(start, start + BigInt(size));
     };
     // Module bodies of the system ran already; they are no part of the run.
     this.machine.exclude(this.machine.executed);
-    this.booting = false;
+    this.untold = false;
   }
 
   get events(): TraceEvents {
@@ -180,8 +187,8 @@ export class MachineRun {
    * Stands there again.
    * @throws Irreversible: the machine is of no use any more
    */
-  restore(kept: KeptRun): void {
-    this.program.restore(kept.state);
+  restore(kept: KeptRun, changed?: Set<object>): void {
+    this.program.restore(kept.state, changed);
     this.memory.restored();
     this.place = kept.place;
     this.applied = kept.applied;
@@ -189,6 +196,27 @@ export class MachineRun {
     this.toldViolations.length = kept.violations;
     this.outputs = kept.outputs;
     this.symbols = this.newSymbols();
+  }
+
+  /**
+   * Does what is to leave no trace: what it changes is put back, what it tells is not heard.
+   * @param here the state in which the machine stands
+   * @returns with what was put back
+   * @throws Irreversible: the machine is of no use any more
+   */
+  undone<T>(here: KeptRun, work: () => T): { readonly value: T; readonly changed: ReadonlySet<object> } {
+    const { symbols } = this;
+    const changed = new Set<object>();
+    let value: T;
+    this.untold = true;
+    try {
+      value = work();
+    } finally {
+      this.untold = false;
+      this.restore(here, changed);
+      this.symbols = symbols;
+    }
+    return { value, changed };
   }
 
   get position(): Position {

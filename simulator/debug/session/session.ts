@@ -500,7 +500,7 @@ export class DebugSession implements DebugTarget {
     options: { readonly sideEffects: boolean; readonly timeoutMs?: number },
   ): Promise<Evaluated> {
     this.mustBeStopped();
-    if (!options.sideEffects) return { value: this.peek(expression, frame) };
+    if (!options.sideEffects) return this.evaluations.look(expression, frame);
     return this.evaluations.evaluate(expression, frame, options.timeoutMs);
   }
 
@@ -511,6 +511,9 @@ export class DebugSession implements DebugTarget {
   // -- listening ----------------------------------------------------------------------------------------------------------------
   onOutput(listener: (output: Output) => void): void {
     this.announcements.outputListeners.push(listener);
+  }
+  onRemade(listener: () => void): void {
+    this.announcements.remadeListeners.push(listener);
   }
   onModulesChanged(listener: (modules: readonly LoadedModule[]) => void): void {
     this.announcements.moduleListeners.push(listener);

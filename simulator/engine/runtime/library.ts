@@ -13,6 +13,7 @@ import {
   yielded,
 } from './generators';
 import { createMetadata, decoratedElement, setMetadata } from './decorators';
+import { refusal } from '../refusal';
 import { behind } from '../snapshot/standIn';
 import { isPlainNext, iterating, walksPlainly } from './iterators';
 import { Machine } from './machine';
@@ -159,7 +160,9 @@ export class Library extends Machine {
   pureCall(f: unknown, self: unknown, args: readonly unknown[], text: string): unknown {
     this.checkFunction(f, text);
     if (isCompiled(f as object))
-      throw new TypeError(`${text} is a function of the model: calling it could change the state of the machine`);
+      throw refusal(
+        new TypeError(`${text} is a function of the model: calling it could change the state of the machine`),
+      );
     return Reflect.apply(f as () => unknown, self, args);
   }
 
@@ -212,8 +215,8 @@ export class Library extends Machine {
     for (let o = Object(object) as object | null; o && object != null; o = Object.getPrototypeOf(o) as object | null) {
       const d = Object.getOwnPropertyDescriptor(o, key);
       if (d?.get && isCompiled(d.get))
-        throw new TypeError(
-          `'${String(key)}' is a getter of the model: reading it could change the state of the machine`,
+        throw refusal(
+          new TypeError(`'${String(key)}' is a getter of the model: reading it could change the state of the machine`),
         );
       if (d) break;
     }
@@ -597,7 +600,9 @@ function takesNotice(f: object): boolean {
 }
 
 function changing(what: string): TypeError {
-  return new TypeError(`'${what}' is a function of the model: calling it could change the state of the machine`);
+  return refusal(
+    new TypeError(`'${what}' is a function of the model: calling it could change the state of the machine`),
+  );
 }
 
 /** Compiled functions name their record in their text. */

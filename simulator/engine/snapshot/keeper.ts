@@ -6,7 +6,7 @@
 import { isInside, nativeRules } from './natives';
 import { mayHavePrivates, withPrivates } from './privates';
 import { type Properties, PropertyKeeper, propertyBytes } from './properties';
-import { Irreversible, kept, listBytes, permanent, type Rule, Unkeepable, type Visit } from './rule';
+import { Irreversible, kept, likeness, listBytes, permanent, type Rule, Unkeepable, type Visit } from './rule';
 import { behind } from './standIn';
 import { type WeakContents, WeakHolder, type WeakLook, weak } from './weak';
 
@@ -184,8 +184,11 @@ export class Keeper {
     );
   }
 
-  /** @throws Irreversible when it cannot be put back; what was put back so far stays */
-  restore(snapshot: Snapshot): void {
+  /**
+   * @param changed is given the objects that held something else
+   * @throws Irreversible when it cannot be put back; what was put back so far stays
+   */
+  restore(snapshot: Snapshot, changed?: Set<object>): void {
     this.functions.quietly(() => {
       const { entries, records } = snapshot;
       this.known = ++this.look;
@@ -195,7 +198,10 @@ export class Keeper {
         const entry = entries[i];
         const { object, rule } = entry;
         const record = records[i];
-        if (!rule.same?.(object, record)) rule.restore(object, record);
+        if (!rule.same?.(object, record)) {
+          if (rule.same) changed?.add(object);
+          rule.restore(object, record);
+        }
         if (rule.settle) last.push(i);
         if (entry.record !== record) {
           entry.record = record;
@@ -242,7 +248,7 @@ export class Keeper {
     if (named) return named;
     for (let p: object | null = prototype; p; p = Object.getPrototypeOf(p) as object | null) {
       if (p === WeakMap.prototype || p === WeakSet.prototype) return weak;
-      const rule = this.rules.get(p) ?? this.natives.get(p);
+      const rule = this.rules.get(p) ?? this.natives.get(likeness(p));
       if (rule) return rule;
     }
     return this.properties.rule;

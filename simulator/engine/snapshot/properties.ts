@@ -1,6 +1,6 @@
 /** Objects as their own properties. */
 import { Irreversible, listBytes, type Rule, type Visit } from './rule';
-import { ownProperty } from './standIn';
+import { ownProperty, setBehind } from './standIn';
 
 /**
  * Ordinary data properties, enumerable, writable and configurable: nearly every object. Key lists are shared by all
@@ -194,13 +194,15 @@ export class PropertyKeeper {
 
   private put(object: object, key: PropertyKey, value: unknown, get: unknown, set: unknown, flags: number): void {
     const now = Reflect.getOwnPropertyDescriptor(object, key);
+    const enumerable = (flags & ENUMERABLE) !== 0;
+    if (now?.get && (flags & WRITABLE) !== 0 && now.enumerable === enumerable && setBehind(now.get, value)) return;
     const same = now !== undefined && flagsOf(now) === flags;
     if (same && Object.is(now.value, value) && now.get === get && now.set === set) return;
     if (same && (flags & WRITABLE) !== 0) {
       (object as Record<PropertyKey, unknown>)[key] = value;
       return;
     }
-    const common = { enumerable: (flags & ENUMERABLE) !== 0, configurable: (flags & CONFIGURABLE) !== 0 };
+    const common = { enumerable, configurable: (flags & CONFIGURABLE) !== 0 };
     const descriptor =
       (flags & ACCESSOR) !== 0
         ? { ...common, get: get as (() => unknown) | undefined, set: set as ((v: unknown) => void) | undefined }

@@ -37,6 +37,18 @@ export class Irreversible extends Error {}
 /** Classes of the host name their own rule: `static readonly [kept]: Rule`. Others are kept property by property. */
 export const kept: unique symbol = Symbol('kept');
 
+const likenesses = new WeakMap<object, object>();
+
+/** Objects with this prototype are the platform's own of another one (the host's class of dates makes dates). */
+export function keptLike(prototype: object, platform: object): void {
+  likenesses.set(prototype, platform);
+}
+
+/** The platform's prototype that decides how objects with this one are kept. */
+export function likeness(prototype: object): object {
+  return likenesses.get(prototype) ?? prototype;
+}
+
 /** An object of the host that is no part of the state. */
 export const permanent: Rule = { same: () => true, save: () => null, restore() {}, size: () => 0 };
 

@@ -1,9 +1,16 @@
 /** Accessors that stand in for data properties while a debugger listens: what they hold is the property's value. */
-const holders = new WeakMap<object, { readonly value: unknown }>();
+const holders = new WeakMap<object, { value: unknown }>();
 
 /** From now on a property with this getter counts as a data property with the holder's value. */
-export function standIn(getter: () => unknown, holder: { readonly value: unknown }): void {
+export function standIn(getter: () => unknown, holder: { value: unknown }): void {
   holders.set(getter, holder);
+}
+
+/** Gives the property with this getter a value, unseen by who listens. False: it stands in for nothing. */
+export function setBehind(getter: object, value: unknown): boolean {
+  const holder = holders.get(getter);
+  if (holder) holder.value = value;
+  return holder !== undefined;
 }
 
 export function isStandIn(getter: object): boolean {
