@@ -1,4 +1,5 @@
 /** Scenarios: what a `*.scenario.ts` says. No kernel; the file is read by the debugger, not by the machine. */
+import type { SpecialPoolParameters } from '../nt/inc/pool';
 import type { VolumeParameters } from '../nt/inc/volume';
 import type { LowResourcesParameters, VerifierOptionName } from '../nt/inc/verifier';
 
@@ -127,6 +128,11 @@ export interface Scenario {
    * 0x13A; `classic` as before, where they are 0x19 and 0xC2.
    */
   readonly pool?: 'classic' | 'segment';
+  /**
+   * Special pool for everything with a tag (`{ tag: 'PTa*' }`, as `!poolused` shows it) or a size, as gflags asks for it; with
+   * `verifyStart` the start of special allocations is guarded, not the end.
+   */
+  readonly specialPool?: SpecialPoolParameters;
   /**
    * Parameters of bug check 0x7F after a double fault: `trap-frame` (default) tells the trap frame, RSP and RIP, `registers`
    * CR0, CR4 and RIP, as Windows did up to early builds of Windows 10.

@@ -8,6 +8,7 @@ import { GLOBAL_NAMES } from '../../simulator/boot/globals';
 import { compile } from '../../simulator/engine';
 import { importHint } from '../../simulator/wdk/known';
 import type { CompiledModule, Fiber } from '../../simulator/engine/api';
+import type { SpecialPoolParameters } from '../../simulator/nt/inc/pool';
 import type { VolumeParameters } from '../../simulator/nt/inc/volume';
 import type { VerifierSpec } from '../../simulator/wdk/kdlab';
 import type { ViolationData } from '../../simulator/hal/intrinsics';
@@ -29,6 +30,7 @@ export interface TestSession {
   /** Driver Verifier; for all drivers unless it says otherwise. */
   readonly verifier?: VerifierSpec;
   readonly pool?: 'classic' | 'segment';
+  readonly specialPool?: SpecialPoolParameters;
   readonly trackLockedPages?: boolean;
   readonly debugger?: boolean;
   /** The system's volume. */
@@ -102,6 +104,7 @@ export function bootTestMachine(session: TestSession): TestMachine {
       ...(session.memoryPressure && { memoryPressure: true }),
       verifier,
       pool: session.pool,
+      specialPool: session.specialPool,
       trackLockedPages: session.trackLockedPages,
       debugger: session.debugger,
       ...(session.volume && { volume: session.volume }),

@@ -2,6 +2,7 @@
 import { nearest } from '../../engine/diagnostics';
 import { VerifierOptions } from '../../nt/inc/verifier';
 import type { ApplicationSpec, DriverSpec, ScenarioExpectation, WaitExpectation } from '../../wdk/kdlab';
+import type { SpecialPoolParameters } from '../../nt/inc/pool';
 import type { LogParameters, VolumeParameters } from '../../nt/inc/volume';
 import type { ScenarioSpec } from './scenario';
 
@@ -156,6 +157,16 @@ const scenarioRules: Rules<ScenarioSpec> = {
     holds: v => isVerifierOptions(v) || (isRecord(v) && holdsVerifierSettings(v)),
   },
   pool: oneOf('classic', 'segment'),
+  specialPool: {
+    of: {
+      tag: {
+        expected: "up to four characters, with ? and *: 'PTa*'",
+        holds: v => typeof v === 'string' && /^[\x20-\x7e]{1,4}$/.test(v),
+      },
+      size: integer(1, 0xfff),
+      verifyStart: boolean,
+    } satisfies Rules<SpecialPoolParameters>,
+  },
   doubleFault: oneOf('trap-frame', 'registers'),
   stopServices: boolean,
   volume: { of: volume },

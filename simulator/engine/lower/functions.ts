@@ -140,12 +140,20 @@ function lowerBody(cx: FunctionContext, n: AnyNode, implicitSuper: boolean): voi
   if (n.body.type === 'BlockStatement') {
     openScope(cx, scope, n.body.body);
     lowerStatements(cx, n.body.body);
+    if (!cx.points.some(point => point.kind === 'statement')) cx.probe(closingBrace(n.body));
   } else {
     cx.scopedTemps(() => {
       cx.probe(n.body);
       cx.add({ t: 'return', s: lowerExpression(cx, n.body) });
     });
   }
+}
+
+/** Of a function without statements: there it returns, and may stop, be called out of memory or fault. */
+function closingBrace({ loc, end }: AnyNode): Node {
+  const { line, column } = loc!.end;
+  const start = { line, column: column - 1, index: end! - 1 };
+  return { type: 'EmptyStatement', start: end! - 1, end, loc: { ...loc!, start } } as Node;
 }
 
 function isFunctionNode(n: AnyNode): boolean {

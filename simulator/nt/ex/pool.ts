@@ -31,7 +31,14 @@ import { POOL_UNIT, type PoolType } from './poolBlock';
 import { ExpPoolTag, type POOL_TAG } from './poolTrack';
 import { ExRaiseStatus } from './raise';
 import { ExpBlockOf } from './poolHeaps';
-import { ExAllocateHeapPool, ExFreeHeapPool, PoolRequest, SpecialOverrun, SpecialUnderrun } from './poolAllocate';
+import {
+  ExAllocateHeapPool,
+  ExFreeHeapPool,
+  PoolRequest,
+  SpecialAnyEnd,
+  SpecialOverrun,
+  SpecialUnderrun,
+} from './poolAllocate';
 
 export type { PoolType } from './poolBlock';
 export { PoolTrackTable, type POOL_TAG } from './poolTrack';
@@ -109,7 +116,7 @@ function ExpAllocateWithFlags(
   request.Zero = (flags & POOL_FLAG_UNINITIALIZED) === 0;
   request.Quota = (flags & POOL_FLAG_USE_QUOTA) !== 0;
   request.Raise = raise;
-  if ((Flags & POOL_FLAG_SPECIAL_POOL) !== 0n) request.Special = SpecialOverrun;
+  if ((Flags & POOL_FLAG_SPECIAL_POOL) !== 0n) request.Special = SpecialAnyEnd;
   return ExAllocateHeapPool(request, What);
 }
 

@@ -17,6 +17,7 @@ import {
   MmSpecialPoolBlock,
   MmSpecialPoolCanHold,
 } from '../mm/specialheap';
+import { MmSpecialPoolCatchesUnderruns, MmUseSpecialPool } from '../mm/specialtag';
 import { VfCountPool, VfPoolOwner, VfUsesSpecialPool, type VF_POOL_OWNER } from '../vf/pool';
 import { ExpBeforePoolBugCheck, ExpCheckFree, ExpCheckTag } from './poolFree';
 import { ExpWriteAlignedHeader, ExpWriteHeader } from './poolHeader';
@@ -40,6 +41,8 @@ const BigTag = 0x20474942;
 export const SpecialNone = 0;
 export const SpecialOverrun = 1;
 export const SpecialUnderrun = 2;
+/** Whichever end the system's settings say. */
+export const SpecialAnyEnd = 3;
 
 /** What a request says besides its size, however it was made. */
 export class PoolRequest {
@@ -129,11 +132,15 @@ function ExpTakeBlock(Request: PoolRequest, Bytes: number): POOL_BLOCK | null {
   return block;
 }
 
-/** From where the request is met: special pool if it asks for that, or if Verifier does for its driver. */
+/** From where the request is met: special pool if it asks for that, if Verifier does for its driver, or the system for its tag or size. */
 function ExpSpecialPool(Request: PoolRequest, Bytes: number, Owner: VF_POOL_OWNER | null): number {
   if (!MmSpecialPoolCanHold(Bytes)) return SpecialNone;
-  if (Request.Special !== SpecialNone) return Request.Special;
-  return Owner !== null && VfUsesSpecialPool(Owner) ? SpecialOverrun : SpecialNone;
+  const { Special } = Request;
+  if (Special === SpecialOverrun || Special === SpecialUnderrun) return Special;
+  const wanted =
+    Special === SpecialAnyEnd || (Owner !== null && VfUsesSpecialPool(Owner)) || MmUseSpecialPool(Bytes, Request.Tag);
+  if (!wanted) return SpecialNone;
+  return MmSpecialPoolCatchesUnderruns() ? SpecialUnderrun : SpecialOverrun;
 }
 
 function ExpTakeFromHeap(Heap: PoolHeap, Request: PoolRequest, Bytes: number): POOL_BLOCK {

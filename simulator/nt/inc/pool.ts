@@ -101,3 +101,13 @@ HalDefineType(HEAP_VS_CHUNK_HEADER, '_HEAP_VS_CHUNK_HEADER', 0x10, [
   ['Sizes', 0x0, 'Uint8B'],
   ['EncodedSegmentPageOffset', 0x8, 'Uint4B'],
 ]);
+
+/** What a scenario asks of special pool for the whole system. */
+export interface SpecialPoolParameters {
+  /** As `!poolused` shows it, with `?` for one character and `*` for several: `PTa?`. */
+  readonly tag?: string;
+  /** Bytes: all allocations that take as much room, which is in steps of 16 bytes. */
+  readonly size?: number;
+  /** Verify Start: the start of each special allocation is guarded instead of its end, Verifier's too. */
+  readonly verifyStart?: boolean;
+}

@@ -1,4 +1,5 @@
 /** What the machine is started with: plain data of the scenario, read by services.exe. */
+import type { SpecialPoolParameters } from '../inc/pool';
 import type { VerifierParameters } from '../inc/verifier';
 import type { VolumeParameters } from '../inc/volume';
 
@@ -49,6 +50,8 @@ export interface BootParameters {
   readonly testSigning?: boolean;
   /** Which pool allocator; default the segment heap of Windows 10 1903 and later. */
   readonly pool?: 'classic' | 'segment';
+  /** Special pool by tag or size. */
+  readonly specialPool?: SpecialPoolParameters;
   /** What bug check 0x7F tells of a double fault; default the trap frame. */
   readonly doubleFault?: 'trap-frame' | 'registers';
   /** The system's volume; missing: an empty one. */

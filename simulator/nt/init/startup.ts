@@ -28,6 +28,7 @@ import { PspStartProgram } from '../ps/userThread';
 import { VfInitSystem } from '../vf/state';
 import { type BootParameters, InitBootParameters } from './parameters';
 import { PopInitializePowerButton } from './power';
+import { MiInitializeSpecialPool } from '../mm/specialtag';
 
 /** In the order in which they are mapped. */
 const Libraries = ['ntdll', 'KERNEL32', 'KERNELBASE', 'ucrtbase', 'sechost'];
@@ -41,6 +42,7 @@ function OslArchTransferToKernel(LoaderParameters: BootParameters): void {
   KdInitSystem(LoaderParameters.debugger ?? true);
   ExpInitializePool(LoaderParameters.pool);
   KiSetDoubleFaultParameters(LoaderParameters.doubleFault ?? 'trap-frame');
+  MiInitializeSpecialPool(LoaderParameters.specialPool ?? {});
   MiInitializeLockedPages(LoaderParameters.trackLockedPages ?? false);
   KiSystemStartup(InitBootProcessor);
 }

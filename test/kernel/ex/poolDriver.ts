@@ -1,4 +1,5 @@
 /** A driver whose DriverEntry is given as text. */
+import type { SpecialPoolParameters } from '../../../simulator/nt/inc/pool';
 import type { VerifierSpec } from '../../../simulator/wdk/kdlab';
 import { type Ran, runSession } from '../scenario';
 
@@ -6,6 +7,7 @@ export interface EntryOptions {
   /** Declarations before DriverEntry. */
   readonly more?: string;
   readonly pool?: 'classic' | 'segment';
+  readonly specialPool?: SpecialPoolParameters;
   readonly verifier?: VerifierSpec;
   readonly unload?: string;
 }
@@ -13,6 +15,7 @@ export interface EntryOptions {
 export function inEntry(body: string, options: EntryOptions = {}): Ran {
   return runSession({
     pool: options.pool,
+    specialPool: options.specialPool,
     verifier: options.verifier,
     drivers: {
       D: `import * as W from 'ntifs'; import { DbgPrint, Ref } from 'ntifs';

@@ -71,7 +71,22 @@ describe('special pool', () => {
     assert.match(ask("W.ExAllocatePool2(0x100000040n, 64, 'gaTa')!", 'p[64] = 1;'), /^d6 /);
     const under = "W.ExAllocatePoolWithTagPriority(0, 64, 'gaTa', W.NormalPoolPrioritySpecialPoolUnderrun)!";
     assert.match(ask(under, 'p[-1] = 1;'), /^d6 [0-9a-f]+fff 1 /);
-    assert.match(ask(under, 'p[64] = 1; W.ExFreePool(p);'), /^c1 [0-9a-f]+000 [0-9a-f]+040 0 24$/);
+    assert.match(ask(under, 'p[64] ^= 0x11; W.ExFreePool(p);'), /^c1 [0-9a-f]+000 [0-9a-f]+040 0 24$/);
+  });
+
+  it('everything with a tag, or of a size, whoever asks: the end is guarded, or the start', () => {
+    const told = (specialPool: object, use: string, verifier?: readonly 'special-pool'[]) =>
+      crash(
+        inEntry(`const p = W.ExAllocatePool2(0x40, 60, 'gaTa')!; ${use} W.ExFreePool(p);`, { specialPool, verifier }),
+      );
+    const over = 'p[64] = 1;';
+    for (const tag of ['aTag', 'a*', 'a?ag', '*g']) assert.match(told({ tag }, over), /^d6 [0-9a-f]+000 1 /, tag);
+    for (const tag of ['gaTa', 'b*', 'aTa', 'A*']) assert.doesNotMatch(told({ tag }, over), /^d6/, tag);
+    assert.match(told({ size: 50 }, over), /^d6 /);
+    assert.doesNotMatch(told({ size: 65 }, over), /^d6/);
+    assert.match(told({ tag: 'a*', verifyStart: true }, 'p[-1] = 1;'), /^d6 [0-9a-f]+fff 1 /);
+    assert.match(told({ verifyStart: true }, 'p[-1] = 1;', ['special-pool']), /^d6 [0-9a-f]+fff 1 /);
+    assert.match(told({ tag: 'a*', verifyStart: true }, 'p[60] ^= 0x11;'), /^c1 [0-9a-f]+000 [0-9a-f]+03c 0 24$/);
   });
 
   it('without it all of that is silent', () => {

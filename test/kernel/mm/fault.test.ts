@@ -353,6 +353,23 @@ describe('unloaded drivers', () => {
     assert.equal(rip, address);
   });
 
+  it('a function without a statement is code too: executing it faults where it returns', () => {
+    const gone = entry(
+      `const t = ExAllocatePool2(64, W.KTIMER, 'mit1')!; const d = ExAllocatePool2(64, W.KDPC, 'cpd1')!;
+      W.KeInitializeTimer(t); W.KeInitializeDpc(d, Empty, null); W.KeSetTimer(t, -50_000_000n, d); ${unload}`,
+      `${more}export function Empty(Dpc: any, Context: any): void { /* nothing */ }`,
+    );
+    const out = entry(
+      'MmTrimAllSystemPagableMemory(true); KeRaiseIrqlToDpcLevel(); Empty();',
+      '/** @section PAGE */\nexport function Empty(): void {}',
+    );
+    for (const { bugcheck, machine } of [gone, out]) {
+      const [address, irql, access, rip] = bugcheck!.parameters;
+      assert.deepEqual([bugcheck!.code, irql, access, rip], [DRIVER_IRQL_NOT_LESS_OR_EQUAL, 2n, 8n, address]);
+      assert.ok(contains(machine.stack(), ['nt!KiPageFault', 'Drv!Empty']), machine.stack().join(' '));
+    }
+  });
+
   it('a thread that returns into it is 0xCE, whatever follows there', () => {
     for (const body of [
       'W.KeDelayExecutionThread(0, false, -50_000_000n); DbgPrint("awake");',
