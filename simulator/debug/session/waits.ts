@@ -89,8 +89,14 @@ function ownerText({ thread, exclusive, acquired }: LockOwner): string {
   return `${thread.$name || 'a thread'}${exclusive ? '' : ' (shared)'}${acquired ? ` since ${acquired}` : ''}`;
 }
 
-/** A line for each request that the thread has issued and that is not over: which driver has it, or why its end is not told. */
+/**
+ * A line for each request that the thread has issued and that is not over: which driver has it, or why its end is not
+ * told. None for a thread that is still in a driver itself.
+ */
 function requestsText(run: MachineRun, thread: ETHREAD): string {
+  const frames = run.fiberOf(thread)?.frames ?? [];
+  const service = frames.findLastIndex(f => f.code.record.name === 'KiSystemServiceCopyEnd');
+  if (frames.slice(service + 1).some(f => run.factory.userModules.has(f.code.module))) return '';
   const majors = run.exports('nt/inc/iodefs').IRP_MJ_NAMES as readonly string[];
   let text = '';
   for (let entry = thread.IrpList.Flink; entry !== thread.IrpList; entry = entry.Flink) {

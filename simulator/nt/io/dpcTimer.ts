@@ -4,7 +4,7 @@ import { KDPC, KTIMER } from '../inc/ke';
 import { STATUS_SUCCESS } from '../inc/ntstatus';
 import { KeInitializeDpc, KeInsertQueueDpc } from '../ke/dpc';
 import { KeCancelTimer, KeInitializeTimer, KeSetTimerEx } from '../ke/timer';
-import { ExPoolPlace } from '../ex/pool';
+import { ExFreePool, ExPoolPlace } from '../ex/pool';
 import { NonPagedPool } from '../inc/ex';
 
 export type PIO_DPC_ROUTINE = (Dpc: KDPC, DeviceObject: DEVICE_OBJECT, Irp: any, Context: any) => void;
@@ -26,6 +26,8 @@ export function IoRequestDpc(DeviceObject: DEVICE_OBJECT, Irp: IRP | null, Conte
 class IO_TIMER {
   readonly Timer = new KTIMER();
   readonly Dpc = new KDPC();
+  /** Started: an expiration that was on its way when it was stopped calls nobody any more. */
+  TimerFlag = 0;
   constructor(
     readonly TimerRoutine: PIO_TIMER_ROUTINE,
     readonly Context: unknown,
@@ -56,13 +58,27 @@ export function IoInitializeTimer(
  */
 export function IoStartTimer(DeviceObject: DEVICE_OBJECT): void {
   const timer = DeviceObject.Timer as IO_TIMER;
+  timer.TimerFlag = 1;
   KeSetTimerEx(timer.Timer, OneSecond, PeriodMilliseconds, timer.Dpc);
 }
 /** @stack 0x40 */
 export function IoStopTimer(DeviceObject: DEVICE_OBJECT): void {
-  KeCancelTimer((DeviceObject.Timer as IO_TIMER).Timer);
+  const timer = DeviceObject.Timer as IO_TIMER;
+  timer.TimerFlag = 0;
+  KeCancelTimer(timer.Timer);
+}
+/**
+ * The device goes, and its timer with it.
+ * @stack 0x40
+ */
+export function IopRemoveTimerFromTimerList(DeviceObject: DEVICE_OBJECT): void {
+  const { Timer, Dpc } = DeviceObject.Timer as IO_TIMER;
+  IoStopTimer(DeviceObject);
+  DeviceObject.Timer = null;
+  ExFreePool(Timer);
+  ExFreePool(Dpc);
 }
 /** @stack 0x60 */
 function IopTimerDispatch(_Dpc: KDPC, Timer: IO_TIMER): void {
-  Timer.TimerRoutine(Timer.DeviceObject, Timer.Context);
+  if (Timer.TimerFlag !== 0) Timer.TimerRoutine(Timer.DeviceObject, Timer.Context);
 }

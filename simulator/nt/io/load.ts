@@ -175,6 +175,13 @@ function IopReadyDeviceObjects(DriverObject: DRIVER_OBJECT): void {
 export function IopCallUnload(DriverObject: DRIVER_OBJECT): NTSTATUS {
   HalTrace('unload', `DriverUnload of ${DriverObject.DriverName}`, DriverObject);
   DriverObject.DriverUnload!(DriverObject);
+  for (let device = DriverObject.DeviceObject; device !== null; device = device.NextDevice)
+    HalReportViolation({
+      kind: 'load',
+      text: `DriverUnload of ${DriverObject.DriverName} left a device object: the driver's image stays as long`,
+      source: 'wdm/nc-wdm-driver_unload',
+      object: device,
+    });
   IopDiscardDriver(DriverObject);
   return STATUS_SUCCESS;
 }

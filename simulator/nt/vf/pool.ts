@@ -9,8 +9,8 @@ import { PagedPool } from '../inc/pool';
 import { EtwpFindProviderIn } from '../etw/provider';
 import { WmipFindTraceCallbackIn } from '../wmi/trace';
 import { VfIoVerification, VfMiscellaneous, VfPoolTracking, VfSpecialPool } from '../inc/verifier';
-import { KeCheckForDpc } from '../ke/dpc';
 import { KiFindTimerIn } from '../ke/timertable';
+import { TIMER_OR_DPC_INVALID, ViActiveObjects } from './active';
 import { DRIVER_VERIFIER_DETECTED_VIOLATION, VerifierBugCheckIfAppropriate } from './report';
 import {
   MmVerifierData,
@@ -20,8 +20,6 @@ import {
   VfIsVerified,
   VfTargetDrivers,
 } from './state';
-
-const TIMER_OR_DPC_INVALID = 0xc7;
 
 /** Frames between an allocation and the driver, at most. */
 const DEPTH = 12;
@@ -112,13 +110,20 @@ export function VfTargetDriversRemove(Image: string, FileName: string): void {
 }
 
 /**
- * Timers and DPCs that would fire into the image, as part of the automatic checks (devtest/automatic-checks).
+ * Timers that would fire into the image, and objects in it that the system still knows, as part of the automatic checks
+ * (devtest/automatic-checks).
  * @stack 0x60
  */
 function VfCheckForLeftovers({ Base, End }: VF_TARGET_DRIVER): void {
-  const dpc = KeCheckForDpc(Base, Number(End - Base));
-  const [what, object] = KiFindTimerIn(Base, End) ?? [1n, dpc];
-  if (object !== null) VerifierBugCheckIfAppropriate(TIMER_OR_DPC_INVALID, what, object, Base, End);
+  const timer = KiFindTimerIn(Base, End);
+  if (timer !== null) VerifierBugCheckIfAppropriate(TIMER_OR_DPC_INVALID, timer[0], timer[1], Base, End);
+  const bytes = Number(End - Base);
+  for (const { Find, Code, Parameters } of ViActiveObjects) {
+    const found = Find(Base, bytes);
+    if (found === null) continue;
+    const [p1, p2, p3, p4] = Parameters(found, Base, bytes);
+    VerifierBugCheckIfAppropriate(Code, p1, p2, p3, p4);
+  }
 }
 
 /**

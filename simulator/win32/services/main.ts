@@ -26,7 +26,7 @@ import {
   NtWaitForSingleObject,
 } from '../ntdll/stubs';
 import { SERVICE_CONTROL_STOP } from '../sechost/types';
-import { ERROR_INVALID_SERVICE_CONTROL } from '../kernelbase/types';
+import { ERROR_INVALID_SERVICE_CONTROL, ERROR_SERVICE_NOT_ACTIVE } from '../kernelbase/types';
 import { ScControlService, ScStartService } from './control';
 import { ScCreateService, ScGetService, ScSetValue, ScTypeOf } from './database';
 import { ScCreatePort, ScServerThread } from './server';
@@ -150,8 +150,8 @@ function SvcctrlMain(): number {
       if (NT_SUCCESS(NtPlugPlayControl(name))) continue;
       const service = ScGetService(name);
       const error = service === null ? 0 : ScControlService(service, SERVICE_CONTROL_STOP);
-      // A driver without DriverUnload stays, as on Windows until the shutdown.
-      if (error !== 0 && error !== ERROR_INVALID_SERVICE_CONTROL)
+      // A driver without DriverUnload stays, as on Windows until the shutdown; an application may have stopped another one.
+      if (error !== 0 && error !== ERROR_INVALID_SERVICE_CONTROL && error !== ERROR_SERVICE_NOT_ACTIVE)
         SvcTell(`service ${name} could not be stopped: error ${error}`);
     }
   HalTrace('session', 'completed');

@@ -3,20 +3,14 @@ import { APC_LEVEL, DISPATCH_LEVEL } from '../../inc/kedefs';
 import { POOL_FLAG_PAGED } from '../../inc/ex';
 import { VfAutomatic } from '../../inc/verifier';
 import { HalAddressOf, HalSizeOf } from 'hal';
-import { ExpCheckForLookaside } from '../../ex/lookaside';
 import { ExpBlockOf, ExpWasFreed } from '../../ex/pool';
 import type { POOL_BLOCK } from '../../ex/poolBlock';
 import { ExpFreedContents, POOL_OVERHEAD } from '../../ex/poolHeader';
 import { ExpPoolTag } from '../../ex/poolTrack';
-import { ExpCheckForResource } from '../../ex/resource';
-import { ExpCheckForWorker } from '../../ex/worker';
 import type { BugCheckParameter } from '../../ke/bugcheck';
-import { KeCheckForDpc } from '../../ke/dpc';
 import { KeCheckForTimer } from '../../ke/timertable';
+import { ViActiveObjects } from '../active';
 import type { VF_CALL, VF_RULE } from '../call';
-
-const WORKER_INVALID = 0xe4;
-const TIMER_OR_DPC_INVALID = 0xc7;
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
 const Allocate = [
@@ -87,17 +81,8 @@ function ActiveRule(
 /** Rules about what is in the block, once it is known to be one. */
 const ActiveRules: readonly VF_RULE[] = [
   ActiveRule(KeCheckForTimer, (timer, block) => [0x15n, timer, block.Type, block.Address]),
-  ActiveRule(ExpCheckForResource, (resource, block) => [0xd2n, resource, block.Address, block.Bytes]),
-  ActiveRule(ExpCheckForLookaside, (list, block) => [0xccn, list, block.Address, block.Bytes]),
-  ActiveRule(
-    ExpCheckForWorker,
-    (item, block) => [0n, item, block.Address, block.Address + BigInt(block.Bytes)],
-    WORKER_INVALID,
-  ),
-  ActiveRule(
-    KeCheckForDpc,
-    (dpc, block) => [1n, dpc, block.Address, block.Address + BigInt(block.Bytes)],
-    TIMER_OR_DPC_INVALID,
+  ...ViActiveObjects.map(({ Find, Parameters, Code }) =>
+    ActiveRule(Find, (found, { Address, Bytes }) => Parameters(found, Address, Bytes), Code),
   ),
 ];
 
