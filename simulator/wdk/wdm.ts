@@ -98,6 +98,8 @@ export * from './wdm/ke';
 export * from './wdm/mm';
 export * from './wdm/ob';
 export * from './wdm/pcw';
+export * from './wdm/pnp';
 export * from './wdm/rtl';
 export * from './wdm/se';
 export * from './wdm/tm';
+export * from './wdm/wmi';

@@ -108,5 +108,3 @@ export {
 } from '../../nt/io/errorlog';
 export { IoRegisterLastChanceShutdownNotification } from '../../nt/io/shutdown';
 export { ZwQueryFullAttributesFile } from '../../nt/ex/zw';
-export * from './pnp';
-export * from './wmi';
