@@ -66,12 +66,18 @@ export function thunkTexts(modules: readonly CompiledModule[]): Map<string, stri
   return texts;
 }
 
+/** A header is made of parts in its folder, which may be made of others there. */
+function isPart(part: string | undefined, of: string): part is string {
+  const [header] = /^wdk\/[^/]+/.exec(of) ?? [of];
+  return part?.startsWith(`${header}/`) ?? false;
+}
+
 /** What a header exports by name, and the parts that it is made of. */
 function exportedNames(modules: ReadonlyMap<string, EngineModule>, moduleId: string): string[] {
   return (modules.get(moduleId)?.exportLinks ?? []).flatMap(({ name, from }) => {
     if (name !== '*') return [name];
     const part = from && resolveSystemImport(from.specifier, moduleId);
-    return part?.startsWith(`${moduleId}/`) ? exportedNames(modules, part) : [];
+    return isPart(part, moduleId) ? exportedNames(modules, part) : [];
   });
 }
 
@@ -134,7 +140,7 @@ function routineInParts(
 ): Routine | undefined {
   for (const link of exportLinks) {
     const part = link.name === '*' && link.from ? resolveSystemImport(link.from.specifier, moduleId) : undefined;
-    const found = part?.startsWith(`${moduleId}/`) ? routineBehind(modules, part, name) : undefined;
+    const found = isPart(part, moduleId) ? routineBehind(modules, part, name) : undefined;
     if (found) return found;
   }
   return undefined;

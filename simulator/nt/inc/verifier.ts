@@ -13,6 +13,7 @@ export const VfSecurityChecks = 0x100;
 export const VfForcePending = 0x200;
 export const VfMiscellaneous = 0x800;
 export const VfDdiCompliance = 0x20000;
+export const VfCodeIntegrity = 0x2000000;
 /** Checks that no option turns off. */
 export const VfAutomatic = 0;
 
@@ -26,7 +27,8 @@ export type VerifierOptionName =
   | 'security-checks'
   | 'force-pending'
   | 'miscellaneous'
-  | 'ddi-compliance';
+  | 'ddi-compliance'
+  | 'code-integrity';
 
 export interface VerifierOptionRecord {
   readonly bit: number;
@@ -47,6 +49,7 @@ export const VerifierOptions: Readonly<Record<VerifierOptionName, VerifierOption
   'force-pending': { bit: VfForcePending, standard: false, text: 'Force pending I/O requests' },
   miscellaneous: { bit: VfMiscellaneous, standard: true, text: 'Miscellaneous checks enabled' },
   'ddi-compliance': { bit: VfDdiCompliance, standard: true, text: 'DDI compliance checking enabled' },
+  'code-integrity': { bit: VfCodeIntegrity, standard: false, text: 'Code integrity checks enabled' },
 };
 
 /** Randomized low resources simulation. */

@@ -6,6 +6,7 @@ import { DocumentedIrqlRule, ZwRule } from './rules/irql';
 import { KeIrqlRules } from './rules/keirql';
 import { LockIrqlRules } from './rules/locks';
 import { MdlRules } from './rules/mdl';
+import { CodeIntegrityRules } from './rules/codeIntegrity';
 import { PoolRules } from './rules/pool';
 import { IoRules, RequestWatchers } from './rules/io';
 import { LowResources } from './rules/lowResources';
@@ -24,6 +25,7 @@ export const VfRules: readonly VF_RULE[] = [
   ...PageableRules,
   ...DeadlockRules,
   ...PoolRules,
+  ...CodeIntegrityRules,
   ...MdlRules,
   ...IoRules,
   ...MiscellaneousRules,

@@ -104,6 +104,8 @@ describe('pool of verified drivers', () => {
   it('sizes of zero, in every form', () => {
     assert.equal(crash(standard("W.ExAllocatePoolWithTag(512, 0, 'gaTa');")), 'c4 0 0 200 0');
     assert.equal(crash(standard("W.ExAllocatePool2(0x100, 0, 'gaTa');")), 'c4 0 0 1 0');
+    assert.equal(crash(standard("W.ExAllocatePool2(0x40, 0, 'gaTa');")), 'c4 0 0 200 0');
+    assert.equal(crash(standard("W.ExAllocatePool2(0x80, 0, 'gaTa');")), 'c4 0 0 0 0');
   });
 
   it('bad and double frees', () => {

@@ -577,6 +577,43 @@ const cases: readonly Case[] = [
     parameters: [0x2, null, 0, 0],
     irql: 0,
   },
+  {
+    says: 'executable pool by its type',
+    body: "W.ExAllocatePoolWithTag(0, 16, 'gaTa');",
+    options: ['code-integrity'],
+    parameters: [0x2000, null, 0, 0x67615461],
+    irql: 0,
+  },
+  {
+    says: 'executable pool by a flag',
+    body: "W.ExAllocatePool2(0x40n, 16, 'gaTa'); W.ExAllocatePoolWithTag(1, 16, 'gaTa'); W.ExAllocatePool2(0x80n, 16, 'gaTb');",
+    options: ['code-integrity'],
+    parameters: [0x2000, null, 0, 0x67615462],
+    irql: 0,
+  },
+  {
+    says: 'a lookaside list of executable pool',
+    globals: LIST,
+    body: "W.ExInitializeNPagedLookasideList(list, null, null, 0, 16, 'gaTa', 0);",
+    options: ['code-integrity'],
+    parameters: [0x2000, null, 0, 0x67615461],
+    irql: 0,
+  },
+  {
+    says: 'pages that can be executed',
+    body: 'const b = new Ref<any>(null); const s = new Ref(4096); W.ZwAllocateVirtualMemory(-1, b, 0, s, 0x3000, 0x40);',
+    options: ['code-integrity'],
+    parameters: [0x2001, null, 0x40, 0],
+    irql: 0,
+  },
+  {
+    says: 'an MDL mapped without MdlMappingNoExecute',
+    body: `const b = W.ExAllocatePool2(0x100n, 16, 'gaTa')!; const m = W.IoAllocateMdl(b, 16, false, false, null)!; W.MmProbeAndLockPages(m, 0, 0);
+      const v = W.MmMapLockedPagesSpecifyCache(m, 0, 1, null, false, 0x40000010); W.MmUnmapLockedPages(v, m); W.MmGetSystemAddressForMdlSafe(m, 16);`,
+    options: ['code-integrity'],
+    parameters: [0x2002, null, 16, 0],
+    irql: 0,
+  },
 ];
 
 describe('rules of Driver Verifier', function () {

@@ -1,6 +1,6 @@
 /** Allocating and freeing pool. Source: bug check 0xC4, 0x0 to 0x16, 0x105. */
 import { APC_LEVEL, DISPATCH_LEVEL } from '../../inc/kedefs';
-import { POOL_FLAG_PAGED } from '../../inc/ex';
+import { NonPagedPool, NonPagedPoolNx, PagedPool, POOL_FLAG_NON_PAGED_EXECUTE, POOL_FLAG_PAGED } from '../../inc/pool';
 import { VfAutomatic } from '../../inc/verifier';
 import { HalAddressOf, HalSizeOf } from 'hal';
 import { ExpBlockOf, ExpWasFreed } from '../../ex/pool';
@@ -13,7 +13,7 @@ import { ViActiveObjects } from '../active';
 import type { VF_CALL, VF_RULE } from '../call';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
-const Allocate = [
+export const Allocate = [
   'ExAllocatePool',
   'ExAllocatePool2',
   'ExAllocatePool3',
@@ -31,9 +31,12 @@ const Allocate = [
 export const Free = ['ExFreePool', 'ExFreePoolWithTag', 'ExFreePool2'];
 
 /** POOL_TYPE of the request: ExAllocatePool2 and 3 say it in flags. */
-function PoolTypeOf(Call: VF_CALL): number {
+export function PoolTypeOf(Call: VF_CALL): number {
   if (Call.Routine !== 'ExAllocatePool2' && Call.Routine !== 'ExAllocatePool3') return Call.Arguments[0];
-  return (Number(Call.Arguments[0]) & POOL_FLAG_PAGED) !== 0 ? 1 : 0;
+  // The lower half is a number: what lies above is optional.
+  const flags = Number(BigInt(Call.Arguments[0]) & 0xffffffffn);
+  if ((flags & POOL_FLAG_PAGED) !== 0) return PagedPool;
+  return (flags & POOL_FLAG_NON_PAGED_EXECUTE) !== 0 ? NonPagedPool : NonPagedPoolNx;
 }
 
 /** Bytes asked for: a number, or a structure class. */
