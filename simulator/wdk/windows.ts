@@ -38,6 +38,8 @@ export {
   type HANDLE,
   INVALID_HANDLE_VALUE,
   NULL,
+  PROCESS_ALL_ACCESS,
+  PROCESS_TERMINATE,
   SYNCHRONIZE,
   TRUE,
 } from '../nt/inc/ntdef';
@@ -154,6 +156,7 @@ export {
   GetCurrentThreadId,
   GetExitCodeProcess,
   GetExitCodeThread,
+  OpenProcess,
   PROCESS_INFORMATION,
   TerminateProcess,
   TerminateThread,

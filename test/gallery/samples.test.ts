@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import { ROOT, resultsOf } from './results';
 
-const SAMPLES = ['ioctl', 'cancel', 'event'];
+const SAMPLES = ['ioctl', 'cancel', 'event', 'obcallback', 'regfltr', 'evntdrv', 'portio'];
 
 describe('samples', function () {
   this.timeout(300_000);

@@ -19,13 +19,20 @@ export class OB_PRE_CREATE_HANDLE_INFORMATION {
   DesiredAccess = 0;
   OriginalDesiredAccess = 0;
 }
+export class OB_PRE_DUPLICATE_HANDLE_INFORMATION extends OB_PRE_CREATE_HANDLE_INFORMATION {
+  SourceProcess: any = null;
+  TargetProcess: any = null;
+}
 export class OB_PRE_OPERATION_INFORMATION {
   Operation = OB_OPERATION_HANDLE_CREATE;
   /** Bit 0: a kernel handle, whose rights stay. */
   Flags = 0;
   KernelHandle = 0;
   CallContext: any = null;
-  readonly Parameters = { CreateHandleInformation: new OB_PRE_CREATE_HANDLE_INFORMATION() };
+  readonly Parameters = {
+    CreateHandleInformation: new OB_PRE_CREATE_HANDLE_INFORMATION(),
+    DuplicateHandleInformation: new OB_PRE_DUPLICATE_HANDLE_INFORMATION(),
+  };
   constructor(
     readonly Object: any,
     readonly ObjectType: OBJECT_TYPE,
@@ -37,7 +44,10 @@ export class OB_POST_OPERATION_INFORMATION {
   KernelHandle = 0;
   CallContext: any = null;
   ReturnStatus: NTSTATUS = STATUS_SUCCESS;
-  readonly Parameters = { CreateHandleInformation: { GrantedAccess: 0 } };
+  readonly Parameters = {
+    CreateHandleInformation: { GrantedAccess: 0 },
+    DuplicateHandleInformation: { GrantedAccess: 0 },
+  };
   constructor(
     readonly Object: any,
     readonly ObjectType: OBJECT_TYPE,
@@ -140,6 +150,11 @@ export function ObGetFilterVersion(): number {
   return OB_FLT_REGISTRATION_VERSION;
 }
 
+/** Where a duplicate comes from and goes to. */
+export interface ObpDuplication {
+  readonly SourceProcess: ObjectBody;
+  readonly TargetProcess: ObjectBody;
+}
 /** What a handle's creation goes through: the rights that are left, and whom to tell afterwards. */
 export interface HandleOperation {
   readonly access: number;
@@ -155,23 +170,29 @@ export function ObpCallPreOperationCallbacks(
   Type: OBJECT_TYPE,
   DesiredAccess: number,
   KernelHandle: boolean,
+  Duplicate: ObpDuplication | null,
 ): HandleOperation | null {
   if (registrations.length === 0 || !watchable.has(Type.Name)) return null;
+  const kind = Duplicate === null ? OB_OPERATION_HANDLE_CREATE : OB_OPERATION_HANDLE_DUPLICATE;
   const called: [OB_OPERATION_REGISTRATION, unknown, unknown][] = [];
   let access = DesiredAccess;
   for (const { operations, context } of registrations.slice())
     for (const operation of operations) {
-      if (operation.ObjectType !== Type || (operation.Operations & OB_OPERATION_HANDLE_CREATE) === 0) continue;
+      if (operation.ObjectType !== Type || (operation.Operations & kind) === 0) continue;
       const information = new OB_PRE_OPERATION_INFORMATION(Object, Type);
       information.Flags = information.KernelHandle = KernelHandle ? 1 : 0;
-      const create = information.Parameters.CreateHandleInformation;
+      information.Operation = kind;
+      const { CreateHandleInformation, DuplicateHandleInformation } = information.Parameters;
+      DuplicateHandleInformation.SourceProcess = Duplicate?.SourceProcess ?? null;
+      DuplicateHandleInformation.TargetProcess = Duplicate?.TargetProcess ?? null;
+      const create = Duplicate === null ? CreateHandleInformation : DuplicateHandleInformation;
       create.DesiredAccess = access;
       create.OriginalDesiredAccess = DesiredAccess;
       if (operation.PreOperation !== null) operation.PreOperation(context, information);
       if (!KernelHandle) access &= create.DesiredAccess;
       called.push([operation, context, information.CallContext]);
     }
-  return { access, done: granted => ObpCallPostOperationCallbacks(Object, Type, granted, KernelHandle, called) };
+  return { access, done: granted => ObpCallPostOperationCallbacks(Object, Type, kind, granted, KernelHandle, called) };
 }
 /**
  * After a handle was made: the lowest first.
@@ -180,6 +201,7 @@ export function ObpCallPreOperationCallbacks(
 function ObpCallPostOperationCallbacks(
   Object: ObjectBody,
   Type: OBJECT_TYPE,
+  Operation: number,
   GrantedAccess: number,
   KernelHandle: boolean,
   Called: [OB_OPERATION_REGISTRATION, unknown, unknown][],
@@ -189,7 +211,10 @@ function ObpCallPostOperationCallbacks(
     const information = new OB_POST_OPERATION_INFORMATION(Object, Type);
     information.Flags = information.KernelHandle = KernelHandle ? 1 : 0;
     information.CallContext = callContext;
-    information.Parameters.CreateHandleInformation.GrantedAccess = GrantedAccess;
+    information.Operation = Operation;
+    const { CreateHandleInformation, DuplicateHandleInformation } = information.Parameters;
+    const created = Operation === OB_OPERATION_HANDLE_CREATE;
+    (created ? CreateHandleInformation : DuplicateHandleInformation).GrantedAccess = GrantedAccess;
     operation.PostOperation(context, information);
   }
 }

@@ -1,4 +1,5 @@
 /** Handles that exist: copied into another process, marked as inherited or protected from being closed. */
+import type { ObjectBody } from '../inc/ob';
 import type { NTSTATUS } from '../inc/io';
 import { KAPC_STATE } from '../inc/ke';
 import { type HANDLE, OBJ_INHERIT, OBJ_PROTECT_CLOSE } from '../inc/ntdef';
@@ -72,7 +73,7 @@ export function NtDuplicateObject(
       status =
         mode !== 0 && (wanted & ~information.GrantedAccess) !== 0
           ? STATUS_ACCESS_DENIED
-          : ObpDuplicateInto(TargetProcessHandle, object.value, wanted, attributes, mode, TargetHandle);
+          : ObpDuplicateInto(source.value, TargetProcessHandle, object.value, wanted, attributes, mode, TargetHandle);
     }
     if ((Options & DUPLICATE_CLOSE_SOURCE) !== 0) {
       const closed = ObpInProcess(source.value, () => ObCloseHandle(SourceHandle, mode));
@@ -86,6 +87,7 @@ export function NtDuplicateObject(
 
 /** @stack 0x80 */
 function ObpDuplicateInto(
+  Source: EPROCESS,
   ProcessHandle: HANDLE,
   Object: any,
   Access: number,
@@ -97,7 +99,8 @@ function ObpDuplicateInto(
   const status = ObReferenceObjectByHandle(ProcessHandle, PROCESS_DUP_HANDLE, PsProcessType, Mode, target, null);
   if (!NT_SUCCESS(status)) return status;
   const made = new Ref<HANDLE>(0);
-  const created = ObpInProcess(target.value, () => ObpCreateHandle(Object, Access, Attributes, Mode, made));
+  const duplicate = { SourceProcess: Source as ObjectBody, TargetProcess: target.value as ObjectBody };
+  const created = ObpInProcess(target.value, () => ObpCreateHandle(Object, Access, Attributes, Mode, made, duplicate));
   if (NT_SUCCESS(created) && Handle) Handle.value = made.value;
   ObfDereferenceObject(target.value);
   return created;

@@ -28,7 +28,7 @@ import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { PsGetCurrentProcess, PsGetCurrentThread, PsInitialSystemProcess } from '../ps/current';
 import { PsProcessType, PsThreadType } from '../ps/types';
-import { ObpCallPreOperationCallbacks } from './callbacks';
+import { ObpCallPreOperationCallbacks, type ObpDuplication } from './callbacks';
 import { ObfDereferenceObject, ObfReferenceObject, ObpHeader } from './object';
 import { ObpUnlinkName } from './directory';
 
@@ -74,12 +74,13 @@ export function ObpCreateHandle(
   Attributes: number,
   AccessMode: number,
   Handle: Ref<HANDLE>,
+  Duplicate: ObpDuplication | null = null,
 ): NTSTATUS {
   const kernel = (Attributes & OBJ_KERNEL_HANDLE) !== 0 && AccessMode === KernelMode;
   const process = kernel ? PsInitialSystemProcess : PsGetCurrentProcess();
   const header = ObpHeader(Object);
   const wanted = ObpMapAccess(header.Type, DesiredAccess);
-  const operation = ObpCallPreOperationCallbacks(Object, header.Type, wanted, kernel);
+  const operation = ObpCallPreOperationCallbacks(Object, header.Type, wanted, kernel, Duplicate);
   const entry = new HANDLE_TABLE_ENTRY(Object, operation === null ? wanted : operation.access, Attributes);
   ObfReferenceObject(Object);
   header.HandleCount++;

@@ -1,11 +1,17 @@
 /** Threads and processes. */
 import { CLIENT_ID } from '../../nt/inc/ps';
-import { type HANDLE, NtCurrentProcess as CurrentProcess, NtCurrentThread as CurrentThread } from '../../nt/inc/ntdef';
+import {
+  type HANDLE,
+  NtCurrentProcess as CurrentProcess,
+  NtCurrentThread as CurrentThread,
+  OBJECT_ATTRIBUTES,
+} from '../../nt/inc/ntdef';
 import { NT_SUCCESS } from '../../nt/inc/ntstatus';
 import { Ref } from '../../nt/inc/ref';
 import {
   NtCreateThreadEx,
   NtCreateUserProcess,
+  NtOpenProcess,
   NtQueryInformationProcess,
   NtQueryInformationThread,
   NtTerminateProcess,
@@ -47,6 +53,20 @@ export function ExitThread(dwExitCode: number): void {
 export function TerminateThread(hThread: HANDLE, dwExitCode: number): BOOL {
   const status = NtTerminateThread(hThread, dwExitCode);
   return NT_SUCCESS(status) || BaseSetLastNTError(status);
+}
+/**
+ * A handle of a process that runs.
+ * @param dwDesiredAccess PROCESS_TERMINATE, ...
+ * @returns 0 (NULL) on failure
+ * @stack 0x70
+ */
+export function OpenProcess(dwDesiredAccess: number, _bInheritHandle: BOOL, dwProcessId: number): HANDLE {
+  const handle = new Ref<HANDLE>(0);
+  const id = new CLIENT_ID();
+  id.UniqueProcess = dwProcessId;
+  const status = NtOpenProcess(handle, dwDesiredAccess, new OBJECT_ATTRIBUTES(), id);
+  if (!NT_SUCCESS(status)) BaseSetLastNTError(status);
+  return handle.value;
 }
 /** @stack 0x30 */
 export function TerminateProcess(hProcess: HANDLE, uExitCode: number): BOOL {

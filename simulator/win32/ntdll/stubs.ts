@@ -154,6 +154,10 @@ export function NtTerminateThread(ThreadHandle: HANDLE, ExitStatus: NTSTATUS): N
   return KiSystemServiceCopyEnd(nt.NtTerminateThread, [ThreadHandle, ExitStatus]);
 }
 /** @stack 0x8 */
+export function NtOpenProcess(...Arguments: Parameters<typeof nt.NtOpenProcess>): NTSTATUS {
+  return KiSystemServiceCopyEnd(nt.NtOpenProcess, Arguments);
+}
+/** @stack 0x8 */
 export function NtTerminateProcess(ProcessHandle: HANDLE, ExitStatus: NTSTATUS): NTSTATUS {
   return KiSystemServiceCopyEnd(nt.NtTerminateProcess, [ProcessHandle, ExitStatus]);
 }
