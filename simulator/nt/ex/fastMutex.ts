@@ -3,6 +3,7 @@ import { HalPosition } from 'hal';
 import { APC_LEVEL } from '../inc/kedefs';
 import type { FAST_MUTEX } from '../inc/fastmutex';
 import { KernelMode, WrFastMutex } from '../inc/ke';
+import { KeAbPostRelease, KeAbPostWait, KeAbPreWait } from '../ke/autoboost';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeLowerIrql, KfRaiseIrql } from '../ke/irql';
 import { KeGetCurrentThread } from '../ke/prcb';
@@ -44,6 +45,7 @@ export function ExReleaseFastMutexUnsafe(FastMutex: FAST_MUTEX): void {
   FastMutex.Owner = null;
   FastMutex.Count = 1;
   if (FastMutex.Contention > 0) KeSetEvent(FastMutex.Event, 0, false);
+  if (KeGetCurrentThread().$abPriority !== 0) KeAbPostRelease(FastMutex, KeGetCurrentThread());
 }
 /**
  * @returns false if it is owned.
@@ -64,7 +66,9 @@ export function ExTryToAcquireFastMutex(FastMutex: FAST_MUTEX): boolean {
 /** @stack 0x60 */
 function ExpAcquireFastMutexContended(FastMutex: FAST_MUTEX): void {
   FastMutex.Contention++;
+  KeAbPreWait(FastMutex);
   while (!(FastMutex.Count === 1 && (FastMutex.Count = 0) === 0))
     KeWaitForSingleObject(FastMutex.Event, WrFastMutex, KernelMode, false, null);
   FastMutex.Contention--;
+  KeAbPostWait(FastMutex);
 }

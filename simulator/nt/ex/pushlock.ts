@@ -15,6 +15,7 @@ import {
   type EX_PUSH_LOCK,
 } from '../inc/pushlock';
 import { KeAreApcsDisabled } from '../ke/apc';
+import { KeAbPostRelease, KeAbPostWait, KeAbPreWait } from '../ke/autoboost';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeGetCurrentThread } from '../ke/prcb';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
@@ -88,6 +89,7 @@ export function ExTryAcquirePushLockShared(PushLock: EX_PUSH_LOCK): boolean {
 export function ExReleasePushLockExclusive(PushLock: EX_PUSH_LOCK): void {
   ExpForgetOwner(PushLock.$owners, KeGetCurrentThread());
   if (!(PushLock.Value === EX_PUSH_LOCK_LOCK && (PushLock.Value = 0) === 0)) ExfReleasePushLock(PushLock);
+  if (KeGetCurrentThread().$abPriority !== 0) KeAbPostRelease(PushLock, KeGetCurrentThread());
 }
 
 /** @stack 0x30 */
@@ -95,6 +97,7 @@ export function ExReleasePushLockShared(PushLock: EX_PUSH_LOCK): void {
   ExpForgetOwner(PushLock.$owners, KeGetCurrentThread());
   const last = EX_PUSH_LOCK_LOCK + EX_PUSH_LOCK_SHARE_INC;
   if (!(PushLock.Value === last && (PushLock.Value = 0) === 0)) ExfReleasePushLock(PushLock);
+  if (KeGetCurrentThread().$abPriority !== 0) KeAbPostRelease(PushLock, KeGetCurrentThread());
 }
 
 /**
@@ -135,7 +138,10 @@ function ExpWaitForPushLock(PushLock: EX_PUSH_LOCK, Block: EX_PUSH_LOCK_WAIT_BLO
   if (taken) ExpNoteOwner(PushLock.$owners, Block.$thread);
   else PushLock.$waiters.push(Block);
   KeReleaseSpinLock(ExpPushLockListLock, irql);
-  if (!taken) KeWaitForSingleObject(Block.WakeEvent, WrPushLock, KernelMode, false, null);
+  if (taken) return;
+  KeAbPreWait(PushLock);
+  KeWaitForSingleObject(Block.WakeEvent, WrPushLock, KernelMode, false, null);
+  KeAbPostWait(PushLock);
 }
 
 /**

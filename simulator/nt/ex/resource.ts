@@ -10,6 +10,7 @@ import type { NTSTATUS } from '../inc/io';
 import { STATUS_SUCCESS } from '../inc/ntstatus';
 import { ResourceOwnedExclusive, OWNER_ENTRY, type ERESOURCE } from '../inc/resource';
 import { KeEnterCriticalRegion, KeLeaveCriticalRegion } from '../ke/apc';
+import { KeAbPostRelease, KeAbPostWait, KeAbPreWait } from '../ke/autoboost';
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeGetCurrentThread } from '../ke/prcb';
@@ -172,7 +173,9 @@ function ExpAddSharedOwner(Resource: ERESOURCE, Thread: KTHREAD, Count: boolean)
 /** @stack 0x80 */
 function ExpWaitForResource(Resource: ERESOURCE, Object: DispatcherObject): void {
   Resource.ContentionCount++;
+  KeAbPreWait(Resource);
   KeWaitForSingleObject(Object, WrResource, KernelMode, false, null);
+  KeAbPostWait(Resource);
 }
 
 /**
@@ -248,17 +251,19 @@ export function ExSetResourceOwnerPointer(Resource: ERESOURCE, OwnerPointer: obj
  */
 function ExpReleaseExclusive(Resource: ERESOURCE): void {
   if (--Resource.OwnerEntry.OwnerCount > 0) return;
+  const owner = Resource.OwnerEntry.OwnerThread!;
   Resource.OwnerEntry.OwnerThread = null;
   Resource.Flag &= ~ResourceOwnedExclusive;
   if (!ExpLetSharedIn(Resource)) ExpLetExclusiveIn(Resource);
+  if (owner.$abPriority) KeAbPostRelease(Resource, owner);
 }
 
 /** @stack 0x40 */
 function ExpReleaseShared(Resource: ERESOURCE, Entry: OWNER_ENTRY): void {
   if (--Entry.OwnerCount > 0) return;
   Resource.OwnerTable = Resource.OwnerTable!.filter(entry => entry !== Entry);
-  if (--Resource.ActiveCount > 0) return;
-  ExpLetExclusiveIn(Resource);
+  if (--Resource.ActiveCount === 0) ExpLetExclusiveIn(Resource);
+  if (Entry.OwnerThread!.$abPriority) KeAbPostRelease(Resource, Entry.OwnerThread!);
 }
 
 /** @stack 0x40 */

@@ -394,6 +394,14 @@ export class KTHREAD implements DispatcherObject {
   $name = '';
   /** When it was put into a ready queue (100 ns). */
   $readySince = 0;
+  /** AutoBoost: at least this, for the locks that others wait for; 0: none. */
+  $abPriority = 0;
+  /** What each of them asks for. */
+  readonly $abBoosts = new Map<object, number>();
+  /** The priority without them. */
+  $unboostedPriority = 0;
+  /** The lock that it waits for. */
+  $abWait: any = null;
   /** Affinity that KeRevertToUserAffinityThread restores. */
   $userAffinity = 0n;
 }

@@ -268,14 +268,14 @@ function KiSearchForNewThread(Prcb: KPRCB): KTHREAD | null {
 
 // ---- priority -------------------------------------------------------------------------------------------------------
 /**
- * Dynamic priority after a loss: never below the base.
+ * Dynamic priority after a loss: never below the base, nor below what the locks ask for that it has.
  * @stack 0x8
  */
 export function KiComputeNewPriority(Thread: KTHREAD, Adjustment: number): number {
   if (Thread.Priority >= LOW_REALTIME_PRIORITY) return Thread.Priority;
   const priority = Thread.Priority - Thread.PriorityDecrement - Adjustment;
   Thread.PriorityDecrement = 0;
-  return priority < Thread.BasePriority ? Thread.BasePriority : priority;
+  return Math.max(priority, Thread.BasePriority, Thread.$abPriority);
 }
 
 /**

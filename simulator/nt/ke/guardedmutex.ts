@@ -4,6 +4,7 @@ import { KernelMode, WrGuardedMutex } from '../inc/ke';
 import { SynchronizationEvent } from '../inc/ntdef';
 import type { KGUARDED_MUTEX } from '../inc/resource';
 import { KeEnterGuardedRegion, KeLeaveGuardedRegion } from './apc';
+import { KeAbPostRelease, KeAbPostWait, KeAbPreWait } from './autoboost';
 import { KeInitializeEvent, KeSetEvent } from './event';
 import { KeGetCurrentThread } from './prcb';
 import { KeWaitForSingleObject } from './wait';
@@ -47,6 +48,7 @@ export function KeReleaseGuardedMutexUnsafe(Mutex: KGUARDED_MUTEX): void {
   Mutex.Owner = null;
   Mutex.Count = 1;
   if (Mutex.Contention > 0) KeSetEvent(Mutex.Event, 0, false);
+  if (KeGetCurrentThread().$abPriority !== 0) KeAbPostRelease(Mutex, KeGetCurrentThread());
 }
 
 /**
@@ -67,7 +69,9 @@ export function KeTryToAcquireGuardedMutex(Mutex: KGUARDED_MUTEX): boolean {
 /** @stack 0x60 */
 function KiAcquireGuardedMutexContended(Mutex: KGUARDED_MUTEX): void {
   Mutex.Contention++;
+  KeAbPreWait(Mutex);
   while (!(Mutex.Count === 1 && (Mutex.Count = 0) === 0))
     KeWaitForSingleObject(Mutex.Event, WrGuardedMutex, KernelMode, false, null);
   Mutex.Contention--;
+  KeAbPostWait(Mutex);
 }

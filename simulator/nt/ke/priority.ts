@@ -22,7 +22,7 @@ export function KeSetPriorityThread(Thread: KTHREAD, Priority: number): number {
   const previous = Thread.Priority;
   Thread.PriorityDecrement = 0;
   Thread.QuantumTarget = Thread.QuantumReset;
-  KiSetPriorityThread(Thread, Priority);
+  KiSetOwnPriority(Thread, Priority);
   KiExitDispatcher(oldIrql);
   return previous;
 }
@@ -41,9 +41,18 @@ export function KeSetBasePriorityThread(Thread: KTHREAD, Increment: number): num
   Thread.BasePriority = Math.max(low, Math.min(high, processBase + Increment));
   Thread.PriorityDecrement = 0;
   Thread.QuantumTarget = Thread.QuantumReset;
-  KiSetPriorityThread(Thread, Thread.BasePriority);
+  KiSetOwnPriority(Thread, Thread.BasePriority);
   KiExitDispatcher(oldIrql);
   return previous;
+}
+
+/**
+ * Somebody says what a thread's priority is: the locks that it has may ask for more.
+ * @stack 0x30
+ */
+function KiSetOwnPriority(Thread: KTHREAD, Priority: number): void {
+  Thread.$unboostedPriority = Priority;
+  KiSetPriorityThread(Thread, Math.max(Priority, Thread.$abPriority));
 }
 
 /** @stack 0x8 */
@@ -55,7 +64,7 @@ export function KeQueryPriorityThread(Thread: KTHREAD): number {
  * Dispatcher locked. What the thread does at the moment decides who else is concerned.
  * @stack 0x50
  */
-function KiSetPriorityThread(Thread: KTHREAD, Priority: number): void {
+export function KiSetPriorityThread(Thread: KTHREAD, Priority: number): void {
   const previous = Thread.Priority;
   if (Priority === previous) return;
   HalTrace('priority', `${Thread.$name} ${previous} -> ${Priority}`, Thread);

@@ -70,6 +70,8 @@ export * from '../nt/ke/guardedmutex';
 export * from '../nt/ex/resource';
 export * from '../nt/ex/rundown';
 export * from '../nt/ex/pushlock';
+export * from '../nt/ex/fastMutex';
+export * from '../nt/inc/fastmutex';
 export * from '../nt/ex/spinlock';
 export * from '../nt/init/testthread';
 `;
