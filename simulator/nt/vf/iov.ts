@@ -26,7 +26,7 @@ import type { BugCheckParameter } from '../ke/bugcheck';
 import { KeGetCurrentThread } from '../ke/prcb';
 import { IopfCallDriver } from '../io/call';
 import { IopfCompleteRequest } from '../io/complete';
-import { IoGetCurrentIrpStackLocation } from '../io/irp';
+import { IoGetCurrentIrpStackLocation, IoGetNextIrpStackLocation } from '../io/irp';
 import { IovpRequest } from './iovIrp';
 import {
   DRIVER_VERIFIER_DETECTED_VIOLATION,
@@ -76,7 +76,7 @@ function IovpSendProblem(
   if (irql > DISPATCH_LEVEL) return [0x10, irql];
   if (Irp.CurrentLocation <= 1) return [0x208];
   if (Irp.CancelRoutine !== null) return [0x203];
-  const { MajorFunction } = Irp.$locations[Irp.CurrentLocation - 2];
+  const { MajorFunction } = IoGetNextIrpStackLocation(Irp);
   if (irql === DISPATCH_LEVEL && !AtDispatch.includes(MajorFunction)) return [0x23a];
   if ((DeviceObject.Flags & (DO_BUFFERED_IO | DO_DIRECT_IO)) === (DO_BUFFERED_IO | DO_DIRECT_IO)) return [0x245];
   return null;
@@ -110,7 +110,7 @@ function IovpCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const thread = KeGetCurrentThread();
   const irql = __readcr8();
   const apcs = VfApcDisableCount(thread);
-  const location = Irp.$locations[Irp.CurrentLocation - 2];
+  const location = IoGetNextIrpStackLocation(Irp);
   const level = Irp.CurrentLocation - 1;
   const routine = DeviceObject.DriverObject.MajorFunction[location.MajorFunction];
   // A driver whose dispatch routine is the I/O manager's own has nothing to answer for.

@@ -53,6 +53,11 @@ describe('I/O verification', function () {
       }
   });
 
+  it('a request that is sent on after its end is completed twice: 0x44, whatever is in the location that is not there', () => {
+    const ran = stacked({ upper: `complete(Irp, STATUS_SUCCESS, 0); ${SKIP}`, verifier: ['standard'] });
+    assert.equal(ran.bugcheck?.code, 0x44);
+  });
+
   it('0xC4/0xFA and 0xFB: a completion routine that leaves the IRQL or APCs changed', () => {
     const raised = stacked({ upper: SEND, done: `W.KeRaiseIrql(2, old); ${MARK}` });
     assert.deepEqual(raised.bugcheck?.parameters.map(Number).slice(0, 4).toSpliced(1, 1), [0xfa, 0, 2]);
