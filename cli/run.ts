@@ -9,6 +9,11 @@ import { harmless } from './terminal';
 
 /** Statements after which a run that does not end is called a hang: 100 s of work for the machine, most of a minute for the computer. */
 export const STATEMENT_LIMIT = 1_000_000_000;
+/** So many more for each processor where a watchdog may still find what keeps it at DISPATCH_LEVEL: 120 s after it began. */
+const WATCHED_STATEMENTS = 1_250_000_000;
+const WATCHED_STEP = 250_000_000;
+const DISPATCH_LEVEL = 2;
+const CLOCK_LEVEL = 13;
 
 export interface Finished {
   readonly outcome: Outcome;
@@ -31,7 +36,7 @@ export async function runToEnd(
   const { expectation } = target;
   if (expectation?.at !== undefined)
     target.breakpoints.add({ place: { kind: 'function', name: expectation.at }, oneShot: true });
-  const stop = await target.go(Math.min(limit, expectation?.statements ?? limit));
+  const stop = await goOn(target, Math.min(limit, expectation?.statements ?? limit));
   const outcome = outcomeOf(target, stop, buildReport(target), output);
   const differences = [
     ...unmetExpectations(expectation, outcome),
@@ -39,6 +44,25 @@ export async function runToEnd(
     ...(await unmetOutput(target, expectation?.shows ?? {})),
   ];
   return { outcome, differences, stop };
+}
+
+/** To the end, or until so many statements have run; an endless one is only a hang where no watchdog is on its way. */
+async function goOn(target: DebugTarget, limit: number): Promise<Stop> {
+  let stop = await target.go(limit);
+  if (limit !== STATEMENT_LIMIT) return stop;
+  const most = Math.max(limit, WATCHED_STATEMENTS * target.processors.length);
+  for (
+    let next = limit + WATCHED_STEP;
+    next <= most && isWatched(target, stop, next - WATCHED_STEP);
+    next += WATCHED_STEP
+  )
+    stop = await target.go(next);
+  return stop;
+}
+
+function isWatched(target: DebugTarget, { reason }: Stop, limit: number): boolean {
+  if (reason.kind !== 'hang' || target.statistics.statements < limit) return false;
+  return target.processors.some((_, i) => target.irql(i) >= DISPATCH_LEVEL && target.irql(i) < CLOCK_LEVEL);
 }
 
 /** @returns the exit code */

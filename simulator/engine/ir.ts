@@ -8,8 +8,8 @@ export type Ir =
   | { t: 'code'; s: string }
   /** The prologue: charges the stack. */
   | { t: 'entry'; pc: number }
-  /** Before a statement. */
-  | { t: 'probe'; pc: number; id: number }
+  /** Before a statement. `idle`: the only one of an endless loop that does nothing; all rounds up to the next decision are one. */
+  | { t: 'probe'; pc: number; id: number; idle?: boolean }
   /** Statements from the first of these probes to the last, with only computations between them (`lower/stretches.ts`). */
   | { t: 'stretch'; probes: readonly Extract<Ir, { t: 'probe' }>[]; body: Ir[] }
   /** A call: its value arrives in `$v`. `slow` is the text for the slow tier where the fast one does not work. */

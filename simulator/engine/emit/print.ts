@@ -89,6 +89,7 @@ class Printer {
       case 'entry':
         return `$k=${n.pc};${this.options.enter}`;
       case 'probe':
+        if (n.idle) return `$k=${n.pc};$B[0]=($B[0]<$T[${2 * n.id}]?$B[0]:$T[${2 * n.id}])-1;break $out;`;
         return `$k=${n.pc};if(--$B[0]<$T[${2 * n.id}])break $out;`;
       case 'call':
         return `$k=${n.pc};if(($v=${this.options.slow ? (n.slow ?? n.s) : n.s})===$U)break $out;`;

@@ -135,12 +135,12 @@ export class FunctionContext {
     return pc;
   }
 
-  /** A probe before the statement `node`; returns its program counter. */
-  probe(node: Node): number {
+  /** A probe before the statement `node`; returns its program counter. `idle`: see Ir. */
+  probe(node: Node, idle = false): number {
     const id = this.module.probes.length;
     const pc = this.point(node, 'statement', { probe: id });
     this.module.probes.push({ function: this.fn.index, pc });
-    this.add({ t: 'probe', pc, id });
+    this.add(idle ? { t: 'probe', pc, id, idle } : { t: 'probe', pc, id });
     return pc;
   }
 

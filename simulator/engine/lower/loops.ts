@@ -24,6 +24,18 @@ function needsProbe(body: Node): boolean {
   return first.type === 'VariableDeclaration' && first.kind === 'var' && !first.declarations[0].init;
 }
 
+/** A loop without an end in which nothing is done: only what happens outside of it takes the processor away. */
+function isIdle(test: Node | null | undefined, body: Node, update?: Node | null): boolean {
+  if (update) return false;
+  const constant =
+    !test || (test.type === 'BooleanLiteral' && test.value) || (test.type === 'NumericLiteral' && test.value !== 0);
+  return constant && isEmpty(body);
+}
+
+function isEmpty(body: Node): boolean {
+  return body.type === 'EmptyStatement' || (body.type === 'BlockStatement' && body.body.every(isEmpty));
+}
+
 interface LoopParts {
   /** Emits the test; returns its text or undefined for an endless loop. */
   test?: () => string;
@@ -59,7 +71,7 @@ export function lowerWhile(cx: FunctionContext, s: t.WhileStatement | t.DoWhileS
   if (!last) cx.probe(s);
   loop(cx, labels, {
     test: () => {
-      if (needsProbe(s.body)) cx.probe(s.test);
+      if (needsProbe(s.body)) cx.probe(s.test, isIdle(s.test, s.body));
       return parenthesized(lowerExpression(cx, s.test));
     },
     body: () => lowerStatement(cx, s.body),
@@ -91,7 +103,7 @@ function forLoop(cx: FunctionContext, s: t.ForStatement, scope: Scope | undefine
     ...(s.test || probed
       ? {
           test: () => {
-            if (probed) cx.probe(s.test ?? s);
+            if (probed) cx.probe(s.test ?? s, isIdle(s.test, s.body, s.update));
             return s.test ? parenthesized(lowerExpression(cx, s.test)) : 'true';
           },
         }

@@ -48,6 +48,7 @@ describe('watchdogs, other cases', function () {
   for (const [name, body] of [
     ['a reader that wants to write', 'ExAcquireSpinLockShared(rw); ExAcquireSpinLockExclusive(rw);'],
     ['a raised IRQL without a lock', 'KfRaiseIrql(2); for (;;) KeStallExecutionProcessor(10_000);'],
+    ['a loop that does nothing', 'KfRaiseIrql(2); while (true) ;'],
     ['a device level', 'KfRaiseIrql(5); for (;;) KeStallExecutionProcessor(10_000);'],
     [
       'the interrupt spin lock taken twice',
@@ -55,7 +56,7 @@ describe('watchdogs, other cases', function () {
     ],
   ])
     it(`a thread that never comes below DISPATCH_LEVEL (${name}) is 0x133/1`, () => {
-      const { m } = runDriver(`${IMPORTS} export function DriverEntry(): void { ${body} }`, { statements: 1e9 });
+      const { m } = runDriver(`${IMPORTS} export function DriverEntry(): void { ${body} }`, { statements: 2e9 });
       assert.equal(m.machine.bugcheck?.code, 0x133);
       assert.deepEqual(m.machine.bugcheck?.parameters.slice(0, 2), [1n, 0x1e00n]);
       assert.equal(m.machine.bugcheck?.parameters[3], 0n);
