@@ -1,5 +1,6 @@
 /** Exception filters with conditions: which of the stops that the machine offers the person wants. */
 import type { ExceptionFilter, Stop } from '../../simulator/debug/target';
+import { errorName } from '../../simulator/engine/thrown';
 import { capabilities } from './capabilities';
 
 /** Condition text per filter that has one; every filter in the map is on. */
@@ -25,7 +26,7 @@ export function wanted(filters: Filters, stop: Stop, bugCheckName: () => string 
       return matches(filters.get('violation'), undefined, reason.violation.kind);
     case 'exception': {
       const { error, handled } = reason.exception;
-      const name = error instanceof Error ? error.name : undefined;
+      const name = errorName(error);
       return (['raised', 'thrown', 'uncaught'] as const).some(filter => {
         if (!filters.has(filter) || (filter === 'uncaught' && handled)) return false;
         // A kernel exception is raised, not thrown.

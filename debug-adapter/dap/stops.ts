@@ -1,5 +1,5 @@
 /** Words for a stop: what the Call Stack says, and what the exception card says. */
-import { thrownText } from '../../simulator/engine/thrown';
+import { errorName, thrownText } from '../../simulator/engine/thrown';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DataChange, Stop, StopReason } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
@@ -148,7 +148,8 @@ function raisedText(error: unknown, names: Names): string {
 }
 
 function typeName(error: unknown, names: Names): string {
-  if (error instanceof Error) return thrownText(error).split(':', 1)[0];
+  const name = errorName(error);
+  if (name !== undefined) return name;
   const status = statusOf(error);
   return status === undefined ? `Thrown ${typeof error}` : names.status(status);
 }

@@ -382,7 +382,7 @@ export interface Program {
   save(roots: readonly object[], proceed: () => boolean): Snapshot;
   /**
    * Puts a remembered state back, into the very objects that held it.
-   * @param changed is given those that held something else
+   * @param changed where only what was done at the place of that state is undone: is given those that held something else
    * @throws Irreversible when something that was done since cannot be undone; the program is of no use then
    */
   restore(snapshot: Snapshot, changed?: Set<object>): void;

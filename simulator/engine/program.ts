@@ -16,7 +16,7 @@ import type {
 import { builtinsId, loadBuiltins } from './builtins/load';
 import type { ElidedImport, EngineModule } from './compile';
 import { type ExpressionCache, evaluateExpression, expressionFunction } from './evaluate';
-import { FiberImpl, type FrameImpl, type LinkedUnit } from './runtime/fiber';
+import { CallBase, FiberImpl, type FrameImpl, type LinkedUnit } from './runtime/fiber';
 import { defaultEvaluator, type Evaluator, instantiate, type LinkedModule } from './runtime/instantiate';
 import { circular } from './runtime/circles';
 import { hole, isCompiled, Library } from './runtime/library';
@@ -371,7 +371,10 @@ export class ProgramImpl implements Program {
   restore(snapshot: Snapshot, changed?: Set<object>): void {
     if (!this.keeper) throw new Error('The state is of another program.');
     if (this.library.strangersStamped) throw new Irreversible('a class gave private members to objects of another');
+    // What has not moved has been reported where it stands.
+    const reported = changed && snapshot.entries.flatMap(({ object }) => seenCall(object));
     this.keeper.restore(snapshot, changed);
+    for (const call of reported ?? []) call.seen = true;
   }
 
   // ---- debugging
@@ -495,6 +498,10 @@ function bodiesFiber(bodies: readonly Function[]): Fiber {
     bodies.map(fn => ({ fn, args: [] })),
     moduleStack,
   );
+}
+
+function seenCall(object: object): CallBase[] {
+  return object instanceof CallBase && object.seen ? [object] : [];
 }
 
 function isGuarded({ module, units }: LinkedModule, probe: number): boolean {

@@ -3,6 +3,8 @@
  * debugger: nothing of the model's runs for it (a getter might never end, or be the attack), and it is short.
  */
 
+import { ownProperty } from './snapshot/standIn';
+
 /** Characters. */
 const LONGEST = 2_000;
 /** Writing the digits of a longer one takes its time. */
@@ -29,10 +31,15 @@ export function messageText(error: unknown): string {
   return (error instanceof Error && dataText(error, 'message')) || thrownText(error);
 }
 
+/** The name of an error (`TypeError`); undefined for anything else. As safe as `thrownText`. */
+export function errorName(error: unknown): string | undefined {
+  return error instanceof Error ? (dataText(error, 'name') ?? 'Error') : undefined;
+}
+
 function objectText(value: object): string {
   const message = dataText(value, 'message');
   if (value instanceof Error) {
-    const name = dataText(value, 'name') ?? 'Error';
+    const name = errorName(value)!;
     return message === undefined || message === '' ? name : `${name}: ${message}`;
   }
   const constructor = dataOf(value, 'constructor');
@@ -46,9 +53,9 @@ function dataText(object: object, key: string): string | undefined {
 }
 
 /** A data property of the object or of one that it inherits from; models have no proxies, whose traps this would run. */
-function dataOf(object: object, key: string): unknown {
+export function dataOf(object: object, key: string): unknown {
   for (let o: object | null = object; o !== null; o = Object.getPrototypeOf(o) as object | null) {
-    const property = Object.getOwnPropertyDescriptor(o, key);
+    const property = ownProperty(o, key);
     if (property) return property.value;
   }
   return undefined;

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { createExpressionEvaluator } from '../../debug-adapter/windbg';
 import type { DebugTarget } from '../../simulator/debug';
+import { stateHash } from '../../simulator/debug/stateHash';
 import type { DebugSession } from '../../simulator/debug/session/session';
 import { HEAD, machine, started, top } from './driverModel';
 import { markerLine } from './support';
 
 const MODEL = `
+import * as K from 'ntddk';
 class Packet {
   Length = 0;
   #secret = 3;
@@ -13,6 +15,29 @@ class Packet {
     return this.Length * 2;
   }
   constructor(readonly Id: number) {}
+  toString(): string {
+    g_seen++;
+    return String(this.Id);
+  }
+  valueOf(): number {
+    g_seen++;
+    return this.Id;
+  }
+  counted(): number {
+    return ++g_calls;
+  }
+}
+let g_calls = 0;
+const pattern = /a/g;
+function isSeventh(p: Packet): boolean {
+  return p.Id % 7 === 0;
+}
+function sleeps(): boolean {
+  KeDelayExecutionThread(KernelMode, false, -1_000_000n);
+  return true;
+}
+function fails(): never {
+  throw new RangeError('no such packet');
 }
 let g_seen = 0;
 function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
@@ -96,10 +121,45 @@ describe('conditions', function () {
     assert.deepEqual([ids, vain], [[20, 30, 40], 0]);
   });
 
-  it('never run code of the model: a getter stops, and tells why', async () => {
-    const { ids, log } = await stops('packet.Twice > 1000', '#take');
-    assert.equal(ids.length, 50);
-    assert.match(log.join(''), /Reading 'Twice', a getter of the model, is not possible here/);
+  for (const [condition, expected] of [
+    ['packet.Twice > 60 && packet.Id > 47', []],
+    ['isSeventh(packet)', [0, 7, 14, 21, 28, 35, 42, 49]],
+    ['packet == 8', [8]],
+    ['`${packet}` === "9"', [9]],
+    ['[packet].join() === "10"', [10]],
+    ['packet.counted() === 1 && packet.Id === 4', [4]],
+    ['(packet as any).#secret === 3 && packet.Id === 5', [5]],
+    ['K.PASSIVE_LEVEL === 0 && packet.Id === 6', [6]],
+    ['pattern.test("a") && packet.Id === 3', [3]],
+  ] as const)
+    it(`${condition}: what of the model runs for it is undone`, async () => {
+      const plain = await started(machine(MODEL));
+      await plain.go();
+      const { ids, places, executed, target, log } = await stops(condition, '#take');
+      assert.deepEqual([log[0], ids], [undefined, expected]);
+      assert.equal(executed, plain.position.executed);
+      assert.equal(stateHash((target as DebugSession).run), stateHash((plain as DebugSession).run));
+      assert.deepEqual(await backAgain(target), places);
+    });
+
+  for (const [condition, why] of [
+    ['sleeps()', /would have to wait/],
+    ['nothing > 3', /There is no 'nothing'|Cannot find name 'nothing'/],
+    ['fails()', /no such packet/],
+    ['(() => { for (;;); })()', /did not end/],
+  ] as const)
+    it(`${condition}: stops, and tells why`, async () => {
+      const { ids, log } = await stops(`packet.Id === 3 && ${condition}`, '#take');
+      assert.deepEqual(ids, [3]);
+      assert.match(log.join(''), why);
+    });
+
+  it('in log messages too', async () => {
+    const { log } = await stops('packet.Id % 25 === 0', '#take', {
+      logMessage: '{packet.Twice} {packet.Id} {sleeps()}',
+    });
+    assert.equal(log.length, 2);
+    assert.match(log[1], /^0 25 <.*would have to wait.*>\n$/s);
   });
 
   it('of several at one statement: each of its own', async () => {

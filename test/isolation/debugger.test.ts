@@ -112,6 +112,11 @@ describe('values of a hostile model', function () {
       }
     }));
 
+  it('have names, though those of the language are made unchangeable', async () => {
+    const { out } = await kdlab(entry("  throw new RangeError('far');"), ['run', 'FILE']);
+    assert.match(out, /thrown: RangeError: far/);
+  });
+
   it('do not reach the terminal as control characters', async () => {
     const { out, err } = await kdlab(
       entry("  DbgPrint('%s\\n', '\\u001b[2J\\u001b]0;owned\\u0007\\u009bx');\n  throw new Error('\\u001b[31m');"),

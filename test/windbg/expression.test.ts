@@ -147,7 +147,7 @@ describe('conditions', () => {
     assert.equal(evaluator.text(target, 'Dpc'), '0xffffcb8229201400');
     assert.throws(
       () => evaluator.condition(target, 'nothing > 1'),
-      /'nothing > 1': There is no 'nothing' in this frame/,
+      /'nothing > 1': the engine is asked for 'nothing > 1'/,
     );
     assert.throws(() => evaluator.condition(target, '@$nix > 1'), /Bad register error/);
   });

@@ -380,6 +380,10 @@ export class FakeTarget {
       return { STATUS_SUCCESS: 0, STATUS_PENDING: 0x103, STATUS_ACCESS_VIOLATION: 0xc0000005 | 0 };
     throw new Error(`no module ${path}`);
   };
+  /** What needs more than reading goes to the engine. */
+  peek = (expression: string) => {
+    throw new Error(`the engine is asked for '${expression}'`);
+  };
   evaluate = async (expression: string) => {
     if (expression === 'Dpc' && this.dpc) return { value: this.dpc };
     if (/^\d+$/.test(expression)) return { value: Number(expression) };

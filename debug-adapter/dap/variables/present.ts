@@ -2,6 +2,7 @@
 import { isBytes } from '../../../simulator/memory/bytesView';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DebugTarget, SourceLocation, StackFrame, TypeLayout } from '../../../simulator/debug/target';
+import { ownProperty } from '../../../simulator/engine/snapshot/standIn';
 import { thrownText } from '../../../simulator/engine/thrown';
 import { fieldPlace } from '../../windbg/dataPlace';
 import { ticked } from '../../windbg/format';
@@ -253,7 +254,7 @@ function listRecords(head: ListEntry): object[] {
 
 function properties(object: object, path: string | undefined): Item[] {
   return ownNames(object).map(name => {
-    const writable = Object.getOwnPropertyDescriptor(object, name)?.writable && !Object.isFrozen(object);
+    const writable = ownProperty(object, name)?.writable && !Object.isFrozen(object);
     return {
       name,
       value: () => dataValue(object, name),
@@ -270,7 +271,7 @@ function ownNames(object: object): string[] {
 }
 
 function dataValue(object: object, name: string): unknown {
-  const descriptor = Object.getOwnPropertyDescriptor(object, name);
+  const descriptor = ownProperty(object, name);
   return descriptor && 'value' in descriptor ? descriptor.value : '(accessor)';
 }
 

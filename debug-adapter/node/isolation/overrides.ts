@@ -1,3 +1,5 @@
+import { standIn } from '../../../simulator/engine';
+
 /** Names that objects have of their own where their prototype has them too. */
 const OVERRIDDEN: ReadonlySet<PropertyKey> = new Set([
   'constructor',
@@ -8,13 +10,6 @@ const OVERRIDDEN: ReadonlySet<PropertyKey> = new Set([
   'toString',
   'valueOf',
 ]);
-
-const values = new WeakMap<object, unknown>();
-
-/** What a property made by `allowOverrides` stands for; undefined for any other getter. */
-export function overridableValue(getter: object | undefined): unknown {
-  return getter && values.get(getter);
-}
 
 /**
  * `o.toString = f` fails in the language where the prototype's `toString` is read-only. As an accessor it can be frozen
@@ -28,7 +23,7 @@ export function allowOverrides(object: object): void {
     if (!property.configurable || !property.writable) continue;
     const { value, enumerable } = property as { value: unknown; enumerable: boolean };
     const get = () => value;
-    values.set(get, value);
+    standIn(get, { value });
     Object.defineProperty(object, key, {
       get: Object.freeze(get),
       set: Object.freeze(function (this: unknown, own: unknown): void {

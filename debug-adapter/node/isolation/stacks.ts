@@ -3,7 +3,7 @@
  * thread was suspended. An error of a model has the first line only; ours keep theirs.
  */
 
-import { overridableValue } from './overrides';
+import { dataOf } from '../../../simulator/engine/thrown';
 
 /** File of compiled code: text that was evaluated, or the system's. */
 const COMPILED = /[\\/]system[\\/]code\.js$/;
@@ -21,21 +21,12 @@ function isCompiled(site: NodeJS.CallSite): boolean {
 
 /** `TypeError: text`, without running what a model may have put there. */
 function titleOf(error: object): string {
-  const name = dataOf(error, 'name') ?? 'Error';
-  const message = dataOf(error, 'message') ?? '';
+  const name = textOf(error, 'name') ?? 'Error';
+  const message = textOf(error, 'message') ?? '';
   return message === '' ? name : name === '' ? message : `${name}: ${message}`;
 }
 
-function dataOf(object: object, key: 'name' | 'message'): string | undefined {
-  for (
-    let o: object | null = object, depth = 0;
-    o && depth < 50;
-    o = Object.getPrototypeOf(o) as object | null, depth++
-  ) {
-    const property = Object.getOwnPropertyDescriptor(o, key);
-    if (!property) continue;
-    const value = (property.value as unknown) ?? overridableValue(property.get);
-    return typeof value === 'string' ? value : undefined;
-  }
-  return undefined;
+function textOf(error: object, key: 'name' | 'message'): string | undefined {
+  const value = dataOf(error, key);
+  return typeof value === 'string' ? value : undefined;
 }

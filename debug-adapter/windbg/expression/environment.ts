@@ -5,7 +5,7 @@ import { u64 } from '../format';
 import { addressOf, currentFrame, currentThread, processOf, runningThread, safely } from '../machine';
 import { ExpressionError } from './lexer';
 import { type Environment, type Expression, parseWholeMasm } from './masm';
-import { type Scope, checkTypeScript, compileTypeScript, evaluateTypeScript } from './typescript';
+import { NeedsEngine, type Scope, checkTypeScript, compileTypeScript, evaluateTypeScript } from './typescript';
 
 /** Pseudo-registers, with what they hold; the last group is kdlab's own. */
 export const PSEUDO_REGISTERS: Readonly<Record<string, string>> = {
@@ -202,7 +202,7 @@ export function conditionMistake(text: string): string | undefined {
     else checkTypeScript(text);
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    return error instanceof NeedsEngine ? undefined : (error as Error).message;
   }
 }
 
@@ -218,7 +218,13 @@ export function createExpressionEvaluator(): ExpressionEvaluator {
   const script = (target: DebugTarget, text: string) => {
     const thread = runningThread(target, target.currentProcessor);
     const frame = thread ? target.stack(thread, 0, 1)[0] : undefined;
-    return evaluateTypeScript(text, frameScope(target, frame));
+    try {
+      return evaluateTypeScript(text, frameScope(target, frame));
+    } catch (error) {
+      // The model's own code, or names that only the engine knows: done and undone.
+      if (error instanceof NeedsEngine) return target.peek(text, frame);
+      throw error;
+    }
   };
   const told = <T>(text: string, work: () => T): T => {
     try {

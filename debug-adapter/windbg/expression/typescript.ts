@@ -1,9 +1,11 @@
 /**
  * TypeScript expressions without side effects, evaluated at once on live objects: breakpoint conditions and `{...}` of
- * log points must not suspend, so they do not go through the engine. Calls are limited to built-in methods that only read.
+ * log points that need no code of the model. Calls are limited to built-in methods that only read; whatever may run more than
+ * that, the conversion of an object to a primitive value too, is left to the engine (`NeedsEngine`).
  */
 import { parseExpression } from '@babel/parser';
 import type { Expression, Node, TemplateLiteral } from '@babel/types';
+import { onlyReads } from '../../../simulator/engine/reading';
 
 /** Value of a name in scope; `undefined` when there is no such name. */
 export type Scope = (name: string) => { readonly value: unknown } | undefined;
@@ -42,6 +44,9 @@ const CONVERSIONS = new Set<unknown>([Number, BigInt, String, Boolean]);
 const callbacks = new WeakSet<object>();
 
 export class TypeScriptError extends Error {}
+
+/** It takes more than reading, or names that only the engine knows. */
+export class NeedsEngine extends TypeScriptError {}
 
 const cache = new Map<string, Code>();
 
@@ -88,7 +93,7 @@ const inScope: Surroundings = {
     const found = scope(name);
     if (found) return found.value;
     if (name in GLOBALS) return GLOBALS[name];
-    throw new TypeScriptError(`There is no '${name}' in this frame`);
+    throw new NeedsEngine(`There is no '${name}' in this frame`);
   },
 };
 
@@ -96,12 +101,22 @@ function parse(source: string): Expression {
   try {
     return parseExpression(source, { plugins: ['typescript'] });
   } catch (error) {
-    throw new TypeScriptError(`'${source}' is not an expression: ${(error as Error).message}`);
+    const { message } = error as Error;
+    // Outside of its class this parser knows no private name.
+    if (message.startsWith('Private name')) return refuse('A private name');
+    throw new TypeScriptError(`'${source}' is not an expression: ${message}`);
   }
 }
 
 function refuse(what: string): never {
-  throw new TypeScriptError(`${what} is not possible here: conditions and log messages only read`);
+  throw new NeedsEngine(`${what} is not possible here: conditions and log messages only read`);
+}
+
+const isObject = (x: unknown): x is object => (typeof x === 'object' && x !== null) || typeof x === 'function';
+
+/** An operand that may be asked for a primitive value. */
+function primitive<T>(x: T): T {
+  return isObject(x) ? refuse('Converting an object') : x;
 }
 
 function compile(node: Node, around: Surroundings): Code {
@@ -147,12 +162,16 @@ function compile(node: Node, around: Surroundings): Code {
     case 'UnaryExpression': {
       const apply = UNARY[node.operator] ?? refuse(`'${node.operator}'`);
       const operand = part(node.argument);
-      return scope => apply(operand(scope));
+      if (node.operator === '!' || node.operator === 'typeof' || node.operator === 'void')
+        return scope => apply(operand(scope));
+      return scope => apply(primitive(operand(scope)));
     }
     case 'BinaryExpression': {
       const apply = BINARY[node.operator] ?? refuse(`'${node.operator}'`);
       const [left, right] = [part(node.left), part(node.right)];
-      return scope => apply(left(scope), right(scope));
+      return CONVERTING.has(node.operator)
+        ? scope => apply(primitive(left(scope)), primitive(right(scope)))
+        : scope => apply(left(scope), right(scope));
     }
     case 'MemberExpression':
     case 'OptionalMemberExpression': {
@@ -205,7 +224,7 @@ function identifier(name: string, around: Surroundings): Code {
 function template(node: TemplateLiteral, part: (n: Node) => Code): Code {
   const texts = node.quasis.map(q => q.value.cooked ?? '');
   const values = node.expressions.map(part);
-  return scope => texts.reduce((all, text, i) => `${all}${String(values[i - 1](scope))}${text}`);
+  return scope => texts.reduce((all, text, i) => `${all}${String(primitive(values[i - 1](scope)))}${text}`);
 }
 
 function member(
@@ -219,6 +238,7 @@ function member(
 }
 
 function read(base: unknown, key: unknown, around: Surroundings): unknown {
+  primitive(key);
   if (base == null) throw new TypeScriptError(`'${String(key)}' of ${String(base)} cannot be read`);
   const runs = around.mayRunCode ? around.mayRunCode(String(key)) : isModelGetter(base, key as PropertyKey);
   if (runs) refuse(`Reading '${String(key)}', a getter of the model,`);
@@ -242,14 +262,16 @@ function call(callee: Node, args: readonly Node[], around: Surroundings): Code {
     return scope => {
       const convert = target(scope);
       if (!CONVERSIONS.has(convert)) return refuse(`Calling '${callee.name}'`);
-      return (convert as (...values: unknown[]) => unknown)(...values.map(value => value(scope)));
+      const given = values.map(value => value(scope));
+      if (convert !== Boolean) given.forEach(primitive);
+      return (convert as (...values: unknown[]) => unknown)(...given);
     };
   }
   if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') return refuse('A call');
   const { object, key } = member(callee, part);
   return scope => {
     const base = object(scope);
-    const name = String(key(scope));
+    const name = String(primitive(key(scope)));
     if (base == null && callee.optional) return undefined;
     const method = read(base, name, around);
     // A model's own method of the same name may do anything: only the language's own functions are called.
@@ -262,8 +284,18 @@ function call(callee: Node, args: readonly Node[], around: Surroundings): Code {
     const given = values.map(value => value(scope));
     if (given.some(value => typeof value === 'function' && !callbacks.has(value) && !CONVERSIONS.has(value)))
       return refuse('Passing a function on');
+    if (!onlyReads(method, base, given, f => callbacks.has(f))) return refuse(`Calling '${name}'`);
     return method.apply(base, given);
   };
+}
+
+/** Operators that ask objects for primitive values; `==` only does where the other side has one. */
+const CONVERTING = new Set('< <= > >= + - * / % ** & | ^ << >> >>>'.split(' '));
+
+function equals(a: unknown, b: unknown): boolean {
+  if (a != null && b != null && isObject(a) !== isObject(b)) refuse('Converting an object');
+  // biome-ignore lint/suspicious/noDoubleEquals: it is the person's operator
+  return a == b;
 }
 
 const UNARY: Readonly<Record<string, (value: any) => unknown>> = {
@@ -275,10 +307,8 @@ const UNARY: Readonly<Record<string, (value: any) => unknown>> = {
   void: () => undefined,
 };
 const BINARY: Readonly<Record<string, (a: any, b: any) => unknown>> = {
-  // biome-ignore lint/suspicious/noDoubleEquals: it is the person's operator
-  '==': (a, b) => a == b,
-  // biome-ignore lint/suspicious/noDoubleEquals: it is the person's operator
-  '!=': (a, b) => a != b,
+  '==': equals,
+  '!=': (a, b) => !equals(a, b),
   '===': (a, b) => a === b,
   '!==': (a, b) => a !== b,
   '<': (a, b) => a < b,
@@ -297,6 +327,9 @@ const BINARY: Readonly<Record<string, (a: any, b: any) => unknown>> = {
   '<<': (a, b) => a << b,
   '>>': (a, b) => a >> b,
   '>>>': (a, b) => a >>> b,
-  in: (a, b) => a in b,
-  instanceof: (a, b) => a instanceof b,
+  in: (a, b) => primitive(a) in b,
+  instanceof: (a, b) =>
+    isModelGetter(b, Symbol.hasInstance) || b[Symbol.hasInstance] !== Function.prototype[Symbol.hasInstance]
+      ? refuse("'instanceof' of a class with a method for it")
+      : a instanceof b,
 };

@@ -13,6 +13,7 @@ import {
   yielded,
 } from './generators';
 import { createMetadata, decoratedElement, setMetadata } from './decorators';
+import { onlyReads } from '../reading';
 import { refusal } from '../refusal';
 import { behind } from '../snapshot/standIn';
 import { isPlainNext, iterating, walksPlainly } from './iterators';
@@ -163,6 +164,8 @@ export class Library extends Machine {
       throw refusal(
         new TypeError(`${text} is a function of the model: calling it could change the state of the machine`),
       );
+    if (!onlyReads(f, self, args))
+      throw refusal(new TypeError(`${text} may call the model, which could change the state of the machine`));
     return Reflect.apply(f as () => unknown, self, args);
   }
 
