@@ -1,5 +1,5 @@
 /** Creation, reference counts and deletion of objects. */
-import { HalAddressOf, HalSizeOf } from 'hal';
+import { HalAddressOf, HalSizeOf, HalWriteMemory } from 'hal';
 import { ExpFreeBlockOf, ExpPlacePart, ExPoolPlace, ExPoolTryPlace } from '../ex/pool';
 import { ExQueueWorkItem } from '../ex/worker';
 import { DelayedWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../inc/ex';
@@ -47,8 +47,12 @@ function ObpPlaceBody<T extends ObjectBody>(Header: OBJECT_HEADER, Body: T): T {
   return Body;
 }
 
+/** Where the count of an object at address 0 would be: the header lies 0x30 bytes before the body. */
+const COUNT_OF_NULL = 0xffffffffffffffd0n;
+
 /** @stack 0x30 */
 export function ObfReferenceObject(Object: ObjectBody): number {
+  if (Object === null || Object === undefined) HalWriteMemory(COUNT_OF_NULL, 8, 1n);
   return ++ObpHeader(Object).PointerCount;
 }
 
@@ -73,6 +77,7 @@ export function ObReferenceObjectByPointer(
  * @stack 0x40
  */
 export function ObfDereferenceObject(Object: ObjectBody): number {
+  if (Object === null || Object === undefined) HalWriteMemory(COUNT_OF_NULL, 8, 0n);
   const header = ObpHeader(Object);
   const count = --header.PointerCount;
   if (count > 0) return count;

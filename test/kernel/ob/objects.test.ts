@@ -34,6 +34,19 @@ describe('objects', () => {
     assert.equal(r.debug, '1 1\n');
   });
 
+  it('a reference of null goes before the beginning of memory: 0x50, 0xA at DISPATCH_LEVEL', () => {
+    const r = inEntry('W.ObDereferenceObject(null as any);');
+    assert.deepEqual([r.bugcheck?.code, ...r.bugcheck!.parameters.slice(0, 2)], [0x50, 0xffffffffffffffd0n, 2n]);
+    assert.ok(
+      contains(r.machine.stack(), ['nt!KeBugCheckEx', 'nt!KiPageFault', 'nt!ObfDereferenceObject', 'D!DriverEntry']),
+    );
+    const raised = inEntry('W.KfRaiseIrql(2); W.ObReferenceObject(null as any);');
+    assert.deepEqual(
+      [raised.bugcheck?.code, ...raised.bugcheck!.parameters.slice(0, 3)],
+      [0xa, 0xffffffffffffffd0n, 2n, 1n],
+    );
+  });
+
   it('one reference too few is 0x18', () => {
     const r = inEntry(`const e = new Ref<number>(0); W.ZwCreateEvent(e, 0x1f0003, null, 0, false);
       const o = new Ref<any>(null); W.ObReferenceObjectByHandle(e.value, 0, null, 0, o, null); W.ZwClose(e.value);
