@@ -29,6 +29,10 @@ export class POOL_BLOCK {
   /** Neighbours in the page. */
   Previous: POOL_BLOCK | null = null;
   Next: POOL_BLOCK | null = null;
+  /** The block that was joined to this one last: where it is divided there again, its headers still lie in memory. */
+  Joined: POOL_BLOCK | null = null;
+  /** Where it begins, with its first header. */
+  readonly Base: bigint;
   /**
    * @param Page address of the (first) page
    * @param Start first unit in the page
@@ -38,12 +42,9 @@ export class POOL_BLOCK {
     readonly Page: bigint,
     readonly Start: number,
     public Units: number,
-  ) {}
-}
-
-/** Where the block, its first header that is, begins. */
-export function ExpBlockStart(Block: POOL_BLOCK): bigint {
-  return Block.Page + BigInt(Block.Start * POOL_UNIT);
+  ) {
+    this.Base = Page + BigInt(Start * POOL_UNIT);
+  }
 }
 
 /** A structure class whose instances can lie in pool. */

@@ -9,7 +9,7 @@ import { HEAP_VS_CHUNK_HEADER, POOL_IN_USE, POOL_TYPE_CACHE_ALIGNED, PROTECTED_P
 import { KeBugCheckEx } from '../ke/bugcheck';
 import { KeGetCurrentThread } from '../ke/prcb';
 import { PAGE_SIZE, SystemRangeStart } from '../mm/layout';
-import { ExpBlockStart, POOL_UNIT, type POOL_BLOCK } from './poolBlock';
+import { POOL_UNIT, type POOL_BLOCK } from './poolBlock';
 import type { PoolHeap } from './poolHeap';
 import { ExpEncodeSizes, ExpHeaderContents, ExpPoolState, ExpReadHeader, POOL_OVERHEAD } from './poolHeader';
 import { ExpPlainTag } from './poolTrack';
@@ -116,14 +116,14 @@ function ExpCheckClassicBlock(Address: bigint, Tag: number): void {
 
 /** @stack 0x60 */
 function ExpCheckChunk(Heap: PoolHeap, Block: POOL_BLOCK | null, Address: bigint, Tag: number): void {
-  const at = Block === null ? Address - BigInt(2 * POOL_OVERHEAD) : ExpBlockStart(Block);
+  const at = Block === null ? Address - BigInt(2 * POOL_OVERHEAD) : Block.Base;
   const chunk = HalObjectAt(at);
   if (Block === null || !(chunk instanceof HEAP_VS_CHUNK_HEADER) || Block.Free)
     RtlpLogHeapFailure(chunk instanceof HEAP_VS_CHUNK_HEADER ? HeapBlockNotBusy : HeapEntryCorrupt, Heap, at);
   if (!ExpChunkIsWhole(Block!)) RtlpLogHeapFailure(HeapEntryCorrupt, Heap, at);
   ExpCheckTag(Address, ExpReadHeader(Address - BigInt(POOL_OVERHEAD)).PoolTag, Tag);
   const next = Block!.Next;
-  if (next !== null && !ExpChunkIsWhole(next)) RtlpLogHeapFailure(HeapSubsegmentCorrupt, Heap, ExpBlockStart(next));
+  if (next !== null && !ExpChunkIsWhole(next)) RtlpLogHeapFailure(HeapSubsegmentCorrupt, Heap, next.Base);
 }
 
 /** Its sizes, decoded, are those of the heap. */

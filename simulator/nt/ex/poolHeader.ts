@@ -4,7 +4,7 @@
  */
 import { HalAddressOf, HalObjectAt, HalPlace, HalReadBytes } from 'hal';
 import { HEAP_VS_CHUNK_HEADER, POOL_HEADER, POOL_IN_USE, POOL_QUOTA, POOL_TYPE_CACHE_ALIGNED } from '../inc/pool';
-import { ExpBlockStart, POOL_UNIT, type POOL_BLOCK } from './poolBlock';
+import { POOL_UNIT, type POOL_BLOCK } from './poolBlock';
 
 export const POOL_OVERHEAD = 16;
 export type PoolFormat = 'classic' | 'segment';
@@ -27,7 +27,7 @@ export function ExpPoolOverhead(): number {
 
 /** Puts the header(s) of a block into memory as they should be. */
 export function ExpWriteHeader(Block: POOL_BLOCK): void {
-  const start = ExpBlockStart(Block);
+  const start = Block.Base;
   if (ExpPoolState.Format === 'segment' && Block.ChunkHeader === null) {
     Block.ChunkHeader = new HEAP_VS_CHUNK_HEADER();
     HalPlace(Block.ChunkHeader, start);
@@ -66,15 +66,15 @@ export function ExpWriteSizes(Block: POOL_BLOCK): void {
 /** What a chunk header's `Sizes` must be. */
 export function ExpEncodeSizes(Block: POOL_BLOCK, PreviousUnits: number): bigint {
   const sizes = (BigInt(Block.Free ? 0 : 1) << 32n) | BigInt((PreviousUnits << 16) | Block.Units);
-  return sizes ^ HeapKey ^ ExpBlockStart(Block);
+  return sizes ^ HeapKey ^ Block.Base;
 }
 
 /** The header lies directly before the block, which may begin later than the chunk does. */
 export function ExpWriteAlignedHeader(Block: POOL_BLOCK): void {
   const at = Block.Address - BigInt(POOL_OVERHEAD);
-  if (at === ExpBlockStart(Block) + BigInt(ExpPoolState.Overhead - POOL_OVERHEAD)) return;
+  if (at === Block.Base + BigInt(ExpPoolState.Overhead - POOL_OVERHEAD)) return;
   const header = new POOL_HEADER();
-  header.PreviousSize = Number(at - ExpBlockStart(Block)) / POOL_UNIT;
+  header.PreviousSize = Number(at - Block.Base) / POOL_UNIT;
   header.BlockSize = Block.Header!.BlockSize;
   header.PoolType = Block.Header!.PoolType;
   header.PoolTag = Block.Tag;
@@ -87,7 +87,17 @@ export function ExpWriteAlignedHeader(Block: POOL_BLOCK): void {
 export function ExpForgetHeader(Block: POOL_BLOCK): void {
   if (Block.ChunkHeader !== null) Block.ChunkHeader.Sizes = ExpEncodeSizes(Block, 0);
   if (Block.Header !== null) Block.Header.PoolType = 0;
-  Block.Header = Block.ChunkHeader = null;
+}
+
+/** The block that once began `Units` behind the start of `Block`, if its headers have not been written over. */
+export function ExpJoinedAt(Block: POOL_BLOCK, Units: number): POOL_BLOCK | null {
+  const joined = Block.Joined;
+  if (joined === null || joined.Start !== Block.Start + Units) return null;
+  const header = joined.Header;
+  const whole =
+    HalObjectAt(joined.Base) === (joined.ChunkHeader ?? header) &&
+    (joined.ChunkHeader === null || HalObjectAt(joined.Base + BigInt(POOL_OVERHEAD)) === header);
+  return whole ? joined : null;
 }
 
 /** What a POOL_HEADER at `Address` would be, whatever lies there. */

@@ -8,8 +8,8 @@
  */
 import { HalUnplace } from 'hal';
 import { PAGE_SIZE } from '../mm/layout';
-import { ExpBlockStart, POOL_BLOCK, POOL_UNIT } from './poolBlock';
-import { ExpForgetHeader, ExpPoolOverhead, ExpWriteHeader, ExpWriteSizes } from './poolHeader';
+import { POOL_BLOCK, POOL_UNIT } from './poolBlock';
+import { ExpForgetHeader, ExpJoinedAt, ExpPoolOverhead, ExpWriteHeader, ExpWriteSizes } from './poolHeader';
 import { PoolPages } from './poolPages';
 
 const UnitsPerPage = PAGE_SIZE / POOL_UNIT;
@@ -60,7 +60,7 @@ export class PoolHeap {
     const block = size > UnitsPerPage ? this.newPage() : this.free[size].pop()!;
     if (size <= UnitsPerPage && this.free[size].length === 0) this.sizes[size >> 5] &= ~(1 << (size & 31));
     this.split(block, units);
-    const first = ExpBlockStart(block) + BigInt(ExpPoolOverhead());
+    const first = block.Base + BigInt(ExpPoolOverhead());
     block.Address = (first + BigInt(spare)) & -BigInt(Math.max(Alignment, POOL_UNIT));
     this.BytesInUse += block.Units * POOL_UNIT;
     return block;
@@ -102,7 +102,8 @@ export class PoolHeap {
 
   /** @returns what lies behind the first `Units` */
   private divide(Block: POOL_BLOCK, Units: number): POOL_BLOCK {
-    const other = new POOL_BLOCK(Block.Page, Block.Start + Units, Block.Units - Units);
+    const other = ExpJoinedAt(Block, Units) ?? new POOL_BLOCK(Block.Page, Block.Start + Units, Block.Units - Units);
+    other.Units = Block.Units - Units;
     Block.Units = Units;
     this.tiles.get(Block.Page)![other.Start] = other;
     other.Previous = Block;
@@ -161,6 +162,7 @@ export class PoolHeap {
   /** `Second` becomes the end of `First`. */
   private join(First: POOL_BLOCK, Second: POOL_BLOCK): void {
     ExpForgetHeader(Second);
+    First.Joined = Second;
     this.tiles.get(Second.Page)![Second.Start] = null;
     First.Units += Second.Units;
     First.Next = Second.Next;
