@@ -75,10 +75,10 @@ export function boot(input: BootInput): BootedMachine {
     hostModules: {
       hal: createHalModule(getMachine, () => memory!, { mainModule: image => mains.get(image.toLowerCase()) }),
     },
-    describeMissing: (specifier, name) =>
+    describeMissing: (specifier, name, handedOn) =>
       name === undefined
         ? describeMissingModule(specifier)
-        : describeMissing(specifier, name, header => exportsOf(program, header)),
+        : describeMissing(specifier, name, header => exportsOf(program, header), handedOn),
     resolve: (specifier, from) =>
       modelOf.has(from)
         ? (verified(modelOf.get(from)!) && verifiedHeader(specifier)) || resolveModelImport(specifier, from, modelOf)

@@ -318,9 +318,13 @@ export interface ProgramOptions {
   readonly hostModules: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /**
    * What is said of a name that a module lacks, or without a name of a module that is missing; undefined: the usual words. Of a member of a namespace (`W.KeXyz`), which
-   * is undefined in the language, nothing is said unless this does.
+   * is undefined in the language, nothing is said unless this does; nor of a name that is only handed on (`handedOn`), which may be a type's.
    */
-  describeMissing?(specifier: string, name?: string): Pick<Diagnostic, 'message' | 'hint'> | undefined;
+  describeMissing?(
+    specifier: string,
+    name?: string,
+    handedOn?: boolean,
+  ): Pick<Diagnostic, 'message' | 'hint'> | undefined;
   /** Maps an import of a module to a moduleId of this program, or undefined if there is none. */
   resolve(specifier: string, fromModuleId: string): string | null | undefined;
 }

@@ -51,14 +51,17 @@ export function describeMissingModule(specifier: string): { message: string; hin
 /**
  * What is said where a model asks a header for a name that it does not have.
  * @param exportsOf names that the module of a header has
+ * @param handedOn it is only exported again: what is no routine may be a type
  * @returns undefined if `specifier` is none of the kernel's headers
  */
 export function describeMissing(
   specifier: string,
   name: string,
   exportsOf: (header: string) => readonly string[],
+  handedOn = false,
 ): { message: string; hint?: string } | undefined {
   if (!(KERNEL_HEADERS as readonly string[]).includes(specifier)) return undefined;
+  if (handedOn && ddiRecord(name) === undefined) return undefined;
   const elsewhere = KERNEL_HEADERS.find(header => exportsOf(header).includes(name));
   if (elsewhere)
     return { message: `'${name}' is not declared in '${specifier}'.`, hint: `import it from '${elsewhere}'` };

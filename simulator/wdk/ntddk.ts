@@ -110,3 +110,38 @@ export {
 } from '../nt/io/reinit';
 export { KeInvalidateAllCaches, MmIsThisAnNtAsSystem } from '../nt/ke/machineFacts';
 export { DbgPrompt } from '../nt/kd/print';
+export {
+  MM_COPY_ADDRESS,
+  MM_COPY_MEMORY_PHYSICAL,
+  MM_COPY_MEMORY_VIRTUAL,
+  MmAllocateNonCachedMemory,
+  MmCopyMemory,
+  MmFreeNonCachedMemory,
+  MmGetPhysicalAddress,
+} from '../nt/mm/contiguous';
+export {
+  IoAssignArcName,
+  IoClearActivityIdThread,
+  IoDeassignArcName,
+  IoGetActivityIdIrp,
+  IoGetActivityIdThread,
+  IoIsValidIrpStatus,
+  IoPropagateActivityIdToThread,
+  IoSetActivityIdIrp,
+  IoSetActivityIdThread,
+  IoSetHardErrorOrVerifyDevice,
+  IoSetMasterIrpStatus,
+  IoSetThreadHardErrorMode,
+} from '../nt/io/facts';
+export {
+  PsAttachSiloToCurrentThread,
+  PsDetachSiloFromCurrentThread,
+  PsGetCurrentServerSilo,
+  PsGetCurrentSilo,
+  PsGetEffectiveServerSilo,
+  PsGetHostSilo,
+  PsGetParentSilo,
+  PsGetServerSiloActiveConsoleId,
+  PsGetThreadServerSilo,
+  PsIsHostSilo,
+} from '../nt/ps/silo';

@@ -341,3 +341,34 @@ export {
   FsRtlNotifyUninitializeSync,
 } from '../nt/fsrtl/notify';
 export { IoReplaceFileObjectName } from '../nt/io/replacename';
+export {
+  IoAcquireVpbSpinLock,
+  IoEnumerateDeviceObjectList,
+  IoGetDeviceToVerify,
+  IoGetRequestorSessionId,
+  IoReleaseVpbSpinLock,
+  IoSetDeviceToVerify,
+} from '../nt/io/facts';
+export {
+  SECURITY_CLIENT_CONTEXT,
+  SECURITY_QUALITY_OF_SERVICE,
+  SeCreateClientSecurity,
+  SeDeleteClientSecurity,
+  SeImpersonateClient,
+  SeImpersonateClientEx,
+  SeLocateProcessImageName,
+  SeQuerySessionIdToken,
+  SeSetSessionIdToken,
+} from '../nt/se/client';
+export {
+  RtlSubAuthorityCountSid,
+  RtlSubAuthoritySid,
+} from '../nt/rtl/sid';
+export { ZwQueryObject } from '../nt/ex/zw';
+export {
+  NtQueryObject,
+  ObjectBasicInformation,
+  ObjectTypeInformation,
+  PUBLIC_OBJECT_BASIC_INFORMATION,
+  PUBLIC_OBJECT_TYPE_INFORMATION,
+} from '../nt/ob/duplicate';

@@ -56,6 +56,13 @@ export function resolveImports(
       }
       connections.push({ module, position: positionsIn(module).imports.get(i.variable)!, target });
     }
+    for (const { name, from } of module.exportLinks) {
+      const source = from && graph.sourceOf(from.specifier, module);
+      if (!source || from.name.startsWith('*') || name === '*' || graph.find(source, from.name)) continue;
+      const said = describeMissing?.(from.specifier, from.name, true);
+      if (said)
+        diagnostics.push({ ...rangeOf(module, { ...from, endColumn: from.column + from.name.length }), ...said });
+    }
     for (const d of module.dependencies) {
       if (graph.sourceOf(d.specifier, module) || module.importLinks.some(i => i.specifier === d.specifier)) continue;
       diagnostics.push({

@@ -152,3 +152,5 @@ export const ZwOpenKeyEx = ZwRoutine(nt.NtOpenKeyEx);
 export const ZwOpenKeyTransacted = ZwRoutine(nt.NtOpenKeyTransacted);
 /** The same, with options. */
 export const ZwOpenKeyTransactedEx = ZwRoutine(nt.NtOpenKeyTransactedEx);
+/** What is known of a handle: inheritance and protection, or the object and its type. */
+export const ZwQueryObject = ZwRoutine(nt.NtQueryObject);

@@ -1,4 +1,5 @@
 /** I/O manager (io) structures, as wdm.h declares them. */
+import type { GUID } from '../rtl/guid';
 import { HalDefineType } from 'hal';
 import { KDEVICE_QUEUE, KDEVICE_QUEUE_ENTRY } from './devqueue';
 import type { PRIVATE_CACHE_MAP } from './cc';
@@ -100,6 +101,8 @@ export class IRP {
     },
     Apc: new KAPC(),
   };
+  /** IoSetActivityIdIrp's. */
+  $activity: GUID | null = null;
   /** Stack locations: index 0 is location 1. */
   $locations: IO_STACK_LOCATION[] = [];
   /** What lies before the first and behind the last of them. */

@@ -45,6 +45,9 @@ export class ETHREAD extends KTHREAD implements ObjectBody {
   $clientLevel = 0;
   /** Of its events: what EtwActivityIdControl sets. */
   $activity: GUID | null = null;
+  /** A device whose medium has to be looked at. */
+  $deviceToVerify: object | null = null;
+  $hardErrors = true;
   /** Name for the views: worker threads, idle threads ... */
   $description = '';
 }

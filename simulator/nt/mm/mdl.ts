@@ -5,7 +5,7 @@
 import { HalAddressOf } from 'hal';
 import { ExFreePool, ExPoolTryPlace } from '../ex/pool';
 import { NonPagedPool } from '../inc/ex';
-import type { IRP } from '../inc/io';
+import type { IRP, NTSTATUS } from '../inc/io';
 import {
   MDL,
   MDL_ALLOCATED_FIXED_SIZE,
@@ -16,6 +16,8 @@ import {
   MDL_PARTIAL_HAS_BEEN_MAPPED,
   MDL_SOURCE_IS_NONPAGED_POOL,
 } from '../inc/mdl';
+import { STATUS_INVALID_PARAMETER_1, STATUS_INVALID_PARAMETER_2, STATUS_SUCCESS } from '../inc/ntstatus';
+import { MiUnlockPages } from './pageable';
 import { ADDRESS_AND_SIZE_TO_SPAN_PAGES, PAGE_SIZE } from './layout';
 import { MmUnmapLockedPages } from './mapmdl';
 
@@ -148,6 +150,28 @@ function MiPart(Memory: object | null, Offset: number, Length: number): object |
 /** What the MDL describes, as long as it says. */
 export function MiDescribedBytes(Mdl: MDL): object | null {
   return MiPart(Mdl.$memory, 0, Mdl.ByteCount);
+}
+
+/**
+ * Takes bytes off the beginning of what an MDL describes; pages that are locked and no longer described are unlocked.
+ * @param NumberOfBytes less than it describes
+ * @returns STATUS_INVALID_PARAMETER_2; STATUS_INVALID_PARAMETER_1 for an MDL that is mapped or in nonpaged pool
+ * @stack 0x50
+ */
+export function MmAdvanceMdl(Mdl: MDL, NumberOfBytes: number): NTSTATUS {
+  if ((Mdl.MdlFlags & (MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL)) !== 0) return STATUS_INVALID_PARAMETER_1;
+  if (!(NumberOfBytes >= 0 && NumberOfBytes < Mdl.ByteCount)) return STATUS_INVALID_PARAMETER_2;
+  const first = MmGetMdlVirtualAddress(Mdl);
+  const next = first + BigInt(NumberOfBytes);
+  const passed = Number((next & ~PAGE_MASK) - Mdl.StartVa);
+  if ((Mdl.MdlFlags & MDL_PAGES_LOCKED) !== 0 && passed > 0)
+    if (Mdl.Process === null) MiUnlockPages(Mdl.StartVa, passed);
+    else Mdl.Process.NumberOfLockedPages -= passed / PAGE_SIZE;
+  Mdl.$memory = MiPart(Mdl.$memory, NumberOfBytes, Mdl.ByteCount - NumberOfBytes);
+  Mdl.StartVa = next & ~PAGE_MASK;
+  Mdl.ByteOffset = Number(next & PAGE_MASK);
+  Mdl.ByteCount -= NumberOfBytes;
+  return STATUS_SUCCESS;
 }
 
 /** Pages are known to stay: their MDL may be mapped. */

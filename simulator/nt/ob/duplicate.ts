@@ -1,4 +1,5 @@
 /** Handles that exist: copied into another process, marked as inherited or protected from being closed. */
+import { UNICODE_STRING } from '../inc/ntdef';
 import type { ObjectBody } from '../inc/ob';
 import type { NTSTATUS } from '../inc/io';
 import { KAPC_STATE } from '../inc/ke';
@@ -7,6 +8,7 @@ import {
   NT_SUCCESS,
   STATUS_ACCESS_DENIED,
   STATUS_INVALID_HANDLE,
+  STATUS_INFO_LENGTH_MISMATCH,
   STATUS_INVALID_INFO_CLASS,
   STATUS_SUCCESS,
 } from '../inc/ntstatus';
@@ -151,22 +153,54 @@ export function NtSetInformationObject(
   return ObSetHandleAttributes(Handle, ObjectInformation, PsGetCurrentThread().PreviousMode);
 }
 
+/** OBJECT_INFORMATION_CLASS. */
+export const ObjectBasicInformation = 0;
+export const ObjectTypeInformation = 2;
+export class PUBLIC_OBJECT_BASIC_INFORMATION {
+  Attributes = 0;
+  GrantedAccess = 0;
+  HandleCount = 0;
+  PointerCount = 0;
+}
+export class PUBLIC_OBJECT_TYPE_INFORMATION {
+  TypeName = new UNICODE_STRING();
+}
+
 /**
- * @partly only ObjectHandleFlagInformation
- * @returns STATUS_INVALID_HANDLE, STATUS_INVALID_INFO_CLASS
+ * @param ObjectInformation an object of the class's structure
+ * @returns STATUS_INVALID_HANDLE, STATUS_INVALID_INFO_CLASS, STATUS_INFO_LENGTH_MISMATCH
  * @stack 0x50
  */
 export function NtQueryObject(
   Handle: HANDLE,
   ObjectInformationClass: number,
-  ObjectInformation: OBJECT_HANDLE_FLAG_INFORMATION,
+  ObjectInformation: object | null,
   _ObjectInformationLength: number,
-  _ReturnLength: Ref<number> | null,
+  ReturnLength: Ref<number> | null,
 ): NTSTATUS {
-  if (ObjectInformationClass !== ObjectHandleFlagInformation) return STATUS_INVALID_INFO_CLASS;
+  const known = informationBytes[ObjectInformationClass];
+  if (known === undefined) return STATUS_INVALID_INFO_CLASS;
   const entry = ObpEntry(Handle);
   if (entry === null) return STATUS_INVALID_HANDLE;
-  ObjectInformation.Inherit = (entry.Attributes & OBJ_INHERIT) !== 0;
-  ObjectInformation.ProtectFromClose = (entry.Attributes & OBJ_PROTECT_CLOSE) !== 0;
+  const { Type, HandleCount, PointerCount } = ObpHeader(entry.Object);
+  if (ReturnLength) ReturnLength.value = known;
+  if (ObjectInformation instanceof OBJECT_HANDLE_FLAG_INFORMATION) {
+    ObjectInformation.Inherit = (entry.Attributes & OBJ_INHERIT) !== 0;
+    ObjectInformation.ProtectFromClose = (entry.Attributes & OBJ_PROTECT_CLOSE) !== 0;
+  } else if (ObjectInformation instanceof PUBLIC_OBJECT_BASIC_INFORMATION)
+    Object.assign(ObjectInformation, {
+      Attributes: entry.Attributes,
+      GrantedAccess: entry.GrantedAccess,
+      HandleCount,
+      PointerCount,
+    });
+  else if (ObjectInformation instanceof PUBLIC_OBJECT_TYPE_INFORMATION)
+    ObjectInformation.TypeName = new UNICODE_STRING(Type.Name);
+  else return STATUS_INFO_LENGTH_MISMATCH;
   return STATUS_SUCCESS;
 }
+const informationBytes: Readonly<Record<number, number | undefined>> = {
+  [ObjectBasicInformation]: 0x38,
+  [ObjectTypeInformation]: 0x68,
+  [ObjectHandleFlagInformation]: 2,
+};

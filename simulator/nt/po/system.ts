@@ -22,6 +22,7 @@ import { KeInitializeEvent, KeSetEvent } from '../ke/event';
 import { KeDelayExecutionThread, KeWaitForSingleObject } from '../ke/wait';
 import { PnpRootDevices } from '../pnp/root';
 import { PopRequestPowerIrp } from './irp';
+import { PopSetDisplay } from './setting';
 
 /** How long the machine sleeps until somebody presses the power button. */
 const SleepTime = -10n * 10_000_000n;
@@ -46,12 +47,14 @@ export function NtSetSystemPowerState(SystemAction: number, MinSystemState: numb
   if (state <= PowerSystemWorking || state > PowerSystemHibernate) return STATUS_INVALID_PARAMETER;
   const asked = PopSetDevicesSystemState(IRP_MN_QUERY_POWER, state);
   if (NT_SUCCESS(asked)) {
+    PopSetDisplay(false);
     PopSetDevicesSystemState(IRP_MN_SET_POWER, state);
     HalTrace('power', `the system sleeps in ${SystemStates[state]}`);
     KeDelayExecutionThread(KernelMode, false, SleepTime);
     HalTrace('power', 'the system wakes up');
   } else HalTrace('power', `sleeping is refused: ${(asked >>> 0).toString(16)}`);
   PopSetDevicesSystemState(IRP_MN_SET_POWER, PowerSystemWorking);
+  PopSetDisplay(true);
   return asked;
 }
 

@@ -1,4 +1,5 @@
 /** Security identifiers (ntifs.h): `S-1-5-32-544`. Source: the pages of RtlInitializeSid and the routines around it. */
+import type { Ref } from '../inc/ref';
 import { HalDefineType } from 'hal';
 import type { NTSTATUS } from '../inc/io';
 import type { UNICODE_STRING } from '../inc/ntdef';
@@ -146,4 +147,35 @@ export function RtlConvertSidToUnicodeString(
   if (!AllocateDestinationString && text.length * 2 + 2 > UnicodeString.MaximumLength) return STATUS_BUFFER_OVERFLOW;
   RtlpSetText(UnicodeString, text, AllocateDestinationString ? text.length * 2 + 2 : undefined);
   return STATUS_SUCCESS;
+}
+
+/**
+ * One of a SID's parts.
+ * @returns 0 where there is none
+ * @stack 0x8
+ */
+export function RtlSubAuthoritySid(Sid: SID, SubAuthority: number): Ref<number> {
+  const { SubAuthority: parts } = Sid;
+  return {
+    get value() {
+      return parts[SubAuthority] ?? 0;
+    },
+    set value(part: number) {
+      parts[SubAuthority] = part;
+    },
+  };
+}
+/**
+ * How many parts a SID has.
+ * @stack 0x8
+ */
+export function RtlSubAuthorityCountSid(Sid: SID): Ref<number> {
+  return {
+    get value() {
+      return Sid.SubAuthorityCount;
+    },
+    set value(count: number) {
+      Sid.SubAuthorityCount = count;
+    },
+  };
 }

@@ -174,3 +174,19 @@ export {
   ExSetResourceOwnerPointer,
 } from '../../nt/ex/resource';
 export { ExQueryTimerResolution, ExSetTimerResolution } from '../../nt/ke/machineFacts';
+export {
+  EX_RUNDOWN_REF_CACHE_AWARE,
+  ExAcquireRundownProtectionCacheAware,
+  ExAcquireRundownProtectionCacheAwareEx,
+  ExAcquireRundownProtectionEx,
+  ExAllocateCacheAwareRundownProtection,
+  ExFreeCacheAwareRundownProtection,
+  ExInitializeRundownProtectionCacheAware,
+  ExReInitializeRundownProtectionCacheAware,
+  ExReleaseRundownProtectionCacheAware,
+  ExReleaseRundownProtectionCacheAwareEx,
+  ExReleaseRundownProtectionEx,
+  ExRundownCompletedCacheAware,
+  ExSizeOfRundownProtectionCacheAware,
+  ExWaitForRundownProtectionReleaseCacheAware,
+} from '../../nt/ex/rundownCache';

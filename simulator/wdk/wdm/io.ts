@@ -108,3 +108,43 @@ export {
 } from '../../nt/io/errorlog';
 export { IoRegisterLastChanceShutdownNotification } from '../../nt/io/shutdown';
 export { ZwQueryFullAttributesFile } from '../../nt/ex/zw';
+export {
+  ES_CONTINUOUS,
+  ES_DISPLAY_REQUIRED,
+  ES_SYSTEM_REQUIRED,
+  ES_USER_PRESENT,
+  GUID_ACDC_POWER_SOURCE,
+  GUID_BATTERY_PERCENTAGE_REMAINING,
+  GUID_CONSOLE_DISPLAY_STATE,
+  GUID_LOW_POWER_EPOCH,
+  GUID_MONITOR_POWER_ON,
+  GUID_SYSTEM_AWAYMODE,
+  PoClearPowerRequest,
+  PoCreatePowerRequest,
+  PoDeletePowerRequest,
+  PoRegisterPowerSettingCallback,
+  PoRegisterSystemState,
+  PoSetPowerRequest,
+  PoSetSystemState,
+  PoUnregisterPowerSettingCallback,
+  PoUnregisterSystemState,
+  PowerRequestAwayModeRequired,
+  PowerRequestDisplayRequired,
+  PowerRequestExecutionRequired,
+  PowerRequestSystemRequired,
+} from '../../nt/po/setting';
+export {
+  IoAllocateIrpEx,
+  IoCreateUnprotectedSymbolicLink,
+  IoGetDeviceNumaNode,
+  IoGetInitialStack,
+  IoGetIoPriorityHint,
+  IoIsErrorUserInduced,
+  IoPriorityCritical,
+  IoPriorityHigh,
+  IoPriorityLow,
+  IoPriorityNormal,
+  IoPriorityVeryLow,
+  IoSetIoPriorityHint,
+  IoWithinStackLimits,
+} from '../../nt/io/facts';

@@ -20,6 +20,7 @@ export {
   IoAllocateMdl,
   IoBuildPartialMdl,
   IoFreeMdl,
+  MmAdvanceMdl,
   MmBuildMdlForNonPagedPool,
   MmGetMdlBaseVa,
   MmGetMdlByteCount,
@@ -63,3 +64,11 @@ export {
 } from '../../nt/inc/section';
 export { MmGetSystemRoutineAddress } from '../routines';
 export { MmMapIoSpace, MmMapIoSpaceEx, MmUnmapIoSpace } from '../../nt/mm/ioSpace';
+export {
+  MmAllocateContiguousMemory,
+  MmAllocateContiguousMemorySpecifyCache,
+  MmAllocateContiguousMemorySpecifyCacheNode,
+  MmAllocateContiguousNodeMemory,
+  MmFreeContiguousMemory,
+  MmFreeContiguousMemorySpecifyCache,
+} from '../../nt/mm/contiguous';

@@ -52,6 +52,27 @@ describe('the driver interface', () => {
     );
   });
 
+  it('whatever the import is called, also where it is only handed on', () => {
+    const not = 'IoFreeController (ntddk.h) is not implemented. (docs/ddi.md lists what is)';
+    for (const [text, place] of [
+      ["import { IoFreeController as Free } from 'ntddk';\nexport function DriverEntry() { Free(null); }", '1:10'],
+      [
+        "import { DbgPrint,\n  IoFreeController } from 'ntifs';\nexport function DriverEntry() { DbgPrint('x', IoFreeController); }",
+        '2:3',
+      ],
+      ["export { IoFreeController } from 'ntddk';\nexport function DriverEntry() {}", '1:10'],
+      [
+        "export { IoFreeController as Free, type NTSTATUS, UCHAR } from 'ntddk';\nexport function DriverEntry() {}",
+        '1:10',
+      ],
+      ["import * as W from 'ntddk';\nexport function DriverEntry() { W.IoFreeController(null); }", '2:'],
+    ] as const) {
+      const told = complaints(text);
+      assert.equal(told.length, 1, text);
+      assert.ok(told[0].startsWith(`/models/D.ts:${place}`) && told[0].endsWith(not), `${text}: ${told[0]}`);
+    }
+  });
+
   it('and where it is asked of a namespace', () => {
     assert.deepEqual(
       complaints(
