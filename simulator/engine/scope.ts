@@ -32,6 +32,8 @@ export interface Variable {
   initializedAt?: number;
   /** For classes: offset of the body; what is deferred there runs when the class is there. */
   classBody?: number;
+  /** Of that body: the computed keys, where functions may run at once. */
+  classKeys?: readonly Node[];
   /** For variables of a `switch`: where their case ends; other cases may run without it. */
   initializedUntil?: number;
   /** Some use is checked: it begins as `$R.hole`. */

@@ -23,12 +23,12 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
   const inner = decorated
     ? scope.declare('$class', 'class', { hidden: true })
     : (named ?? scope.declare('$class', 'class', { hidden: true }));
-  if (decorated && named) {
-    named.initializedAt ??= n.end!;
-    named.classBody ??= n.body.start;
+  const computedKeys = (n.body.body as AnyNode[]).filter(m => m.computed).map(m => m.key as AnyNode);
+  for (const v of decorated && named ? [named, inner] : [inner]) {
+    v.initializedAt ??= n.end!;
+    v.classBody ??= n.body.start;
+    v.classKeys ??= computedKeys;
   }
-  inner.initializedAt ??= n.end!;
-  inner.classBody ??= n.body.start;
   const info: ClassInfo = {
     node: n,
     name,

@@ -65,6 +65,8 @@ export function nameFunction(value: Node, target: Node): void {
   const f = value as AnyNode;
   if (!/^(ArrowFunctionExpression|FunctionExpression|ClassExpression|FunctionDeclaration)$/.test(f.type) || f.id)
     return;
+  // In parentheses it is no name.
+  if ((target as AnyNode).extra?.parenthesized) return;
   if (target.type === 'Identifier') f.$name = target.name;
   else if (target.type === 'StringLiteral' || target.type === 'NumericLiteral') f.$name = String(target.value);
   else if (target.type === 'PrivateName') f.$name = `#${target.id.name}`;

@@ -17,6 +17,9 @@ export const anyNameHook = '@@computed';
 /** Elements of arrays, `a[i]`: objects of the host may have accessors there. */
 export const elementHook = '@element';
 
+/** A proxy decides about any property. */
+export const proxyHooks = [anyNameHook, elementHook];
+
 /** What natives call when they need a value of an object. */
 const coercions = /^(valueOf|toString|toJSON|toLocaleString|@@toPrimitive)$/;
 

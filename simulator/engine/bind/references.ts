@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import { proxyHooks } from './hooks';
 import { unwrap } from '../parse';
 import { type FunctionInfo, Scope, type Variable } from '../scope';
 import type { Binder } from './binder';
@@ -51,6 +52,7 @@ export function reference(b: Binder, n: t.Identifier, scope: Scope): Variable | 
   if (always.has(n.name)) return undefined;
   if (b.allowed.has(n.name)) {
     b.globals.add(n.name);
+    if (n.name === 'Proxy') for (const hook of proxyHooks) b.hooks.add(hook);
     return undefined;
   }
   unknownName(b, n, scope);
@@ -66,7 +68,8 @@ function mayBeEarly(n: Node, v: Variable, fn: FunctionInfo): boolean {
   if (v.initializedAt === undefined) return false;
   if (v.initializedUntil !== undefined && n.start! >= v.initializedUntil) return true;
   if (v.fn === fn || v.kind === 'param') return n.start! < v.initializedAt;
-  if (v.classBody !== undefined && n.start! >= v.classBody && n.end! <= v.initializedAt) return false;
+  if (v.classBody !== undefined && n.start! >= v.classBody && n.end! <= v.initializedAt)
+    return v.classKeys!.some(key => n.start! >= key.start! && n.end! <= key.end!);
   if (v.module) return false;
   for (let f = fn; f !== v.fn; f = f.parent!) if (f.node.type === 'FunctionDeclaration') return true;
   return n.start! < v.initializedAt;
@@ -98,9 +101,8 @@ export function assign(b: Binder, target: Node, scope: Scope): void {
           `Cannot assign to '${p.name}' because it is ${v.kind === 'import' ? 'an import' : 'a constant'}.`,
         );
       }
-      // Inside a class its name is a constant of the class's own.
-      if (v.kind === 'class' && v.classBody !== undefined && p.start! >= v.classBody && p.end! <= v.initializedAt!)
-        b.diagnostics.at(p, `Cannot assign to '${p.name}' because it is a class.`);
+      // As TypeScript has it (2629); to JavaScript the name would be a constant inside the class, another one outside.
+      if (v.kind === 'class') b.diagnostics.at(p, `Cannot assign to '${p.name}' because it is a class.`);
       break;
     }
     case 'ArrayPattern':

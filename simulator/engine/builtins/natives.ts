@@ -96,7 +96,8 @@ export const helpers = {
   /** Copy of an object whose properties JSON has asked for already: it looks the same, and answers nothing itself. */
   jsonCopy(value: object): object {
     const copy: object = Array.isArray(value) ? [] : {};
-    const prototype: unknown = Object.getPrototypeOf(value);
+    // A proxy would be asked for it.
+    const prototype: unknown = behind(value) === undefined ? Object.getPrototypeOf(value) : undefined;
     if (!Array.isArray(value) && isObject(prototype) && prototype !== Object.prototype) {
       const constructor = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value as unknown;
       Object.setPrototypeOf(copy, Object.create(Object.prototype, { constructor: { value: constructor } }) as object);

@@ -38,18 +38,52 @@ export function callSite(node: Node): string {
     case 'TaggedTemplateExpression':
       return `${callSite(n.tag)}(...)`;
     case 'BinaryExpression':
-    case 'LogicalExpression':
+    case 'LogicalExpression': {
+      const value = folded(n);
+      if (value !== undefined) return value;
       return `(${callSite(n.left)} ${n.operator} ${callSite(n.right)})`;
+    }
     case 'SequenceExpression':
       return `(${n.expressions.map(callSite).join(' , ')})`;
     case 'ConditionalExpression':
       return nameless.repeat(3);
     case 'UnaryExpression':
-      return `(${n.operator}${/[a-z]/.test(n.operator) ? ' ' : ''}${callSite(n.argument)})`;
+      return folded(n) ?? `(${n.operator}${/[a-z]/.test(n.operator) ? ' ' : ''}${callSite(n.argument)})`;
     default:
       return nameless;
   }
 }
+
+/** V8 computes with numbers that stand in the text when it reads it. */
+function folded(n: AnyNode): string | undefined {
+  const isNumber = (x: AnyNode): boolean =>
+    x.type === 'NumericLiteral' ||
+    (x.type === 'UnaryExpression' && /^[-+~]$/.test(x.operator) && isNumber(unwrap(x.argument))) ||
+    (x.type === 'BinaryExpression' && sides(x).every(isNumber) && x.operator in operations);
+  const valueOf = (x: AnyNode): number => {
+    if (x.type === 'NumericLiteral') return x.value;
+    if (x.type === 'BinaryExpression') return operations[x.operator](valueOf(sides(x)[0]), valueOf(sides(x)[1]));
+    const value = valueOf(unwrap(x.argument));
+    return x.operator === '-' ? -value : x.operator === '~' ? ~value : value;
+  };
+  return isNumber(n) ? String(valueOf(n)) : undefined;
+}
+
+const sides = (n: AnyNode): AnyNode[] => [unwrap(n.left), unwrap(n.right)];
+const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '**': (a, b) => a ** b,
+  '|': (a, b) => a | b,
+  '&': (a, b) => a & b,
+  '^': (a, b) => a ^ b,
+  '<<': (a, b) => a << b,
+  '>>': (a, b) => a >> b,
+  '>>>': (a, b) => a >>> b,
+};
 
 /** The same for something that is iterated: a call's value is not named. */
 export function iteratedName(node: Node): string {
@@ -61,8 +95,8 @@ export function iteratedName(node: Node): string {
 function member(n: AnyNode): string {
   const object = n.object.type === 'Super' ? nameless : callSite(n.object);
   const dot = n.optional ? '?.' : '.';
-  if (!n.computed)
-    return `${object}${dot}${n.property.type === 'PrivateName' ? `#${n.property.id.name}` : n.property.name}`;
+  if (n.property.type === 'PrivateName') return `${object}${n.optional ? '?.' : ''}[#${n.property.id.name}]`;
+  if (!n.computed) return `${object}${dot}${n.property.name}`;
   const key = unwrap(n.property) as AnyNode;
   if (key.type === 'StringLiteral') return `${object}${dot}${key.value}`;
   if (key.type === 'TemplateLiteral' && key.expressions.length === 0)

@@ -48,8 +48,13 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
     const held = cx.spill(f);
     return finishCall(cx, n, { text: held }, withRoom(held, values), cx.nameOf(callee));
   }
+  // Their text is not what stands there.
+  if (/^(Sequence|This)Expression$/.test(callee.type)) {
+    const name = cx.nameOf(callee);
+    return finishCall(cx, n, { text: `(0,$R.checkFunction(${f},${JSON.stringify(name)}))` }, values, name);
+  }
   // `(0, f)` keeps a box's `v.v` from becoming the receiver.
-  const held = /\.v$/.test(f) || callee.type === 'SequenceExpression' || cx.variable(callee)?.memberOf;
+  const held = /\.v$/.test(f) || cx.variable(callee)?.memberOf;
   return finishCall(cx, n, { text: held ? `(0,${f})` : f }, values, cx.nameOf(callee));
 }
 

@@ -157,7 +157,8 @@ function memberList(n: AnyNode): AnyNode[] {
 function openSelf(cx: FunctionContext, info: ClassInfo): void {
   const own = cx.module.binding.scopes.get(info.node)!.names;
   for (const v of [info.self, info.binding, info.decoration])
-    if (v?.captured && !v.module && own.get(v.name) === v) cx.code(`${v.js}={v:undefined};`);
+    if (v?.captured && !v.module && own.get(v.name) === v)
+      cx.code(`${v.js}={v:${v.checked ? '$R.hole' : 'undefined'}};`);
 }
 
 function runStatics(cx: FunctionContext, info: ClassInfo, C: string): void {

@@ -84,7 +84,7 @@ export function lowerExpression(cx: FunctionContext, node: Node): string {
       return lowerExpression(cx, n.expressions.at(-1)!);
     }
     case 'ArrayExpression': {
-      const items = lowerList(cx, n.elements);
+      const items = lowerList(cx, n.elements, false);
       // A hole at the end needs its comma.
       return `[${items.join()}${n.elements.at(-1) === null ? ',' : ''}]`;
     }
@@ -124,12 +124,13 @@ export function lowerEffect(cx: FunctionContext, node: Node): void {
  * Lowers expressions that are evaluated one after the other and used together: a value is kept in a temporary when
  * something later suspends.
  */
-export function lowerList(cx: FunctionContext, nodes: readonly (Node | null)[]): string[] {
+export function lowerList(cx: FunctionContext, nodes: readonly (Node | null)[], ofCall = true): string[] {
   return orderTexts(
     cx,
-    nodes.map(n => () => {
+    nodes.map((n, i) => () => {
       if (!n) return '';
-      if (n.type === 'SpreadElement') return `...${lowerSpread(cx, n.argument)}`;
+      if (n.type === 'SpreadElement')
+        return `...${lowerSpread(cx, n.argument, ofCall ? i === nodes.length - 1 : undefined)}`;
       return lowerExpression(cx, n);
     }),
   );
@@ -162,13 +163,16 @@ export function orderTexts(
 }
 
 /** Something that can be spread natively without running the person's code: an iterable of another kind is drained first. */
-export function lowerSpread(cx: FunctionContext, argument: Node): string {
+export function lowerSpread(cx: FunctionContext, argument: Node, isLast?: boolean): string {
   const t = cx.spill(lowerExpression(cx, argument));
   if (unwrap(argument).type === 'ArrayExpression') return t;
   const drained = cx.temp();
   cx.code(`${drained}=${t};`);
   const nodes = cx.capture(() => {
-    const v = cx.call(argument, `$R.builtin.drain($R.iterable(${t},${JSON.stringify(iteratedName(argument))}))`);
+    const text = JSON.stringify(isLast === undefined ? iteratedName(argument) : cx.nameOf(argument));
+    // Messages of the platform: the last argument is named, others are not, elements of arrays are.
+    const items = isLast ? `$R.argumentsOf(${t},${text})` : `$R.iterable(${t}${isLast === false ? '' : `,${text}`})`;
+    const v = cx.call(argument, `$R.builtin.drain(${items})`);
     cx.code(`${drained}=${v};`);
   });
   cx.add({ t: 'if', c: `!$R.isSpreadable(${t})`, a: nodes });

@@ -182,7 +182,7 @@ export function lowerDeclarator(cx: FunctionContext, d: t.VariableDeclarator, us
   const value = using ? `$R.use(${cx.disposables},${init})` : init;
   if (d.id.type === 'Identifier') declareTo(cx, d.id, value);
   else {
-    const named = /^Identifier$|Literal$|^(Object|Call)Expression$/.test(unwrap(d.init).type);
+    const named = /^Identifier$|Literal$|^ObjectExpression$/.test(unwrap(d.init).type);
     const site = cx.nameOf(d.init);
     lowerPattern(cx, d.id, cx.spill(value), declareTo, { site, ...(named ? { text: iteratedName(d.init) } : {}) });
   }

@@ -129,11 +129,12 @@ function proxies(
   machine: Machine,
 ): [unknown, unknown][] {
   const operations = Reflect as unknown as Record<string, AnyFunction>;
-  const handlerFor = (handler: object): object => {
+  const handlerFor = (handler: object, access: { revoked: boolean }): object => {
     const traps: Record<string, AnyFunction> = {};
     for (const name of Object.getOwnPropertyNames(Reflect)) {
       traps[name] = (...args) => {
         const notice = takeNotice();
+        if (access.revoked) throw new TypeError(`Cannot perform '${name}' on a proxy that has been revoked`);
         const trap = (handler as Record<string, unknown>)[name];
         if (trap == null) {
           machine.B[lookAt] = notice;
@@ -152,19 +153,29 @@ function proxies(
     return traps;
   };
   const isObject = (x: unknown): x is object => (typeof x === 'object' && x !== null) || typeof x === 'function';
-  const guarded = (handler: object) => (isObject(handler) ? handlerFor(handler) : handler);
+  const named = <T extends object>(name: string, f: T): T => Object.defineProperty(f, 'name', { value: name });
+  const made = (target: object, handler: object) => {
+    const access = { revoked: false };
+    const proxy = new Proxy(target, isObject(handler) ? handlerFor(handler, access) : handler);
+    hides(proxy, [target, handler, access]);
+    return { proxy, access };
+  };
   const ours = function (target: object, handler: object) {
     if (!new.target) throw new TypeError("Constructor Proxy requires 'new'");
-    const proxy = new Proxy(target, guarded(handler));
-    hides(proxy, [target, handler]);
-    return proxy;
+    return made(target, handler).proxy;
   };
   Object.defineProperty(ours, 'revocable', {
     value: (target: object, handler: object) => {
-      const made = Proxy.revocable(target, guarded(handler));
-      hides(made.proxy, [target, handler]);
-      return made;
+      const { proxy, access } = made(target, handler);
+      // In an object of ours: the platform does not undo it when a state of before is put back.
+      const revoke = named('', () => {
+        access.revoked = true;
+      });
+      hides(revoke, [access]);
+      return { proxy, revoke };
     },
+    writable: true,
+    configurable: true,
   });
   return [[Proxy, ours]];
 }

@@ -15,7 +15,7 @@ import {
 import { createMetadata, decoratedElement, setMetadata } from './decorators';
 import { onlyReads } from '../reading';
 import { refusal } from '../refusal';
-import { behind } from '../snapshot/standIn';
+import { behind, targetOf } from '../snapshot/standIn';
 import { isPlainNext, iterating, walksPlainly } from './iterators';
 import { Machine } from './machine';
 import { lookAt } from './unwinding';
@@ -330,6 +330,13 @@ export class Library extends Machine {
     return x;
   }
 
+  /** What the last arguments of a call are spread from. */
+  argumentsOf(x: unknown, text: string): unknown {
+    if (x == null) throw new TypeError(`${text} is not iterable (cannot read property ${String(x)})`);
+    if (typeof (x as Iterable<unknown>)[Symbol.iterator] === 'function') return x;
+    throw new TypeError('Spread syntax requires ...iterable[Symbol.iterator] to be a function');
+  }
+
   checkIterator(x: unknown): unknown {
     if (!isObject(x)) throw new TypeError('Result of the Symbol.iterator method is not an object');
     return x;
@@ -356,7 +363,15 @@ export class Library extends Machine {
   keysIn(x: unknown): string[] {
     this.copied(x);
     const keys: string[] = [];
-    if (x != null) for (const k in Object(x)) keys.push(k);
+    if (x == null) return keys;
+    const o = Object(x) as object;
+    // A proxy is asked about each key when its turn comes (`has`).
+    if (!isProxy(o)) for (const k in o) keys.push(k);
+    else {
+      const all = new Set(Reflect.ownKeys(o).filter(k => typeof k === 'string'));
+      for (const k of this.keysIn(Reflect.getPrototypeOf(o))) all.add(k);
+      keys.push(...all);
+    }
     return keys;
   }
 
@@ -548,10 +563,14 @@ export class Library extends Machine {
   readonly construct = Reflect.construct;
   readonly assign = Object.assign;
 
-  /** Whether a property found before is still there; a proxy was asked about each already. */
+  /** Whether a property found before is still there. */
   has(object: unknown, key: string): boolean {
     const o = Object(object) as object;
-    return behind(o) !== undefined || key in o;
+    if (!isProxy(o)) return key in o;
+    const own = Reflect.getOwnPropertyDescriptor(o, key);
+    if (own !== undefined) return own.enumerable === true;
+    const prototype = Reflect.getPrototypeOf(o);
+    return prototype !== null && this.has(prototype, key);
   }
 
   superSet(object: object, key: PropertyKey, value: unknown, self: unknown): unknown {
@@ -607,6 +626,9 @@ function changing(what: string): TypeError {
     new TypeError(`'${what}' is a function of the model: calling it could change the state of the machine`),
   );
 }
+
+/** Whether it is a proxy that the person made. */
+const isProxy = (x: object) => behind(x) !== undefined && targetOf(x) === undefined;
 
 /** Compiled functions name their record in their text. */
 export function isCompiled(f: object): boolean {
