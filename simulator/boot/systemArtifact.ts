@@ -43,7 +43,7 @@ export function encodeSystem(
   // The engine's own builtins come last.
   const all: readonly CompiledModule[] = [...modules, builtinModule()];
   for (const module of all) {
-    const { slowTier, code: _code, probes, functions, ...rest } = module;
+    const { slowTier, code: _code, probes, functions, sourceText: _text, ...rest } = module as EngineModule;
     index.push({
       ...rest,
       functions: functions.map(({ points: _points, variables: _variables, ...record }) => record),

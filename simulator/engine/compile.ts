@@ -71,6 +71,8 @@ export interface EngineModule extends CompiledModule {
    */
   checkEverywhere?(): void;
   readonly probeCount?: number;
+  /** What it was compiled from, where that is at hand. */
+  readonly sourceText?: string;
   /** In the order of their probes. */
   readonly stretches: readonly Stretch[];
 }
@@ -100,6 +102,7 @@ export function compile(text: string, options: CompileOptions): EngineModule {
   let form: Pick<EngineModule, 'code' | 'slowTier' | 'stretches'> = module;
   return {
     ...module,
+    sourceText: text,
     get code() {
       return form.code;
     },

@@ -11,6 +11,7 @@ export {
 export * from './api';
 export { builtinModule, useBuiltinModule } from './builtins/load';
 export { compile, importedText, type EngineModule } from './compile';
+export { generatedText, installFunctionText } from './functionText';
 export { didYouMean } from './bind/helpers';
 export { isRefusal } from './refusal';
 export { createModuleGroup, createProgram, type EngineOptions } from './program';

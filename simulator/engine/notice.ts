@@ -5,5 +5,8 @@
  */
 export const looksAt = { getter: 1, setter: 2, method: 3 } as const;
 
+/** `Reflect.set` looks at what a proxy's trap says; an assignment raises an error instead. */
+export const looksAtWritten = 4;
+
 /** What a suspended setter leaves there: the value of an assignment tells nothing. */
 export const setterSuspended = -1;

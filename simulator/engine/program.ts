@@ -1,3 +1,4 @@
+import { generatedText, rememberSource } from './functionText';
 import type {
   CodeUnit,
   CompiledModule,
@@ -131,6 +132,7 @@ export class ProgramImpl implements Program {
   }
 
   instantiate(module: EngineModule, evaluator = this.evaluator): LinkedModule {
+    rememberSource(module);
     return instantiate(module, this.library, this.options.globals, evaluator);
   }
 
@@ -420,7 +422,7 @@ export class ProgramImpl implements Program {
     let code = this.codes.get(fn);
     if (code === undefined) {
       // Its text names its record: nothing has to be kept for every closure that is made.
-      const m = /\/\*@(\d*)@([^*]*)\*\//.exec(Function.prototype.toString.call(fn).slice(0, 2000));
+      const m = /\/\*@(\d*)@([^*]*)\*\//.exec(generatedText(fn).slice(0, 2000));
       const linked = m && this.linked.get(decodeURIComponent(m[2]));
       // A class without a constructor of its own has none.
       code = (m?.[1] && linked?.units[Number(m[1])]) || null;

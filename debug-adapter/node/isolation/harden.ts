@@ -5,6 +5,7 @@
  * 45 ms of a start to our 4, freezes in the slow way (below), and removes what it does not know from a realm that
  * belongs to Node.js.
  */
+import { installFunctionText } from '../../../simulator/engine';
 import { removeHostFacts } from './hostFacts';
 import { intrinsics } from './intrinsics';
 import { allowOverrides } from './overrides';
@@ -19,6 +20,7 @@ export function hardenProcess(): void {
   hardened = true;
   removeHostFacts();
   hideStacks();
+  installFunctionText();
   countLargeResults();
   refuseFunctionConstructors();
   const all = intrinsics();

@@ -3,6 +3,7 @@
  * log points that need no code of the model. Calls are limited to built-in methods that only read; whatever may run more than
  * that, the conversion of an object to a primitive value too, is left to the engine (`NeedsEngine`).
  */
+import { generatedText } from '../../../simulator/engine';
 import { parseExpression } from '@babel/parser';
 import type { Expression, Node, TemplateLiteral } from '@babel/types';
 import { onlyReads } from '../../../simulator/engine/reading';
@@ -249,7 +250,7 @@ function read(base: unknown, key: unknown, around: Surroundings): unknown {
 function isModelGetter(base: unknown, key: PropertyKey): boolean {
   for (let o = Object(base) as object | null; o; o = Object.getPrototypeOf(o) as object | null) {
     const found = Object.getOwnPropertyDescriptor(o, key);
-    if (found) return !!found.get && Function.prototype.toString.call(found.get).includes('/*@');
+    if (found) return !!found.get && generatedText(found.get).includes('/*@');
   }
   return false;
 }
@@ -275,11 +276,7 @@ function call(callee: Node, args: readonly Node[], around: Surroundings): Code {
     if (base == null && callee.optional) return undefined;
     const method = read(base, name, around);
     // A model's own method of the same name may do anything: only the language's own functions are called.
-    if (
-      typeof method !== 'function' ||
-      !READING.has(name) ||
-      !/\[native code\]/.test(Function.prototype.toString.call(method))
-    )
+    if (typeof method !== 'function' || !READING.has(name) || !/\[native code\]/.test(generatedText(method)))
       return refuse(`Calling '${name}'`);
     const given = values.map(value => value(scope));
     if (given.some(value => typeof value === 'function' && !callbacks.has(value) && !CONVERSIONS.has(value)))

@@ -46,6 +46,14 @@ const patternMethods = [Symbol.match, Symbol.matchAll, Symbol.replace, Symbol.se
 const isPattern = (x: unknown) =>
   Object(x) === x && patternMethods.some(m => (x as Record<symbol, unknown>)[m] != null);
 
+/** V8 before 13 converts the arguments of `with` in another order than ECMA-262. */
+function asksForValueFirst(): boolean {
+  const asked: string[] = [];
+  const argument = (name: string) => ({ valueOf: () => asked.push(name) * 0 });
+  new Uint8Array(1).with(argument('index') as never, argument('value') as never);
+  return asked[0] === 'value';
+}
+
 const lengthOf = (x: unknown) => (x as { length: number }).length;
 const some = { when: (self: unknown) => self != null && lengthOf(self) > 0 };
 const ofObject = { when: (_: unknown, [object]: readonly unknown[]) => Object(object) === object };
@@ -103,12 +111,12 @@ const table: Readonly<Record<string, Readonly<Record<string, Conversion>>>> = {
   'RegExp.prototype': named(['s: exec test']),
   'Array.prototype': { ...named([...ranges, 'n-: with', 'nn-*: splice toSpliced', 'n: flat']), ...searches },
   'TypedArray.prototype': {
-    ...named([...ranges.slice(0, 2), 'nnn: fill copyWithin', 'nn: with subarray', 's: join']),
+    ...named([...ranges.slice(0, 2), 'nnn: fill copyWithin', 'nn: subarray', 's: join']),
     ...named(['en: set'], { reversed: true }),
+    ...named(['nn: with'], asksForValueFirst() ? { reversed: true } : {}),
     ...searches,
   },
   'ArrayBuffer.prototype': named(['nn: slice', 'n: resize transfer']),
-  'Iterator.prototype': named(['n: take drop']),
   'DataView.prototype': named(
     'Int8 Uint8 Int16 Uint16 Int32 Uint32 Float16 Float32 Float64 BigInt64 BigUint64'
       .split(' ')
@@ -124,7 +132,6 @@ const table: Readonly<Record<string, Readonly<Record<string, Conversion>>>> = {
 const prototypes: Holders = {
   '': globals => globals,
   'TypedArray.prototype': () => Object.getPrototypeOf(Uint8Array.prototype) as unknown,
-  'Iterator.prototype': () => Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()) as object) as unknown,
 };
 
 /** Names under which such natives are called. */

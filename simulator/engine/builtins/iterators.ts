@@ -183,7 +183,7 @@ export function iteratorFilter(this: any, f: any): any {
 function limitOf(iterator: any, limit: any, native: any): number {
   let n: number;
   try {
-    n = +limit;
+    n = +asNumber(limit);
   } catch (error) {
     if (closesEarly) abandon(iterator);
     throw error;

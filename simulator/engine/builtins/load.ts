@@ -205,6 +205,7 @@ export function loadBuiltins(program: ProgramImpl): {
       copyOf: builtin('copyOf'),
       converted: builtin('converted'),
       stored: builtin('stored'),
+      setTrap: builtin('setTrap'),
       converts: f => conversionOf(f) !== undefined,
     },
     replacements,

@@ -110,9 +110,12 @@ export const helpers = {
     Reflect.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true }),
   withSources,
   asksBack,
-  /** Unwraps what JSON writes like a primitive; anything else is itself. */
-  isBoxed: (x: unknown) => x instanceof Number || x instanceof String || x instanceof Boolean || x instanceof BigInt,
+  /** What JSON writes like a primitive: the name of its class. A proxy is none, and not asked. */
+  boxOf: (x: unknown) =>
+    isObject(x) && behind(x) === undefined ? boxes.find(box => x instanceof box)?.name : undefined,
 };
+
+const boxes: readonly Function[] = [Number, String, Boolean, BigInt];
 
 /** What is remembered of a match, and of a value of a JSON text. */
 const MATCH_BYTES = 200;

@@ -31,6 +31,10 @@ export function reflectSet(this: any, target: any, key: any, value: any, ...rece
   if (!isObject(target)) return native$reflectSet.call(this, target, key, value);
   return writeAs(target, key, value, receiver.length > 0 ? receiver[0] : target) !== false;
 }
+export function setTrap(trap: any, handler: any, args: any[]): boolean {
+  if (trap.call(handler, args[0], args[1], args[2], args[3])) return true;
+  throw new TypeError("'set' on proxy: trap returned falsish for property '" + String(args[1]) + "'");
+}
 export function values(this: any, o: any): any {
   if (o == null) return native$values.call(this, o);
   const from = Object(o);

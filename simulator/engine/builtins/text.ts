@@ -58,11 +58,12 @@ function prepare(holder: any, key: string, replacer: any, names: any, outer: any
     if (typeof toJSON === 'function') value = direct(toJSON).call(value, key);
   }
   if (replacer !== undefined) value = replacer.call(holder, key, value);
-  if (typeof value === 'bigint' || value instanceof BigInt) return native$stringify(value);
+  const box = boxOf(value);
+  if (typeof value === 'bigint' || box === 'BigInt') return native$stringify(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Number) return +toPrimitive(value, 'number');
-  if (value instanceof String) return textOf(value);
-  if (isBoxed(value)) return value;
+  if (box === 'Number') return +toPrimitive(value, 'number');
+  if (box === 'String') return textOf(value);
+  if (box !== undefined) return value;
   // What closes a circle is the copy of what it closes to: the platform finds it, and tells.
   if (outer.has(value)) return outer.get(value);
   const result: any = jsonCopy(value);
@@ -89,7 +90,7 @@ function propertyList(list: any): string[] {
   const names = new Set<string>();
   for (let i = 0; i < list.length; i++) {
     const x = list[i];
-    if (typeof x === 'string' || typeof x === 'number' || x instanceof Number || x instanceof String) names.add(textOf(x));
+    if (typeof x === 'string' || typeof x === 'number' || /Number|String/.test(boxOf(x))) names.add(textOf(x));
   }
   return [...names];
 }

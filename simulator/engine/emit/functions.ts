@@ -1,7 +1,7 @@
 import { type Calling, methodCalling } from '../bind/hooks';
 import type { LoweredFunction } from '../lower/functions';
 import { freeNames, selfName } from '../lower/closures';
-import { looksAt, setterSuspended } from '../notice';
+import { looksAt, looksAtWritten, setterSuspended } from '../notice';
 import { accessOf, type FunctionInfo } from '../scope';
 import { type PrintOptions, printBody } from './print';
 import { slotText, slotValues } from './slots';
@@ -86,7 +86,8 @@ function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave:
  */
 const suspension: Readonly<Record<Calling, (save: string) => string>> = {
   getter: save => `$f===${looksAt.getter}?${save}:$R.drive(${save})`,
-  setter: save => `$f===${looksAt.setter}?(($v=${save})===$U&&($B[2]=${setterSuspended}),$v):$R.drive(${save})`,
+  setter: save =>
+    `$f===${looksAt.setter}||$f===${looksAtWritten}?(($v=${save})===$U&&($B[2]=${setterSuspended}),$v):$R.drive(${save})`,
   method: save => `$f===${looksAt.method}?${save}:$R.drive(${save})`,
 };
 

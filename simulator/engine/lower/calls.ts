@@ -64,13 +64,20 @@ function coerced(cx: FunctionContext, n: Node, callee: Node, args: Arguments, te
   return converted(cx, n, callee.name, 'undefined', args, texts);
 }
 
+/** A method, and the object that it is read from. */
+function readMethod(cx: FunctionContext, n: t.MemberExpression): { object: string; f: string } {
+  const member = lowerMember(cx, n, true);
+  const object = cx.spill(member.object);
+  const isAccessor = mayBeAccessor(cx, n);
+  const read = isAccessor ? readProperty(cx, n, memberPlace(cx, { ...member, object })) : object + member.suffix;
+  return { object, f: cx.spill(read) };
+}
+
 /** A method of the platform that asks objects among its arguments. */
 function lowerConverting(cx: FunctionContext, n: Node, callee: t.MemberExpression, args: Arguments): string {
   const name = cx.nameOf(callee);
   const isGiven = givenReceiver(callee) !== undefined;
-  const member = lowerMember(cx, callee, true);
-  const object = cx.spill(member.object);
-  const f = cx.spill(`${object}${member.suffix}`);
+  const { object, f } = readMethod(cx, callee);
   const texts = lowerList(cx, args);
   const isApplied = isGiven && nameOf(callee) === 'apply';
   const given =
@@ -135,9 +142,10 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     const [f, ...rest] = lowerList(cx, [callee, ...args]);
     return finishCall(cx, n, { text: `(0,${f})` }, checkImported(cx, n, callee, rest), name);
   }
+  if (mayConvert(cx, callee, args)) return lowerConverting(cx, n, callee, args);
   if (mayBeAccessor(cx, callee)) {
-    const place = memberPlace(cx, lowerMember(cx, callee, true));
-    const f = cx.spill(replaceable(nameOf(callee), readProperty(cx, callee, place)));
+    const place = readMethod(cx, callee);
+    const f = cx.spill(replaceable(nameOf(callee), instead(cx, callee, args, place.f)));
     const rest = lowerList(cx, args);
     return finishCall(
       cx,
@@ -147,7 +155,6 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
       name,
     );
   }
-  if (mayConvert(cx, callee, args)) return lowerConverting(cx, n, callee, args);
   const member = lowerMember(cx, callee, true);
   if (isCoercion(cx, callee)) {
     const object = cx.spill(member.object);
@@ -332,12 +339,10 @@ export function lowerTagged(cx: FunctionContext, n: t.TaggedTemplateExpression):
     return cx.call(n, `${f}.call(${[cx.self(tag.object), strings, ...rest].join()})`, cx.source(tag));
   }
   if (tag.type === 'MemberExpression') {
-    const member = lowerMember(cx, tag);
-    const object = cx.spill(member.object);
-    const hooked = hookedMethods.get(nameOf(tag) ?? '')?.(cx.module.hooks) && !cx.module.pure;
-    const f = cx.spill(hooked ? `$R.replacement(${object}${member.suffix})` : `${object}${member.suffix}`);
+    const { object, f } = readMethod(cx, tag);
+    const method = `$R.checkFunction(${instead(cx, tag, values, f)},${JSON.stringify(cx.nameOf(tag))})`;
     const rest = lowerList(cx, values);
-    return cx.call(n, `${f}.call(${[object, strings, ...rest].join()})`, cx.source(tag));
+    return cx.call(n, `${method}.call(${[object, strings, ...rest].join()})`, cx.source(tag));
   }
   const [f, ...rest] = lowerList(cx, [tag, ...values]);
   const method = `$R.checkFunction(${f},${JSON.stringify(cx.nameOf(tag))})`;

@@ -100,7 +100,7 @@ export function lowerClass(cx: FunctionContext, node: t.ClassDeclaration | t.Cla
   const marker = cx.module.marker(info.ctor);
   const known = generators.length > 0 ? `const ${generators.join()};` : '';
   cx.module.factories.push(
-    `function $class${id}(${[...parameters, ...boxes].join()}){const $class={${name}:class${base ? ' extends $base' : ''}{${marker}\n${texts.join('\n')}\n}}[${name}];${known}return $class;}`,
+    `function $class${id}(${[...parameters, ...boxes].join()}){const $class={${name}:class${base ? ' extends $base' : ''}{${marker}/*:${n.start}*/\n${texts.join('\n')}\n}}[${name}];${known}return $class;}`,
   );
   const text = `$class${id}(${[...values, ...boxes].join()})`;
   const self = info.self;

@@ -1,6 +1,6 @@
-import { looksAt, setterSuspended } from '../notice';
+import { looksAt, looksAtWritten, setterSuspended } from '../notice';
 import { hides } from '../snapshot/standIn';
-import type { Machine } from './machine';
+import type { Library } from './library';
 import { lookAt } from './unwinding';
 
 type AnyFunction = (this: unknown, ...a: unknown[]) => unknown;
@@ -14,13 +14,14 @@ const original = <T>(f: T): T => (originals.get(f as object) as T) ?? f;
  * Functions that define accessors and proxies at run time: what the platform will call stands behind a barrier, which
  * drives it to its end unless the caller looks at the result. Whoever asks for the accessor gets the function given.
  */
-export function barrierFunctions(machine: Machine): ReadonlyMap<unknown, AnyFunction> {
+export function barrierFunctions(machine: Library): ReadonlyMap<unknown, AnyFunction> {
   const known: Record<Kind, WeakMap<AnyFunction, AnyFunction>> = { getter: new WeakMap(), setter: new WeakMap() };
 
   /** Hands on what a call gave: the sentinel only to those who look at it. */
   const settled = (result: unknown, notice: number, kind: Kind | undefined): unknown => {
     if (result !== machine.U) return result;
-    if (kind === undefined || notice !== looksAt[kind]) return machine.drive(machine.U);
+    if (kind === undefined || !(notice === looksAt[kind] || (kind === 'setter' && notice === looksAtWritten)))
+      return machine.drive(machine.U);
     if (kind === 'setter') machine.B[lookAt] = setterSuspended;
     return result;
   };
@@ -126,15 +127,14 @@ const trapKinds: Readonly<Record<string, Kind | 'call' | undefined>> = {
 function proxies(
   takeNotice: () => number,
   settled: (result: unknown, notice: number, kind: Kind | undefined) => unknown,
-  machine: Machine,
+  machine: Library,
 ): [unknown, unknown][] {
   const operations = Reflect as unknown as Record<string, AnyFunction>;
-  const handlerFor = (handler: object, access: { revoked: boolean }): object => {
+  const handlerFor = (handler: object): object => {
     const traps: Record<string, AnyFunction> = {};
     for (const name of Object.getOwnPropertyNames(Reflect)) {
       traps[name] = (...args) => {
         const notice = takeNotice();
-        if (access.revoked) throw new TypeError(`Cannot perform '${name}' on a proxy that has been revoked`);
         const trap = (handler as Record<string, unknown>)[name];
         if (trap == null) {
           machine.B[lookAt] = notice;
@@ -144,35 +144,43 @@ function proxies(
           throw new TypeError(
             `'${String(trap)}' returned for property '${name}' of object '#<Object>' is not a function`,
           );
-        const result = Reflect.apply(trap, handler, args) as unknown;
+        // The answer of a trap that was suspended comes too late for the platform.
+        const result: unknown =
+          name === 'set' && notice === looksAt.setter
+            ? machine.builtin.setTrap(trap, handler, args)
+            : Reflect.apply(trap, handler, args);
         const kind = trapKinds[name];
         // A call's own caller looks at its result.
-        return kind === 'call' ? result : settled(result, notice, kind);
+        if (kind === 'call' || result !== machine.U) return result;
+        // What cannot be otherwise is compared with the answer by the platform.
+        const isFixed = Reflect.getOwnPropertyDescriptor(args[0] as object, args[1] as string)?.configurable === false;
+        return settled(result, isFixed ? 0 : notice, kind);
       };
     }
     return traps;
   };
   const isObject = (x: unknown): x is object => (typeof x === 'object' && x !== null) || typeof x === 'function';
   const named = <T extends object>(name: string, f: T): T => Object.defineProperty(f, 'name', { value: name });
-  const made = (target: object, handler: object) => {
-    const access = { revoked: false };
-    const proxy = new Proxy(target, isObject(handler) ? handlerFor(handler, access) : handler);
-    hides(proxy, [target, handler, access]);
-    return { proxy, access };
-  };
+  const guarded = (handler: object) => (isObject(handler) ? handlerFor(handler) : handler);
   const ours = function (target: object, handler: object) {
     if (!new.target) throw new TypeError("Constructor Proxy requires 'new'");
-    return made(target, handler).proxy;
+    const proxy = new Proxy(target, guarded(handler));
+    hides(proxy, [target, handler]);
+    return proxy;
   };
   Object.defineProperty(ours, 'revocable', {
     value: (target: object, handler: object) => {
-      const { proxy, access } = made(target, handler);
-      // In an object of ours: the platform does not undo it when a state of before is put back.
+      const access = { revoked: false };
+      const made = Proxy.revocable(target, guarded(handler));
+      hides(made.proxy, [target, handler, access]);
       const revoke = named('', () => {
+        made.revoke();
+        // Frozen, because nobody can give the access back: a state of before takes another machine.
         access.revoked = true;
+        Object.freeze(access);
       });
       hides(revoke, [access]);
-      return { proxy, revoke };
+      return { proxy: made.proxy, revoke };
     },
     writable: true,
     configurable: true,

@@ -1,7 +1,8 @@
+import { generatedText } from '../functionText';
 import type { RuntimeHost } from '../api';
 import { allocating, computing, constructing, itemsOf, listBytes } from '../allocation';
 import type { LinkedUnit } from './fiber';
-import { looksAt, setterSuspended } from '../notice';
+import { looksAt, looksAtWritten, setterSuspended } from '../notice';
 import { type Disposable, use } from './disposal';
 import {
   asIs,
@@ -59,6 +60,8 @@ export interface Builtins {
   /** The receiver and the arguments of a native, as it would convert them. */
   converted(f: unknown, self: unknown, args: readonly unknown[], isGiven: boolean): unknown[];
   stored(object: unknown, value: unknown): unknown;
+  /** Asks a proxy's trap about an assignment. */
+  setTrap(trap: unknown, handler: object, args: readonly unknown[]): unknown;
   /** Whether it is a native that converts arguments. */
   converts(f: unknown): boolean;
   /** An empty collection, with the items that its constructor was given. */
@@ -244,7 +247,7 @@ export class Library extends Machine {
 
   /** True when it was written; what a suspended setter is resumed with tells nothing, and counts as written. */
   readonly writeAs = (object: object, key: PropertyKey, value: unknown, self: unknown): unknown => {
-    this.B[lookAt] = looksAt.setter;
+    this.B[lookAt] = looksAtWritten;
     const written = Reflect.set(object, key, value, self);
     if (this.B[lookAt] === setterSuspended) return this.U;
     this.B[lookAt] = 0;
@@ -615,7 +618,7 @@ const noticing = new WeakMap<object, boolean>();
 function takesNotice(f: object): boolean {
   let result = noticing.get(f);
   if (result === undefined) {
-    result = /\/\*@\d+@[^*]*\*\/const \$f=/.test(Function.prototype.toString.call(f).slice(0, 2000));
+    result = /\/\*@\d+@[^*]*\*\/const \$f=/.test(generatedText(f).slice(0, 2000));
     noticing.set(f, result);
   }
   return result;
@@ -632,7 +635,7 @@ const isProxy = (x: object) => behind(x) !== undefined && targetOf(x) === undefi
 
 /** Compiled functions name their record in their text. */
 export function isCompiled(f: object): boolean {
-  return /\/\*@\d*@/.test(Function.prototype.toString.call(f).slice(0, 2000));
+  return /\/\*@\d*@/.test(generatedText(f).slice(0, 2000));
 }
 
 export function isObject(x: unknown): x is object {

@@ -91,14 +91,14 @@ export class PrivateMember {
   }
 
   reader(o: unknown): unknown {
-    if (this.getter === undefined) throw new TypeError(`'${this.name}' was defined without a getter`);
     this.check(o);
+    if (this.getter === undefined) throw new TypeError(`'${this.name}' was defined without a getter`);
     return this.getter;
   }
 
   writer(o: unknown): unknown {
-    if (this.setter === undefined) throw new TypeError(`'${this.name}' was defined without a setter`);
     this.check(o);
+    if (this.setter === undefined) throw new TypeError(`'${this.name}' was defined without a setter`);
     return this.setter;
   }
 }

@@ -2,6 +2,7 @@
  * How native frames leave their state behind: what generated code calls when it cannot go on, and what is known then of
  * why. What becomes of the frames is the machine's business (`machine.ts`).
  */
+import { generatedText, readableMessage } from '../functionText';
 import type { RuntimeHost, StackUse } from '../api';
 import type { EnginePoint } from '../records';
 import { FrameImpl, type LinkedUnit, PointKind } from './fiber';
@@ -36,7 +37,7 @@ const generated = /(class|function)\b[^{]*\{\s*\/\*@[\s\S]*\}/;
 /** V8 names the generated text of a callee: the person's own takes its place. */
 function readable(error: unknown, callee: string | undefined): void {
   if (!(error instanceof TypeError)) return;
-  if (error.message.includes('/*@')) error.message = error.message.replace(generated, '$1');
+  if (error.message.includes('/*@')) error.message = readableMessage(error.message).replace(generated, '$1');
   if (callee === undefined) return;
   const m = /^(.+) is not a (function|constructor)$/.exec(error.message);
   if (m && /\$|\.v(?!\w)/.test(m[1])) error.message = `${callee} is not a ${m[2]}`;
@@ -160,7 +161,7 @@ export abstract class Unwinding {
     this.refuse();
     this.answered = undefined;
     try {
-      if (/^class\b/.test(Function.prototype.toString.call(fn))) Reflect.construct(fn, []);
+      if (/^class\b/.test(generatedText(fn))) Reflect.construct(fn, []);
       else Reflect.apply(fn, undefined, []);
     } catch {
       // A class that extends null, for one: nothing was entered.

@@ -3,6 +3,7 @@
  * very objects that held it. So functions, classes and what they close over need not be made again, and code that the
  * platform has optimised stays so.
  */
+import { generatedText } from '../functionText';
 import { isInside, nativeRules } from './natives';
 import { mayHavePrivates, withPrivates } from './privates';
 import { type Properties, PropertyKeeper, propertyBytes } from './properties';
@@ -259,7 +260,7 @@ export class Keeper {
     const environment = this.functions.environment(fn);
     if (!environment) return permanent;
     this.environments.set(fn, environment);
-    if (!/^class\b/.test(Function.prototype.toString.call(fn))) return this.functionRule;
+    if (!/^class\b/.test(generatedText(fn))) return this.functionRule;
     return mayHavePrivates(fn) ? withPrivates(this.classRule) : this.classRule;
   }
 
