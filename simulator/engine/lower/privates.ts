@@ -23,7 +23,7 @@ export function readPrivate(cx: FunctionContext, p: PrivateUse, object: string):
   const o = cx.spill(object);
   const f = cx.spill(`${p.key}.reader(${o})`);
   // A field's reader is none of the person's functions, an accessor's is.
-  if (cx.module.pure) return cx.call(p.node, `$R.pureCall(${f},${o},[],${JSON.stringify(cx.source(p.node))})`);
+  if (cx.module.pure) return cx.call(p.node, `$R.pureReader(${f},${o},${JSON.stringify(cx.source(p.node))})`);
   return cx.call(p.node, `${f}.call(${o})`);
 }
 

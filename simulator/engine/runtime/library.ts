@@ -162,14 +162,23 @@ export class Library extends Machine {
 
   /** Calls a native; anything of the person's own is refused. */
   pureCall(f: unknown, self: unknown, args: readonly unknown[], text: string): unknown {
-    this.checkFunction(f, text);
-    if (isCompiled(f as object))
-      throw refusal(
-        new TypeError(`${text} is a function of the model: calling it could change the state of the machine`),
-      );
+    this.refuseCompiled(f, text);
     if (!onlyReads(f, self, args))
       throw refusal(new TypeError(`${text} may call the model, which could change the state of the machine`));
     return Reflect.apply(f as () => unknown, self, args);
+  }
+
+  /** Reads a private member, by a function of ours where it is no accessor. */
+  pureReader(f: unknown, self: unknown, text: string): unknown {
+    this.refuseCompiled(f, text);
+    return Reflect.apply(f as () => unknown, self, []);
+  }
+
+  private refuseCompiled(f: unknown, text: string): void {
+    if (isCompiled(this.checkFunction(f, text) as object))
+      throw refusal(
+        new TypeError(`${text} is a function of the model: calling it could change the state of the machine`),
+      );
   }
 
   /** A method that the platform calls too is told that its caller looks at the result. */
