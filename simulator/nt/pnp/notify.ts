@@ -4,8 +4,7 @@
  * IoRegisterPlugPlayNotification and IoReportTargetDeviceChange.
  */
 import { HalTrace } from 'hal';
-import { ExQueueWorkItem } from '../ex/worker';
-import { DelayedWorkQueue, WORK_QUEUE_ITEM } from '../inc/ex';
+import { EX_WORK_LIST, ExAppendWork } from '../ex/workList';
 import { type DEVICE_OBJECT, FILE_OBJECT, type DRIVER_OBJECT, type NTSTATUS } from '../inc/io';
 import { UNICODE_STRING } from '../inc/ntdef';
 import {
@@ -125,31 +124,13 @@ function PnpNotifyDriver(Entry: PNP_NOTIFY_ENTRY, Notification: object): NTSTATU
   return Entry.CallbackRoutine(Notification, Entry.Context) | 0;
 }
 
-/** What the worker has to tell, the oldest first. */
-const events: (() => void)[] = [];
-const worker = new WORK_QUEUE_ITEM();
-let working = false;
-
-/** Any IRQL up to DISPATCH_LEVEL. */
-function PnpQueueEvent(Tell: () => void): void {
-  events.push(Tell);
-  if (working) return;
-  working = true;
-  worker.WorkerRoutine = PnpDeviceEventWorker;
-  ExQueueWorkItem(worker, DelayedWorkQueue);
-}
-
-/** @stack 0x70 */
-function PnpDeviceEventWorker(): void {
-  for (let tell = events.shift(); tell !== undefined; tell = events.shift()) tell();
-  working = false;
-}
+const events = new EX_WORK_LIST();
 
 /** An interface is enabled or disabled: who asked for its class is told, later. */
 export function PnpNotifyInterfaceChange(Event: GUID, ClassGuid: GUID, Link: string): void {
   const arrival = IsEqualGUID(Event, GUID_DEVICE_INTERFACE_ARRIVAL);
   HalTrace('pnp', `interface ${Link} ${arrival ? 'arrives' : 'is removed'}`);
-  PnpQueueEvent(() => {
+  ExAppendWork(events, () => {
     for (const entry of [...entries])
       if (entry.ClassGuid !== null && IsEqualGUID(entry.ClassGuid, ClassGuid) && entries.includes(entry))
         PnpNotifyDriver(entry, PnpInterfaceChange(Event, ClassGuid, Link));
@@ -207,7 +188,7 @@ export function IoReportTargetDeviceChangeAsynchronous(
 ): NTSTATUS {
   if (PnpDeviceNode(PhysicalDeviceObject) === undefined) return STATUS_INVALID_DEVICE_REQUEST;
   const copy = Object.assign(new TARGET_DEVICE_CUSTOM_NOTIFICATION(), NotificationStructure);
-  PnpQueueEvent(() => {
+  ExAppendWork(events, () => {
     PnpNotifyCustom(PhysicalDeviceObject, copy);
     if (Callback !== null) Callback(Context);
   });

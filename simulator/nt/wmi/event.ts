@@ -3,8 +3,7 @@
  * Source: the pages of IoWMIWriteEvent, IoWMISetNotificationCallback and IRP_MN_ENABLE_EVENTS.
  */
 import { HalTrace } from 'hal';
-import { ExQueueWorkItem } from '../ex/worker';
-import { DelayedWorkQueue, WORK_QUEUE_ITEM } from '../inc/ex';
+import { EX_WORK_LIST, ExAppendWork } from '../ex/workList';
 import type { NTSTATUS } from '../inc/io';
 import { STATUS_INVALID_PARAMETER, STATUS_SUCCESS } from '../inc/ntstatus';
 import * as wmi from '../inc/wmi';
@@ -66,9 +65,7 @@ export function IoWMISetNotificationCallback(
   return STATUS_SUCCESS;
 }
 
-const events: wmi.WNODE_SINGLE_INSTANCE[] = [];
-const worker = new WORK_QUEUE_ITEM();
-let working = false;
+const events = new EX_WORK_LIST();
 
 /**
  * An event of a provider. IRQL DISPATCH_LEVEL at most; the node belongs to WMI from now on.
@@ -80,22 +77,16 @@ export function IoWMIWriteEvent(WnodeEventItem: any): NTSTATUS {
   if (!(node instanceof wmi.WNODE_SINGLE_INSTANCE) || (node.WnodeHeader.Flags & wmi.WNODE_FLAG_EVENT_ITEM) === 0)
     return STATUS_INVALID_PARAMETER;
   HalTrace('wmi', `event of provider ${node.WnodeHeader.ProviderId}`, node);
-  events.push(node);
-  if (working) return STATUS_SUCCESS;
-  working = true;
-  worker.WorkerRoutine = WmipEventNotification;
-  ExQueueWorkItem(worker, DelayedWorkQueue);
+  ExAppendWork(events, () => WmipEventNotification(node));
   return STATUS_SUCCESS;
 }
 
 /** @stack 0x60 */
-function WmipEventNotification(): void {
-  for (let node = events.shift(); node !== undefined; node = events.shift())
-    for (const listener of [...listeners]) {
-      if (!IsEqualGUID(listener.Guid, node.WnodeHeader.Guid) || listener.NotificationCallback === null) continue;
-      ObfReferenceObject(listener);
-      listener.NotificationCallback(node, listener.NotificationContext);
-      ObfDereferenceObject(listener);
-    }
-  working = false;
+function WmipEventNotification(Node: wmi.WNODE_SINGLE_INSTANCE): void {
+  for (const listener of [...listeners]) {
+    if (!IsEqualGUID(listener.Guid, Node.WnodeHeader.Guid) || listener.NotificationCallback === null) continue;
+    ObfReferenceObject(listener);
+    listener.NotificationCallback(Node, listener.NotificationContext);
+    ObfDereferenceObject(listener);
+  }
 }

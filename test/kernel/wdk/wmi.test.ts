@@ -100,4 +100,18 @@ describe('WMI', () => {
       '0 255 c0000008',
     ]);
   });
+
+  it('Verifier: a device that goes without a word is 0xC4/0xDB, a control routine that stays 0xC4/0xDA', () => {
+    const verifier = ['miscellaneous'] as const;
+    const entry = (body: string) => inEntry(body, { more: MORE, verifier: [...verifier] }).bugcheck;
+    const device = entry(
+      'make(DriverObject); W.IoWMIRegistrationControl(device, W.WMIREG_ACTION_REGISTER); W.IoDeleteDevice(device);',
+    );
+    assert.deepEqual([device?.code, device?.parameters[0]], [0xc4, 0xdbn]);
+    const left = entry(
+      'W.IoWMIRegistrationControl(() => 0, W.WMIREG_ACTION_REGISTER | W.WMIREG_FLAG_CALLBACK | W.WMIREG_FLAG_TRACE_PROVIDER);',
+    );
+    assert.deepEqual([left?.code, left?.parameters[0]], [0xc4, 0xdan]);
+    assert.ok(left!.parameters[2] > left!.parameters[1]);
+  });
 });
