@@ -2,13 +2,14 @@
  * Memory that can be written and executed, which a machine with memory integrity refuses. Images here have no section
  * that is both, so 0x2003 to 0x2005 cannot happen. Source: devtest/code-integrity-checks; bug check 0xC4, 0x2000 to 0x2002.
  */
-import { MDL_MAPPED_TO_SYSTEM_VA, MDL_SOURCE_IS_NONPAGED_POOL, MdlMappingNoExecute, type MDL } from '../../inc/mdl';
+import { MdlMappingNoExecute } from '../../inc/mdl';
 import { PAGE_EXECUTE, PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE, PAGE_EXECUTE_WRITECOPY } from '../../inc/mmdefs';
 import { PagedPool, POOL_NX_ALLOCATION } from '../../inc/pool';
 import { VfCodeIntegrity } from '../../inc/verifier';
 import { ExpPoolTag } from '../../ex/poolTrack';
 import type { VF_CALL, VF_RULE } from '../call';
 import { VfCallerAddress } from '../report';
+import { VfMaps } from './mdl';
 import { Allocate, PoolTypeOf } from './pool';
 
 const SOURCE = 'devtest/code-integrity-checks';
@@ -44,13 +45,6 @@ function TagOf(Call: VF_CALL): number {
   return tag === undefined ? 0 : ExpPoolTag(tag);
 }
 
-/** The macro maps what is not mapped yet. */
-function maps(Call: VF_CALL): boolean {
-  const mdl: MDL = Call.Arguments[0];
-  const mapped = (mdl.MdlFlags & (MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL)) !== 0;
-  return Call.Routine !== 'MmGetSystemAddressForMdlSafe' || !mapped;
-}
-
 export const CodeIntegrityRules: readonly VF_RULE[] = [
   {
     Routines: [...Allocate, ...Object.keys(PoolTypes)],
@@ -70,7 +64,7 @@ export const CodeIntegrityRules: readonly VF_RULE[] = [
     Routines: Object.keys(Priorities),
     Option: VfCodeIntegrity,
     Source: SOURCE,
-    IsViolated: call => maps(call) && (valueAt(call, Priorities) & MdlMappingNoExecute) === 0,
+    IsViolated: call => VfMaps(call) && (valueAt(call, Priorities) & MdlMappingNoExecute) === 0,
     Parameters: call => [0x2002n, VfCallerAddress(), valueAt(call, Priorities) >>> 0, 0n],
   },
 ];

@@ -35,7 +35,7 @@ const has = (call: VF_CALL, flags: number): boolean => (mdlOf(call).MdlFlags & f
 const isUserMapping = (call: VF_CALL): boolean => call.Routine !== MapSafe && call.Arguments[1] !== KernelMode;
 const isUserAddress = (call: VF_CALL): boolean => HalKnownAddress(call.Arguments[0]) < SystemRangeStart;
 /** The macro maps what is not mapped yet. */
-const maps = (call: VF_CALL): boolean =>
+export const VfMaps = (call: VF_CALL): boolean =>
   call.Routine !== MapSafe || !has(call, MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL);
 
 function rule(
@@ -74,7 +74,7 @@ function wrongFlags(Id: number, Routines: readonly string[], Flags: number): VF_
   return rule(
     Id,
     Routines,
-    call => maps(call) && has(call, Flags),
+    call => VfMaps(call) && has(call, Flags),
     (_call, mdl) => [mdl, mdl.MdlFlags, mdl.MdlFlags & Flags],
   );
 }
@@ -84,7 +84,7 @@ function missingFlags(Id: number, Routines: readonly string[], Flags: number): V
   return rule(
     Id,
     Routines,
-    call => maps(call) && !has(call, Flags),
+    call => VfMaps(call) && !has(call, Flags),
     (_call, mdl) => [mdl, mdl.MdlFlags, Flags],
   );
 }
@@ -101,7 +101,7 @@ export const MdlRules: readonly VF_RULE[] = [
   above(0x74, Map, DISPATCH_LEVEL, mode, kernel),
   above(0x75, Map, APC_LEVEL, mode, user),
   above(0x76, MapSpecify, DISPATCH_LEVEL, mode, kernel),
-  above(0x76, MapSafe, DISPATCH_LEVEL, (_call, mdl) => [mdl, KernelMode], maps),
+  above(0x76, MapSafe, DISPATCH_LEVEL, (_call, mdl) => [mdl, KernelMode], VfMaps),
   above(0x77, MapSpecify, APC_LEVEL, mode, user),
   above(0x78, Unlock, DISPATCH_LEVEL, (_call, mdl) => [mdl, 0n]),
   above(0x79, Unmap, DISPATCH_LEVEL, unmapped, call => !isUserAddress(call)),
