@@ -159,13 +159,17 @@ export class ProgramImpl implements Program {
     let namespace = this.namespaces.get(moduleId);
     if (!namespace) {
       const m = this.moduleOf(moduleId);
-      namespace = Object.create(null) as object;
+      namespace = Object.create(null, { [Symbol.toStringTag]: { value: 'Module' } }) as object;
       this.namespaces.set(moduleId, namespace);
       for (const [name, target] of this.graph.exports(m.module))
         Object.defineProperty(namespace, name, {
           get: () => this.library.initialized(readTarget(target, this.context), name),
+          set: () => {
+            throw new TypeError(`Cannot assign to read only property '${name}' of object '[object Module]'`);
+          },
           enumerable: true,
         });
+      Object.preventExtensions(namespace);
     }
     return namespace as Record<string, unknown>;
   }

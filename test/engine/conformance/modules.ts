@@ -83,3 +83,15 @@ import { isEven, evenName } from './even'; log('odd runs', typeof isEven, thrown
 import { early } from './m'; log(early);
 //@ m
 export const early = thrown(() => late); const late = 1; export { late as other }; export const ok = late;
+//# classes and functions across a circle
+//@ a
+import { b, getB } from './b'; export let a = 'a'; export const getA = () => a; log(b, getB()); export default class D { static from = b; } export function hoisted() { return 'h'; } a = 'a2'; log(getB());
+//@ b
+import D, { a, getA, hoisted } from './a'; export let b = 'b'; log(hoisted(), thrown(() => a), thrown(() => getA()), thrown(() => D)); export const getB = () => { try { return [b, a, D.from]; } catch (e) { return e.message; } };
+//# what is exported again, by names and as namespaces
+//@ main
+import * as all from './mid'; import def, { x as renamed, ns, inc } from './mid'; log(Object.keys(all), def, renamed, ns.x); inc(); log(renamed, all.x, ns.x, Object.prototype.toString.call(all), thrown(() => { all.x = 5; }), thrown(() => { delete all.x; }), 'zz' in all, all.zz);
+//@ mid
+export * from './leaf'; export { default } from './leaf'; export * as ns from './leaf'; export const y = 'shadow';
+//@ leaf
+export let x = 1; export let y = 'leaf'; export function inc() { x++; } export default block(42);
