@@ -30,7 +30,7 @@ function kdlab(args: readonly string[], input = ''): Promise<Result> {
 
 describe('kdlab', function () {
   // Each test starts processes; a busy computer takes its time.
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('has help and a version', async () => {
     const help = await kdlab(['--help']);

@@ -143,6 +143,20 @@ describe('debug session', function () {
     });
   });
 
+  it('shows the start of the system on the stack of the idle thread', async () => {
+    const target = await started(targetFor(STORY));
+    target.breakpoints.add({ place: { kind: 'function', name: 'nt!CmInitSystem' } });
+    await target.go();
+    const [idle] = target.threads();
+    assert.match(idle.label, /^CPU0\* Idle .* Running/);
+    assert.deepEqual(
+      target.stack(idle.thread).map(f => f.symbol?.name),
+      ['CmInitSystem', 'InitBootProcessor', 'KiInitializeKernel', 'KiSystemStartup', 'OslArchTransferToKernel'],
+    );
+    await target.stepOver('statement');
+    assert.equal(target.selectedThread, idle.thread);
+  });
+
   it('pauses a loop, and steps in it', async () => {
     const target = await started(
       machine('function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {\n  let n = 0;\n  while (true) n++;\n}\n'),

@@ -12,7 +12,7 @@ const SCENARIO = join(ROOT, 'examples', 'irql-dpc', 'irql-dpc.scenario.ts');
 const FLAGS = ['--max-old-space-size=1024'];
 
 describe('the adapter that waits for F5', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let warm: WarmAdapter;
   const create = (idle?: number) => (warm = new WarmAdapter(KDLAB, idle));
   const given: Adapter[] = [];

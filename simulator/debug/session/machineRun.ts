@@ -280,7 +280,9 @@ export class MachineRun {
   }
 
   fiberOf(thread: ETHREAD): Fiber | undefined {
-    for (const p of this.machine.processors) if (p.fiber?.owner === thread) return p.fiber ?? undefined;
+    // The boot stack is nobody's: while the machine starts up, the idle thread is what stands on it.
+    for (const { fiber, gs } of this.machine.processors)
+      if (fiber && (fiber.owner ?? (gs as KPRCB | null)?.CurrentThread) === thread) return fiber;
     return thread.$stack ? this.machine.stackOf(thread.$stack)?.fiber : undefined;
   }
 
