@@ -1,5 +1,8 @@
 /** What would take all the time or memory there is: a clear outcome, in the built product. */
 import { strict as assert } from 'node:assert';
+import { bounded } from '../../debug-adapter/node/isolation/bounded';
+import { usedMemory } from '../../debug-adapter/node/memory';
+import { OutOfTime } from '../../simulator/debug';
 import { entry, kdlab } from './product';
 
 /** Body of DriverEntry -> what the run's transcript says. */
@@ -154,5 +157,22 @@ function nested(depth: number): unknown[] {
     );
     assert.match(out, /^3355443200$|^-939524096$/m);
     assert.match(out, /completed/);
+  });
+
+  it('is not the time that it takes to look for garbage', () => {
+    const endlessLooking = (): void => {
+      for (;;) usedMemory(1);
+    };
+    const before = process.cpuUsage();
+    let looking = Number.NaN;
+    assert.throws(
+      () => bounded(endlessLooking, { milliseconds: 300, memory: Number.POSITIVE_INFINITY }),
+      (error: OutOfTime) => {
+        looking = error.spent;
+        return error instanceof OutOfTime;
+      },
+    );
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(looking < (user + system) / 1000 / 2, `${looking} of ${(user + system) / 1000} ms`);
   });
 });

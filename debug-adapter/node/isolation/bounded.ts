@@ -6,7 +6,7 @@ import { url as inspectorUrl } from 'node:inspector';
 import { Script } from 'node:vm';
 import { OutOfTime } from '../../../simulator/debug';
 import type { Bounds } from '../../../simulator/debug/session/parts';
-import { withMemory } from '../memory';
+import { spentOnGarbage, withMemory } from '../memory';
 import { ended, expectEnd } from './watchdog';
 
 const script = new Script('kdlabWork()', { filename: 'kdlab-bounded' });
@@ -31,12 +31,14 @@ function inTime<T>(work: () => T, milliseconds: number): T {
   };
   inside = true;
   const before = process.cpuUsage();
+  const garbage = spentOnGarbage();
   expectEnd(milliseconds);
   try {
     script.runInThisContext({ timeout: milliseconds });
   } catch {
     const { user, system } = process.cpuUsage(before);
-    throw new OutOfTime((user + system) / 1000);
+    const collecting = spentOnGarbage() - garbage;
+    throw new OutOfTime((user + system) / 1000 - collecting);
   } finally {
     ended();
     inside = false;
