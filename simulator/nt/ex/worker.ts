@@ -27,6 +27,7 @@ import { KeGetCurrentIrql } from '../ke/irql';
 import { KeSetPriorityThread } from '../ke/priority';
 import { KeInitializeQueue, KeInsertQueue, KeRemoveQueue, KiSetWorkerQueueBase } from '../ke/queue';
 import { KiCombinedApcDisable } from '../ke/service';
+import { KeQueryInterruptTime } from '../ke/time';
 import { KeDelayExecutionThread, KeWaitForSingleObject } from '../ke/wait';
 import { PsGetCurrentThread } from '../ps/current';
 import { PspCreateSystemThread } from '../ps/systemThread';
@@ -42,7 +43,7 @@ const WORKER_THREAD_RETURNED_AT_BAD_IRQL = 0xe1;
 const APC_INDEX_MISMATCH = 0x1;
 
 /** How often the balance manager looks while items wait (100 ns), and how many threads it adds to a queue at most. */
-const BalancePeriod = -10_000_000n;
+const BalancePeriod = 10_000_000n;
 const MaximumDynamicThreads = 16;
 
 /** One of the three queues: items wait here, worker threads wait for them. */
@@ -168,9 +169,19 @@ function ExpWorkerThreadBalanceManager(): void {
   while (true) {
     KeWaitForSingleObject(ThreadSetManagerEvent, Executive, KernelMode, false, null);
     for (const queue of ExWorkerQueue) queue.WorkItemsProcessedLastPass = queue.WorkItemsProcessed;
-    do KeDelayExecutionThread(KernelMode, false, BalancePeriod);
+    do KeDelayExecutionThread(KernelMode, false, ExpNextBalancePass());
     while (ExpDetectWorkerThreadDeadlock());
   }
+}
+
+/**
+ * At half seconds since boot, where no round timer of a driver ends: an idle machine stays idle in its DPC.
+ * @returns relative time of the first of them behind the next whole one
+ */
+function ExpNextBalancePass(): bigint {
+  const now = KeQueryInterruptTime();
+  const whole = ((now + BalancePeriod - 1n) / BalancePeriod) * BalancePeriod;
+  return now - (whole + BalancePeriod / 2n);
 }
 
 /** @returns whether there is a queue to look at again */
