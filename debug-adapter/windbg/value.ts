@@ -1,10 +1,13 @@
 /** Values as the debugger prints them: a field in `dt`, a variable in `dv`, the answer of `??`. */
 import { isBytes } from '../../simulator/memory/bytesView';
 import type { DebugTarget, TypeLayout } from '../../simulator/debug/target';
+import { HUGE, isHuge, quoted, short } from '../../simulator/engine/thrown';
 import { hex, printable, signed, ticked, u64 } from './format';
 import { addressOf, safely, symbolAt, typeName } from './machine';
 
 const NULL_TEXT = '(null) ';
+/** Characters: a client that is given millions is busy with nothing else. */
+export const LONGEST_TEXT = 100_000;
 
 /** Layout of an object, undefined when it is not a structure. */
 export function layoutOf(target: DebugTarget, value: unknown): TypeLayout | undefined {
@@ -15,7 +18,8 @@ export function layoutOf(target: DebugTarget, value: unknown): TypeLayout | unde
 export function formatField(target: DebugTarget, type: string, value: unknown): string {
   const array = /^\[(\d+)\] (.*)$/.exec(type);
   if (array) return formatArray(target, array[1], array[2], value);
-  if (typeof value === 'string') return `${type.startsWith('_') ? type : '_UNICODE_STRING'} "${value}"`;
+  if (typeof value === 'string')
+    return `${type.startsWith('_') ? type : '_UNICODE_STRING'} "${short(value, LONGEST_TEXT)}"`;
   const routine = /^Ptr64 {2,}(.*)$/.exec(type);
   if (routine || typeof value === 'function') return formatRoutine(target, routine?.[1].trim() ?? 'void', value);
   if (type.startsWith('Ptr64')) return formatPointer(target, type.slice(6), value);
@@ -116,9 +120,9 @@ export function formatValue(target: DebugTarget, value: unknown): string {
     case 'number':
       return Number.isInteger(value) ? `0n${value}` : String(value);
     case 'bigint':
-      return `0n${value}`;
+      return isHuge(value) ? HUGE : `0n${value}`;
     case 'string':
-      return JSON.stringify(value);
+      return quoted(value, LONGEST_TEXT);
     case 'boolean':
       return String(value);
     case 'undefined':

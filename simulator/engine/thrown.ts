@@ -9,6 +9,7 @@ import { ownProperty } from './snapshot/standIn';
 const LONGEST = 2_000;
 /** Writing the digits of a longer one takes its time. */
 const GREATEST = 1n << 8192n;
+export const HUGE = 'a number of thousands of digits';
 
 /** `TypeError: text` of an error, and one line of anything else. Never throws, never runs code of the value's. */
 export function thrownText(value: unknown): string {
@@ -16,7 +17,7 @@ export function thrownText(value: unknown): string {
     case 'string':
       return short(value);
     case 'bigint':
-      return value < GREATEST && value > -GREATEST ? short(String(value)) : 'a number of thousands of digits';
+      return isHuge(value) ? HUGE : short(String(value));
     case 'object':
       return value === null ? 'null' : objectText(value);
     case 'function':
@@ -61,8 +62,21 @@ export function dataOf(object: object, key: string): unknown {
   return undefined;
 }
 
-function short(text: string): string {
-  return text.length > LONGEST
-    ? `${text.slice(0, LONGEST)}... (${text.length.toLocaleString('en-US')} characters)`
+/** The beginning of a text that is longer than that, and how long it is. */
+export function short(text: string, longest = LONGEST): string {
+  return text.length > longest
+    ? `${text.slice(0, longest)}... (${text.length.toLocaleString('en-US')} characters)`
     : text;
+}
+
+/** A text in quotes, and its beginning if it is longer than that. */
+export function quoted(text: string, longest: number): string {
+  return text.length > longest
+    ? `${JSON.stringify(text.slice(0, longest))}... (${text.length.toLocaleString('en-US')} characters)`
+    : JSON.stringify(text);
+}
+
+/** Whether writing the digits of a number takes noticeably long. */
+export function isHuge(value: bigint): boolean {
+  return value >= GREATEST || value <= -GREATEST;
 }

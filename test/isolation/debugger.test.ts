@@ -112,6 +112,38 @@ describe('values of a hostile model', function () {
       }
     }));
 
+  it('are told in part where they are huge', () =>
+    withModel(
+      entry(`  const text = 'x'.repeat(1 << 26); const name: any = { ['k'.repeat(1 << 24)]: 1 };
+  const holes = new Array(2 ** 32 - 1); const digits = 1n << 4_000_000n; const wide = 1n << 70n;
+  DbgPrint('%d\\n', holes.length); // here`),
+      async program => {
+        const { client, end } = adapter();
+        try {
+          await client.launch({ program });
+          const path = program.replace('test.scenario.ts', 'driver.ts');
+          await client.request('setBreakpoints', { source: { path }, breakpoints: [{ line: 8 }] });
+          const { threadId } = await client.start();
+          const { stackFrames } = await client.request('stackTrace', { threadId: threadId! });
+          const { scopes } = await client.request('scopes', { frameId: stackFrames[0].id });
+          const { variables } = await client.request('variables', { variablesReference: scopes[0].variablesReference });
+          const of = (name: string) => variables.find(v => v.name === name)!;
+          assert.match(of('text').value, /^"x{100000}"\.\.\. \(67,108,864 characters\)$/);
+          assert.match(of('digits').value, /thousands of digits/);
+          assert.equal(of('wide').value, `${1n << 70n}n`);
+          for (const name of ['name', 'holes']) {
+            const { variablesReference } = of(name);
+            const children = (await client.request('variables', { variablesReference })).variables;
+            assert.ok(JSON.stringify(children).length < 2e7, name);
+          }
+          for (const name of ['text', 'name', 'digits'])
+            assert.ok((await client.command(`?? ${name}`)).length < 300_000, name);
+        } finally {
+          await end();
+        }
+      },
+    ));
+
   it('have names, though those of the language are made unchangeable', async () => {
     const { out } = await kdlab(entry("  throw new RangeError('far');"), ['run', 'FILE']);
     assert.match(out, /Cause: .*: RangeError: far/);

@@ -3,15 +3,20 @@ import { isBytes } from '../../../simulator/memory/bytesView';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DebugTarget, SourceLocation, StackFrame, TypeLayout } from '../../../simulator/debug/target';
 import { ownProperty } from '../../../simulator/engine/snapshot/standIn';
-import { thrownText } from '../../../simulator/engine/thrown';
+import { HUGE, isHuge, quoted, short, thrownText } from '../../../simulator/engine/thrown';
 import { fieldPlace } from '../../windbg/dataPlace';
 import { ticked } from '../../windbg/format';
+import { LONGEST_TEXT } from '../../windbg/value';
 import { addressOf, safely, symbolAt } from '../../windbg/machine';
 import { type Container, type Containers, type Item, listOf, slice } from './containers';
 import { Names } from './names';
 
 /** Lists of more than this are taken for broken. */
 const LONGEST_LIST = 4096;
+/** Characters. */
+const LONGEST_NAME = 1_000;
+/** Elements that a client gets which does not ask for a part of them. */
+const MOST_ELEMENTS = 100_000;
 const PREVIEW_FIELDS = 4;
 const PREVIEW_LENGTH = 100;
 const FIRST_KERNEL_ADDRESS = 0xffff_8000_0000_0000n;
@@ -49,8 +54,8 @@ export class Presenter {
     const presented = this.value(item.value(), item, format, frame);
     const readOnly = !item.set && !(item.assignable && item.evaluateName);
     return {
-      name: item.name,
-      evaluateName: item.evaluateName,
+      name: short(item.name, LONGEST_NAME),
+      evaluateName: item.evaluateName && item.evaluateName.length > LONGEST_TEXT ? undefined : item.evaluateName,
       ...presented,
       ...(readOnly && { presentationHint: { ...presented.presentationHint, attributes: ['readOnly'] } }),
     };
@@ -81,7 +86,7 @@ export class Presenter {
   text(value: unknown, item: Pick<Item, 'name' | 'type' | 'owner'>, format: Format): string {
     switch (typeof value) {
       case 'string':
-        return JSON.stringify(value);
+        return quoted(value, LONGEST_TEXT);
       case 'number':
         return this.names.of(value, item.type, item.name, item.owner) ?? numberText(value, format);
       case 'bigint':
@@ -109,8 +114,7 @@ export class Presenter {
   }
 
   private identity(value: unknown, declared: string | undefined): { type?: string; memoryReference?: string } {
-    if (typeof value === 'bigint' && value >= FIRST_KERNEL_ADDRESS)
-      return { type: declared, memoryReference: reference(value) };
+    if (typeof value === 'bigint' && isAddress(value)) return { type: declared, memoryReference: reference(value) };
     if (typeof value !== 'object' || value === null)
       return { type: declared ?? (value === null ? undefined : typeof value) };
     const layout = this.layout(value);
@@ -139,7 +143,7 @@ export class Presenter {
       const names = ownNames(value);
       const shown = names
         .slice(0, PREVIEW_FIELDS)
-        .map(name => `${name}: ${this.short(dataValue(value, name), format)}`);
+        .map(name => `${short(name, PREVIEW_LENGTH)}: ${this.short(dataValue(value, name), format)}`);
       return `${className(value)} {${this.preview(shown, names.length > PREVIEW_FIELDS)}}`;
     }
     const address = addressOf(this.target, value);
@@ -217,7 +221,7 @@ export class Presenter {
       frame,
       items: (filter, start = 0, count) => {
         if (filter === 'named') return [];
-        const end = Math.min(values.length, count ? start + count : values.length);
+        const end = Math.min(values.length, start + (count || MOST_ELEMENTS));
         return Array.from({ length: Math.max(0, end - start) }, (_, offset) => item(start + offset));
       },
     };
@@ -289,9 +293,14 @@ function numberText(value: number, { hex }: Format): string {
   return hex && Number.isInteger(value) ? signedHex(BigInt(value)) : Object.is(value, -0) ? '-0' : String(value);
 }
 
+function isAddress(value: bigint): boolean {
+  return value >= FIRST_KERNEL_ADDRESS && value < 1n << 64n;
+}
+
 /** Addresses as WinDbg writes them, other 64-bit values as TypeScript does. */
 function bigintText(value: bigint, type: string | undefined, { hex }: Format): string {
-  if (value >= FIRST_KERNEL_ADDRESS || type?.startsWith('Ptr64')) return `0x${ticked(value)}`;
+  if (isHuge(value)) return HUGE;
+  if (isAddress(value) || type?.startsWith('Ptr64')) return `0x${ticked(value)}`;
   return hex ? `${signedHex(value)}n` : `${value}n`;
 }
 

@@ -1,5 +1,5 @@
 /** ?, ??, .formats, .echo, .printf. */
-import { messageText } from '../../../simulator/engine/thrown';
+import { messageText, short } from '../../../simulator/engine/thrown';
 import { StoppedEvaluation } from '../../../simulator/debug/target';
 import { type Call, type Command, CommandError } from '../command';
 import { unquote, words } from '../commandLine';
@@ -50,7 +50,7 @@ async function evaluateScript(call: Call): Promise<void> {
   if (value !== null && typeof value === 'object') {
     session.print(`${typeText(target, value)} ${formatValue(target, value)}`);
     for (const [key, member] of Object.entries(value).slice(0, 100))
-      session.print(`   ${key.padEnd(16)} : ${formatValue(target, member)}`);
+      session.print(`   ${short(key).padEnd(16)} : ${formatValue(target, member)}`);
     return;
   }
   session.print(`${typeText(target, value)} ${formatValue(target, value)}`);

@@ -1,4 +1,5 @@
 /** dt, dv. */
+import { short } from '../../../simulator/engine/thrown';
 import type { DebugTarget, TypeLayout, Variable } from '../../../simulator/debug/target';
 import { type Call, type Command, CommandError } from '../command';
 import { type Piece, words } from '../commandLine';
@@ -121,7 +122,7 @@ export function printLayout(
   const shown = wanted.length
     ? type.fields.filter(f => wanted.some(name => wildcard(name.replace(/\..*$/, '')).test(f.name)))
     : type.fields;
-  const width = wanted.length ? Math.max(...shown.map(f => f.name.length), 1) : MINIMUM_NAME;
+  const width = wanted.length ? Math.max(...shown.map(f => short(f.name).length), 1) : MINIMUM_NAME;
   if (options.verbose && depth === 0)
     session.print(`struct ${type.name}, ${type.fields.length} elements, 0x${hex(type.size)} bytes`);
   for (const field of shown) {
@@ -130,7 +131,7 @@ export function printLayout(
     const text = object ? formatField(session.target, field.type, value) : field.type;
     const offset = options.noOffsets ? '' : `+0x${hex(field.offset, 3)} `;
     const size = options.verbose || options.sizes ? `, 0x${hex(field.size)} bytes` : '';
-    session.print(`${indent}${offset}${field.name.padEnd(width)} : ${text}${size}`);
+    session.print(`${indent}${offset}${short(field.name).padEnd(width)} : ${text}${size}`);
     if (depth < options.recurse || deeper) {
       const isPointer = field.type.startsWith('Ptr64');
       const inner =
