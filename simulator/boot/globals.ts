@@ -8,6 +8,7 @@ import { SuppressedError } from '../engine/runtime/disposal';
 import type { Machine } from '../hal/machine';
 
 const LANGUAGE = {
+  AggregateError,
   Array,
   ArrayBuffer,
   BigInt,
@@ -45,6 +46,10 @@ const LANGUAGE = {
   Uint8ClampedArray,
   WeakMap: CountedWeakMap,
   WeakSet,
+  decodeURI,
+  decodeURIComponent,
+  encodeURI,
+  encodeURIComponent,
   isFinite,
   isNaN,
   parseFloat,

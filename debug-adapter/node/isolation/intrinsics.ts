@@ -24,7 +24,7 @@ const SAMPLES: readonly (() => unknown)[] = [
 
 /** Globals that belong to the language; the host's own (`process`, `Buffer`, `URL`, ...) are not reached from a model. */
 const GLOBALS =
-  'Object Function Array String Number Boolean BigInt Symbol RegExp Date Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError Map Set WeakMap WeakSet WeakRef FinalizationRegistry Promise Proxy Reflect JSON Math Atomics Intl Iterator AsyncIterator DisposableStack AsyncDisposableStack ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array parseInt parseFloat isNaN isFinite eval'.split(
+  'Object Function Array String Number Boolean BigInt Symbol RegExp Date Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError Map Set WeakMap WeakSet WeakRef FinalizationRegistry Promise Proxy Reflect JSON Math Atomics Intl Iterator AsyncIterator DisposableStack AsyncDisposableStack ArrayBuffer SharedArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array parseInt parseFloat isNaN isFinite encodeURI encodeURIComponent decodeURI decodeURIComponent eval'.split(
     ' ',
   );
 

@@ -187,6 +187,14 @@ export function ExReleaseResourceLite(Resource: ERESOURCE): void {
 }
 
 /**
+ * The thread that calls, as an owner of resources (ERESOURCE_THREAD): a macro in wdm.h. At any IRQL.
+ * Source: learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-exgetcurrentresourcethread.
+ */
+export function ExGetCurrentResourceThread(): KTHREAD {
+  return KeGetCurrentThread();
+}
+
+/**
  * For somebody else: ExGetCurrentResourceThread of who acquired it, or the pointer that ExSetResourceOwnerPointer set.
  * @stack 0x40
  */

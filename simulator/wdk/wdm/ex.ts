@@ -169,6 +169,7 @@ export {
   ExAcquireSharedWaitForExclusive,
   ExEnterCriticalRegionAndAcquireResourceExclusive,
   ExEnterCriticalRegionAndAcquireResourceShared,
+  ExGetCurrentResourceThread,
   ExReleaseResourceAndLeaveCriticalRegion,
   ExReleaseResourceForThreadLite,
   ExSetResourceOwnerPointer,
