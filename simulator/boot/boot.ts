@@ -8,12 +8,16 @@ import { createModuleGroup, createProgram } from '../engine';
 import type { CompiledModule, Fiber, ModuleGroup, Program } from '../engine/api';
 import { createHalModule } from '../hal/hostModule';
 import { Machine, type MachineOptions } from '../hal/machine';
+import type { FreeSite } from '../memory/dangling';
 import { Memory } from '../memory/memory';
 import { describeMissing, describeMissingModule, KERNEL_HEADERS } from '../wdk/known';
 import { callChecks } from './callChecks';
 import { createGlobals } from './globals';
 import { resolveSystemImport } from './images';
 import { isThunkModule, verifiedHeader } from './verifierThunks';
+
+/** Routines that free the pool block given first. */
+const FREES_POOL: ReadonlySet<string> = new Set(['ExFreePool', 'ExFreePoolWithTag', 'ExFreePool2']);
 
 /** A driver or an application: the person's modules that make up one image. */
 export interface ModelImage {
@@ -68,7 +72,10 @@ export function boot(input: BootInput): BootedMachine {
   const checks = callChecks(input.system);
   const program: Program = createProgram({
     host: {
-      beforeImportedCall: (_specifier, name, args) => checks.call(getMachine(), name, args),
+      beforeImportedCall: (_specifier, name, args, code, pc) => {
+        if (FREES_POOL.has(name) && memory) noteFree(memory, args[0], { code, pc });
+        return checks.call(getMachine(), name, args);
+      },
       enterStack: kind => getMachine().current.stacks.get(kind),
     },
     globals: createGlobals(getMachine),
@@ -93,6 +100,13 @@ export function boot(input: BootInput): BootedMachine {
   const startup = program.exports(STARTUP_MODULE).KiSystemStartup as Function;
   machine.start(startup, [input.parameters], BOOT_STACK_BYTES);
   return { program, machine, memory };
+}
+
+/** What a model uses after it has freed it is told: by a call of the model, not of the kernel. */
+function noteFree(memory: Memory, block: unknown, site: FreeSite): void {
+  if (typeof block !== 'object' || block === null) return;
+  const address = memory.knownAddress(block);
+  if (address !== undefined) memory.dangling.freeing(address, site);
 }
 
 const groups = new WeakMap<BootInput['system'], Record<'plain' | 'verifying', ModuleGroup>>();

@@ -7,7 +7,7 @@
  *   somebody looks at one of its frames or sets a breakpoint in it;
  * - `slow`: one line of JSON per module: the slow tiers; parsed when the first frame of the module is resumed.
  */
-import { builtinModule, type EngineModule, useBuiltinModule } from '../engine';
+import { builtinModule, type EngineModule, scriptName, useBuiltinModule } from '../engine';
 import type { CompiledModule, FunctionRecord, PointRecord, VariableRecord } from '../engine/api';
 import { codeSizes } from '../memory/images';
 
@@ -56,7 +56,7 @@ export function encodeSystem(
   const lines = (values: readonly unknown[]): string => values.map(v => JSON.stringify(v)).join('\n');
   return {
     index: JSON.stringify(index),
-    code: `[${all.map(m => m.code).join(',\n')}]`,
+    code: `[${all.map(m => m.code).join(',\n')}]${scriptName('system')}`,
     details: lines(details),
     slow: lines(slow),
   };

@@ -296,13 +296,28 @@ export interface StackUse {
   lowest: number;
 }
 
+/** A function on the native stack. */
+export interface RunningFunction extends Pick<FunctionRecord, 'name' | 'tags'> {
+  readonly image: string;
+  /** Where it stands; undefined where only its name is known: code that shares a script with other modules. */
+  readonly fileName?: string;
+  readonly line?: number;
+}
+
 /** What the machine gives the engine. */
 export interface RuntimeHost {
   /**
-   * Before a call of an imported binding (see `CompileOptions.checkedImports`), with the evaluated arguments. May return `Program.suspend(request)`
+   * Before a call of an imported binding (see `CompileOptions.checkedImports`), with the evaluated arguments and the point
+   * of the caller. May return `Program.suspend(request)`
    * to stop there; any other value is ignored.
    */
-  beforeImportedCall?(specifier: string, name: string, args: readonly unknown[]): unknown;
+  beforeImportedCall?(
+    specifier: string,
+    name: string,
+    args: readonly unknown[],
+    code: Pick<CodeUnit, 'module' | 'record'>,
+    pc: number,
+  ): unknown;
   /**
    * A function with JSDoc `@enterstack KIND` begins on another stack: which, undefined: it stays. On return the caller's
    * stack is in force again.
@@ -376,6 +391,12 @@ export interface Program {
   readonly judging: boolean;
   /** From inside a host call: end the current `run` with kind `budget` at the next statement. */
   yieldSoon(): void;
+  /**
+   * From inside a host call, or an accessor of the host: which functions run, youngest first, without stopping them. Takes
+   * some microseconds, and tells the youngest few only, of those that are not on the heap.
+   * @param below the host function whose callers are meant
+   */
+  runningFunctions(below: Function): readonly RunningFunction[];
   /** For a host call: `return program.suspend(request)`. */
   suspend(request: unknown): unknown;
   /**

@@ -26,6 +26,7 @@ export {
   Unkeepable,
   type Visit,
 } from './snapshot/rule';
+export { NativeTrace, scriptName } from './runtime/nativeStack';
 export { iterating } from './runtime/iterators';
 export { CountedWeakMap } from './snapshot/weak';
 export { isStandIn, standIn, standInFor, targetOf } from './snapshot/standIn';

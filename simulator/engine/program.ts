@@ -8,6 +8,7 @@ import type {
   ModuleGroup,
   Program,
   ProgramOptions,
+  RunningFunction,
   RunResult,
   SideEffects,
   StackUse,
@@ -23,6 +24,7 @@ import { circular } from './runtime/circles';
 import { hole, isCompiled, Library } from './runtime/library';
 import { connect, type Connection, type LinkContext, readTarget, resolveImports } from './runtime/link';
 import { hostNames, ModuleGraph } from './runtime/moduleGraph';
+import { runningFunctions } from './runtime/nativeStack';
 import { EngineModuleGroup } from './runtime/moduleGroup';
 import { slotReader } from './runtime/slots';
 import type { Keeper, Snapshot } from './snapshot/keeper';
@@ -334,6 +336,10 @@ export class ProgramImpl implements Program {
     this.granted -= B[budgetAt];
     B[budgetAt] = 0;
     this.reserve = 0;
+  }
+
+  runningFunctions(below: Function): readonly RunningFunction[] {
+    return runningFunctions(this.linked, below);
   }
 
   suspend(request: unknown): unknown {

@@ -153,7 +153,7 @@ export function createHalModule(
     HalSizeOf: (type: Constructor) => memory().sizeOf(type),
     HalPlace: (object: object, va: bigint) => memory().place(object, va),
     HalPlaceBytes: (bytes: Uint8Array, va: bigint) => memory().placeBytes(bytes, va),
-    HalUnplace: (va: bigint) => memory().unplace(va),
+    HalUnplace: (va: bigint, tag?: number) => memory().unplace(va, tag),
     HalPageBits: PageBits,
     HalProtectPages: (va: bigint, bytes: number, bits: number, space: object | null = null) =>
       memory().protect(va, bytes, bits, space),

@@ -244,8 +244,8 @@ export declare function HalSizeOf(type: abstract new (...args: any[]) => object)
 export declare function HalPlace(object: object, va: bigint): void;
 /** Raw bytes at `va`. */
 export declare function HalPlaceBytes(bytes: Uint8Array, va: bigint): void;
-/** Forget what lies at `va` (freed). */
-export declare function HalUnplace(va: bigint): void;
+/** Forget what lies at `va` (freed). `tag`: of the pool block that it was; a model that freed it may use it still, which is told. */
+export declare function HalUnplace(va: bigint, tag?: number): void;
 /** What accesses of a page may do: bits for `HalProtectPages`. */
 export declare const HalPageBits: {
   /** Nothing: a page fault. */

@@ -8,9 +8,9 @@
  */
 import { CountedWeakMap, kept, propertiesBut } from '../engine';
 import type { CodeUnit, Fiber, Program, RunResult } from '../engine/api';
-import { Access, type AccessingProcessor, pageFaultOf, type ResolvedFault } from '../memory/protection';
+import { Access, type AccessingProcessor, type Finding, pageFaultOf, type ResolvedFault } from '../memory/protection';
 import { thrownText } from '../engine/thrown';
-import type { BugCheckData, FastFail, RaisedException, StackHandle } from './intrinsics';
+import type { BugCheckData, FastFail, RaisedException, StackHandle, ViolationData } from './intrinsics';
 import { addressOf, type CodeAddresses, frameViews, hasLocal } from './frames';
 import type { MachineOptions, MachineRequest, MachineStop } from './contract';
 import { Oracle } from './oracle';
@@ -70,6 +70,10 @@ export class Machine implements AccessingProcessor {
   private progressTime = 0;
   /** Page faults that were resolved inside a statement: their cost comes before the next one of the same stack. */
   private readonly resolved: { readonly fiber: Fiber; readonly fault: ResolvedFault }[] = [];
+  /** Of the statement that runs. */
+  private readonly findings: Finding[] = [];
+  /** Rules that were broken inside a statement that went on: each is a stop before the next one. */
+  private readonly violations: ViolationData[] = [];
   /** An exception whose dispatching waits for the debugger. */
   private held: { fiber: Fiber; error: unknown; exception: RaisedException } | null = null;
 
@@ -203,7 +207,11 @@ export class Machine implements AccessingProcessor {
         }
       }
       const end = this.attention ? Math.min(limit, this.executed) : limit;
+      const fiber = this.current.fiber!;
       const stop = this.runSlice(this.current, end);
+      if (this.findings.length > 0) this.tellFindings(fiber);
+      if (this.violations.length > 0 && (stop === 'budget' || stop === undefined))
+        return { kind: 'violation', violation: this.violations.shift()! };
       if (stop === 'budget') {
         if (this.executed < end || this.sliceEnd <= this.executed) continue;
         const fault = this.settleFaults(this.current.fiber!);
@@ -238,6 +246,21 @@ export class Machine implements AccessingProcessor {
   faulted(fault: ResolvedFault): void {
     this.resolved.push({ fiber: this.current.fiber!, fault });
     if (this.running) this.program.yieldSoon();
+  }
+
+  /** From inside a statement: an access that goes on breaks a rule. It is told before the next statement. */
+  found(finding: Finding): void {
+    this.findings.push(finding);
+    this.program.yieldSoon();
+  }
+
+  private tellFindings(fiber: Fiber): void {
+    const frames = fiber.frames.slice(fiber.interruptBases.at(-1) ?? 0);
+    for (const finding of this.findings.splice(0)) {
+      const violation = finding(frames);
+      this.options.onViolation?.(violation);
+      if (this.options.strict) this.violations.push(violation);
+    }
   }
 
   /**

@@ -11,6 +11,8 @@ export interface BytesPlace {
   address(): bigint | undefined;
   /** Address space that user addresses belong to. */
   readonly space: object | null;
+  /** Asked before each access once the bytes are freed pool that is watched: address of the access. */
+  freed?: ((address: bigint, kind: Access) => void) | undefined;
 }
 
 /** Memory that an index beyond the bytes reaches, as in C. */
@@ -64,6 +66,7 @@ export function bytesView(
   const access = (offset: number, length: number, kind: Access): void => {
     const { processor } = protection;
     if (!processor?.isRunning || length <= 0) return;
+    place.freed?.((place.address() ?? 0n) + BigInt(offset), kind);
     if (place.space !== null && place.space !== processor.space) {
       const address = place.address();
       if (address !== undefined) protection.accessElsewhere(address + BigInt(offset), kind);
@@ -116,6 +119,9 @@ export function bytesView(
       slice,
       {
         space: place.space,
+        get freed() {
+          return place.freed;
+        },
         address: () => {
           const start = place.address();
           return start === undefined ? undefined : start + BigInt(slice.byteOffset - bytes.byteOffset);

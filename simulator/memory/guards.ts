@@ -3,15 +3,12 @@
  * one object, which ask the page tables first; buffers that may fault are given out as views that do (`bytesView.ts`);
  * code that lies in one is guarded by the engine. What lies elsewhere is not touched, and costs nothing.
  */
-import { type AccessListener, intercept, plainValue } from './intercept';
-import { eachDirectlyIn } from './embedded';
+import { eachField } from './fields';
+import { intercept } from './intercept';
 import type { Images, LoadedImage } from './images';
 import type { CodeUnit } from '../engine/api';
 import { Access, FORBIDDING, PageBits, type Protection } from './protection';
 import type { Structure, Types } from './types';
-
-/** Elements of an array that are looked at one by one, at most; of a longer one the array as a whole. */
-const MOST_ELEMENTS = 256;
 
 export interface GuardedObject {
   readonly object: object;
@@ -95,37 +92,13 @@ export class Guards {
   }
 
   private guard(object: object, structure: Structure, address: bigint, ends: (() => void)[]): void {
-    const inside = new Set<object>();
-    eachDirectlyIn(this.types, object, structure, (value, inner, offset) => {
-      inside.add(value);
-      this.guard(value, inner, address + BigInt(offset), ends);
-    });
-    for (const field of structure.fields) {
-      let owner: unknown = object;
-      for (const name of field.path.slice(0, -1)) owner = (owner as Record<string, unknown> | null | undefined)?.[name];
-      if (typeof owner !== 'object' || owner === null) continue;
-      const name = field.path[field.path.length - 1];
-      const value = plainValue(owner, name);
-      const at = address + BigInt(field.offset);
-      if (typeof value === 'object' && value !== null && inside.has(value)) continue;
-      if (Array.isArray(value) && field.ref.kind === 'array' && value.length <= MOST_ELEMENTS) {
-        const size = this.types.sizeOf(field.ref.element);
-        for (let i = 0; i < Math.min(value.length, field.ref.count); i++) {
-          const item: unknown = value[i];
-          if (typeof item === 'object' && item !== null && inside.has(item)) continue;
-          this.listen(value, String(i), at + BigInt(i * size), size, ends);
-        }
-      } else this.listen(owner, name, at, Math.max(1, field.size), ends);
-    }
-  }
-
-  private listen(owner: object, name: string, address: bigint, bytes: number, ends: (() => void)[]): void {
     const { protection } = this;
-    const access = (kind: Access) => () => {
-      if (protection.processor?.isRunning) protection.access(address, bytes, kind);
-    };
-    const listener: AccessListener = { beforeRead: access(Access.READ), beforeWrite: access(Access.WRITE) };
-    const end = intercept(owner, name, listener);
-    if (end) ends.push(end);
+    eachField(this.types, object, structure, (owner, name, offset, bytes) => {
+      const access = (kind: Access) => () => {
+        if (protection.processor?.isRunning) protection.access(address + BigInt(offset), bytes, kind);
+      };
+      const end = intercept(owner, name, { beforeRead: access(Access.READ), beforeWrite: access(Access.WRITE) });
+      if (end) ends.push(end);
+    });
   }
 }

@@ -11,6 +11,7 @@ import type { FieldLayout } from '../hal/intrinsics';
 import { bytesOf, bytesView, type MemoryBeyond, placeOfView } from './bytesView';
 import { Codec, MemoryWriteError } from './codec';
 import { collectAt, eachDirectlyIn, eachEmbedded } from './embedded';
+import { Dangling, type KeptDangling } from './dangling';
 import { BytesExtent, type Extent, ObjectExtent } from './extent';
 import { type GuardedObject, Guards } from './guards';
 import { ImageExtent } from './imageExtent';
@@ -32,12 +33,13 @@ export interface Placed {
 
 export interface MemoryProgram
   extends Pick<Program, 'codeOf' | 'exports' | 'moduleVariables'>,
-    Partial<Pick<Program, 'guardCode' | 'getVariable'>> {}
+    Partial<Pick<Program, 'guardCode' | 'getVariable' | 'runningFunctions'>> {}
 
 interface KeptMemory {
   readonly pending: readonly Placed[];
   readonly nextScratch: bigint;
   readonly guarded: readonly GuardedObject[];
+  readonly freed: KeptDangling;
 }
 
 /**
@@ -63,17 +65,21 @@ export class Memory {
       for (const p of memory.pending) visit(p.object);
       const guarded = memory.guards.contents;
       for (const { object } of guarded) visit(object);
-      return { pending: memory.pending.slice(), nextScratch: memory.nextScratch, guarded };
+      const freed = memory.dangling.contents;
+      for (const { block } of freed.blocks) visit(block.object);
+      return { pending: memory.pending.slice(), nextScratch: memory.nextScratch, guarded, freed };
     },
-    restore(memory, { pending, nextScratch, guarded }) {
+    restore(memory, { pending, nextScratch, guarded, freed }) {
       memory.pending = pending.slice();
       memory.nextScratch = nextScratch;
       memory.shadows.forget();
       // Objects are put back as they are without; `restored` guards them anew.
       memory.guards.clear();
       memory.toGuard = guarded;
+      memory.dangling.clear();
+      memory.toWatch = freed;
     },
-    size: ({ pending, guarded }) => 16 + 8 * pending.length + 32 * guarded.length,
+    size: ({ pending, guarded, freed }) => 16 + 8 * pending.length + 32 * guarded.length + 96 * freed.blocks.length,
   };
 
   readonly types: Types;
@@ -81,6 +87,8 @@ export class Memory {
   readonly protection = new Protection();
   private readonly guards: Guards;
   private toGuard: readonly GuardedObject[] = [];
+  readonly dangling: Dangling;
+  private toWatch: KeptDangling | undefined;
   private readonly codec: Codec;
   private readonly regions = new Regions<Extent>();
   private readonly addresses = new CountedWeakMap<object, bigint>();
@@ -115,6 +123,7 @@ export class Memory {
     this.guards = new Guards(this.types, this.protection, this.images, (unit, points) =>
       program.guardCode?.(unit, points),
     );
+    this.dangling = new Dangling(this.types, this.protection, below => program.runningFunctions?.(below) ?? []);
   }
 
   // -- what the machine asks (HalXxx) -----------------------------------------------------------------------------------
@@ -154,15 +163,17 @@ export class Memory {
     this.onPlaced?.(va, bytes.length);
   }
 
-  /** HalUnplace: freed. The address stays known as freed until something else lies there. */
-  unplace(va: bigint): void {
+  /** HalUnplace: freed. The address stays known as freed until something else lies there. @param tag of a pool block */
+  unplace(va: bigint, tag?: number): void {
     const removed = this.regions.remove(va);
     if (removed?.value instanceof ObjectExtent) this.guards.unplaced(removed.value.object);
     if (removed?.value instanceof BytesExtent) {
       const { buffer, byteOffset } = removed.value.bytes;
       if (this.buffers.get(buffer) === va - BigInt(byteOffset)) this.buffers.delete(buffer);
     }
-    if (removed) this.onPlaced?.(va, Number(removed.end - removed.start));
+    if (!removed) return;
+    this.dangling.unplaced(removed, tag);
+    this.onPlaced?.(va, Number(removed.end - removed.start));
   }
 
   /** HalAddressOf: gives out a scratch address where the object has none. */
@@ -309,6 +320,8 @@ export class Memory {
   restored(): void {
     for (const guarded of this.toGuard) this.guards.add(guarded);
     this.toGuard = [];
+    if (this.toWatch) this.dangling.restore(this.toWatch);
+    this.toWatch = undefined;
     if (this.protection.isEmpty) return;
     for (const image of [...this.images.unloaded, ...this.images.loaded]) this.guards.lookAtCode(image);
   }

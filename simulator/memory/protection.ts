@@ -4,6 +4,8 @@
  * may come back by itself is brought back here, because the access goes on at once.
  */
 import { kept, type Rule } from '../engine';
+import type { Frame } from '../engine/api';
+import type { ViolationData } from '../hal/intrinsics';
 
 export const PAGE_SHIFT = 12n;
 export const PAGE_BYTES = 0x1000;
@@ -61,6 +63,9 @@ export interface ResolvedFault {
   readonly hard: boolean;
 }
 
+/** What to tell of an access. @param frames of the call that made it, youngest last, once its statement is done */
+export type Finding = (frames: readonly Frame[]) => ViolationData;
+
 /** Who makes accesses. */
 export interface AccessingProcessor {
   /** The machine runs; otherwise a debugger looks, and may. */
@@ -69,6 +74,8 @@ export interface AccessingProcessor {
   /** Address space in use. */
   readonly space: object | null;
   faulted(fault: ResolvedFault): void;
+  /** An access breaks a rule, and goes on. */
+  found(finding: Finding): void;
 }
 
 type Pages = Map<bigint, number>;

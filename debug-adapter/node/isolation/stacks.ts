@@ -3,6 +3,7 @@
  * thread was suspended. An error of a model has the first line only; ours keep theirs.
  */
 
+import { NativeTrace } from '../../../simulator/engine';
 import { dataOf } from '../../../simulator/engine/thrown';
 
 /** File of compiled code: text that was evaluated, or the system's. */
@@ -11,7 +12,9 @@ const COMPILED = /[\\/]system[\\/]code\.js$/;
 export function hideStacks(): void {
   Error.prepareStackTrace = (error, sites) => {
     const title = titleOf(error);
-    return sites.some(isCompiled) ? title : [title, ...sites.map(site => `    at ${String(site)}`)].join('\n');
+    return sites.some(isCompiled) && !(error instanceof NativeTrace)
+      ? title
+      : [title, ...sites.map(site => `    at ${String(site)}`)].join('\n');
   };
 }
 

@@ -97,7 +97,7 @@ function checkImported(cx: FunctionContext, n: Node, callee: Node, args: readonl
   const held = args.map(a => (a.startsWith('...') ? `...${cx.spill(`[${a}]`)}` : cx.spill(a)));
   cx.call(
     n,
-    `$R.beforeImportedCall(${JSON.stringify(from.specifier)},${JSON.stringify(from.name)},[${held.join()}])`,
+    `$R.beforeImportedCall(${JSON.stringify(from.specifier)},${JSON.stringify(from.name)},[${held.join()}],$S.units[${cx.fn.index}],$k)`,
     cx.nameOf(callee),
   );
   return held;

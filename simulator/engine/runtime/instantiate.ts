@@ -5,6 +5,7 @@ import { createExporters, type Exporters } from './bindings';
 import { type LinkedUnit, PointKind } from './fiber';
 import { kept, permanent, type Rule } from '../snapshot/rule';
 import type { Library } from './library';
+import { scriptName } from './nativeStack';
 import { Thresholds } from './thresholds';
 
 /** The text of a module becomes functions: how, is the host's choice (another realm, for one). */
@@ -61,7 +62,7 @@ export function instantiate(
   );
   // Each program evaluates the text anew (V8 keeps the parsed form): it takes what a function closes over as constants
   // only while there is one closure of it, and code is three times slower otherwise.
-  const wrapper = (module.newWrapper?.() ?? evaluate(module.code)) as Wrapper;
+  const wrapper = (module.newWrapper?.() ?? evaluate(module.code + scriptName(module.moduleId))) as Wrapper;
   instance = wrapper(library, library.B, library.U, thresholds.values, save, globals, exporters, []);
   return { module, units, thresholds, conditions, instance, exporters, evaluated: false };
 }
@@ -70,7 +71,9 @@ const nothingKnown = new Uint8Array(0);
 
 /** In the place of a slow tier until it is first needed. */
 const compileSlow: LinkedUnit['slow'] = function (this: Unit, frame, value) {
-  this.slow = this.evaluate(this.module.slowTier(this.record.index)) as LinkedUnit['slow'];
+  this.slow = this.evaluate(
+    this.module.slowTier(this.record.index) + scriptName(this.module.moduleId, this.record.index),
+  ) as LinkedUnit['slow'];
   return this.slow(frame, value);
 };
 

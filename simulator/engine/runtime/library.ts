@@ -1,5 +1,5 @@
 import { generatedText } from '../functionText';
-import type { RuntimeHost } from '../api';
+import type { CodeUnit, RuntimeHost } from '../api';
 import { allocating, computing, constructing, itemsOf, listBytes } from '../allocation';
 import type { LinkedUnit } from './fiber';
 import { looksAt, looksAtWritten, setterSuspended } from '../notice';
@@ -125,8 +125,8 @@ export class Library extends Machine {
     return typeof key === 'string' ? this.replacement(f) : iterating(f);
   }
 
-  beforeImportedCall(specifier: string, name: string, args: readonly unknown[]): unknown {
-    return this.host.beforeImportedCall?.(specifier, name, args);
+  beforeImportedCall(specifier: string, name: string, args: readonly unknown[], code: CodeUnit, pc: number): unknown {
+    return this.host.beforeImportedCall?.(specifier, name, args, code, pc);
   }
 
   /** What an integer may be divided by (see `CompileOptions.integerDivision`). */

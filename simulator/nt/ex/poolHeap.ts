@@ -130,7 +130,7 @@ export class PoolHeap {
     this.BytesInUse -= Block.Units * POOL_UNIT;
     Block.Free = true;
     Block.Bytes = 0;
-    for (const part of Block.Parts) HalUnplace(part);
+    for (const part of Block.Parts) HalUnplace(part, Block.Tag);
     Block.Parts.length = 0;
     if (this.large.get(Block.Address) === Block) {
       this.large.delete(Block.Address);

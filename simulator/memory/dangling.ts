@@ -1,0 +1,186 @@
+/**
+ * Pool that a model has freed, and may still use: on Windows nothing happens, so nothing does here, but it is told, once
+ * for each block and kind of access. An object's fields become accessors, as those of forbidden pages do (`guards.ts`),
+ * and the view that bytes were given out as asks; what is not freed by a model is not touched, and costs nothing.
+ */
+import type { CodeUnit, Frame, RunningFunction } from '../engine/api';
+import type { ViolationData } from '../hal/intrinsics';
+import { placeOfView } from './bytesView';
+import { BytesExtent, type Extent, ObjectExtent } from './extent';
+import { eachField } from './fields';
+import { intercept } from './intercept';
+import { Access, type Protection } from './protection';
+import type { Region } from './regions';
+import type { Structure, Types } from './types';
+
+/** Freed blocks that are watched, and their bytes: those freed last. */
+const MOST_BLOCKS = 256;
+const MOST_BYTES = 0x40000;
+
+/** The call of a model that frees. */
+export interface FreeSite {
+  readonly code: Pick<CodeUnit, 'module' | 'record'>;
+  readonly pc: number;
+}
+
+interface FreedBlock extends FreeSite {
+  readonly object: object;
+  /** Undefined: bytes. */
+  readonly structure: Structure | undefined;
+  readonly address: bigint;
+  readonly bytes: number;
+  readonly tag: number;
+}
+
+export interface KeptDangling {
+  readonly sites: readonly (readonly [bigint, FreeSite])[];
+  readonly blocks: readonly { readonly block: FreedBlock; readonly told: readonly Access[] }[];
+}
+
+interface Watched {
+  readonly block: FreedBlock;
+  readonly told: Set<Access>;
+  readonly ends: (() => void)[];
+}
+
+export class Dangling {
+  /** Calls under way that free what lies at an address. */
+  private readonly sites = new Map<bigint, FreeSite>();
+  /** In the order of freeing. */
+  private readonly blocks = new Set<Watched>();
+  private bytes = 0;
+
+  constructor(
+    private readonly types: Types,
+    private readonly protection: Protection,
+    private readonly running: (below: Function) => readonly RunningFunction[],
+  ) {}
+
+  /** A model calls what frees the block at that address. */
+  freeing(address: bigint, site: FreeSite): void {
+    this.sites.set(address, site);
+  }
+
+  /** What lay there is gone. @param tag of the pool block that was freed; undefined: it is no pool */
+  unplaced({ start, value }: Region<Extent>, tag: number | undefined): void {
+    if (this.sites.size === 0) return;
+    const site = this.sites.get(start);
+    if (!site) return;
+    this.sites.delete(start);
+    if (tag === undefined) return;
+    const freed = { ...site, address: start, bytes: value.size, tag };
+    if (value instanceof ObjectExtent)
+      this.watch({ ...freed, object: value.object, structure: value.structure }, new Set());
+    else if (value instanceof BytesExtent)
+      this.watch({ ...freed, object: value.identity, structure: undefined }, new Set());
+  }
+
+  get contents(): KeptDangling {
+    return { sites: [...this.sites], blocks: [...this.blocks].map(({ block, told }) => ({ block, told: [...told] })) };
+  }
+
+  /** Nothing is watched any more: a state is put back. */
+  clear(): void {
+    for (const watched of [...this.blocks]) this.forget(watched);
+    this.sites.clear();
+  }
+
+  restore({ sites, blocks }: KeptDangling): void {
+    for (const [address, site] of sites) this.sites.set(address, site);
+    for (const { block, told } of blocks) this.watch(block, new Set(told));
+  }
+
+  private watch(block: FreedBlock, told: Set<Access>): void {
+    const watched: Watched = { block, told, ends: [] };
+    this.blocks.add(watched);
+    this.bytes += block.bytes;
+    for (const oldest of this.blocks) {
+      if (this.blocks.size <= MOST_BLOCKS && this.bytes <= MOST_BYTES) break;
+      this.forget(oldest);
+    }
+    if (this.blocks.has(watched) && told.size < 2) this.listen(watched);
+  }
+
+  private forget(watched: Watched): void {
+    if (!this.blocks.delete(watched)) return;
+    this.bytes -= watched.block.bytes;
+    for (const end of watched.ends) end();
+  }
+
+  private listen(watched: Watched): void {
+    const { object, structure, address } = watched.block;
+    const { ends } = watched;
+    if (!structure) {
+      const place = placeOfView(object);
+      if (!place) return;
+      place.freed = (at, kind) => this.access(watched, kind, at, undefined);
+      ends.push(() => {
+        place.freed = undefined;
+      });
+      return;
+    }
+    eachField(this.types, object, structure, (owner, name, offset) => {
+      const access = (kind: Access) => () => this.access(watched, kind, address + BigInt(offset), name);
+      const end = intercept(owner, name, { onRead: access(Access.READ), onWrite: access(Access.WRITE) });
+      if (end) ends.push(end);
+    });
+  }
+
+  private access(watched: Watched, kind: Access, address: bigint, field: string | undefined): void {
+    const { processor } = this.protection;
+    const { block, told } = watched;
+    if (!processor?.isRunning || told.has(kind)) return;
+    told.add(kind);
+    const [user] = this.running(this.access);
+    processor.found(frames => finding(block, kind, address, field, user, frames));
+    if (told.size < 2) return;
+    for (const end of watched.ends.splice(0)) end();
+  }
+}
+
+function finding(
+  block: FreedBlock,
+  kind: Access,
+  address: bigint,
+  field: string | undefined,
+  user: RunningFunction | undefined,
+  frames: readonly Frame[],
+): ViolationData {
+  const { code, tag, object, structure } = block;
+  const { image } = code.module;
+  const caller = user?.image === image ? undefined : frames.findLast(f => f.code.module.image === image);
+  const who = `${user ? placeText(user) : 'native code'}${caller ? `, called by ${placeText(placeOf(caller))},` : ''}`;
+  // What is inlined is the driver's own code.
+  const isKernel = user !== undefined && user.image !== image && user.tags.inline === undefined;
+  return {
+    kind: 'pool',
+    text:
+      `use after free: ${who} ${kind === Access.WRITE ? 'writes' : 'reads'} ` +
+      `${field === undefined ? 'a byte' : `the field ${field} of ${structure?.name}`} at ${hex(address)}, ` +
+      `in the block ${hex(block.address)} with the tag '${tagText(tag)}' that ${placeText(placeOf(block))} has freed. ` +
+      `Windows does not notice; with special pool (Driver Verifier) it is bug check ${isKernel ? '0xCC' : '0xD5'}`,
+    source: 'devtest/special-pool',
+    object,
+  };
+}
+
+function placeOf({ code, pc }: FreeSite): Omit<RunningFunction, 'tags'> {
+  const { module, record } = code;
+  const line = record.points.find(p => p.pc === pc)?.line;
+  return { image: module.image, name: record.name, fileName: module.fileName, line };
+}
+
+/** `MyDrv!Dispatch (driver.ts:33)`. */
+function placeText({ image, name, fileName, line }: Omit<RunningFunction, 'tags'>): string {
+  const file = fileName?.replace(/^.*[\\/]/, '');
+  return `${image}!${name}${file === undefined || line === undefined ? '' : ` (${file}:${line})`}`;
+}
+
+function hex(address: bigint): string {
+  return `0x${address.toString(16)}`;
+}
+
+/** As `!pool` shows it: the bytes in memory. */
+function tagText(tag: number): string {
+  return String.fromCharCode(tag & 0xff, (tag >> 8) & 0xff, (tag >> 16) & 0xff, (tag >> 24) & 0x7f);
+}
