@@ -16,6 +16,9 @@ import type { Structure, Types } from './types';
 /** Freed blocks that are watched, and their bytes: those freed last. */
 const MOST_BLOCKS = 256;
 const MOST_BYTES = 0x40000;
+/** Of a call that frees very often so many are watched, and then each so-manieth: watching costs more than freeing. */
+const MOST_IN_A_ROW = 256;
+const THEN_EACH = 32;
 
 /** The call of a model that frees. */
 export interface FreeSite {
@@ -34,6 +37,7 @@ interface FreedBlock extends FreeSite {
 
 export interface KeptDangling {
   readonly sites: readonly (readonly [bigint, FreeSite])[];
+  readonly counts: readonly (readonly [string, number])[];
   readonly blocks: readonly { readonly block: FreedBlock; readonly told: readonly Access[] }[];
 }
 
@@ -46,6 +50,8 @@ interface Watched {
 export class Dangling {
   /** Calls under way that free what lies at an address. */
   private readonly sites = new Map<bigint, FreeSite>();
+  /** Blocks that were freed, by the call. */
+  private readonly counts = new Map<string, number>();
   /** In the order of freeing. */
   private readonly blocks = new Set<Watched>();
   private bytes = 0;
@@ -67,7 +73,7 @@ export class Dangling {
     const site = this.sites.get(start);
     if (!site) return;
     this.sites.delete(start);
-    if (tag === undefined) return;
+    if (tag === undefined || !this.isWanted(site)) return;
     const freed = { ...site, address: start, bytes: value.size, tag };
     if (value instanceof ObjectExtent)
       this.watch({ ...freed, object: value.object, structure: value.structure }, new Set());
@@ -75,17 +81,27 @@ export class Dangling {
       this.watch({ ...freed, object: value.identity, structure: undefined }, new Set());
   }
 
+  private isWanted({ code, pc }: FreeSite): boolean {
+    const key = `${code.module.moduleId}#${code.record.index}@${pc}`;
+    const count = (this.counts.get(key) ?? 0) + 1;
+    this.counts.set(key, count);
+    return count <= MOST_IN_A_ROW || count % THEN_EACH === 0;
+  }
+
   get contents(): KeptDangling {
-    return { sites: [...this.sites], blocks: [...this.blocks].map(({ block, told }) => ({ block, told: [...told] })) };
+    const blocks = [...this.blocks].map(({ block, told }) => ({ block, told: [...told] }));
+    return { sites: [...this.sites], counts: [...this.counts], blocks };
   }
 
   /** Nothing is watched any more: a state is put back. */
   clear(): void {
     for (const watched of [...this.blocks]) this.forget(watched);
     this.sites.clear();
+    this.counts.clear();
   }
 
-  restore({ sites, blocks }: KeptDangling): void {
+  restore({ sites, counts, blocks }: KeptDangling): void {
+    for (const [call, count] of counts) this.counts.set(call, count);
     for (const [address, site] of sites) this.sites.set(address, site);
     for (const { block, told } of blocks) this.watch(block, new Set(told));
   }
