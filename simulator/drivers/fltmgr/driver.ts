@@ -17,6 +17,7 @@ import { FltpCleanup, FltpClose, FltpCreateInternal, FltpPassThrough, FltpSetInf
 import { FltpFastIoDispatch } from './fastIoDispatch';
 import { FltpRegisterFsFilterCallbacks } from './fsFilter';
 import { FltGlobals } from './globals';
+import { FltpInitializeTargets } from './targetedCreate';
 
 /**
  * The entry point, which on Windows calls DriverEntry.
@@ -32,6 +33,7 @@ function GsDriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
   DriverObject.MajorFunction[IRP_MJ_CLOSE] = FltpClose;
   DriverObject.MajorFunction[IRP_MJ_FILE_SYSTEM_CONTROL] = FltpFsControl;
   DriverObject.FastIoDispatch = FltpFastIoDispatch;
+  FltpInitializeTargets();
   FltpCreateControlDevices(DriverObject);
   FltpRegisterFsFilterCallbacks(DriverObject);
   return IoRegisterFsRegistrationChange(DriverObject, FltpFsNotification);

@@ -8,7 +8,7 @@ export class FLT_GLOBALS {
   /** `\FileSystem\Filters\FltMgr` and `\FileSystem\Filters\FltMgrMsg`: what fltlib opens. */
   ControlDevice: DEVICE_OBJECT | null = null;
   MessageDevice: DEVICE_OBJECT | null = null;
-  readonly FrameList = new LIST_ENTRY(this);
+  readonly FrameList = new LIST_ENTRY(this, true);
   /** Registered filters that give files other names. */
   $nameProviders = 0;
   readonly Frame0 = new FLTP_FRAME();

@@ -140,6 +140,11 @@ export function FltpTargetOfFile(IrpCtrl: IRP_CTRL, FileObject: FILE_OBJECT, Irp
   return FltpIndexBelow(IrpCtrl.$callbacks, instance);
 }
 
+/** @stack 0x30 */
+export function FltpInitializeTargets(): void {
+  KeInitializeEvent(ActiveOpensEvent, 0, false);
+}
+
 /** A file of a filter is closed (or its create has failed). */
 export function FltpForgetTarget(FileObject: FILE_OBJECT): void {
   const instance = targets.get(FileObject);

@@ -64,7 +64,7 @@ export class VCB {
   readonly AsyncCloseItem = new WORK_QUEUE_ITEM();
   /** Handles that watch directories. */
   readonly NotifySync = new NOTIFY_SYNC();
-  readonly DirNotifyList = new LIST_ENTRY();
+  readonly DirNotifyList = new LIST_ENTRY(null, true);
   /** Locked by FSCTL_LOCK_VOLUME. */
   LockedBy: FILE_OBJECT | null = null;
 }

@@ -6,10 +6,10 @@ import { LIST_ENTRY } from '../inc/list';
 export const CcMasterLock = new KSPIN_LOCK();
 /** Guards the queues of the cache manager's threads. */
 export const CcWorkQueueLock = new KSPIN_LOCK();
-export const CcCleanSharedCacheMapList = new LIST_ENTRY();
-export const CcDirtySharedCacheMapList = new LIST_ENTRY();
+export const CcCleanSharedCacheMapList = new LIST_ENTRY(null, true);
+export const CcDirtySharedCacheMapList = new LIST_ENTRY(null, true);
 /** Writers that wait for fewer dirty pages. */
-export const CcDeferredWrites = new LIST_ENTRY();
+export const CcDeferredWrites = new LIST_ENTRY(null, true);
 
 export const CcState = {
   /** Pages that were written to in the cache and not yet to the file. */

@@ -14,8 +14,8 @@ const NumberOfWorkerThreads = 2;
 let threads = 0;
 
 /** Scans and reads ahead come before write behind. */
-const CcExpressWorkQueue = new LIST_ENTRY();
-const CcRegularWorkQueue = new LIST_ENTRY();
+const CcExpressWorkQueue = new LIST_ENTRY(null, true);
+const CcRegularWorkQueue = new LIST_ENTRY(null, true);
 
 /** @stack 0x50 */
 export function CcPostWorkQueue(Entry: WORK_QUEUE_ENTRY): void {

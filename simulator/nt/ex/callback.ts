@@ -19,7 +19,7 @@ export type PCALLBACK_FUNCTION = (CallbackContext: any, Argument1: any, Argument
 export class CALLBACK_OBJECT implements ObjectBody {
   $header: OBJECT_HEADER | null = null;
   readonly Lock = new KSPIN_LOCK();
-  readonly RegisteredCallbacks = new LIST_ENTRY(this);
+  readonly RegisteredCallbacks = new LIST_ENTRY(this, true);
   AllowMultipleCallbacks = false;
 }
 HalDefineType(CALLBACK_OBJECT, '_CALLBACK_OBJECT', 0x28, [
@@ -29,7 +29,7 @@ HalDefineType(CALLBACK_OBJECT, '_CALLBACK_OBJECT', 0x28, [
 ]);
 
 export class CALLBACK_REGISTRATION {
-  readonly Link = new LIST_ENTRY(this);
+  readonly Link = new LIST_ENTRY(this, true);
   /** Calls that run now. */
   Busy = 0;
   UnregisterWaiting = false;

@@ -67,13 +67,13 @@ export class SHARED_CACHE_MAP {
   /** File objects that have called CcInitializeCacheMap. */
   OpenCount = 0;
   FileSize = 0n;
-  readonly BcbList = new LIST_ENTRY(this);
+  readonly BcbList = new LIST_ENTRY(this, true);
   SectionSize = 0n;
   ValidDataLength = 0n;
   /** Up to where CcCopyWrite has filled pages: beyond, a page need not be read. */
   ValidDataGoal = 0n;
   /** In CcCleanSharedCacheMapList or CcDirtySharedCacheMapList. */
-  readonly SharedCacheMapLinks = new LIST_ENTRY(this);
+  readonly SharedCacheMapLinks = new LIST_ENTRY(this, true);
   Flags = 0;
   /** Of a write behind that failed. */
   Status: NTSTATUS = 0;
@@ -87,7 +87,7 @@ export class SHARED_CACHE_MAP {
   /** Who waits for its end. */
   $uninitializeEvents: object | null = null;
   /** Private cache maps. */
-  readonly PrivateList = new LIST_ENTRY(this);
+  readonly PrivateList = new LIST_ENTRY(this, true);
   LogHandle: unknown = null;
   FlushToLsnRoutine: ((LogHandle: any, Lsn: bigint) => void) | null = null;
   /** Threads that flush it or read ahead at present: it may not go. */
@@ -133,7 +133,7 @@ export class PRIVATE_CACHE_MAP {
   ReadAheadOffset = 0n;
   ReadAheadLength = 0;
   ReadAheadActive = 0;
-  readonly PrivateLinks = new LIST_ENTRY(this);
+  readonly PrivateLinks = new LIST_ENTRY(this, true);
   constructor(
     public FileObject: FILE_OBJECT,
     readonly $shared: SHARED_CACHE_MAP,
@@ -161,7 +161,7 @@ export class BCB {
   PinCount = 1;
   OldestLsn = 0n;
   NewestLsn = 0n;
-  readonly BcbLinks = new LIST_ENTRY(this);
+  readonly BcbLinks = new LIST_ENTRY(this, true);
   /** Pinned, not only mapped. */
   $pinned = false;
   constructor(
@@ -187,7 +187,7 @@ export class DEFERRED_WRITE {
   NodeTypeCode = CACHE_NTC_DEFERRED_WRITE;
   FileObject: FILE_OBJECT | null = null;
   BytesToWrite = 0;
-  readonly DeferredWriteLinks = new LIST_ENTRY(this);
+  readonly DeferredWriteLinks = new LIST_ENTRY(this, true);
   /** Set instead of calling a routine: the writer waits in CcCanIWrite. */
   Event: KEVENT | null = null;
   PostRoutine: ((Context1: any, Context2: any) => void) | null = null;
@@ -215,7 +215,7 @@ export const EventSet = 4;
 
 /** Work for a thread of the cache manager. */
 export class WORK_QUEUE_ENTRY {
-  readonly WorkQueueLinks = new LIST_ENTRY(this);
+  readonly WorkQueueLinks = new LIST_ENTRY(this, true);
   constructor(
     readonly Function: number,
     /** A shared cache map, a file object, an event. */

@@ -6,7 +6,7 @@ import { LIST_ENTRY } from './list';
 export class KDEVICE_QUEUE {
   Type = DeviceQueueObject;
   Size = 0x28;
-  readonly DeviceListHead = new LIST_ENTRY(this);
+  readonly DeviceListHead = new LIST_ENTRY(this, true);
   readonly Lock = new KSPIN_LOCK();
   Busy = 0;
 }
@@ -24,7 +24,7 @@ export class KDEVICE_QUEUE_ENTRY {
   Inserted = 0;
   /** `record`: the structure that the entry is embedded in. */
   constructor(record: object | null = null) {
-    this.DeviceListEntry = new LIST_ENTRY(record ?? this);
+    this.DeviceListEntry = new LIST_ENTRY(record ?? this, true);
   }
 }
 HalDefineType(KDEVICE_QUEUE_ENTRY, '_KDEVICE_QUEUE_ENTRY', 0x18, [

@@ -11,7 +11,7 @@ export type PFSRTL_EXTRA_CREATE_PARAMETER_CLEANUP_CALLBACK = (EcpContext: any, E
 
 /** Before each context. Opaque to drivers. */
 export class ECP_HEADER {
-  readonly ListEntry = new LIST_ENTRY(this);
+  readonly ListEntry = new LIST_ENTRY(this, true);
   /** Somebody has understood it. */
   Acknowledged = false;
   /** It came with a call from user mode. */
@@ -33,7 +33,7 @@ HalDefineType(ECP_HEADER, '_ECP_HEADER', 0x48, [
 
 /** The extra parameters of one create, one of each type. Opaque to drivers. */
 export class ECP_LIST {
-  readonly EcpList = new LIST_ENTRY(this);
+  readonly EcpList = new LIST_ENTRY(this, true);
   readonly $headers: ECP_HEADER[] = [];
 }
 HalDefineType(ECP_LIST, '_ECP_LIST', 0x18, [['EcpList', 0x8, '_LIST_ENTRY']]);

@@ -39,7 +39,7 @@ export class FSRTL_ADVANCED_FCB_HEADER {
   ValidDataLength = 0n;
   readonly FastMutex = new FAST_MUTEX();
   /** FSRTL_PER_STREAM_CONTEXT. */
-  readonly FilterContexts = new LIST_ENTRY(this);
+  readonly FilterContexts = new LIST_ENTRY(this, true);
   /** Leads to the list of the file's contexts; null: they are not supported. */
   FileContextSupportPointer: { value: FSRTL_PER_FILE_CONTEXT_LIST | null } | null = null;
 }
@@ -63,7 +63,7 @@ export { FSRTL_ADVANCED_FCB_HEADER as FSRTL_COMMON_FCB_HEADER };
 
 /** What a filter hangs on a stream (or file, or file object): found again by its owner and instance. */
 export class FSRTL_PER_STREAM_CONTEXT {
-  readonly Links = new LIST_ENTRY(this);
+  readonly Links = new LIST_ENTRY(this, true);
   OwnerId: unknown = null;
   InstanceId: unknown = null;
   /** Called when the stream goes and the context is still there. */
@@ -79,5 +79,5 @@ export { FSRTL_PER_STREAM_CONTEXT as FSRTL_PER_FILE_CONTEXT, FSRTL_PER_STREAM_CO
 
 /** The contexts of a file, that is of all its streams. */
 export class FSRTL_PER_FILE_CONTEXT_LIST {
-  readonly Links = new LIST_ENTRY(this);
+  readonly Links = new LIST_ENTRY(this, true);
 }

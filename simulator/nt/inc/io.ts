@@ -72,7 +72,7 @@ export class IRP {
   Flags = 0;
   /** SystemBuffer: the kernel copy of a buffered request; null for length zero. */
   AssociatedIrp = { SystemBuffer: null as Uint8Array | null, MasterIrp: null as IRP | null, IrpCount: 0 };
-  readonly ThreadListEntry = new LIST_ENTRY(this);
+  readonly ThreadListEntry = new LIST_ENTRY(this, true);
   readonly IoStatus = new IO_STATUS_BLOCK();
   RequestorMode = 0;
   PendingReturned = 0;
@@ -95,7 +95,7 @@ export class IRP {
     Overlay: {
       Thread: null as ETHREAD | null,
       DriverContext: [null, null, null, null] as unknown[],
-      ListEntry: new LIST_ENTRY(this),
+      ListEntry: new LIST_ENTRY(this, true),
       DeviceQueueEntry: new KDEVICE_QUEUE_ENTRY(this),
       OriginalFileObject: null as FILE_OBJECT | null,
     },
@@ -261,7 +261,7 @@ export class FILE_OBJECT implements ObjectBody {
   readonly Event = new KEVENT();
   CompletionContext: IO_COMPLETION_CONTEXT | null = null;
   readonly IrpListLock = new KSPIN_LOCK();
-  readonly IrpList = new LIST_ENTRY(this);
+  readonly IrpList = new LIST_ENTRY(this, true);
   /** FileObjectExtension: the device that requests begin at instead of the top of the stack. */
   $topDeviceHint: DEVICE_OBJECT | null = null;
   /** IO_IGNORE_SHARE_ACCESS_CHECK: it takes no part in sharing (FO_EXTENSION_FLAGS). */

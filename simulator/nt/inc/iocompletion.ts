@@ -32,7 +32,7 @@ HalDefineType(IO_COMPLETION_CONTEXT, '_IO_COMPLETION_CONTEXT', 0x10, [
 ]);
 
 export class IO_MINI_COMPLETION_PACKET {
-  readonly ListEntry = new LIST_ENTRY(this);
+  readonly ListEntry = new LIST_ENTRY(this, true);
   constructor(
     readonly KeyContext: unknown,
     readonly ApcContext: unknown,

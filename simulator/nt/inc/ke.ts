@@ -35,9 +35,18 @@ export class DISPATCHER_HEADER {
   /** Timers: in a timer table. */
   Inserted = 0;
   SignalState = 0;
-  readonly WaitListHead = new LIST_ENTRY(this);
-  /** `$object`: the structure that begins with this header. */
-  constructor(readonly $object: object) {}
+  readonly WaitListHead: LIST_ENTRY;
+  /**
+   * @param $object the structure that begins with this header
+   * @param initialized a part of one of our locks, which begins as an object without waiters: any other is zeros until
+   *   KeInitializeXxx, and a null pointer to whoever waits or signals before
+   */
+  constructor(
+    readonly $object: object,
+    initialized = false,
+  ) {
+    this.WaitListHead = new LIST_ENTRY(this, initialized);
+  }
 }
 HalDefineType(DISPATCHER_HEADER, '_DISPATCHER_HEADER', 0x18, [
   ['Type', 0x0, 'UChar'],
@@ -54,16 +63,21 @@ export interface DispatcherObject {
 }
 
 export class KEVENT implements DispatcherObject {
-  readonly Header = new DISPATCHER_HEADER(this);
-  /** `$lock`: whose waiters wait for it. */
-  constructor(readonly $lock: object | null = null) {}
+  readonly Header: DISPATCHER_HEADER;
+  /** @param $lock whose waiters wait for it */
+  constructor(readonly $lock: object | null = null) {
+    this.Header = new DISPATCHER_HEADER(this, $lock !== null);
+  }
 }
 HalDefineType(KEVENT, '_KEVENT', 0x18, [['Header', 0x0, '_DISPATCHER_HEADER']]);
 
 export class KSEMAPHORE implements DispatcherObject {
-  readonly Header = new DISPATCHER_HEADER(this);
+  readonly Header: DISPATCHER_HEADER;
   Limit = 0;
-  constructor(readonly $lock: object | null = null) {}
+  /** @param $lock whose waiters wait for it */
+  constructor(readonly $lock: object | null = null) {
+    this.Header = new DISPATCHER_HEADER(this, $lock !== null);
+  }
 }
 HalDefineType(KSEMAPHORE, '_KSEMAPHORE', 0x20, [
   ['Header', 0x0, '_DISPATCHER_HEADER'],
@@ -72,7 +86,7 @@ HalDefineType(KSEMAPHORE, '_KSEMAPHORE', 0x20, [
 
 export class KMUTANT implements DispatcherObject {
   readonly Header = new DISPATCHER_HEADER(this);
-  readonly MutantListEntry = new LIST_ENTRY(this);
+  readonly MutantListEntry = new LIST_ENTRY(this, true);
   OwnerThread: KTHREAD | null = null;
   Abandoned = 0;
   ApcDisable = 0;
@@ -91,7 +105,7 @@ HalDefineType(KMUTANT, '_KMUTANT', 0x38, [
 export class KTIMER implements DispatcherObject {
   readonly Header = new DISPATCHER_HEADER(this);
   DueTime = 0;
-  readonly TimerListEntry = new LIST_ENTRY(this);
+  readonly TimerListEntry = new LIST_ENTRY(this, true);
   Dpc: KDPC | null = null;
   Processor = 0;
   TimerType = 0;
@@ -119,7 +133,7 @@ export class KDPC {
   Importance = MediumImportance;
   /** Target processor + 0x500 when targeted (MAXIMUM_PROC_PER_SET style), else 0. */
   Number = 0;
-  readonly DpcListEntry = new LIST_ENTRY(this);
+  readonly DpcListEntry = new LIST_ENTRY(this, true);
   ProcessorHistory = 0;
   DeferredRoutine: PKDEFERRED_ROUTINE | null = null;
   DeferredContext: unknown = null;
@@ -142,7 +156,7 @@ HalDefineType(KDPC, '_KDPC', 0x40, [
 ]);
 
 export class KDPC_DATA {
-  readonly DpcListHead = new LIST_ENTRY(this);
+  readonly DpcListHead = new LIST_ENTRY(this, true);
   DpcLock = 0;
   DpcQueueDepth = 0;
   DpcCount = 0;
@@ -181,7 +195,7 @@ export const OriginalApcEnvironment = 0;
 export class KAPC {
   Type = ApcObject;
   Thread: KTHREAD | null = null;
-  readonly ApcListEntry = new LIST_ENTRY(this);
+  readonly ApcListEntry = new LIST_ENTRY(this, true);
   KernelRoutine: PKKERNEL_ROUTINE | null = null;
   RundownRoutine: ((Apc: KAPC) => void) | null = null;
   NormalRoutine: PKNORMAL_ROUTINE | null = null;
@@ -208,7 +222,7 @@ HalDefineType(KAPC, '_KAPC', 0x58, [
 ]);
 
 export class KAPC_STATE {
-  readonly ApcListHead = [new LIST_ENTRY(this), new LIST_ENTRY(this)];
+  readonly ApcListHead = [new LIST_ENTRY(this, true), new LIST_ENTRY(this, true)];
   Process: KPROCESS | null = null;
   KernelApcInProgress = 0;
   KernelApcPending = 0;
@@ -227,7 +241,7 @@ HalDefineType(KAPC_STATE, '_KAPC_STATE', 0x30, [
 export const WaitAll = 0;
 export const WaitAny = 1;
 export class KWAIT_BLOCK {
-  readonly WaitListEntry = new LIST_ENTRY(this);
+  readonly WaitListEntry = new LIST_ENTRY(this, true);
   WaitType = WaitAny;
   BlockState = 0;
   WaitKey = 0;
@@ -361,10 +375,10 @@ export class KTHREAD implements DispatcherObject {
   WaitBlock: KWAIT_BLOCK[] = [new KWAIT_BLOCK(), new KWAIT_BLOCK(), new KWAIT_BLOCK(), new KWAIT_BLOCK()];
   WaitBlockList: KWAIT_BLOCK[] | null = null;
   /** In a ready queue (or the queue object's list while waiting for one). */
-  readonly WaitListEntry = new LIST_ENTRY(this);
+  readonly WaitListEntry = new LIST_ENTRY(this, true);
   readonly Timer = new KTIMER();
-  readonly MutantListHead = new LIST_ENTRY(this);
-  readonly QueueListEntry = new LIST_ENTRY(this);
+  readonly MutantListHead = new LIST_ENTRY(this, true);
+  readonly QueueListEntry = new LIST_ENTRY(this, true);
   /** The queue object that it belongs to. */
   Queue: KQUEUE | null = null;
   Teb = 0n;
@@ -377,7 +391,7 @@ export class KTHREAD implements DispatcherObject {
   ContextSwitches = 0;
   KernelTime = 0;
   UserTime = 0;
-  readonly ThreadListEntry = new LIST_ENTRY(this);
+  readonly ThreadListEntry = new LIST_ENTRY(this, true);
   Win32Thread: object | null = null;
   TrapFrame: object | null = null;
   /** The hardware's stack of this thread. */
@@ -452,7 +466,7 @@ HalDefineType(KTHREAD, '_KTHREAD', 0x430, [
 export class KPROCESS implements DispatcherObject {
   readonly Header = new DISPATCHER_HEADER(this);
   DirectoryTableBase = 0n;
-  readonly ThreadListHead = new LIST_ENTRY(this);
+  readonly ThreadListHead = new LIST_ENTRY(this, true);
   BasePriority = 8;
   QuantumReset = 6;
   Affinity = 0n;
@@ -477,7 +491,7 @@ export const Latched = 1;
 export type PKSERVICE_ROUTINE = (Interrupt: KINTERRUPT, ServiceContext: any) => boolean;
 export class KINTERRUPT {
   Type = InterruptObject;
-  readonly InterruptListEntry = new LIST_ENTRY(this);
+  readonly InterruptListEntry = new LIST_ENTRY(this, true);
   ServiceRoutine: PKSERVICE_ROUTINE | null = null;
   ServiceContext: unknown = null;
   SpinLock = 0;

@@ -5,7 +5,7 @@ import { LIST_ENTRY } from './list';
 
 export class KTIMER_TABLE_ENTRY {
   Lock = 0;
-  readonly Entry = new LIST_ENTRY(this);
+  readonly Entry = new LIST_ENTRY(this, true);
   /** Earliest due time in the bucket (100 ns); Infinity when empty. */
   Time = Number.POSITIVE_INFINITY;
 }
@@ -47,8 +47,8 @@ export class KPRCB {
   TickOffset = 0;
   readonly TimerTable = new KTIMER_TABLE();
   ReadySummary = 0;
-  readonly DispatcherReadyListHead: LIST_ENTRY[] = Array.from({ length: 32 }, () => new LIST_ENTRY(this));
-  readonly DeferredReadyListHead = new LIST_ENTRY(this);
+  readonly DispatcherReadyListHead: LIST_ENTRY[] = Array.from({ length: 32 }, () => new LIST_ENTRY(this, true));
+  readonly DeferredReadyListHead = new LIST_ENTRY(this, true);
   InterruptCount = 0;
   KernelTime = 0;
   UserTime = 0;

@@ -5,11 +5,23 @@
 import { HalDefineType, __fastfail } from 'hal';
 import { FAST_FAIL_CORRUPT_LIST_ENTRY } from './fastfail';
 
-/** `Record` is what CONTAINING_RECORD computes in C: the structure that this entry is embedded in. */
+/**
+ * Zeros like all new memory: a list begins with InitializeListHead, and a head without it is a null pointer to whoever
+ * follows it. Source: learn.microsoft.com/windows-hardware/drivers/kernel/singly-and-doubly-linked-lists.
+ */
 export class LIST_ENTRY {
-  Flink: LIST_ENTRY = this;
-  Blink: LIST_ENTRY = this;
-  constructor(readonly $record: object | null = null) {}
+  Flink: LIST_ENTRY;
+  Blink: LIST_ENTRY;
+  /**
+   * @param $record what CONTAINING_RECORD computes in C: the structure that this entry is embedded in
+   * @param initialized an empty list, or an entry that is in none, of the system's own
+   */
+  constructor(
+    readonly $record: object | null = null,
+    initialized = false,
+  ) {
+    this.Flink = this.Blink = initialized ? this : null!;
+  }
 }
 HalDefineType(LIST_ENTRY, '_LIST_ENTRY', 0x10, [
   ['Flink', 0x0, 'Ptr64 _LIST_ENTRY'],

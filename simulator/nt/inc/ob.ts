@@ -84,6 +84,6 @@ export class HANDLE_TABLE {
   /** Handle value / 4 -> entry; handles are multiples of 4. */
   readonly Entries: (HANDLE_TABLE_ENTRY | null)[] = [null];
   HandleCount = 0;
-  readonly HandleTableList = new LIST_ENTRY(this);
+  readonly HandleTableList = new LIST_ENTRY(this, true);
 }
 HalDefineType(HANDLE_TABLE, '_HANDLE_TABLE', 0x80, [['HandleCount', 0x0, 'Uint4B']]);

@@ -54,7 +54,7 @@ export type REQUEST_POWER_COMPLETE = (
 
 /** What the power manager keeps of a power IRP while it is on its way. */
 export class POP_IRP_DATA {
-  readonly Link = new LIST_ENTRY(this);
+  readonly Link = new LIST_ENTRY(this, true);
   Pdo!: DEVICE_OBJECT;
   TargetDevice!: DEVICE_OBJECT;
   readonly WatchdogTimer = new KTIMER();

@@ -26,7 +26,7 @@ export class ETHREAD extends KTHREAD implements ObjectBody {
   readonly Cid = new CLIENT_ID();
   readonly KeyedWaitSemaphore = new KSEMAPHORE();
   /** IRPs issued by this thread that have not completed. */
-  readonly IrpList = new LIST_ENTRY(this);
+  readonly IrpList = new LIST_ENTRY(this, true);
   /** Signalled while IrpList is empty: what a thread that ends waits for. */
   readonly IrpListEmpty = new KEVENT();
   readonly IrpListLock = new KSPIN_LOCK();
@@ -39,7 +39,7 @@ export class ETHREAD extends KTHREAD implements ObjectBody {
   $userStackLimit = 0n;
   $lastError = 0;
   ActiveExWorker = 0;
-  readonly ThreadListEntry2 = new LIST_ENTRY(this);
+  readonly ThreadListEntry2 = new LIST_ENTRY(this, true);
   /** For whom it acts, and how far. */
   $client: TOKEN | null = null;
   $clientLevel = 0;
@@ -65,7 +65,7 @@ HalDefineType(ETHREAD, '_ETHREAD', 0x898, [
 export class EPROCESS extends KPROCESS implements ObjectBody {
   $header: OBJECT_HEADER | null = null;
   UniqueProcessId = 0;
-  readonly ActiveProcessLinks = new LIST_ENTRY(this);
+  readonly ActiveProcessLinks = new LIST_ENTRY(this, true);
   InheritedFromUniqueProcessId = 0;
   ObjectTable: HANDLE_TABLE | null = null;
   /** At most 14 characters, as Windows keeps it. */
@@ -76,7 +76,7 @@ export class EPROCESS extends KPROCESS implements ObjectBody {
   $image: string | null = null;
   /** Image notify routines have been told of it. */
   $imageTold = false;
-  readonly ThreadListHead2 = new LIST_ENTRY(this);
+  readonly ThreadListHead2 = new LIST_ENTRY(this, true);
   ActiveThreads = 0;
   SessionId = 0;
   Peb = 0n;

@@ -91,7 +91,7 @@ export const MMSECT_USER_WRITABLE = 0x2000;
 export class CONTROL_AREA {
   readonly Segment = new SEGMENT();
   /** In the list of those that nobody uses at present. */
-  readonly ListHead = new LIST_ENTRY(this);
+  readonly ListHead = new LIST_ENTRY(this, true);
   NumberOfSectionReferences = 0;
   NumberOfMappedViews = 0;
   /** Sections that are not the cache manager's. */

@@ -15,7 +15,7 @@ const BufferInserted = 1;
 const BufferFinished = 4;
 
 export class KBUGCHECK_CALLBACK_RECORD {
-  readonly Entry = new LIST_ENTRY(this);
+  readonly Entry = new LIST_ENTRY(this, true);
   CallbackRoutine: PKBUGCHECK_CALLBACK_ROUTINE | null = null;
   Buffer: unknown = null;
   Length = 0;
@@ -31,7 +31,7 @@ HalDefineType(KBUGCHECK_CALLBACK_RECORD, '_KBUGCHECK_CALLBACK_RECORD', 0x40, [
 ]);
 
 export class KBUGCHECK_REASON_CALLBACK_RECORD {
-  readonly Entry = new LIST_ENTRY(this);
+  readonly Entry = new LIST_ENTRY(this, true);
   CallbackRoutine: PKBUGCHECK_REASON_CALLBACK_ROUTINE | null = null;
   Component = '';
   Reason = 0;
@@ -94,8 +94,8 @@ HalDefineType(KBUGCHECK_ADD_PAGES, '_KBUGCHECK_ADD_PAGES', 0x20, [
   ['Count', 0x18, 'Uint8B'],
 ]);
 
-const KeBugCheckCallbackListHead = new LIST_ENTRY();
-const KeBugCheckReasonCallbackListHead = new LIST_ENTRY();
+const KeBugCheckCallbackListHead = new LIST_ENTRY(null, true);
+const KeBugCheckReasonCallbackListHead = new LIST_ENTRY(null, true);
 
 /** @stack 0x8 */
 export function KeInitializeCallbackRecord(Record: KBUGCHECK_CALLBACK_RECORD | KBUGCHECK_REASON_CALLBACK_RECORD): void {

@@ -5,7 +5,6 @@ import {
   KernelMode,
   Suspended,
   ThreadObject,
-  TimerNotificationObject,
   UserMode,
   type KAPC,
   type KMUTANT,
@@ -25,6 +24,7 @@ import { KiProcessorBlock } from './prcb';
 import { KiSetUserMode } from './usermode';
 import { KiSwapAway, KiThreadArrived } from './swap';
 import { KeWaitForSingleObject } from './wait';
+import { KeInitializeTimer } from './timer';
 import { KiActivateWaiterQueue, KiWaitTest } from './waitsup';
 
 const THREAD_TERMINATE_HELD_MUTEX = 0x4000008a;
@@ -75,7 +75,7 @@ export function KiInitializeThreadObject(Thread: KTHREAD, Process: KPROCESS): vo
   Thread.Header.Type = ThreadObject;
   Thread.Header.SignalState = 0;
   InitializeListHead(Thread.Header.WaitListHead);
-  Thread.Timer.Header.Type = TimerNotificationObject;
+  KeInitializeTimer(Thread.Timer);
   Thread.Process = Process;
   Thread.ApcState.Process = Process;
   Thread.BasePriority = Process.BasePriority;

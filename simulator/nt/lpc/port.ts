@@ -21,7 +21,7 @@ export const AlpcPortObjectType = ObCreateObjectType('ALPC Port', 'cplA');
 
 /** A call on its way: what is asked, and where the caller waits. */
 export class ALPC_MESSAGE {
-  readonly Entry = new LIST_ENTRY(this);
+  readonly Entry = new LIST_ENTRY(this, true);
   readonly Reply = new KSEMAPHORE();
   constructor(readonly Message: object) {}
 }
@@ -29,7 +29,7 @@ export class ALPC_MESSAGE {
 export class ALPC_PORT implements ObjectBody {
   $header: OBJECT_HEADER | null = null;
   readonly Semaphore = new KSEMAPHORE();
-  readonly MainQueue = new LIST_ENTRY(this);
+  readonly MainQueue = new LIST_ENTRY(this, true);
   readonly Lock = new KSPIN_LOCK();
 }
 HalDefineType(ALPC_PORT, '_ALPC_PORT', 0x1d8, []);

@@ -22,7 +22,7 @@ import { ObfDereferenceObject, ObfReferenceObject } from '../ob/object';
 import { PAGE_SIZE } from './layout';
 
 /** Control areas that no section and no view uses, the oldest first. */
-export const MmUnusedSegmentList = new LIST_ENTRY();
+export const MmUnusedSegmentList = new LIST_ENTRY(null, true);
 /** Guards that list, and who finds and who gives up the last use of a control area. */
 const MmUnusedSegmentLock = new KSPIN_LOCK();
 /** How many of them are kept; ours. Windows keeps them while there is memory. */

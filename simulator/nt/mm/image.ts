@@ -19,7 +19,7 @@ import { VfDriverLoadImage } from '../vf/state';
 
 /** One loaded image (LDR_DATA_TABLE_ENTRY of PsLoadedModuleList). */
 export class KLDR_DATA_TABLE_ENTRY {
-  readonly InLoadOrderLinks = new LIST_ENTRY(this);
+  readonly InLoadOrderLinks = new LIST_ENTRY(this, true);
   DllBase = 0n;
   SizeOfImage = 0;
   FullDllName = '';
@@ -46,7 +46,7 @@ export class UNLOADED_DRIVER {
   ) {}
 }
 
-export const PsLoadedModuleList = new LIST_ENTRY();
+export const PsLoadedModuleList = new LIST_ENTRY(null, true);
 export const MmUnloadedDrivers: UNLOADED_DRIVER[] = [];
 let nextImage = DriverImages;
 let nextBootImage = BootDriverImages;

@@ -17,7 +17,7 @@ const SleepTimeout = -300n * 10_000_000n;
 const ResumeTimeout = -120n * 10_000_000n;
 
 /** All power IRPs, in the order in which they were asked for. */
-export const PopIrpList = new LIST_ENTRY();
+export const PopIrpList = new LIST_ENTRY(null, true);
 
 /** @stack 0x40 */
 export function PopStartIrpWatchdog(Data: POP_IRP_DATA): void {

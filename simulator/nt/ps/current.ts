@@ -5,7 +5,7 @@ import type { EPROCESS, ETHREAD } from '../inc/ps';
 import { KeGetCurrentThread } from '../ke/prcb';
 
 /** All processes but the idle process, in the order of their creation. */
-export const PsActiveProcessHead = new LIST_ENTRY();
+export const PsActiveProcessHead = new LIST_ENTRY(null, true);
 export let PsIdleProcess: EPROCESS;
 /** The process `System`. */
 export let PsInitialSystemProcess: EPROCESS;

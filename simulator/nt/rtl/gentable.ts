@@ -27,7 +27,7 @@ export type RTL_GENERIC_FREE_ROUTINE = (Table: RTL_GENERIC_TABLE, Buffer: any) =
 /** Before each element. */
 class TABLE_ENTRY {
   readonly SplayLinks = new RTL_SPLAY_LINKS(this);
-  readonly ListEntry = new LIST_ENTRY(this);
+  readonly ListEntry = new LIST_ENTRY(this, true);
   constructor(
     /** What the allocation routine gave. */
     readonly $memory: unknown,
@@ -37,7 +37,7 @@ class TABLE_ENTRY {
 
 export class RTL_GENERIC_TABLE {
   TableRoot: RTL_SPLAY_LINKS | null = null;
-  readonly InsertOrderList = new LIST_ENTRY(this);
+  readonly InsertOrderList = new LIST_ENTRY(this, true);
   NumberGenericTableElements = 0;
   CompareRoutine: RTL_GENERIC_COMPARE_ROUTINE | null = null;
   AllocateRoutine: RTL_GENERIC_ALLOCATE_ROUTINE | null = null;

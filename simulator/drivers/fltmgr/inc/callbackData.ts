@@ -42,7 +42,7 @@ export class FLT_CALLBACK_DATA {
   readonly IoStatus = new IO_STATUS_BLOCK();
   /** Of a create that met a reparse point. */
   TagData: any = null;
-  readonly QueueLinks = new LIST_ENTRY(this);
+  readonly QueueLinks = new LIST_ENTRY(this, true);
   readonly QueueContext: unknown[] = [null, null];
   /** KernelMode or UserMode. */
   RequestorMode = 0;

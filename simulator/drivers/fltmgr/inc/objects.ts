@@ -29,7 +29,7 @@ export class FLT_OBJECT {
     public Flags: number,
     Record: object,
   ) {
-    this.PrimaryLink = new LIST_ENTRY(Record);
+    this.PrimaryLink = new LIST_ENTRY(Record, true);
   }
 }
 HalDefineType(FLT_OBJECT, '_FLT_OBJECT', 0x30, [
@@ -45,7 +45,7 @@ export class FLT_RESOURCE_LIST_HEAD {
   readonly rList: LIST_ENTRY;
   rCount = 0;
   constructor(Record: object) {
-    this.rList = new LIST_ENTRY(Record);
+    this.rList = new LIST_ENTRY(Record, true);
   }
 }
 HalDefineType(FLT_RESOURCE_LIST_HEAD, '_FLT_RESOURCE_LIST_HEAD', 0x80, [
@@ -57,7 +57,7 @@ HalDefineType(FLT_RESOURCE_LIST_HEAD, '_FLT_RESOURCE_LIST_HEAD', 0x80, [
 /** A range of altitudes with the filters in it; there is one frame while no legacy filter comes between. */
 export class FLTP_FRAME {
   Type = 0xf101;
-  readonly Links = new LIST_ENTRY(this);
+  readonly Links = new LIST_ENTRY(this, true);
   FrameID = 0;
   AltitudeIntervalLow = '0';
   AltitudeIntervalHigh = '409500';
@@ -100,8 +100,8 @@ export class FLT_FILTER {
   Flags = 0;
   readonly InstanceList = new FLT_RESOURCE_LIST_HEAD(this);
   /** Ports that it listens on (FilterConnectionPort), and those of clients that have connected. */
-  readonly ConnectionList = new LIST_ENTRY(this);
-  readonly PortList = new LIST_ENTRY(this);
+  readonly ConnectionList = new LIST_ENTRY(this, true);
+  readonly PortList = new LIST_ENTRY(this, true);
   /** The default instance first. */
   readonly $instances: FLT_INSTANCE_DEFINITION[] = [];
   /** What was registered for each kind of context. */
@@ -141,7 +141,7 @@ export class FLT_INSTANCE {
   /** Callbacks under way and operations that wait for their postoperation callback. */
   readonly OperationRundownRef = new EX_RUNDOWN_REF();
   Flags = INSFL_INITING;
-  readonly FilterLink = new LIST_ENTRY(this);
+  readonly FilterLink = new LIST_ENTRY(this, true);
   /** The instance's own context. */
   readonly $own = new CONTEXT_LIST_CTRL();
   /** Contexts that this instance has set, wherever. */

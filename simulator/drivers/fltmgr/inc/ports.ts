@@ -29,7 +29,7 @@ export type PFLT_MESSAGE_NOTIFY = (
 /** What FltCreateCommunicationPort makes: clients connect to it by name. Opaque to drivers. */
 export class FLT_SERVER_PORT_OBJECT implements ObjectBody {
   $header: OBJECT_HEADER | null = null;
-  readonly FilterLink = new LIST_ENTRY(this);
+  readonly FilterLink = new LIST_ENTRY(this, true);
   NumberOfConnections = 0;
   $closed = false;
   constructor(
@@ -86,7 +86,7 @@ export class FLTP_MESSAGE {
 /** A client's connection. Opaque to drivers. */
 export class FLT_PORT_OBJECT implements ObjectBody {
   $header: OBJECT_HEADER | null = null;
-  readonly FilterLink = new LIST_ENTRY(this);
+  readonly FilterLink = new LIST_ENTRY(this, true);
   Cookie: unknown = null;
   readonly MsgQ = new FLT_MESSAGE_WAITER_QUEUE();
   MessageId = 0n;
