@@ -10,6 +10,7 @@ import { KEVENT, KeInitializeEvent, KeSetEvent, KeWaitForSingleObject, Notificat
 let g_count = 0;
 let g_list: number[] = [];
 const event = new KEVENT();
+KeInitializeEvent(event, NotificationEvent, false);
 const dpc = new KDPC();
 const date = new Date(0);
 class Counter {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { crash, inEntry, printed } from './poolDriver';
 
 const more = `const items: any[] = []; const gate = new W.KEVENT(); const done = new W.KEVENT(); let ran = 0;
+  W.KeInitializeEvent(gate, 0, false); W.KeInitializeEvent(done, 0, false);
   function Wait(p: any): void { ran++; W.KeWaitForSingleObject(gate, W.Executive, W.KernelMode, false, null); }
   function Last(p: any): void { DbgPrint('last %d ', W.KeQueryPriorityThread(W.KeGetCurrentThread())); W.KeSetEvent(done, 0, false); }
   function Idle(d: any, c: any): void {}

@@ -76,7 +76,7 @@ describe('cancel-safe queues and lookaside lists', () => {
       imports:
         'IO_CSQ, IoCsqInitialize, IoCsqInsertIrp, IoCsqRemoveNextIrp, InsertTailList, RemoveEntryList, CONTAINING_RECORD',
       routines: `
-const csq = new IO_CSQ(); const list = new W.LIST_ENTRY(); const lock = new W.KSPIN_LOCK();
+const csq = new IO_CSQ(); const list = new W.LIST_ENTRY(); W.InitializeListHead(list); const lock = new W.KSPIN_LOCK();
 function ReadDispatch(D: any, Irp: any): number { IoCsqInsertIrp(csq, Irp, null); return STATUS_PENDING; }
 function WriteDispatch(D: any, Irp: any): number { const irp = IoCsqRemoveNextIrp(csq, null); DbgPrint('removed %d\\n', irp !== null); if (irp !== null) complete(irp, STATUS_SUCCESS, 0); return complete(Irp, STATUS_SUCCESS, 0); }
 function Insert(c: any, irp: any): void { InsertTailList(list, irp.Tail.Overlay.ListEntry); }

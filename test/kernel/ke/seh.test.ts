@@ -221,7 +221,7 @@ describe('structured exceptions', () => {
 
 describe('fast fail', () => {
   const lists = `const head = new LIST_ENTRY(); const a = new LIST_ENTRY(); const b = new LIST_ENTRY(); const c = new LIST_ENTRY(); const stray = new LIST_ENTRY();
-    InitializeListHead(head); InsertTailList(head, a); InsertTailList(head, b); InsertTailList(head, c);`;
+    InitializeListHead(head); InitializeListHead(stray); InsertTailList(head, a); InsertTailList(head, b); InsertTailList(head, c);`;
   const corrupt: Readonly<Record<string, string>> = {
     'an entry removed twice': 'RemoveEntryList(b); RemoveEntryList(b);',
     'an entry that was first, removed twice': 'RemoveHeadList(head); RemoveEntryList(a);',

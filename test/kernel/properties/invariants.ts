@@ -97,7 +97,8 @@ function checkPriorities(m: TestMachine, p: KPRCB): void {
 /** Idle threads stay at DISPATCH_LEVEL or above; who waits did so below it; regions and ownership go together. */
 function checkLevels(m: TestMachine): void {
   for (const p of m.prcbs)
-    if (p.CurrentThread === p.IdleThread) assert.ok(m.machine.processors[p.Number].cr8 >= DISPATCH_LEVEL, 'idle below');
+    if (p.$started !== 0 && p.CurrentThread === p.IdleThread)
+      assert.ok(m.machine.processors[p.Number].cr8 >= DISPATCH_LEVEL, 'idle below');
   for (const t of m.threads) {
     if (t.State === 5) assert.ok(t.WaitIrql < DISPATCH_LEVEL, `${t.$name} waits at IRQL ${t.WaitIrql}`);
     assert.ok(t.KernelApcDisable <= 0 && t.SpecialApcDisable <= 0, `${t.$name} has left more regions than entered`);
