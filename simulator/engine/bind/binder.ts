@@ -19,6 +19,7 @@ import {
 import { declareDefinition, declareHook, hookName } from './hooks';
 import { checkAllModuleUses, checkModuleUses, type ModuleUse } from './initialization';
 import { exportDefault, exportNamed, noteMember } from './modules';
+import { noteNatives } from './natives';
 import { type NamespaceMembers, walkAlias, walkNamespace } from './namespaces';
 import { usePrivate } from './privates';
 import { asyncFunction, rejection } from './rejected';
@@ -50,6 +51,8 @@ export class Binder implements Binding {
   readonly namespaces = new Map<Variable | FunctionInfo, NamespaceMembers>();
   readonly enums = new Map<Variable, Set<string>>();
   readonly hooks = new Set<string>();
+  /** Expressions whose value nobody gets (see `natives.ts`). */
+  readonly unusedValues = new Set<Node>();
   readonly documentation: Documentation;
   /** An import decides what a local takes. */
   sizedByImports = false;
@@ -142,6 +145,7 @@ export class Binder implements Binding {
       if (n.type !== 'ForOfStatement') return;
     }
     if (n.type === 'CallExpression') declareDefinition(this.hooks, n);
+    noteNatives(this, n, scope);
     switch (n.type) {
       case 'Identifier':
         reference(this, n as t.Identifier, scope);
@@ -217,6 +221,7 @@ export class Binder implements Binding {
         return;
       case 'VariableDeclaration':
         for (const d of n.declarations) {
+          noteNatives(this, d, scope);
           copyDocumentation(n as Node, d);
           if (d.init) {
             nameFunction(d.init, d.id);

@@ -32,6 +32,9 @@ export const execHook = '@exec';
 /** A class of arrays: the platform makes its instances in `slice` and the like. */
 export const arrayClassHook = '@arrays';
 
+/** A function of the language is a value somewhere: what is called may be one. */
+export const nativeHook = '@native';
+
 /** Calling of a method by its name, where the platform may call it. */
 export function methodCalling(name: string): Calling | undefined {
   return coercions.test(name) || name === '@@hasInstance' ? 'method' : undefined;
@@ -51,8 +54,10 @@ export function hookName(key: Node, computed: boolean): string | undefined {
 
 /** A member of a class or an object literal, or `o.name = value`. */
 export function declareHook(hooks: Set<string>, name: string | undefined, kind: string): void {
-  if (kind === 'get' || kind === 'set') hooks.add(name ?? anyNameHook);
-  else if (name === '@@hasInstance') hooks.add(instanceHook);
+  if (kind === 'get' || kind === 'set') {
+    hooks.add(name ?? anyNameHook);
+    if (name !== undefined && (coercions.test(name) || name === '@@toStringTag')) hooks.add(coercionHook);
+  } else if (name === '@@hasInstance') hooks.add(instanceHook);
   else if (name !== undefined && coercions.test(name)) hooks.add(coercionHook);
 }
 

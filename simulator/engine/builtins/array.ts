@@ -12,6 +12,10 @@ interface Kind {
   length: string;
   /** Before something is done with element `i`. */
   present: string;
+  /** Element `i`. */
+  item: string;
+  /** What is done by a kind that lies below. */
+  leave?: (method: string, rest: string) => string;
 }
 
 const arrayKind: Kind = {
@@ -19,21 +23,34 @@ const arrayKind: Kind = {
   wrong: 'this == null',
   length: 'isArray(list) ? list.length : lengthOf(list)',
   present: 'i in list',
+  item: 'list[i]',
+  leave: (method, rest) => `if (isGeneric(this)) return ${likeKind.name(method)}.call(this, f, ${rest});`,
+};
+/** What only looks like an array, in whose properties code of the person may run. */
+const likeKind: Kind = {
+  name: m => `like${m[0].toUpperCase()}${m.slice(1)}`,
+  wrong: 'false',
+  length: 'lengthOf(list)',
+  present: 'hasProperty(list, i)',
+  item: 'read(list, i)',
 };
 const typedKind: Kind = {
   name: m => `typed${m[0].toUpperCase()}${m.slice(1)}`,
   wrong: '!isTyped(this)',
   length: 'typedSize(list)',
   present: 'true',
+  item: 'list[i]',
 };
 
 const upwards = { first: '0', while: 'i < n', step: 'i++' };
 const downwards = { first: 'n - 1', while: 'i >= 0', step: 'i--' };
 
-function begin(kind: Kind, method: string, rest = 'self?: unknown'): string {
+function begin(kind: Kind, method: string, rest = 'self?: unknown', given = 'self'): string {
   const name = kind.name(method);
   return `export function ${name}(this: any, f: any, ${rest}): any {
-  if (typeof f !== 'function' || ${kind.wrong}) return native$${name}.call(this, f);
+  if (typeof f !== 'function' || ${kind.wrong}) return native$${kind === likeKind ? method : name}.call(this, f);
+  f = callee(f);
+  ${kind.leave?.(method, given) ?? ''}
   const list = Object(this);
   const n = ${kind.length};`;
 }
@@ -50,7 +67,7 @@ function visits(kind: Kind, method: string, body: string, end: string): string {
 function finds(kind: Kind, method: string, d: typeof upwards, found: string, end: string): string {
   return `${begin(kind, method)}
   for (let i = ${d.first}; ${d.while}; ${d.step}) {
-    const value = list[i];
+    const value = ${kind.item};
     if (f.call(self, value, i, list)) return ${found};
   }
   return ${end};
@@ -58,25 +75,25 @@ function finds(kind: Kind, method: string, d: typeof upwards, found: string, end
 }
 
 function reduces(kind: Kind, method: string, d: typeof upwards): string {
-  return `${begin(kind, method, '...initial: unknown[]')}
+  return `${begin(kind, method, '...initial: unknown[]', '...initial')}
   let i = ${d.first};
   let value: unknown;
   if (initial.length > 0) value = initial[0];
   else {
     while (${d.while} && !(${kind.present})) ${d.step};
     if (!(${d.while})) throw new TypeError('Reduce of empty array with no initial value');
-    value = list[i];
+    value = ${kind.item};
     ${d.step};
   }
   for (; ${d.while}; ${d.step}) {
-    if (${kind.present}) value = f(value, list[i], i, list);
+    if (${kind.present}) value = f(value, ${kind.item}, i, list);
   }
   return value;
 }`;
 }
 
 function shared(kind: Kind): string {
-  const call = 'f.call(self, list[i], i, list)';
+  const call = `f.call(self, ${kind.item}, i, list)`;
   const guarded = kind.present === 'true' ? call : `${kind.present} && ${call}`;
   const negated = kind.present === 'true' ? `!${call}` : `${kind.present} && !${call}`;
   return [
@@ -92,10 +109,50 @@ function shared(kind: Kind): string {
   ].join('\n');
 }
 
+/** The methods that make a new array. */
+function mapAndFilter(kind: Kind): string {
+  return `${begin(kind, 'map')}
+  const result = species(list, n);
+  const plain = isArray(result) && result.constructor === Array;
+  for (let i = 0; i < n; i++) {
+    if (!(${kind.present})) continue;
+    const value = f.call(self, ${kind.item}, i, list);
+    if (plain) result[i] = value;
+    else put(result, i, value);
+  }
+  return result;
+}
+${begin(kind, 'filter')}
+  const result = species(list, 0);
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    if (!(${kind.present})) continue;
+    const value = ${kind.item};
+    if (f.call(self, value, i, list)) put(result, count++, value);
+  }
+  return result;
+}
+${begin(kind, 'flatMap')}
+  const result = species(list, 0);
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    if (!(${kind.present})) continue;
+    const value = f.call(self, ${kind.item}, i, list);
+    if (isArray(value)) {
+      const m = value.length;
+      for (let j = 0; j < m; j++) {
+        if (j in value) put(result, count++, value[j]);
+      }
+    } else put(result, count++, value);
+  }
+  return result;
+}`;
+}
+
 const own = `
 function species(list: any, length: number): any {
   if (!isArray(list)) return new Array(length);
-  let c: any = list.constructor;
+  let c: any = isPlainList(list) ? list.constructor : read(list, 'constructor');
   if (c === Array) return new Array(length);
   if (isObject(c)) c = (read(c, Symbol.species) as any) ?? undefined;
   if (c === undefined || c === Array) return new Array(length);
@@ -112,83 +169,8 @@ function asSpecies(list: any, length: number, plain: any[]): any {
 function isPlain(list: any): boolean {
   return !isArray(list) || list.constructor === Array;
 }
-export function slice(this: any, ...args: any[]): any {
-  if (isPlain(this)) return native$slice.apply(this, args);
-  const plain = native$slice.apply(plainCopy(this), args);
-  return asSpecies(this, plain.length, plain);
-}
-export function concat(this: any, ...args: any[]): any {
-  if (isPlain(this)) return native$concat.apply(this, args);
-  return asSpecies(this, 0, native$concat.apply(plainCopy(this), args));
-}
-export function flat(this: any, ...args: any[]): any {
-  if (isPlain(this)) return native$flat.apply(this, args);
-  return asSpecies(this, 0, native$flat.apply(plainCopy(this), args));
-}
-export function splice(this: any, ...args: any[]): any {
-  if (isPlain(this)) return native$splice.apply(this, args);
-  const rest = plainCopy(this);
-  const plain = native$splice.apply(rest, args);
-  const result = asSpecies(this, plain.length, plain);
-  for (let i = 0; i < rest.length; i++) {
-    if (i in rest) this[i] = rest[i];
-    else delete this[i];
-  }
-  this.length = rest.length;
-  return result;
-}
-${begin(arrayKind, 'map')}
-  const result = species(list, n);
-  const plain = isArray(result) && result.constructor === Array;
-  for (let i = 0; i < n; i++) {
-    if (!(i in list)) continue;
-    const value = f.call(self, list[i], i, list);
-    if (plain) result[i] = value;
-    else put(result, i, value);
-  }
-  return result;
-}
-${begin(arrayKind, 'filter')}
-  const result = species(list, 0);
-  let count = 0;
-  for (let i = 0; i < n; i++) {
-    if (!(i in list)) continue;
-    const value = list[i];
-    if (f.call(self, value, i, list)) put(result, count++, value);
-  }
-  return result;
-}
-${begin(arrayKind, 'flatMap')}
-  const result = species(list, 0);
-  let count = 0;
-  for (let i = 0; i < n; i++) {
-    if (!(i in list)) continue;
-    const value = f.call(self, list[i], i, list);
-    if (isArray(value)) {
-      const m = value.length;
-      for (let j = 0; j < m; j++) {
-        if (j in value) put(result, count++, value[j]);
-      }
-    } else put(result, count++, value);
-  }
-  return result;
-}
-// Calls nothing back, but one native call could fill more memory than there is: long lists are filled by statements.
-export function fill(this: any, value: unknown, start?: number, end?: number): any {
-  if (this == null) return native$fill.call(this, value);
-  const list = Object(this);
-  const n = isArray(list) ? list.length : lengthOf(list);
-  if (n <= 0x10000) return native$fill.call(list, value, start, end);
-  const bound = (index: unknown, missing: number) => {
-    if (index === undefined) return missing;
-    const i = Math.trunc(Number(index)) || 0;
-    return i < 0 ? Math.max(n + i, 0) : Math.min(i, n);
-  };
-  const first = bound(start, 0);
-  const last = bound(end, n);
-  for (let i = first; i < last; i++) list[i] = value;
-  return list;
-}
+${mapAndFilter(arrayKind)}
+${mapAndFilter(likeKind)}
 export function of(this: any, ...items: unknown[]): any {
   if (this === Array || !isConstructor(this)) return items;
   const result: any = new this(items.length);
@@ -198,6 +180,7 @@ export function of(this: any, ...items: unknown[]): any {
 }
 export function from(this: any, items: any, f?: any, self?: unknown): any {
   if ((f !== undefined && typeof f !== 'function') || items == null) return native$from.call(this, items, f);
+  f = callee(f);
   const C: any = this === Array || !isConstructor(this) ? Array : this;
   const iterator = items[Symbol.iterator];
   if (iterator != null) {
@@ -214,7 +197,8 @@ export function from(this: any, items: any, f?: any, self?: unknown): any {
   const n = lengthOf(items);
   const result: any = C === Array ? new Array(n) : new C(n);
   for (let i = 0; i < n; i++) {
-    const value = f === undefined ? items[i] : f.call(self, items[i], i);
+    const item: any = read(items, i);
+    const value = f === undefined ? item : f.call(self, item, i);
     if (C === Array) result[i] = value;
     else put(result, i, value);
   }
@@ -262,6 +246,7 @@ export function typedSort(this: any, compare?: any): any {
   if (typeof compare !== 'function' || !isTyped(this)) return native$typedSort.call(this, compare);
   const n = typedSize(this);
   if (n < 2) return this;
+  compare = callee(compare);
   const items: unknown[] = [];
   for (let i = 0; i < n; i++) put(items, i, this[i]);
   const result = items.slice();
@@ -288,6 +273,7 @@ export function typedToSorted(this: any, compare?: any): any {
 }
 export function typedFrom(this: any, items: any, f?: any, self?: unknown): any {
   if ((f !== undefined && typeof f !== 'function') || items == null || !isConstructor(this)) return native$typedFrom.call(this, items, f);
+  f = callee(f);
   const iterator = items[Symbol.iterator];
   if (iterator != null && typeof iterator !== 'function') return native$typedFrom.call(this, items);
   const source = iterator == null ? items : drain(items);
@@ -304,4 +290,4 @@ export function typedOfItems(this: any, ...items: unknown[]): any {
 }
 `;
 
-export const arraySource = own + shared(arrayKind) + typed + shared(typedKind);
+export const arraySource = own + shared(arrayKind) + shared(likeKind) + typed + shared(typedKind);

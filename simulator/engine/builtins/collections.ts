@@ -2,13 +2,16 @@
 export const collectionSource = `
 export function mapForEach(this: any, f: any, self?: unknown): void {
   if (typeof f !== 'function' || !isMap(this)) return native$mapForEach.call(this, f);
+  f = callee(f);
   for (const [key, value] of native$mapEntries.call(this)) f.call(self, value, key, this);
 }
 export function setForEach(this: any, f: any, self?: unknown): void {
   if (typeof f !== 'function' || !isSet(this)) return native$setForEach.call(this, f);
+  f = callee(f);
   for (const value of native$setValues.call(this)) f.call(self, value, value, this);
 }
 function grouped(items: any, f: any, asMap: boolean): any {
+  f = callee(f);
   const groups = new Map<any, any[]>();
   let i = 0;
   for (const item of items) {

@@ -23,30 +23,30 @@ export function take(items: any, count: number): unknown[] {
   }
   return result;
 }
+// The primitive value of an object that does not say itself how it is found.
+function ordinary(x: any, hint: string): any {
+  const first: any = hint === 'string' ? read(x, 'toString') : read(x, 'valueOf');
+  if (typeof first === 'function') {
+    const value = direct(callee(first)).call(x);
+    if (!isObject(value)) return value;
+  }
+  const second: any = hint === 'string' ? read(x, 'valueOf') : read(x, 'toString');
+  if (typeof second === 'function') {
+    const value = direct(callee(second)).call(x);
+    if (!isObject(value)) return value;
+  }
+  throw new TypeError('Cannot convert object to primitive value');
+}
 export function toPrimitive(x: any, hint: string): any {
   if (!isObject(x)) return x;
   const own: any = read(x, Symbol.toPrimitive);
   if (own != null) {
     if (typeof own !== 'function') throw new TypeError(typeof own + ' ' + textOf(own) + ' is not a function');
-    const value = direct(own).call(x, hint);
+    const value = direct(callee(own)).call(x, hint);
     if (isObject(value)) throw new TypeError('Cannot convert object to primitive value');
     return value;
   }
-  const first: any = hint === 'string' ? read(x, 'toString') : read(x, 'valueOf');
-  if (typeof first === 'function') {
-    const value = answer(first, x);
-    if (!isObject(value)) return value;
-  }
-  const second: any = hint === 'string' ? read(x, 'valueOf') : read(x, 'toString');
-  if (typeof second === 'function') {
-    const value = answer(second, x);
-    if (!isObject(value)) return value;
-  }
-  throw new TypeError('Cannot convert object to primitive value');
-}
-// An array's text is that of its elements, which are asked themselves.
-function answer(f: any, x: any): any {
-  return f === native$toString && isArray(x) && (x as any).join === native$join ? join.call(x) : direct(f).call(x);
+  return ordinary(x, hint);
 }
 function textOf(x: any): string {
   return \`\${typeof x === 'object' || typeof x === 'function' ? toPrimitive(x, 'string') : x}\`;
@@ -58,9 +58,6 @@ function lengthOf(x: any): number {
 }
 function asNumber(x: any): any {
   return isObject(x) ? toPrimitive(x, 'number') : x;
-}
-export function toString(this: any): string {
-  return isArray(this) && this.join === native$join ? join.call(this) : native$toString.call(this);
 }
 export function raw(this: any, strings: any, ...values: any[]): string {
   if (strings == null || strings.raw == null) return native$raw.call(this, strings);
@@ -98,6 +95,11 @@ export function converted(f: any, self: any, args: any[], isGiven: boolean): any
     else if (letter === 'e' && isArray(x)) result[at + 1] = x.map(asNumber);
   }
   return result;
+}
+// The native 'f' with arguments that are converted by statements.
+export function plainly(f: any, self: any, args: any[]): any {
+  const all = converted(f, self, args, true);
+  return native$functionApply.call(f, all[0], native$slice.call(all, 1));
 }
 // What is stored for an object in an element of a typed array, or as the length of an array: that is asked for twice.
 export function stored(o: any, value: any): any {

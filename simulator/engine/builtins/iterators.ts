@@ -163,6 +163,7 @@ function refused(iterator: any, native: any, argument: any): any {
 }
 export function iteratorMap(this: any, f: any): any {
   if (!isObject(this) || typeof f !== 'function') return refused(this, native$iteratorMap, f);
+  f = callee(f);
   return helper(this, s => {
     const result = stepOf(s);
     return result ? gives(called(s, f, result.value)) : ended(s);
@@ -170,6 +171,7 @@ export function iteratorMap(this: any, f: any): any {
 }
 export function iteratorFilter(this: any, f: any): any {
   if (!isObject(this) || typeof f !== 'function') return refused(this, native$iteratorFilter, f);
+  f = callee(f);
   return helper(this, s => {
     for (;;) {
       const result = stepOf(s);
@@ -223,6 +225,7 @@ function flattened(x: any): any {
 }
 export function iteratorFlatMap(this: any, f: any): any {
   if (!isObject(this) || typeof f !== 'function') return refused(this, native$iteratorFlatMap, f);
+  f = callee(f);
   return helper(this, s => {
     for (;;) {
       if (!s.inner) {
@@ -270,22 +273,26 @@ function visit(iterator: any, ends: (value: any, i: number) => boolean): void {
 }
 export function iteratorForEach(this: any, f: any): void {
   if (!isObject(this) || typeof f !== 'function') return refused(this, native$iteratorForEach, f);
+  f = callee(f);
   visit(this, (value, i) => (f(value, i), false));
 }
 export function iteratorSome(this: any, f: any): boolean {
   if (!isObject(this) || typeof f !== 'function') return refused(this, native$iteratorSome, f);
+  f = callee(f);
   let found = false;
   visit(this, (value, i) => (found = !!f(value, i)));
   return found;
 }
 export function iteratorEvery(this: any, f: any): boolean {
   if (!isObject(this) || typeof f !== 'function') return refused(this, native$iteratorEvery, f);
+  f = callee(f);
   let all = true;
   visit(this, (value, i) => !(all = !!f(value, i)));
   return all;
 }
 export function iteratorFind(this: any, f: any): any {
   if (!isObject(this) || typeof f !== 'function') return refused(this, native$iteratorFind, f);
+  f = callee(f);
   let found: any;
   visit(this, (value, i) => {
     if (!f(value, i)) return false;
@@ -296,6 +303,7 @@ export function iteratorFind(this: any, f: any): any {
 }
 export function iteratorReduce(this: any, f: any, ...initial: any[]): any {
   if (!isObject(this) || typeof f !== 'function') return refused(this, native$iteratorReduce, f);
+  f = callee(f);
   let given = initial.length > 0;
   let value: any = initial[0];
   const s = { iterator: this as any, next: (this as any).next };

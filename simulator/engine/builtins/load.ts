@@ -6,6 +6,7 @@ import { iterating } from '../runtime/iterators';
 import { applyDecorated, type DecoratedElement } from '../runtime/decorators';
 import type { Builtins } from '../runtime/library';
 import { arraySource } from './array';
+import { arrayLikeSource } from './arrayLikes';
 import { collectionSource } from './collections';
 import { type Conversion, conversionsOf, hintFor, letterOf } from './conversions';
 import { decoratorsSource } from './decorators';
@@ -40,6 +41,7 @@ const language = {
 
 const sources = [
   arraySource,
+  arrayLikeSource,
   sortSource,
   collectionSource,
   textSource,
@@ -72,6 +74,8 @@ export function builtinModule(): EngineModule {
       'readAs',
       'writeAs',
       'direct',
+      'callee',
+      'asks',
       'applyDecorated',
       'conversionOf',
       'hintFor',
@@ -85,6 +89,10 @@ export function builtinModule(): EngineModule {
 
 const elementMethods =
   'map filter forEach reduce reduceRight some every find findIndex findLast findLastIndex sort toSorted'.split(' ');
+const arrayMethods =
+  'flatMap fill join toString toLocaleString slice splice concat flat at indexOf lastIndexOf includes push pop shift unshift reverse copyWithin toReversed toSpliced'.split(
+    ' ',
+  );
 const setMethods = 'union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom'.split(
   ' ',
 );
@@ -95,8 +103,6 @@ const iteratorMethods = 'map filter take drop flatMap forEach some every find re
 function replacedPlaces(): Record<string, Place> {
   const typed = Object.getPrototypeOf(Uint8Array) as { prototype: object };
   const places: Record<string, Place> = {
-    fill: { holder: Array.prototype, name: 'fill' },
-    flatMap: { holder: Array.prototype, name: 'flatMap' },
     from: { holder: Array, name: 'from' },
     of: { holder: Array, name: 'of' },
     fromAsync: { holder: Array, name: 'fromAsync' },
@@ -109,15 +115,19 @@ function replacedPlaces(): Record<string, Place> {
     assign: { holder: Object, name: 'assign' },
     values: { holder: Object, name: 'values' },
     entries: { holder: Object, name: 'entries' },
-    toString: { holder: Array.prototype, name: 'toString' },
     raw: { holder: String, name: 'raw' },
-    join: { holder: Array.prototype, name: 'join' },
-    slice: { holder: Array.prototype, name: 'slice' },
-    splice: { holder: Array.prototype, name: 'splice' },
-    concat: { holder: Array.prototype, name: 'concat' },
-    flat: { holder: Array.prototype, name: 'flat' },
     reflectGet: { holder: Reflect, name: 'get' },
     reflectSet: { holder: Reflect, name: 'set' },
+    reflectApply: { holder: Reflect, name: 'apply' },
+    reflectConstruct: { holder: Reflect, name: 'construct' },
+    objectText: { holder: Object.prototype, name: 'toString' },
+    objectLocaleText: { holder: Object.prototype, name: 'toLocaleString' },
+    errorText: { holder: Error.prototype, name: 'toString' },
+    dateJson: { holder: Date.prototype, name: 'toJSON' },
+    datePrimitive: { holder: Date.prototype, name: Symbol.toPrimitive },
+    withItem: { holder: Array.prototype, name: 'with' },
+    functionCall: { holder: Function.prototype, name: 'call' },
+    functionApply: { holder: Function.prototype, name: 'apply' },
     fromEntries: { holder: Object, name: 'fromEntries' },
     replace: { holder: String.prototype, name: 'replace' },
     replaceAll: { holder: String.prototype, name: 'replaceAll' },
@@ -128,6 +138,7 @@ function replacedPlaces(): Record<string, Place> {
     places[name] = { holder: Array.prototype, name };
     places[`typed${name[0].toUpperCase()}${name.slice(1)}`] = { holder: typed.prototype, name };
   }
+  for (const name of arrayMethods) places[name] = { holder: Array.prototype, name };
   for (const name of iteratorMethods)
     places[`iterator${name[0].toUpperCase()}${name.slice(1)}`] = { holder: iteratorPrototype, name };
   places.iteratorFrom = { holder: iteratorPrototype.constructor, name: 'from' };
@@ -146,6 +157,13 @@ const usedPlaces: Readonly<Record<string, Place>> = {
 /** The source knows the platform's functions as `native$map`: no name of a property, so that nothing replaces them. */
 function nativeNames(): string[] {
   return [...Object.keys(replacedPlaces()), ...Object.keys(usedPlaces), 'setSize'];
+}
+
+/** Whoever looks at a re-implementation sees the native's name and length. */
+function likeNative(f: AnyFunction, native: AnyFunction): AnyFunction {
+  for (const key of ['name', 'length'] as const)
+    Object.defineProperty(f, key, { value: native[key], configurable: true });
+  return Object.freeze(f);
 }
 
 export function loadBuiltins(program: ProgramImpl): {
@@ -172,6 +190,8 @@ export function loadBuiltins(program: ProgramImpl): {
     readAs: program.library.readAs,
     writeAs: program.library.writeAs,
     direct: (f: object) => program.library.direct(f),
+    asks: (f: unknown, args: unknown[]) => program.library.asks(f, args),
+    callee: (f: unknown) => program.library.callee(f),
     applyDecorated: (C: { prototype: object }, e: DecoratedElement) => applyDecorated(C, e, defineProperty),
     conversionOf,
     hintFor,
@@ -184,13 +204,15 @@ export function loadBuiltins(program: ProgramImpl): {
   iterators.complete(ours);
   const replacements = new Map<unknown, AnyFunction>(barriers);
   for (const [name, f] of Object.entries(natives)) {
-    const replacement = ours(name);
-    // Whoever looks sees the native's name and length.
-    for (const key of ['name', 'length'] as const)
-      Object.defineProperty(replacement, key, { value: f[key], configurable: true });
-    replacements.set(f, Object.freeze(replacement));
+    replacements.set(f, likeNative(ours(name), f));
   }
   const builtin = (name: keyof Builtins) => ours(name) as never;
+  const plainly = ours('plainly') as (f: unknown, self: unknown, args: readonly unknown[]) => unknown;
+  // A suspended call below it is its caller's own.
+  const converting = (f: unknown): AnyFunction =>
+    function (this: unknown, ...args: unknown[]) {
+      return plainly(f, this, args);
+    };
   return {
     builtins: {
       drain: builtin('drain'),
@@ -207,6 +229,7 @@ export function loadBuiltins(program: ProgramImpl): {
       stored: builtin('stored'),
       setTrap: builtin('setTrap'),
       converts: f => conversionOf(f) !== undefined,
+      converting: f => likeNative(converting(f), f as AnyFunction),
     },
     replacements,
   };

@@ -25,14 +25,21 @@ export const interceptedMethods: ReadonlyMap<string, number> = new Map([
 /** Natives that read properties or ask objects for their text, looked up where that may run code of the person. */
 export const hookedMethods: ReadonlyMap<string, (hooks: ReadonlySet<string>) => boolean> = new Map([
   ...'assign values entries'.split(' ').map(n => [n, hasAccessors] as const),
-  ...'join sort toSorted toString raw'.split(' ').map(n => [n, hasCoercions] as const),
+  ...'join sort toSorted toString toLocaleString raw'.split(' ').map(n => [n, hasCoercions] as const),
   ['of', hooks => hooks.has(arrayClassHook) || hasCoercions(hooks)],
-  ...'slice splice concat flat'
-    .split(' ')
-    .map(n => [n, (hooks: ReadonlySet<string>) => hooks.has(arrayClassHook)] as const),
+  ['concat', hooks => hooks.has(arrayClassHook) || hasAccessors(hooks)],
+  ...'slice splice flat'.split(' ').map(n => [n, (hooks: ReadonlySet<string>) => hooks.has(arrayClassHook)] as const),
 ]);
 
 /** Natives that make iterators, wherever they are called or read by name. */
 export const iteratingMethods: ReadonlySet<string> = new Set(
   'values keys entries matchAll @@iterator @@matchAll'.split(' '),
 );
+
+/** All of them: what may have a re-implementation, by its name. */
+export const calledBackNames: ReadonlySet<string> = new Set([
+  ...interceptedMethods.keys(),
+  ...hookedMethods.keys(),
+  ...'push pop shift unshift reverse toReversed toJSON @@toPrimitive call apply'.split(' '),
+  ...iteratingMethods,
+]);

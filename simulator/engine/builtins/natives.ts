@@ -50,6 +50,8 @@ const kindOf = (x: unknown) => Reflect.apply(typedTag, inside(x), []) as string 
 /** Functions of the language that the source calls by these names. */
 export const helpers = {
   isArray: Array.isArray,
+  /** An array that is itself one, and nobody's code by its being looked at. */
+  isPlainList: (x: unknown) => Array.isArray(x) && behind(x) === undefined,
   isObject,
   ownKeys: Reflect.ownKeys,
   suppressed,
@@ -104,6 +106,24 @@ export const helpers = {
     }
     return copy;
   },
+  /** Whether code of the person, or of a proxy, says what an object calls itself. */
+  isTagAsked(object: object): boolean {
+    for (let o: object | null = object; o !== null; o = Object.getPrototypeOf(o) as object | null) {
+      if (behind(o) !== undefined) return true;
+      const d = Object.getOwnPropertyDescriptor(o, Symbol.toStringTag);
+      if (d) return d.get !== undefined && d.get !== typedTag;
+    }
+    return false;
+  },
+  /** `Object.prototype.toString` of an object without a tag of its own. */
+  tagless(object: object): string {
+    const kind = Array.isArray(object)
+      ? 'Array'
+      : typeof object === 'function'
+        ? 'Function'
+        : (tagged.find(([, value]) => succeeds(() => Reflect.apply(value, object, [])))?.[0] ?? 'Object');
+    return `[object ${kind}]`;
+  },
   isSame: Object.is,
   /** CreateDataProperty: false where it cannot be. */
   tryPut: (object: object, key: PropertyKey, value: unknown) =>
@@ -114,6 +134,15 @@ export const helpers = {
   boxOf: (x: unknown) =>
     isObject(x) && behind(x) === undefined ? boxes.find(box => x instanceof box)?.name : undefined,
 };
+
+/** Objects with a value inside, which nobody's code is asked for. */
+const tagged: readonly (readonly [string, (this: never) => unknown])[] = [
+  ['Boolean', Boolean.prototype.valueOf],
+  ['Number', Number.prototype.valueOf],
+  ['String', String.prototype.valueOf],
+  ['Date', Date.prototype.getTime],
+  ['RegExp', Object.getOwnPropertyDescriptor(RegExp.prototype, 'source')!.get as () => unknown],
+];
 
 const boxes: readonly Function[] = [Number, String, Boolean, BigInt];
 
@@ -175,7 +204,7 @@ type Holder = Readonly<Record<PropertyKey, AnyFunction | undefined>>;
 /** Where a native lives that has a resumable re-implementation. */
 export interface Place {
   readonly holder: object;
-  readonly name: string;
+  readonly name: PropertyKey;
 }
 
 /** The platform's own functions by the names of their re-implementations, where the platform has them. */

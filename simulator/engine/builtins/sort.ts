@@ -71,38 +71,27 @@ function byText(x: any, y: any): number {
 }
 export function sort(this: any, compare?: any): any {
   if ((compare !== undefined && typeof compare !== 'function') || this == null) return native$sort.call(this, compare);
+  compare = callee(compare);
   const list = Object(this);
-  const n = isArray(list) ? list.length : lengthOf(list);
+  const isPlain = !isGeneric(list);
+  const n = isPlain && isArray(list) ? list.length : lengthOf(list);
   const items: unknown[] = [];
   let undefinedCount = 0;
   let objects = false;
   for (let i = 0; i < n; i++) {
-    if (!(i in list)) continue;
-    const value = list[i];
+    if (!hasProperty(list, i)) continue;
+    const value: any = isPlain ? list[i] : read(list, i);
     if (value === undefined) undefinedCount++;
     else put(items, items.length, value);
     if (typeof value === 'object') objects = true;
   }
   const result: any = compare === undefined && !objects ? native$sort.call(items) : sorted(items, compare ?? byText);
   let k = 0;
-  for (; k < result.length; k++) list[k] = result[k];
-  for (let i = 0; i < undefinedCount; i++) list[k++] = undefined;
-  for (; k < n; k++) {
-    if (k in list) delete list[k];
-  }
+  if (isPlain) for (; k < result.length; k++) list[k] = result[k];
+  else for (; k < result.length; k++) write(list, k, result[k]);
+  for (let i = 0; i < undefinedCount; i++) write(list, k++, undefined);
+  for (; k < n; k++) if (hasProperty(list, k)) delete list[k];
   return list;
-}
-export function join(this: any, separator?: any): any {
-  if (this == null) return native$join.call(this);
-  const list = Object(this);
-  const n = isArray(list) ? list.length : lengthOf(list);
-  const between = separator === undefined ? ',' : textOf(separator);
-  let result = '';
-  for (let i = 0; i < n; i++) {
-    const value = list[i];
-    result += (i > 0 ? between : '') + (value == null || value === list ? '' : textOf(value));
-  }
-  return result;
 }
 export function toSorted(this: any, compare?: any): any {
   if ((compare !== undefined && typeof compare !== 'function') || this == null) return native$toSorted.call(this, compare);
@@ -110,7 +99,7 @@ export function toSorted(this: any, compare?: any): any {
   const n = isArray(list) ? list.length : lengthOf(list);
   if (n > 0xffffffff) return native$toSorted.call(list);
   const copy: unknown[] = [];
-  for (let i = 0; i < n; i++) put(copy, i, list[i]);
+  for (let i = 0; i < n; i++) put(copy, i, read(list, i));
   return sort.call(copy, compare);
 }
 `;

@@ -1,6 +1,7 @@
 /** `replace` and `replaceAll` with a function; JSON with what it calls back. */
 export const textSource = `
 function replacing(text: string, matches: any, f: any): string {
+  f = callee(f);
   let result = '';
   let at = 0;
   for (const args of matches) {
@@ -48,14 +49,14 @@ export function parse(this: any, text: any, reviver?: any): unknown {
   const json = textOf(text);
   if (typeof reviver !== 'function') return native$parse.call(this, json);
   const parsed = withSources(json);
-  return revive({ '': parsed.value }, '', reviver, parsed.sources);
+  return revive({ '': parsed.value }, '', callee(reviver), parsed.sources);
 }
 // What JSON.stringify would write for holder[key], asked for beforehand.
 function prepare(holder: any, key: string, replacer: any, names: any, outer: any): unknown {
   let value: any = read(holder, key);
   if (isObject(value) || typeof value === 'bigint') {
     const toJSON: any = read(value, 'toJSON');
-    if (typeof toJSON === 'function') value = direct(toJSON).call(value, key);
+    if (typeof toJSON === 'function') value = direct(callee(toJSON)).call(value, key);
   }
   if (replacer !== undefined) value = replacer.call(holder, key, value);
   const box = boxOf(value);
@@ -81,7 +82,7 @@ function prepare(holder: any, key: string, replacer: any, names: any, outer: any
   return result;
 }
 export function stringify(this: any, value: unknown, replacer?: any, space?: any): unknown {
-  const f = typeof replacer === 'function' ? replacer : undefined;
+  const f = typeof replacer === 'function' ? callee(replacer) : undefined;
   if (f === undefined && !asksBack(value)) return native$stringify.call(this, value, replacer, space);
   const names = isArray(replacer) ? propertyList(replacer) : undefined;
   return native$stringify.call(this, prepare({ '': value }, '', f, names, new Map()), undefined, space);

@@ -1,11 +1,11 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
 import { hookedMethods, interceptedMethods, iteratingMethods } from '../builtins/names';
-import { hasAccessors } from '../bind/hooks';
+import { hasAccessors, hasCoercions } from '../bind/hooks';
 import { unwrap } from '../parse';
 import { afterSuper, fillCollection } from './classes';
 import type { FunctionContext } from './context';
-import { converted, convertedList, givenReceiver, mayConvert } from './conversions';
+import { converted, isGivenNative, isReflect, mayBeNative, mayConvert } from './conversions';
 import {
   lowerExpression,
   lowerList,
@@ -48,6 +48,10 @@ export function lowerCall(cx: FunctionContext, n: t.CallExpression): string {
     const held = cx.spill(f);
     return finishCall(cx, n, { text: held }, withRoom(held, values), cx.nameOf(callee));
   }
+  if (mayBeNative(cx, callee, args)) {
+    const name = cx.nameOf(callee);
+    return finishCall(cx, n, { text: `(0,$R.calledValue(${f},${JSON.stringify(name)}))` }, values, name);
+  }
   // Their text is not what stands there.
   if (/^(Sequence|This)Expression$/.test(callee.type)) {
     const name = cx.nameOf(callee);
@@ -76,17 +80,22 @@ function readMethod(cx: FunctionContext, n: t.MemberExpression): { object: strin
 /** A method of the platform that asks objects among its arguments. */
 function lowerConverting(cx: FunctionContext, n: Node, callee: t.MemberExpression, args: Arguments): string {
   const name = cx.nameOf(callee);
-  const isGiven = givenReceiver(callee) !== undefined;
   const { object, f } = readMethod(cx, callee);
-  const texts = lowerList(cx, args);
-  const isApplied = isGiven && nameOf(callee) === 'apply';
-  const given =
-    isApplied && texts.length === 2 && !texts.some(x => x.startsWith('...'))
-      ? convertedList(cx, n, object, texts)
-      : converted(cx, n, isGiven ? object : f, object, args, texts, isGiven && !isApplied);
+  const given = converted(cx, n, f, object, args, lowerList(cx, args));
   const method = `$R.checkFunction(${instead(cx, callee, args, f)},${JSON.stringify(name)})`;
   const text = isCoercion(cx, callee) ? `$R.direct(${method})` : method;
   return finishCall(cx, n, { text: `${text}.call` }, [object, ...given], name);
+}
+
+/** `f.call(...)` of what may be a native. */
+function lowerGiven(cx: FunctionContext, n: Node, callee: t.MemberExpression, args: Arguments): string {
+  const object = cx.spill(`$R.callee(${lowerExpression(cx, callee.object)})`);
+  // Its list may be anything that looks like one.
+  const isApplied = nameOf(callee) === 'apply';
+  const f = cx.spill(isApplied ? `$R.callee(${object}.apply)` : `${object}.${nameOf(callee)}`);
+  const rest = lowerList(cx, args);
+  const name = cx.nameOf(callee);
+  return finishCall(cx, n, { text: `$R.checkFunction(${f},${JSON.stringify(name)}).call` }, [object, ...rest], name);
 }
 
 /** Tells the machine first, for imports it wants to check. Returns the arguments as they can be read after that call. */
@@ -135,13 +144,16 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
     const object = cx.spill(lowerExpression(cx, callee.object));
     const f = cx.spill(readPrivate(cx, privateUse(cx, callee.property), object));
     const rest = lowerList(cx, args);
-    return finishCall(cx, n, { text: `$R.checkFunction(${f},${JSON.stringify(name)}).call` }, [object, ...rest], name);
+    const target = mayBeNative(cx, callee, args) ? `$R.callee(${f})` : f;
+    const text = `$R.checkFunction(${target},${JSON.stringify(name)}).call`;
+    return finishCall(cx, n, { text }, [object, ...rest], name);
   }
 
   if (cx.module.checkedImports.has(importedFrom(cx, callee)?.specifier ?? '')) {
     const [f, ...rest] = lowerList(cx, [callee, ...args]);
     return finishCall(cx, n, { text: `(0,${f})` }, checkImported(cx, n, callee, rest), name);
   }
+  if (isGivenNative(cx, callee, args)) return lowerGiven(cx, n, callee, args);
   if (mayConvert(cx, callee, args)) return lowerConverting(cx, n, callee, args);
   if (mayBeAccessor(cx, callee)) {
     const place = readMethod(cx, callee);
@@ -202,17 +214,13 @@ function lowerMethodCall(cx: FunctionContext, n: Node, callee: t.MemberExpressio
   return finishCall(cx, n, { text: member.object + member.suffix }, rest, name);
 }
 
-function isReflect(cx: FunctionContext, node: Node): boolean {
-  const n = unwrap(node);
-  return n.type === 'Identifier' && n.name === 'Reflect' && !cx.variable(n);
-}
-
 /** True where a native that calls back may stand: it is replaced by a resumable one of the same meaning. */
 function isIntercepted(cx: FunctionContext, callee: t.MemberExpression, args: Arguments): boolean {
   const name = nameOf(callee) ?? '';
   const hooked = hookedMethods.get(name);
   if (hooked !== undefined && !cx.module.pure && hooked(cx.module.hooks)) return true;
-  if (/^[gs]et$/.test(name) && isReflect(cx, callee.object)) return !cx.module.pure && hasAccessors(cx.module.hooks);
+  if (/^([gs]et|apply|construct)$/.test(name) && isReflect(cx, callee.object))
+    return !cx.module.pure && (hasAccessors(cx.module.hooks) || hasCoercions(cx.module.hooks));
   const position = interceptedMethods.get(name);
   if (position === undefined || (args.length === 0 && position > -2)) return false;
   if (position < 0) return true;
@@ -223,7 +231,7 @@ function isIntercepted(cx: FunctionContext, callee: t.MemberExpression, args: Ar
 
 /** What is called where `f` was read: in place of a native that calls back or makes an iterator, the engine's own. */
 function instead(cx: FunctionContext, callee: t.MemberExpression, args: Arguments, f: string): string {
-  if (isIntercepted(cx, callee, args)) return `$R.replacement(${f})`;
+  if (isIntercepted(cx, callee, args) || mayBeNative(cx, callee, args)) return `$R.callee(${f})`;
   const object = unwrap(callee.object);
   // `Object.keys` makes a list.
   const isList = object.type === 'Identifier' && object.name === 'Object' && !cx.variable(object);

@@ -3,7 +3,7 @@ import type { Node } from '@babel/types';
 import { iteratingMethods } from '../builtins/names';
 import { unwrap } from '../parse';
 import type { FunctionContext } from './context';
-import { converted, mayConvert } from './conversions';
+import { converted, isGivenNative, mayBeNative, mayConvert } from './conversions';
 import { lowerExpression, lowerList, nameOf, parenthesize, replaceable } from './expressions';
 import { isCoercion, mayBeAccessor, placeOf, readProperty } from './properties';
 import { privateUse, readPrivate } from './privates';
@@ -91,14 +91,22 @@ function link(cx: FunctionContext, node: Node, label: string, isDelete: boolean)
         callee.receiver && mayConvert(cx, called, n.arguments as Node[])
           ? converted(cx, n, f, callee.receiver, n.arguments as Node[], args)
           : args;
-      const target = args.length > 0 || iteratingMethods.has(method ?? '') ? replaceable(method, f) : f;
+      const isGiven =
+        isMember(called) && callee.receiver !== undefined && isGivenNative(cx, called, n.arguments as Node[]);
+      const receiver = isGiven ? `$R.callee(${callee.receiver})` : callee.receiver;
+      const target =
+        isGiven || mayBeNative(cx, called, n.arguments as Node[])
+          ? `$R.callee(${f})`
+          : args.length > 0 || iteratingMethods.has(method ?? '')
+            ? replaceable(method, f)
+            : f;
       const text = callee.receiver
         ? cx.call(
             n,
-            `${direct ? '$R.direct(' : ''}$R.checkFunction(${target},${JSON.stringify(name)})${direct ? ')' : ''}.call(${[callee.receiver, ...values].join()})`,
+            `${direct ? '$R.direct(' : ''}$R.checkFunction(${target},${JSON.stringify(name)})${direct ? ')' : ''}.call(${[receiver, ...values].join()})`,
             name,
           )
-        : cx.call(n, `${f}(${args.join()})`, name);
+        : cx.call(n, `${target === f ? f : `(0,${target})`}(${args.join()})`, name);
       return { text };
     }
     case 'MemberExpression':

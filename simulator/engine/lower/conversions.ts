@@ -1,6 +1,8 @@
 import type * as t from '@babel/types';
 import type { Node } from '@babel/types';
+import { coercionHook, hasAccessors, nativeHook } from '../bind/hooks';
 import { convertingNames } from '../builtins/conversions';
+import { calledBackNames } from '../builtins/names';
 import { unwrap } from '../parse';
 import { askedOperand, isPrimitive } from './coercions';
 import type { FunctionContext } from './context';
@@ -16,20 +18,48 @@ export function mayConvert(cx: FunctionContext, callee: Node, args: Arguments): 
   const f = unwrap(callee);
   if (f.type === 'Identifier') return !cx.variable(f) && convertingNames.has(f.name);
   if (f.type !== 'MemberExpression' && f.type !== 'OptionalMemberExpression') return false;
-  return convertingNames.has(nameOf(f) ?? '') || givenReceiver(f) !== undefined;
+  return convertingNames.has(nameOf(f) ?? '');
 }
 
-/** `f` of `f.call(...)` and `f.apply(...)`, where it is the method of something. */
-export function givenReceiver(callee: t.MemberExpression | t.OptionalMemberExpression): Node | undefined {
+/** Whether a native that is called may run code of the person, by what the modules here declare. */
+function mayRunCode(cx: FunctionContext): boolean {
+  return !cx.module.pure && (cx.module.hooks.has(coercionHook) || hasAccessors(cx.module.hooks));
+}
+
+/** Whether a value that is called may be a native: no function of the module's own, nor one of the headers. */
+export function mayBeNative(cx: FunctionContext, callee: Node, args: Arguments): boolean {
+  if (!cx.module.hooks.has(nativeHook) || !mayRunCode(cx) || args.every(a => isPrimitive(cx, a))) return false;
+  const f = unwrap(callee);
+  if (f.type !== 'Identifier') return true;
+  const v = cx.variable(f);
+  if (!v) return false;
+  if (v.from) return !cx.module.checkedImports.has(v.from.specifier);
+  return v.assigned || !/^(class|function)$/.test(v.kind);
+}
+
+export function isReflect(cx: FunctionContext, node: Node): boolean {
+  const n = unwrap(node);
+  return n.type === 'Identifier' && n.name === 'Reflect' && !cx.variable(n);
+}
+
+/** `f` of `f.call(...)`, `f.apply(...)` and `f.bind(...)`, where it may be a native. */
+export function isGivenNative(
+  cx: FunctionContext,
+  callee: t.MemberExpression | t.OptionalMemberExpression,
+  args: Arguments,
+): boolean {
+  if (!/^(call|apply|bind)$/.test(nameOf(callee) ?? '') || args.length === 0 || !mayRunCode(cx)) return false;
   const f = unwrap(callee.object);
-  if (!/^(call|apply)$/.test(nameOf(callee) ?? '') || f.type !== 'MemberExpression') return undefined;
-  return convertingNames.has(nameOf(f) ?? '') ? f : undefined;
+  if (f.type === 'MemberExpression' && f.property.type !== 'PrivateName') {
+    const name = nameOf(f) ?? '';
+    if (convertingNames.has(name) || calledBackNames.has(name)) return true;
+  } else if (f.type === 'Identifier' && !cx.variable(f)) return !isReflect(cx, f);
+  return mayBeNative(cx, f, args);
 }
 
 /**
  * The texts of the arguments of `f` (stable), which are evaluated already: objects among them are turned into what the
  * native would make of them.
- * @param isGiven the first argument is the receiver
  */
 export function converted(
   cx: FunctionContext,
@@ -38,17 +68,13 @@ export function converted(
   receiver: string,
   args: Arguments,
   texts: readonly string[],
-  isGiven = false,
 ): string[] {
-  const ask = (list: string) => {
-    const all = isGiven ? `${list}[0],$R.slice(${list},1),true` : `${receiver},${list},false`;
-    return cx.call(n, `$R.builtin.converted(${f},${all})`, '[Symbol.toPrimitive]');
-  };
-  const from = isGiven ? 0 : 1;
+  const ask = (list: string) =>
+    cx.call(n, `$R.builtin.converted(${f},${receiver},${list},false)`, '[Symbol.toPrimitive]');
   const list = cx.temp();
   if (texts.some(x => x.startsWith('...'))) {
     cx.code(`${list}=[${texts.join()}];`);
-    const nodes = cx.capture(() => cx.code(`${list}=$R.slice(${ask(list)},${from});`));
+    const nodes = cx.capture(() => cx.code(`${list}=$R.slice(${ask(list)},1);`));
     cx.add({ t: 'if', c: `$R.asks(${f},${list})`, a: nodes });
     return [`...${list}`];
   }
@@ -63,23 +89,10 @@ export function converted(
     cx.code(`${list}=[${held.join()}];`);
     cx.code(`${list}=${ask(list)};`);
     held.forEach((x, i) => {
-      if (asked.includes(x)) cx.code(`${x}=${list}[${i + from}];`);
+      if (asked.includes(x)) cx.code(`${x}=${list}[${i + 1}];`);
     });
   });
   const c = `(${asked.map(x => `typeof ${x}==="object"`).join('||')})&&$R.asks(${f},[${asked.join()}])`;
   cx.add({ t: 'if', c, a: nodes });
   return held;
-}
-
-/** The same for the receiver and the list of `f.apply(receiver, list)`. */
-export function convertedList(cx: FunctionContext, n: Node, f: string, texts: readonly string[]): string[] {
-  const [receiver, list, all] = [cx.temp(), cx.temp(), cx.temp()];
-  cx.code(`${receiver}=${texts[0]};${list}=${texts[1]};`);
-  const nodes = cx.capture(() => {
-    const call = `$R.builtin.converted(${f},${receiver},$R.slice(${list},0),true)`;
-    cx.code(`${all}=${cx.call(n, call, '[Symbol.toPrimitive]')};`);
-    cx.code(`${receiver}=${all}[0];${list}=$R.slice(${all},1);`);
-  });
-  cx.add({ t: 'if', c: `$R.isArray(${list})&&$R.asks(${f},[${receiver},...${list}])`, a: nodes });
-  return [receiver, list];
 }

@@ -64,6 +64,8 @@ export interface Builtins {
   setTrap(trap: unknown, handler: object, args: readonly unknown[]): unknown;
   /** Whether it is a native that converts arguments. */
   converts(f: unknown): boolean;
+  /** What does the same as such a native, by statements. */
+  converting(f: unknown): unknown;
   /** An empty collection, with the items that its constructor was given. */
   filled(collection: unknown, items: unknown, adder: 'add' | 'set'): unknown;
 }
@@ -117,12 +119,28 @@ export class Library extends Machine {
     return this.replacements.get(f) ?? iterating(f);
   }
 
+  private readonly callees = new Map<unknown, unknown>();
+
+  /** What is called in place of `f`, which may be any function: for a native, what can be suspended in all that it calls. */
+  callee(f: unknown): unknown {
+    if (typeof f !== 'function') return f;
+    const { builtin } = this;
+    let found: unknown = this.callees.get(f) ?? this.replacements.get(f);
+    if (found === undefined && builtin.converts(f)) this.callees.set(f, (found = builtin.converting(f)));
+    return found ?? iterating(f);
+  }
+
+  /** The same for what is called by the name of a variable or an expression. */
+  calledValue(f: unknown, text: string): unknown {
+    return this.callee(this.checkFunction(f, text));
+  }
+
   /** In place of a native that makes an iterator: one whose iterators can be remembered. */
   readonly iterating = iterating;
 
   /** The same of a property that is found by a computed key. */
   replacementAt(f: unknown, key: unknown): unknown {
-    return typeof key === 'string' ? this.replacement(f) : iterating(f);
+    return typeof key === 'string' ? this.callee(f) : iterating(f);
   }
 
   beforeImportedCall(specifier: string, name: string, args: readonly unknown[], code: CodeUnit, pc: number): unknown {
