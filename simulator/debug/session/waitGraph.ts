@@ -122,7 +122,7 @@ export class WaitGraph {
   /** Every resource in use, and every other object that somebody waits for and somebody has. */
   locks(): readonly LockView[] {
     const found = new Set<object>(
-      (this.run.exports('nt/ex/resource').ExpSystemResourcesList as Iterable<ERESOURCE> | undefined) ?? [],
+      (this.run.exports('nt/ex/resource').ExpResourcesInUse as Iterable<ERESOURCE> | undefined) ?? [],
     );
     for (const { locks } of this.waits.values()) for (const lock of locks) found.add(lock);
     return [...found].map(object => ({

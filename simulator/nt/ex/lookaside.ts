@@ -6,8 +6,14 @@ import { HalAddressOf, HalDefineType } from 'hal';
 import { NonPagedPool, PagedPool, POOL_RAISE_IF_ALLOCATION_FAILURE } from '../inc/pool';
 import type { NTSTATUS } from '../inc/io';
 import { KSPIN_LOCK } from '../inc/ke';
+import { InsertTailList, LIST_ENTRY, RemoveEntryList } from '../inc/list';
 import { STATUS_INVALID_PARAMETER_4, STATUS_INVALID_PARAMETER_5, STATUS_SUCCESS } from '../inc/ntstatus';
-import { KeAcquireSpinLockForDpc, KeReleaseSpinLockForDpc } from '../ke/spinlock';
+import {
+  KeAcquireSpinLockForDpc,
+  KeAcquireSpinLockRaiseToDpc,
+  KeReleaseSpinLock,
+  KeReleaseSpinLockForDpc,
+} from '../ke/spinlock';
 import { ExAllocatePoolWithTag, ExFreePool, type PoolType } from './pool';
 import type { POOL_TAG } from './poolTrack';
 
@@ -25,10 +31,13 @@ export type PFREE_FUNCTION_EX = (Buffer: any, Lookaside: any) => void;
 export type PALLOCATE_FUNCTION = (PoolType: number, NumberOfBytes: any, Tag: POOL_TAG) => any;
 export type PFREE_FUNCTION = (Buffer: any) => void;
 
-/** NPAGED_LOOKASIDE_LIST, PAGED_LOOKASIDE_LIST, LOOKASIDE_LIST_EX. */
+/**
+ * NPAGED_LOOKASIDE_LIST, PAGED_LOOKASIDE_LIST, LOOKASIDE_LIST_EX. Zeros until they are initialised: who takes a block, or gives
+ * one back, calls the routine at address 0, and who deletes one follows its null links.
+ */
 export class LOOKASIDE_LIST {
-  Depth = MinimumDepth;
-  readonly MaximumDepth = MaximumDepth;
+  Depth = 0;
+  MaximumDepth = 0;
   TotalAllocates = 0;
   AllocateMisses = 0;
   TotalFrees = 0;
@@ -38,6 +47,8 @@ export class LOOKASIDE_LIST {
   Size = 0;
   AllocateEx: PALLOCATE_FUNCTION_EX | PALLOCATE_FUNCTION | null = null;
   FreeEx: PFREE_FUNCTION_EX | PFREE_FUNCTION | null = null;
+  /** In the list of all. */
+  readonly ListEntry = new LIST_ENTRY(this);
   LastTotalAllocates = 0;
   LastAllocateMisses = 0;
   /** Bytes, or the class of the structures. */
@@ -56,6 +67,7 @@ HalDefineType(LOOKASIDE_LIST, '_GENERAL_LOOKASIDE', 0x80, [
   ['Size', 0x2c, 'Uint4B'],
   ['AllocateEx', 0x30, 'Ptr64     void '],
   ['FreeEx', 0x38, 'Ptr64     void '],
+  ['ListEntry', 0x40, '_LIST_ENTRY'],
   ['LastTotalAllocates', 0x50, 'Uint4B'],
   ['LastAllocateMisses', 0x54, 'Uint4B'],
 ]);
@@ -65,8 +77,12 @@ export {
   LOOKASIDE_LIST as PAGED_LOOKASIDE_LIST,
 };
 
-/** Lists that were initialised and not deleted. */
+/** Lists that were initialised and not deleted: for Verifier and `!lookaside`, who look without touching their memory. */
 export const ExLookasideLists = new Set<LOOKASIDE_LIST>();
+
+/** The same, as their own links tell it. */
+const ExNPagedLookasideListHead = new LIST_ENTRY(null, true);
+const ExNPagedLookasideLock = new KSPIN_LOCK();
 
 /**
  * A list that was not deleted and lies in a range of addresses, as memory that is freed must not have one.
@@ -80,7 +96,8 @@ export function ExpCheckForLookaside(Start: bigint, Bytes: number): LOOKASIDE_LI
   return null;
 }
 
-function ExpInitializeLookaside(
+/** @stack 0x50 */
+function ExInitializeGeneralLookaside(
   List: LOOKASIDE_LIST,
   Allocate: LOOKASIDE_LIST['AllocateEx'],
   Free: LOOKASIDE_LIST['FreeEx'],
@@ -89,15 +106,19 @@ function ExpInitializeLookaside(
   Tag: POOL_TAG,
 ): void {
   List.Depth = MinimumDepth;
+  List.MaximumDepth = MaximumDepth;
   List.TotalAllocates = List.AllocateMisses = List.TotalFrees = List.FreeMisses = 0;
   List.LastTotalAllocates = List.LastAllocateMisses = 0;
-  List.AllocateEx = Allocate;
-  List.FreeEx = Free;
+  List.AllocateEx = Allocate ?? ExAllocatePoolWithTag;
+  List.FreeEx = Free ?? ExFreePool;
   List.Type = Type;
   List.Tag = Tag;
   List.$what = What;
   List.$free.length = 0;
   List.Size = typeof What === 'number' ? What : 0;
+  const irql = KeAcquireSpinLockRaiseToDpc(ExNPagedLookasideLock);
+  InsertTailList(ExNPagedLookasideListHead, List.ListEntry);
+  KeReleaseSpinLock(ExNPagedLookasideLock, irql);
   ExLookasideLists.add(List);
 }
 
@@ -117,7 +138,7 @@ export function ExInitializeNPagedLookasideList(
   Tag: POOL_TAG,
   _Depth: number,
 ): void {
-  ExpInitializeLookaside(Lookaside, Allocate, Free, NonPagedPool | Flags, Size, Tag);
+  ExInitializeGeneralLookaside(Lookaside, Allocate, Free, NonPagedPool | Flags, Size, Tag);
 }
 /**
  * Parameters as ExInitializeNPagedLookasideList's.
@@ -132,7 +153,7 @@ export function ExInitializePagedLookasideList(
   Tag: POOL_TAG,
   _Depth: number,
 ): void {
-  ExpInitializeLookaside(Lookaside, Allocate, Free, PagedPool | Flags, Size, Tag);
+  ExInitializeGeneralLookaside(Lookaside, Allocate, Free, PagedPool | Flags, Size, Tag);
 }
 
 /**
@@ -154,7 +175,7 @@ export function ExInitializeLookasideListEx(
   if ((PoolType & 2) !== 0) return STATUS_INVALID_PARAMETER_4;
   if (Flags < 0 || Flags > EX_LOOKASIDE_LIST_EX_FLAGS_FAIL_NO_RAISE) return STATUS_INVALID_PARAMETER_5;
   const raise = Flags === EX_LOOKASIDE_LIST_EX_FLAGS_RAISE_ON_FAIL ? POOL_RAISE_IF_ALLOCATION_FAILURE : 0;
-  ExpInitializeLookaside(Lookaside, Allocate, Free, PoolType | raise, Size, Tag);
+  ExInitializeGeneralLookaside(Lookaside, Allocate, Free, PoolType | raise, Size, Tag);
   return STATUS_SUCCESS;
 }
 
@@ -171,8 +192,7 @@ export function ExAllocateFromNPagedLookasideList(Lookaside: LOOKASIDE_LIST): an
   Lookaside.AllocateMisses++;
   const what = Lookaside.$what;
   const { Type, Tag, AllocateEx } = Lookaside;
-  if (AllocateEx !== null) return (AllocateEx as PALLOCATE_FUNCTION_EX)(Type, what, Tag, Lookaside);
-  return typeof what === 'number' ? ExAllocatePoolWithTag(Type, what, Tag) : ExAllocatePoolWithTag(Type, what, Tag);
+  return (AllocateEx as PALLOCATE_FUNCTION_EX)(Type, what, Tag, Lookaside);
 }
 /** @stack 0x40 */
 export function ExAllocateFromPagedLookasideList(Lookaside: LOOKASIDE_LIST): any {
@@ -208,8 +228,7 @@ export function ExFreeToLookasideListEx(Lookaside: LOOKASIDE_LIST, Entry: object
 
 function ExpFreeLookasideBlock(Lookaside: LOOKASIDE_LIST, Entry: object): void {
   const { FreeEx } = Lookaside;
-  if (FreeEx !== null) (FreeEx as PFREE_FUNCTION_EX)(Entry, Lookaside);
-  else ExFreePool(Entry);
+  (FreeEx as PFREE_FUNCTION_EX)(Entry, Lookaside);
 }
 
 /**
@@ -225,6 +244,9 @@ export function ExFlushLookasideListEx(Lookaside: LOOKASIDE_LIST): void {
  * @stack 0x40
  */
 export function ExDeleteNPagedLookasideList(Lookaside: LOOKASIDE_LIST): void {
+  const irql = KeAcquireSpinLockRaiseToDpc(ExNPagedLookasideLock);
+  RemoveEntryList(Lookaside.ListEntry);
+  KeReleaseSpinLock(ExNPagedLookasideLock, irql);
   ExLookasideLists.delete(Lookaside);
   ExFlushLookasideListEx(Lookaside);
 }

@@ -3,8 +3,9 @@
  * wants it exclusive waits for itself. Waiting exclusive threads keep new shared owners out.
  */
 import { HalAddressOf, HalPosition } from 'hal';
-import { KernelMode, WrResource, type DispatcherObject, type KTHREAD } from '../inc/ke';
+import { KernelMode, KSPIN_LOCK, WrResource, type DispatcherObject, type KTHREAD } from '../inc/ke';
 import type { KIRQL } from '../inc/kedefs';
+import { InsertTailList, LIST_ENTRY, RemoveEntryList } from '../inc/list';
 import { SynchronizationEvent } from '../inc/ntdef';
 import type { NTSTATUS } from '../inc/io';
 import { STATUS_SUCCESS } from '../inc/ntstatus';
@@ -20,11 +21,29 @@ import { KeWaitForSingleObject } from '../ke/wait';
 
 const RESOURCE_NOT_OWNED = 0xe3;
 
-/** Every resource that is in use, for `!locks`. */
-export const ExpSystemResourcesList = new Set<ERESOURCE>();
+/** Every resource that is in use: for Verifier and `!locks`, who look at them without touching their memory. */
+export const ExpResourcesInUse = new Set<ERESOURCE>();
 
-/** @stack 0x40 */
+/** The same, as the resources' own links tell it. */
+const ExpSystemResourcesList = new LIST_ENTRY(null, true);
+const ExpResourceSpinLock = new KSPIN_LOCK();
+
+/**
+ * One that is initialised already comes into the list a second time, which no longer fits together: the next resource that
+ * anybody initialises or deletes is a fast fail (0x139/3).
+ * @stack 0x40
+ */
 export function ExInitializeResourceLite(Resource: ERESOURCE): NTSTATUS {
+  ExpResetResource(Resource);
+  const irql = KeAcquireSpinLockRaiseToDpc(ExpResourceSpinLock);
+  InsertTailList(ExpSystemResourcesList, Resource.SystemResourcesList);
+  KeReleaseSpinLock(ExpResourceSpinLock, irql);
+  ExpResourcesInUse.add(Resource);
+  return STATUS_SUCCESS;
+}
+
+/** @inline */
+function ExpResetResource(Resource: ERESOURCE): void {
   Resource.OwnerTable = null;
   Resource.ActiveCount = 0;
   Resource.Flag = 0;
@@ -36,18 +55,23 @@ export function ExInitializeResourceLite(Resource: ERESOURCE): NTSTATUS {
   Resource.NumberOfExclusiveWaiters = 0;
   KeInitializeSemaphore(Resource.SharedWaiters, 0, 0x7fffffff);
   KeInitializeEvent(Resource.ExclusiveWaiters, SynchronizationEvent, false);
-  ExpSystemResourcesList.add(Resource);
-  return STATUS_SUCCESS;
 }
 
 /** @stack 0x30 */
 export function ExReinitializeResourceLite(Resource: ERESOURCE): NTSTATUS {
-  return ExInitializeResourceLite(Resource);
+  ExpResetResource(Resource);
+  return STATUS_SUCCESS;
 }
 
-/** @stack 0x40 */
+/**
+ * Takes it out of the list; links that are null, or were taken out before, are a bug check at DISPATCH_LEVEL.
+ * @stack 0x40
+ */
 export function ExDeleteResourceLite(Resource: ERESOURCE): NTSTATUS {
-  ExpSystemResourcesList.delete(Resource);
+  const irql = KeAcquireSpinLockRaiseToDpc(ExpResourceSpinLock);
+  RemoveEntryList(Resource.SystemResourcesList);
+  KeReleaseSpinLock(ExpResourceSpinLock, irql);
+  ExpResourcesInUse.delete(Resource);
   return STATUS_SUCCESS;
 }
 
@@ -358,7 +382,7 @@ export function ExGetSharedWaiterCount(Resource: ERESOURCE): number {
  * @stack 0x50
  */
 export function ExpCheckForResource(Start: bigint, Bytes: number): ERESOURCE | null {
-  for (const resource of ExpSystemResourcesList) {
+  for (const resource of ExpResourcesInUse) {
     const address = HalAddressOf(resource);
     if (address >= Start && address < Start + BigInt(Bytes)) return resource;
   }

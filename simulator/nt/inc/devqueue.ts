@@ -1,12 +1,13 @@
 /** Device queues: where IRPs wait while the device is busy. */
 import { HalDefineType } from 'hal';
-import { DeviceQueueObject, KSPIN_LOCK } from './ke';
+import { KSPIN_LOCK } from './ke';
 import { LIST_ENTRY } from './list';
 
+/** Zeros until KeInitializeDeviceQueue: the first request that has to wait meets the null links. */
 export class KDEVICE_QUEUE {
-  Type = DeviceQueueObject;
-  Size = 0x28;
-  readonly DeviceListHead = new LIST_ENTRY(this, true);
+  Type = 0;
+  Size = 0;
+  readonly DeviceListHead = new LIST_ENTRY(this);
   readonly Lock = new KSPIN_LOCK();
   Busy = 0;
 }
@@ -24,7 +25,7 @@ export class KDEVICE_QUEUE_ENTRY {
   Inserted = 0;
   /** `record`: the structure that the entry is embedded in. */
   constructor(record: object | null = null) {
-    this.DeviceListEntry = new LIST_ENTRY(record ?? this, true);
+    this.DeviceListEntry = new LIST_ENTRY(record ?? this);
   }
 }
 HalDefineType(KDEVICE_QUEUE_ENTRY, '_KDEVICE_QUEUE_ENTRY', 0x18, [

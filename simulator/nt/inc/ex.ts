@@ -17,7 +17,7 @@ export const MaximumWorkQueue = 7;
 export const CustomPriorityWorkQueue = 32;
 
 export class WORK_QUEUE_ITEM {
-  readonly List = new LIST_ENTRY(this, true);
+  readonly List = new LIST_ENTRY(this);
   WorkerRoutine: ((Parameter: any) => void) | null = null;
   Parameter: unknown = null;
   /** Of the worker thread while it runs the item. */

@@ -2,9 +2,13 @@
 import { HalDefineType } from 'hal';
 import { KEVENT, type KTHREAD } from './ke';
 
+/**
+ * Zeros until ExInitializeFastMutex: a Count of 0 is a mutex that somebody has, and its event a null pointer to who waits.
+ * Source: learn.microsoft.com/windows-hardware/drivers/kernel/fast-mutexes-and-guarded-mutexes.
+ */
 export class FAST_MUTEX {
   /** 1: free. */
-  Count = 1;
+  Count = 0;
   Owner: KTHREAD | null = null;
   Contention = 0;
   readonly Event = new KEVENT(this);

@@ -95,7 +95,7 @@ export class IRP {
     Overlay: {
       Thread: null as ETHREAD | null,
       DriverContext: [null, null, null, null] as unknown[],
-      ListEntry: new LIST_ENTRY(this, true),
+      ListEntry: new LIST_ENTRY(this),
       DeviceQueueEntry: new KDEVICE_QUEUE_ENTRY(this),
       OriginalFileObject: null as FILE_OBJECT | null,
     },

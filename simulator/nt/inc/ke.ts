@@ -38,7 +38,7 @@ export class DISPATCHER_HEADER {
   readonly WaitListHead: LIST_ENTRY;
   /**
    * @param $object the structure that begins with this header
-   * @param initialized a part of one of our locks, which begins as an object without waiters: any other is zeros until
+   * @param initialized one that nobody initialises, which begins as an object without waiters: any other is zeros until
    *   KeInitializeXxx, and a null pointer to whoever waits or signals before
    */
   constructor(
@@ -64,9 +64,15 @@ export interface DispatcherObject {
 
 export class KEVENT implements DispatcherObject {
   readonly Header: DISPATCHER_HEADER;
-  /** @param $lock whose waiters wait for it */
-  constructor(readonly $lock: object | null = null) {
-    this.Header = new DISPATCHER_HEADER(this, $lock !== null);
+  /**
+   * @param $lock whose waiters wait for it
+   * @param initialized DISPATCHER_HEADER's
+   */
+  constructor(
+    readonly $lock: object | null = null,
+    initialized = false,
+  ) {
+    this.Header = new DISPATCHER_HEADER(this, initialized);
   }
 }
 HalDefineType(KEVENT, '_KEVENT', 0x18, [['Header', 0x0, '_DISPATCHER_HEADER']]);
@@ -74,9 +80,15 @@ HalDefineType(KEVENT, '_KEVENT', 0x18, [['Header', 0x0, '_DISPATCHER_HEADER']]);
 export class KSEMAPHORE implements DispatcherObject {
   readonly Header: DISPATCHER_HEADER;
   Limit = 0;
-  /** @param $lock whose waiters wait for it */
-  constructor(readonly $lock: object | null = null) {
-    this.Header = new DISPATCHER_HEADER(this, $lock !== null);
+  /**
+   * @param $lock whose waiters wait for it
+   * @param initialized DISPATCHER_HEADER's
+   */
+  constructor(
+    readonly $lock: object | null = null,
+    initialized = false,
+  ) {
+    this.Header = new DISPATCHER_HEADER(this, initialized);
   }
 }
 HalDefineType(KSEMAPHORE, '_KSEMAPHORE', 0x20, [
@@ -86,7 +98,7 @@ HalDefineType(KSEMAPHORE, '_KSEMAPHORE', 0x20, [
 
 export class KMUTANT implements DispatcherObject {
   readonly Header = new DISPATCHER_HEADER(this);
-  readonly MutantListEntry = new LIST_ENTRY(this, true);
+  readonly MutantListEntry = new LIST_ENTRY(this);
   OwnerThread: KTHREAD | null = null;
   Abandoned = 0;
   ApcDisable = 0;
@@ -105,7 +117,7 @@ HalDefineType(KMUTANT, '_KMUTANT', 0x38, [
 export class KTIMER implements DispatcherObject {
   readonly Header = new DISPATCHER_HEADER(this);
   DueTime = 0;
-  readonly TimerListEntry = new LIST_ENTRY(this, true);
+  readonly TimerListEntry = new LIST_ENTRY(this);
   Dpc: KDPC | null = null;
   Processor = 0;
   TimerType = 0;
@@ -128,12 +140,13 @@ export const MediumImportance = 1;
 export const HighImportance = 2;
 export const MediumHighImportance = 3;
 
+/** Zeros until KeInitializeDpc: one that is queued before has no routine, and its processor calls address 0. */
 export class KDPC {
-  Type = DpcObject;
-  Importance = MediumImportance;
+  Type = 0;
+  Importance = LowImportance;
   /** Target processor + 0x500 when targeted (MAXIMUM_PROC_PER_SET style), else 0. */
   Number = 0;
-  readonly DpcListEntry = new LIST_ENTRY(this, true);
+  readonly DpcListEntry = new LIST_ENTRY(this);
   ProcessorHistory = 0;
   DeferredRoutine: PKDEFERRED_ROUTINE | null = null;
   DeferredContext: unknown = null;
@@ -192,10 +205,11 @@ export const KernelMode = 0;
 export const UserMode = 1;
 export const OriginalApcEnvironment = 0;
 
+/** Zeros until KeInitializeApc: one that is queued before belongs to no thread. */
 export class KAPC {
-  Type = ApcObject;
+  Type = 0;
   Thread: KTHREAD | null = null;
-  readonly ApcListEntry = new LIST_ENTRY(this, true);
+  readonly ApcListEntry = new LIST_ENTRY(this);
   KernelRoutine: PKKERNEL_ROUTINE | null = null;
   RundownRoutine: ((Apc: KAPC) => void) | null = null;
   NormalRoutine: PKNORMAL_ROUTINE | null = null;

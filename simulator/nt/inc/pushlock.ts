@@ -31,7 +31,7 @@ export class EX_PUSH_LOCK_WAIT_BLOCK {
 }
 HalDefineType(EX_PUSH_LOCK_WAIT_BLOCK, '_EX_PUSH_LOCK_WAIT_BLOCK', 0x40, [['WakeEvent', 0x0, '_KEVENT']]);
 
-/** One pointer-sized word. Windows records no owner; the simulator does, for the debugger. */
+/** One pointer-sized word; zero is free, initialised or not. Windows records no owner; the simulator does, for the debugger. */
 export class EX_PUSH_LOCK {
   Value = 0;
   /** First come, first served; the list of wait blocks that the word points to. */

@@ -26,6 +26,10 @@ HalDefineType(IO_REMOVE_LOCK_COMMON_BLOCK, '_IO_REMOVE_LOCK_COMMON_BLOCK', 0x20,
   ['RemoveEvent', 0x8, '_KEVENT'],
 ]);
 
+/**
+ * Zeros until IoInitializeRemoveLock: nothing is counted for the device itself, so that the first release is taken for the
+ * last, and sets an event that is a null pointer.
+ */
 export class IO_REMOVE_LOCK {
   readonly Common = new IO_REMOVE_LOCK_COMMON_BLOCK(this);
   $users: readonly REMOVE_LOCK_USER[] = [];

@@ -42,7 +42,7 @@ HalDefineType(SECTION_OBJECT_POINTERS, '_SECTION_OBJECT_POINTERS', 0x18, [
 
 /** A read of pages that is under way. */
 export class MMINPAGE_SUPPORT {
-  readonly Event = new KEVENT(this);
+  readonly Event = new KEVENT(this, true);
   Status: NTSTATUS = 0;
 }
 HalDefineType(MMINPAGE_SUPPORT, '_MMINPAGE_SUPPORT', 0x1a0, [['Event', 0x28, '_KEVENT']]);

@@ -29,6 +29,7 @@ import { ObInsertObject } from '../ob/lookup';
 import { ObTryCreateObject, ObfDereferenceObject, ObfReferenceObject, ObMakeTemporaryObject } from '../ob/object';
 import { IopRemoveTimerFromTimerList } from './dpcTimer';
 import { IoUnregisterShutdownNotification } from './shutdown';
+import { KeInitializeDeviceQueue } from './startio';
 import { IopCheckDriverUnload } from './unload';
 import { IoDeviceObjectType } from './types';
 
@@ -70,6 +71,7 @@ export function IoCreateDevice(
   device.DeviceType = DeviceType;
   device.Characteristics = DeviceCharacteristics;
   device.Flags = DO_DEVICE_INITIALIZING | (Exclusive ? DO_EXCLUSIVE : 0);
+  KeInitializeDeviceQueue(device.DeviceQueue);
   if (DevicesWithVolumes.includes(DeviceType)) IopCreateVpb(device);
   const extension = HalAddressOf(device) + BigInt(DEVICE_OBJECT_SIZE);
   if (isClass) {

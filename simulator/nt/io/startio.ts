@@ -1,6 +1,7 @@
 /** Device queues and StartIo: one request at a time per device. */
 import { type KDEVICE_QUEUE, KDEVICE_QUEUE_ENTRY } from '../inc/devqueue';
 import type { DEVICE_OBJECT, IRP, PDRIVER_CANCEL } from '../inc/io';
+import { DeviceQueueObject } from '../inc/ke';
 import { DISPATCH_LEVEL } from '../inc/kedefs';
 import {
   CONTAINING_RECORD,
@@ -23,6 +24,8 @@ import { IopCancelSpinLock, IoSetCancelRoutine } from './cancel';
 
 /** @stack 0x8 */
 export function KeInitializeDeviceQueue(DeviceQueue: KDEVICE_QUEUE): void {
+  DeviceQueue.Type = DeviceQueueObject;
+  DeviceQueue.Size = 0x28;
   InitializeListHead(DeviceQueue.DeviceListHead);
   DeviceQueue.Busy = 0;
 }

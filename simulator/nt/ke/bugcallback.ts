@@ -15,7 +15,7 @@ const BufferInserted = 1;
 const BufferFinished = 4;
 
 export class KBUGCHECK_CALLBACK_RECORD {
-  readonly Entry = new LIST_ENTRY(this, true);
+  readonly Entry = new LIST_ENTRY(this);
   CallbackRoutine: PKBUGCHECK_CALLBACK_ROUTINE | null = null;
   Buffer: unknown = null;
   Length = 0;
@@ -31,7 +31,7 @@ HalDefineType(KBUGCHECK_CALLBACK_RECORD, '_KBUGCHECK_CALLBACK_RECORD', 0x40, [
 ]);
 
 export class KBUGCHECK_REASON_CALLBACK_RECORD {
-  readonly Entry = new LIST_ENTRY(this, true);
+  readonly Entry = new LIST_ENTRY(this);
   CallbackRoutine: PKBUGCHECK_REASON_CALLBACK_ROUTINE | null = null;
   Component = '';
   Reason = 0;

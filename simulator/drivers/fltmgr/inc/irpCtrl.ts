@@ -27,7 +27,7 @@ export class COMPLETION_NODE {
   SwappedMdl: MDL | null = null;
   /** FLT_PREOP_SYNCHRONIZE: the thread that waits for SyncEvent to run the postoperation callback. */
   SynchronizingThread: ETHREAD | null = null;
-  readonly SyncEvent = new KEVENT(this);
+  readonly SyncEvent = new KEVENT(this, true);
   /** Its postoperation callback has been called for draining: nothing is owed any more. */
   Drained = false;
   /** It is one of its instance's outstanding operations. */
@@ -63,7 +63,7 @@ export class IRP_CTRL {
   NextCompletion = 0;
   /** The callback that runs or has returned that it goes on later. */
   $current: COMPLETION_NODE | null = null;
-  readonly SyncEvent = new KEVENT(this);
+  readonly SyncEvent = new KEVENT(this, true);
   /** The thread that waits for SyncEvent and runs the whole way up (creates, generated synchronous I/O). */
   $synchronizer: ETHREAD | null = null;
   /** The way up has begun. */

@@ -67,13 +67,13 @@ export class FLT_MESSAGE_WAITER {
 /** The requests for messages of a port, and how many there are. */
 export class FLT_MESSAGE_WAITER_QUEUE {
   readonly $waiters: FLT_MESSAGE_WAITER[] = [];
-  readonly Semaphore = new KSEMAPHORE(this);
+  readonly Semaphore = new KSEMAPHORE(this, true);
 }
 HalDefineType(FLT_MESSAGE_WAITER_QUEUE, '_FLT_MESSAGE_WAITER_QUEUE', 0x88, [['Semaphore', 0x58, '_KSEMAPHORE']]);
 
 /** A message that its sender waits for an answer to. */
 export class FLTP_MESSAGE {
-  readonly ReplyEvent = new KEVENT(this);
+  readonly ReplyEvent = new KEVENT(this, true);
   Reply: Uint8Array | null = null;
   Status = 0;
   constructor(
@@ -90,7 +90,7 @@ export class FLT_PORT_OBJECT implements ObjectBody {
   Cookie: unknown = null;
   readonly MsgQ = new FLT_MESSAGE_WAITER_QUEUE();
   MessageId = 0n;
-  readonly DisconnectEvent = new KEVENT(this);
+  readonly DisconnectEvent = new KEVENT(this, true);
   Disconnected = 0;
   /** Messages that wait for their reply, by MessageId. */
   readonly $messages = new Map<bigint, FLTP_MESSAGE>();

@@ -9,7 +9,7 @@ import { VfAutomatic, VfMiscellaneous, VfSecurityChecks } from '../../inc/verifi
 import { EtwpReferenceProvider } from '../../etw/provider';
 import { WmipFindProvider } from '../../wmi/registration';
 import { ExLookasideLists } from '../../ex/lookaside';
-import { ExpSystemResourcesList } from '../../ex/resource';
+import { ExpResourcesInUse } from '../../ex/resource';
 import { ObpIsKernelHandle } from '../../ob/handle';
 import { PsGetCurrentProcess, PsInitialSystemProcess } from '../../ps/current';
 import type { VF_CALL, VF_RULE, VF_WATCHER } from '../call';
@@ -79,14 +79,14 @@ export const MiscellaneousRules: readonly VF_RULE[] = [
     Routines: ['ExInitializeResourceLite'],
     Option: VfMiscellaneous,
     Source: SOURCE,
-    IsViolated: call => ExpSystemResourcesList.has(call.Arguments[0]),
+    IsViolated: call => ExpResourcesInUse.has(call.Arguments[0]),
     Parameters: call => [0xd0n, call.Arguments[0]],
   },
   {
     Routines: ['ExDeleteResourceLite', 'ExReinitializeResourceLite'],
     Option: VfMiscellaneous,
     Source: SOURCE,
-    IsViolated: call => !ExpSystemResourcesList.has(call.Arguments[0]),
+    IsViolated: call => !ExpResourcesInUse.has(call.Arguments[0]),
     Parameters: call => [0xd1n, call.Arguments[0]],
   },
   {
