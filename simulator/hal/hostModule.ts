@@ -167,7 +167,7 @@ export function createHalModule(
     __writecr3: (space: object | null) => {
       machine().current.space = space;
     },
-    HalAddressOf: (object: object | Function | null | undefined) => memory().addressOf(object),
+    HalAddressOf: (object: object | Function | bigint | number | null | undefined) => memory().addressOf(object),
     HalKnownAddress: (object: object) => memory().knownAddress(object) ?? 0n,
     HalObjectAt: (va: bigint) => memory().objectAt(va),
     HalReadBytes: (va: bigint, length: number) => memory().loadBytes(va, length),

@@ -281,8 +281,11 @@ export declare function HalReadMemory(va: bigint, bytes: number): bigint;
 export declare function HalWriteMemory(va: bigint, bytes: number, value: bigint): void;
 /** The address space in use on this processor; user addresses of others are not there. */
 export declare function __writecr3(space: object | null): void;
-/** Address of a placed object (embedded ones too), 0n for null/undefined. Objects never placed get an address in a scratch region of their own kind. */
-export declare function HalAddressOf(object: object | Function | null | undefined): bigint;
+/**
+ * Address of a placed object (embedded ones too), 0n for null/undefined; of a number itself. Objects never placed get an
+ * address in a scratch region of their own kind.
+ */
+export declare function HalAddressOf(object: object | Function | bigint | number | null | undefined): bigint;
 /** The address that an object has already, 0n if none. */
 export declare function HalKnownAddress(object: object): bigint;
 /** The object whose memory starts at `va`, or the function there, or undefined. */

@@ -176,9 +176,11 @@ export class Memory {
     this.onPlaced?.(va, Number(removed.end - removed.start));
   }
 
-  /** HalAddressOf: gives out a scratch address where the object has none. */
-  addressOf(value: object | Function | null | undefined): bigint {
+  /** HalAddressOf: gives out a scratch address where the object has none. A number is an address, as a cast makes it one. */
+  addressOf(value: object | Function | bigint | number | null | undefined): bigint {
     if (value === null || value === undefined) return 0n;
+    if (typeof value === 'bigint') return BigInt.asUintN(64, value);
+    if (typeof value === 'number') return Number.isFinite(value) ? BigInt.asUintN(64, BigInt(Math.trunc(value))) : 0n;
     if (typeof value === 'function') return this.images.addressOfFunction(value);
     const known = this.knownAddress(value);
     if (known !== undefined) return known;

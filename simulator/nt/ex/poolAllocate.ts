@@ -19,7 +19,7 @@ import {
 } from '../mm/specialheap';
 import { MmSpecialPoolCatchesUnderruns, MmUseSpecialPool } from '../mm/specialtag';
 import { VfCountPool, VfPoolOwner, VfUsesSpecialPool, type VF_POOL_OWNER } from '../vf/pool';
-import { ExpBeforePoolBugCheck, ExpCheckFree, ExpCheckTag } from './poolFree';
+import { ExpBeforePoolBugCheck, ExpCheckFree, ExpCheckTag, ExpReachHeader } from './poolFree';
 import { ExpWriteAlignedHeader, ExpWriteHeader } from './poolHeader';
 import { PoolHeap } from './poolHeap';
 import { ExpQuotaProcess, PspChargeProcessQuota, PspReturnProcessQuota } from './poolQuota';
@@ -157,7 +157,10 @@ function ExpIsLarge(Block: POOL_BLOCK): boolean {
   return Block.Address === Block.Page;
 }
 
-/** @stack 0xa0 */
+/**
+ * @param P the block, or an address that somebody takes for one
+ * @stack 0xa0
+ */
 export function ExFreeHeapPool(P: object, Tag: number): void {
   const address = HalAddressOf(P);
   if (MmIsSpecialPoolAddress(address)) {
@@ -168,6 +171,7 @@ export function ExFreeHeapPool(P: object, Tag: number): void {
   const irql = KeGetCurrentIrql();
   if (irql > APC_LEVEL && (irql > DISPATCH_LEVEL || (ExpTypeAt(heap, address) & 1n) === 1n))
     KeBugCheckEx(BAD_POOL_CALLER, 0x9n, BigInt(irql), ExpTypeAt(heap, address), address);
+  ExpReachHeader(address);
   ExpReleaseBlock(ExpCheckedBlock(heap, address, Tag));
 }
 

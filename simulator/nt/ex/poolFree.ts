@@ -3,7 +3,7 @@
  *
  * Source: bug checks 0x19, 0xC2 and 0x13A of the debugger documentation.
  */
-import { HalObjectAt } from 'hal';
+import { HalObjectAt, HalReadBytes } from 'hal';
 import type { KTHREAD } from '../inc/ke';
 import { HEAP_VS_CHUNK_HEADER, POOL_IN_USE, POOL_TYPE_CACHE_ALIGNED, PROTECTED_POOL } from '../inc/pool';
 import { KeBugCheckEx } from '../ke/bugcheck';
@@ -48,6 +48,15 @@ function ExpUnlocked(BugCheckCode: number): number {
   const giveBack = ExpBeforePoolBugCheck.get(KeGetCurrentThread());
   if (giveBack !== undefined) giveBack();
   return BugCheckCode;
+}
+
+/**
+ * What a free of classic pool reads first, at the caller's IRQL: where no memory is that is bug check 0x50, or 0xA at
+ * DISPATCH_LEVEL. Whole pages have no header, and of user addresses nothing is read.
+ */
+export function ExpReachHeader(Address: bigint): void {
+  if (ExpPoolState.Format !== 'classic' || Address < SystemRangeStart || (Address & PageMask) === 0n) return;
+  HalReadBytes(Address - BigInt(POOL_OVERHEAD), POOL_OVERHEAD);
 }
 
 /**

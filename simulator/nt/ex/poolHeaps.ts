@@ -3,7 +3,7 @@ import { HalAddressOf, HalObjectAt } from 'hal';
 import { NonPagedPool, POOL_HEADER, POOL_IN_USE, PagedPool } from '../inc/pool';
 import { KSPIN_LOCK } from '../inc/ke';
 import { KGUARDED_MUTEX } from '../inc/resource';
-import { KeAcquireGuardedMutex, KeReleaseGuardedMutex } from '../ke/guardedmutex';
+import { KeAcquireGuardedMutex, KeInitializeGuardedMutex, KeReleaseGuardedMutex } from '../ke/guardedmutex';
 import { KeAcquireSpinLockRaiseToDpc, KeReleaseSpinLock } from '../ke/spinlock';
 import { NonPagedPoolStart, PagedPoolStart } from '../mm/layout';
 import type { POOL_BLOCK } from './poolBlock';
@@ -23,6 +23,10 @@ export const ExPoolHeaps = [new PoolHeap(NonPagedPoolStart, false), new PoolHeap
 const PoolLock = new KSPIN_LOCK();
 /** Paged pool's headers can be out: its lock must not raise to DISPATCH_LEVEL. */
 const PagedPoolMutex = new KGUARDED_MUTEX();
+
+export function ExpInitializePoolLocks(): void {
+  KeInitializeGuardedMutex(PagedPoolMutex);
+}
 
 /** The pool block that `P` lies in; null if it lies in none, or in one that is free. */
 export function ExpBlockOf(P: object): POOL_BLOCK | null {

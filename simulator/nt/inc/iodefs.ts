@@ -278,3 +278,6 @@ export const IRP_MN_WAIT_WAKE = 0x00;
 export const IRP_MN_POWER_SEQUENCE = 0x01;
 export const IRP_MN_SET_POWER = 0x02;
 export const IRP_MN_QUERY_POWER = 0x03;
+
+/** IRP.Type, while it is one. */
+export const IO_TYPE_IRP = 6;

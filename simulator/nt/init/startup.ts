@@ -3,6 +3,7 @@ import { HalTrace } from 'hal';
 import { CcInitializeLazyWriter } from '../cc/lazyWriter';
 import { CmInitSystem } from '../cm/key';
 import { ExpInitializePool } from '../ex/poolHeader';
+import { ExpInitializePoolLocks } from '../ex/poolHeaps';
 import { ExpInitializeWorkerThreads } from '../ex/worker';
 import type { ETHREAD } from '../inc/ps';
 import { IopInitializeBootDrivers } from '../io/bootDrivers';
@@ -41,6 +42,7 @@ function OslArchTransferToKernel(LoaderParameters: BootParameters): void {
   InitBootParameters.value = LoaderParameters;
   KdInitSystem(LoaderParameters.debugger ?? true);
   ExpInitializePool(LoaderParameters.pool);
+  ExpInitializePoolLocks();
   KiSetDoubleFaultParameters(LoaderParameters.doubleFault ?? 'trap-frame');
   MiInitializeSpecialPool(LoaderParameters.specialPool ?? {});
   MiInitializeLockedPages(LoaderParameters.trackLockedPages ?? false);

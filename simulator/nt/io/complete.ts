@@ -12,6 +12,7 @@ import {
   SL_PENDING_RETURNED,
 } from '../inc/io';
 import {
+  IO_TYPE_IRP,
   IRP_ASSOCIATED_IRP,
   IRP_CLOSE_OPERATION,
   IRP_CREATE_OPERATION,
@@ -35,7 +36,6 @@ import { IoSetIoCompletion } from './iocompletion';
 import { IopDequeueThreadIrp } from './threadIrps';
 
 const MULTIPLE_IRP_COMPLETE_REQUESTS = 0x44;
-const IO_TYPE_IRP = 6;
 
 /**
  * Completes a request; the caller must not touch the IRP afterwards.

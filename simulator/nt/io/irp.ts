@@ -2,6 +2,7 @@
 import { HalAddressOf } from 'hal';
 import { ExFreePool, ExpPlacePart, ExPoolTryPlace } from '../ex/pool';
 import { NonPagedPool } from '../inc/ex';
+import { MULTIPLE_IRP_COMPLETE_REQUESTS } from '../inc/bugcodes';
 import {
   type DEVICE_OBJECT,
   IO_STACK_LOCATION,
@@ -14,6 +15,7 @@ import {
   SL_PENDING_RETURNED,
 } from '../inc/io';
 import {
+  IO_TYPE_IRP,
   IRP_MJ_CREATE,
   IRP_MJ_DEVICE_CONTROL,
   IRP_MJ_DIRECTORY_CONTROL,
@@ -36,6 +38,7 @@ import {
   IRP_MJ_WRITE,
 } from '../inc/iodefs';
 import { STATUS_SUCCESS } from '../inc/ntstatus';
+import { KeBugCheckEx } from '../ke/bugcheck';
 import { ObfDereferenceObject, ObfReferenceObject } from '../ob/object';
 import { InitializeListHead } from '../inc/list';
 import { IovFreeIrp } from '../vf/iovIrp';
@@ -93,9 +96,13 @@ export function IoReuseIrp(Irp: IRP, Status: number): void {
   for (const location of Irp.$locations) IopClearStackLocation(location);
 }
 
-/** @stack 0x40 */
+/**
+ * What is no IRP, or no more one, is bug check 0x44; its second parameter is a line of Windows's source, and ours here.
+ * @stack 0x40
+ */
 export function IoFreeIrp(Irp: IRP): void {
   if (IovSettings.On) IovFreeIrp(Irp);
+  if (Irp.Type !== IO_TYPE_IRP) KeBugCheckEx(MULTIPLE_IRP_COMPLETE_REQUESTS, Irp, 0x37bn, 0n, 0n);
   Irp.Type = 0;
   ExFreePool(Irp);
 }

@@ -16,6 +16,7 @@ import { MmCreateKernelStack } from '../mm/stack';
 import { KiStartClock } from './clock';
 import { KiIdleLoop } from './idle';
 import { KiInitializeInterrupts } from './interrupt';
+import { KiInitializeGenericCalls } from './ipi';
 import { KiInitializePcr, KiProcessorBlock } from './prcb';
 import { KeInitializeProcess } from './process';
 import { KiInitializeStacks } from './stacks';
@@ -43,6 +44,7 @@ export function KiSystemStartup(ExpInitializeExecutive: () => void): void {
   KiInitializeTraps();
   KiInitializeInterrupts();
   KiInitializeStacks();
+  KiInitializeGenericCalls();
   KiInitializeKernel(ExpInitializeExecutive);
   // The idle thread begins on its own stack; the boot stack is not used again.
   __swapstack(prcb.IdleThread.$stack!);

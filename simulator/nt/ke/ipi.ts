@@ -4,7 +4,7 @@ import { DISPATCH_LEVEL, IPI_LEVEL, IPI_VECTOR, MAXIMUM_PROCESSORS, SYNCH_LEVEL 
 import { HighImportance, KDPC, KSPIN_LOCK, type KPRCB, type PKDEFERRED_ROUTINE } from '../inc/ke';
 import { KGUARDED_MUTEX } from '../inc/resource';
 import { KeInitializeDpc, KeInsertQueueDpc, KeSetImportanceDpc } from './dpc';
-import { KeAcquireGuardedMutex, KeReleaseGuardedMutex } from './guardedmutex';
+import { KeAcquireGuardedMutex, KeInitializeGuardedMutex, KeReleaseGuardedMutex } from './guardedmutex';
 import { KzLowerIrql } from './irql';
 import { KiProcessorBlock } from './prcb';
 import { KxAcquireSpinLock, KxReleaseSpinLock } from './spinlock';
@@ -73,6 +73,10 @@ class DEFERRED_REVERSE_BARRIER {
 /** One per processor, made when it is first needed. */
 const KiCallDpcs: KDPC[] = [];
 const KiGenericCallDpcMutex = new KGUARDED_MUTEX();
+
+export function KiInitializeGenericCalls(): void {
+  KeInitializeGuardedMutex(KiGenericCallDpcMutex);
+}
 
 /**
  * Calls `Routine` as a DPC on every processor and waits until each has called KeSignalCallDpcDone. IRQL <= APC_LEVEL.

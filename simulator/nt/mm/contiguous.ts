@@ -4,6 +4,7 @@
  */
 import { HalAddressOf, HalIsAddressValid, HalReadMemory } from 'hal';
 import { ExFreePool } from '../ex/pool';
+import { BAD_POOL_CALLER } from '../inc/bugcodes';
 import { KernelMode } from '../inc/ke';
 import { type MDL, MmCached } from '../inc/mdl';
 import type { NTSTATUS } from '../inc/io';
@@ -14,12 +15,16 @@ import {
   STATUS_SUCCESS,
 } from '../inc/ntstatus';
 import type { Ref } from '../inc/ref';
+import { KeBugCheckEx } from '../ke/bugcheck';
 import { PsGetCurrentProcess } from '../ps/current';
 import { MiIoSpaceAddress } from './ioSpace';
 import { HighestUserAddress, PAGE_SHIFT, PAGE_SIZE, ROUND_TO_PAGES } from './layout';
 import { MiPageFrame } from './lock';
 import { MmMapLockedPagesSpecifyCache, MmUnmapLockedPages } from './mapmdl';
 import { MmAllocatePagesForMdlEx, MmFreePagesFromMdl } from './mdlpages';
+
+/** 0xC2, first parameter. Source: the bug check's page. */
+const NotContiguous = 0x60n;
 
 class MI_CONTIGUOUS {
   constructor(
@@ -101,13 +106,13 @@ export function MmAllocateContiguousNodeMemory(
 }
 
 /**
- * Whoever touches it from now on faults. Something else is left alone.
+ * Whoever touches it from now on faults. What is no such memory (any more) is bug check 0xC2/0x60.
  * @stack 0x60
  */
 export function MmFreeContiguousMemory(BaseAddress: Uint8Array): void {
   const va = HalAddressOf(BaseAddress);
   const at = blocks.findIndex(b => b.Va === va);
-  if (at < 0) return;
+  if (at < 0) KeBugCheckEx(BAD_POOL_CALLER, NotContiguous, va, 0n, 0n);
   const [{ View, Mdl }] = blocks.splice(at, 1);
   MmUnmapLockedPages(View, Mdl);
   MmFreePagesFromMdl(Mdl);

@@ -14,6 +14,7 @@ import {
 import {
   DO_BUFFERED_IO,
   DO_DIRECT_IO,
+  IO_TYPE_IRP,
   IRP_MJ_DEVICE_CONTROL,
   IRP_MJ_INTERNAL_DEVICE_CONTROL,
   IRP_MJ_POWER,
@@ -40,7 +41,6 @@ import { IovpForcePending } from './forcePending';
 import { VfForcePending } from '../inc/verifier';
 import { VfIsOn, VfIsVerified, VfIsVerifiedAddress } from './state';
 
-const IO_TYPE_IRP = 6;
 const IO_TYPE_DEVICE = 3;
 const UNINITIALIZED_STATUS = -1;
 

@@ -1,10 +1,9 @@
 /** I/O verification: what is remembered of an IRP, and its end. Source: bug check 0xC9. */
 import type { IO_STATUS_BLOCK, IRP, NTSTATUS } from '../inc/io';
+import { IO_TYPE_IRP } from '../inc/iodefs';
 import type { KEVENT } from '../inc/ke';
 import { IsListEmpty } from '../inc/list';
 import { DRIVER_VERIFIER_IOMANAGER_VIOLATION, VerifierBugCheckIfAppropriate } from './report';
-
-const IO_TYPE_IRP = 6;
 
 /** What Verifier remembers of a request. */
 class IOV_REQUEST {

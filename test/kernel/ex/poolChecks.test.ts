@@ -100,6 +100,21 @@ describe('bad frees', () => {
     assert.match(free('W.ExFreePool(DriverObject.MajorFunction[0]);'), /^c2 /);
   });
 
+  it('a number: by where it points', () => {
+    for (const pool of ['classic', 'segment'] as const) {
+      assert.equal(free('W.ExFreePool(5 as any);', pool), 'c2 40 5 ffff800000000000 0');
+      assert.equal(free('W.ExFreePool(0n as any);', pool), 'c2 46 0 0 0');
+      assert.match(free('W.ExFreePool(0xfffff805ffff0000n as any);', pool), /^c2 99 /);
+    }
+    assert.match(free('W.ExFreePool(0xfffff780fedc0010n as any);', 'classic'), /^50 fffff780fedc0000 0 /);
+    assert.match(
+      free('W.KfRaiseIrql(2); W.ExFreePool(0xfffff780fedc0010n as any);', 'classic'),
+      /^a fffff780fedc0000 2 0 /,
+    );
+    assert.match(free('W.MmFreeContiguousMemory(0xfffff780fedc0000n as any);'), /^c2 60 fffff780fedc0000 0 0$/);
+    assert.match(free('W.MmFreeContiguousMemory(p);'), /^c2 60 /);
+  });
+
   it('the first member of a structure is the block', () => {
     const first = `class S { Event = new W.KEVENT(); A = 0; }`;
     const r = inEntry('const s = W.ExAllocatePool2(0x40, S, "gaTa")!; W.ExFreePool(s.Event); DbgPrint("ok");', {

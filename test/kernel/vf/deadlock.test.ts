@@ -101,7 +101,7 @@ const m = new W.KMUTEX(); W.KeInitializeMutex(m, 0);`;
   });
 
   it('a thread that ends with a lock: 0x100A', () => {
-    const routines = `const f = new W.FAST_MUTEX(); function Other(): void { W.KeEnterCriticalRegion(); W.ExAcquireFastMutexUnsafe(f); W.KeLeaveCriticalRegion(); }`;
+    const routines = `const f = new W.FAST_MUTEX(); W.ExInitializeFastMutex(f); function Other(): void { W.KeEnterCriticalRegion(); W.ExAcquireFastMutexUnsafe(f); W.KeLeaveCriticalRegion(); }`;
     assert.deepEqual(parameters(run(routines, thread('Other'))), [0xc4, 0x100an]);
   });
 

@@ -38,7 +38,7 @@ interface Case {
 const LOCK = 'const lock = new W.KSPIN_LOCK(); const handle = new W.KLOCK_QUEUE_HANDLE();';
 const LIST = 'const list = new W.NPAGED_LOOKASIDE_LIST();';
 const EVENT = 'const event = new W.KEVENT(); W.KeInitializeEvent(event, 0, false);';
-const FAST = 'const mutex = new W.FAST_MUTEX();';
+const FAST = 'const mutex = new W.FAST_MUTEX(); W.ExInitializeFastMutex(mutex);';
 const RESOURCE = 'const resource = new W.ERESOURCE();';
 const at = (irql: number, body: string) => `W.KfRaiseIrql(${irql}); ${body}`;
 const wait = (timeout: string) => `W.KeWaitForSingleObject(event, 0, KernelMode, false, ${timeout});`;
@@ -346,7 +346,8 @@ const cases: readonly Case[] = [
   },
   {
     says: 'fast mutexes released in the wrong order',
-    globals: 'const a = new W.FAST_MUTEX(); const b = new W.FAST_MUTEX();',
+    globals:
+      'const a = new W.FAST_MUTEX(); const b = new W.FAST_MUTEX(); for (const m of [a, b]) W.ExInitializeFastMutex(m);',
     body: 'W.ExAcquireFastMutex(a); W.ExAcquireFastMutex(b); W.ExReleaseFastMutex(a);',
     parameters: [0x1003, null, null, 0],
     options: ['deadlock-detection'],
