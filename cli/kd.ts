@@ -1,7 +1,7 @@
 /** `kdlab kd`: the WinDbg prompt in a terminal, scriptable. */
 import { createInterface, type Interface } from 'node:readline';
 import { runToInitialStop } from '../debug-adapter/dap/initialStop';
-import { CommandInterpreter, formatStop, prompt } from '../debug-adapter/windbg';
+import { CommandInterpreter, culpritText, formatStop, prompt, Repetitions, ruleLine } from '../debug-adapter/windbg';
 import { splitCommands } from '../debug-adapter/windbg/commandLine';
 import type { DebugTarget } from '../simulator/debug/target';
 import { type MachineOptions, openMachine } from './machine';
@@ -14,18 +14,24 @@ export async function kd(file: string, options: MachineOptions & { readonly comm
   let travelling = false;
   const interactive = stdin.isTTY === true;
   const print = (text: string) => stdout.write(harmless(text));
+  const repetitions = new Repetitions(target);
   const interpreter = new CommandInterpreter({
     target,
     write: print,
     ansi: stdout.isTTY === true && !process.env.NO_COLOR,
     control: async (run, travel) => {
       travelling = travel;
-      return run();
+      const stop = await run();
+      for (const { text } of repetitions.take('en')) print(`${text}\n`);
+      return stop;
     },
   });
   target.exceptionFilters.clear();
   for (const filter of ['bugcheck', 'debugBreak', 'assert'] as const) target.exceptionFilters.add(filter);
   target.onOutput(({ text }) => print(text));
+  target.onViolation((violation, stops) => {
+    if (!stops) print(`${ruleLine(violation, 'en')}${culpritText(violation)}\n`);
+  });
   print(`${target.title}\n`);
   print(formatStop(target, await runToInitialStop(target)));
 

@@ -1,7 +1,7 @@
 /** `kdlab run`: to the end, with a transcript or one JSON object. */
 import { unmetExpectations } from '../debug-adapter/dap/expectation';
 import { type Outcome, outcomeOf } from '../debug-adapter/dap/outcome';
-import { formatLocation, formatStack, lowStackWarnings } from '../debug-adapter/windbg';
+import { brokenRules, formatLocation, formatStack, lowStackWarnings } from '../debug-adapter/windbg';
 import type { DebugTarget, Stop } from '../simulator/debug/target';
 import { type MachineOptions, openMachine } from './machine';
 import { unmetConditions, unmetOutput } from './state';
@@ -94,7 +94,7 @@ export async function run(
 /** What came of the run, as a person wants to read it. */
 function transcript(target: DebugTarget, stop: Stop, outcome: Outcome, analysis: string | undefined): string {
   const lines: string[] = [];
-  for (const { kind, text } of outcome.violations) lines.push(`Rule broken (${kind}): ${text}`);
+  lines.push(...brokenRules(target, 'en'));
   if (analysis) lines.push(analysis.trimEnd());
   else if (stop.reason.kind !== 'completed') {
     lines.push(

@@ -58,10 +58,15 @@ export function unmetExpectations(expectation: Expectation | undefined, actual: 
     differences.push(`"${missed}" did not happen, or not in this order${unknown}`);
   }
   if (!expectation) {
-    for (const { kind, text } of actual.violations) differences.push(`a rule was broken (${kind}): ${text}`);
+    differences.push(...rulesBroken(actual));
     for (const { kind, text } of actual.events) if (kind === 'failure') differences.push(text);
   }
   return differences;
+}
+
+/** Where nothing is expected, each of these is a difference. */
+export function rulesBroken({ violations }: Outcome): string[] {
+  return violations.map(({ kind, text }) => `a rule was broken (${kind}): ${text}`);
 }
 
 function parameters(wanted: readonly string[], actual: Outcome['bugcheck'], differ: Differ): void {

@@ -38,7 +38,16 @@ export interface Outcome {
   }[];
   /** Every waiting thread, when the machine hangs. */
   readonly waiting: readonly WaitingThread[];
-  readonly violations: readonly { readonly kind: string; readonly text: string; readonly source?: string }[];
+  readonly violations: readonly {
+    readonly kind: string;
+    readonly text: string;
+    readonly source?: string;
+    /** The person's statement that broke it, if one stood on the stack. */
+    readonly file?: string;
+    readonly line?: number;
+    /** How often, if more than once. */
+    readonly count?: number;
+  }[];
   readonly events: readonly {
     readonly position: string;
     readonly time: number;
@@ -70,7 +79,8 @@ export interface WaitingThread {
 }
 
 const hexOf = (value: bigint): string => `0x${value.toString(16)}`;
-const placeOf = (source: SourceLocation | undefined) => (source ? { file: source.file, line: source.line } : {});
+const placeOf = (source: Pick<SourceLocation, 'file' | 'line'> | undefined) =>
+  source ? { file: source.file, line: source.line } : {};
 
 /** @param output lines that the machine printed (DbgPrint, printf) */
 export function outcomeOf(
@@ -104,10 +114,12 @@ export function outcomeOf(
       ...placeOf(frame.source),
     })),
     waiting: kindOf(target, stop) === 'hang' ? waitingThreads(target) : [],
-    violations: target.violations.map(({ kind, text, source }) => ({
+    violations: target.violations.map(({ kind, text, source, by, count }) => ({
       kind,
       text,
       ...(source !== undefined && { source }),
+      ...placeOf(by?.source),
+      ...(count > 1 && { count }),
     })),
     ...(target.events.dropped ? { eventsDropped: target.events.dropped } : {}),
     events: target.events.map(({ position, time, processor, irql, kind, text, source }) => ({

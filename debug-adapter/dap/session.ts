@@ -4,6 +4,7 @@ import type { DebugTarget, SourceLocation } from '../../simulator/debug/target';
 import type { BugCheckReport, EventTypes, LaunchAttributes, MachineState } from '../protocol';
 import type { CommandOutcome } from '../windbg/command';
 import { levelName } from '../windbg/format';
+import { BrokenRules } from './brokenRules';
 import { BreakpointList } from './breakpoints';
 import { ClientInfo } from './clientInfo';
 import { ErrorCode, RequestError } from './errors';
@@ -56,6 +57,7 @@ export interface Machine {
   readonly launch: LaunchAttributes;
   readonly execution: Execution;
   readonly console: Console;
+  readonly brokenRules: BrokenRules;
   readonly breakpoints: BreakpointList;
   readonly dataPlaces: DataPlaces;
   readonly threads: Threads;
@@ -133,6 +135,7 @@ export class Session {
       launch,
       execution: new Execution(this, target),
       console: new Console(this, target),
+      brokenRules: new BrokenRules(this, target),
       breakpoints: new BreakpointList(this, target),
       dataPlaces: new DataPlaces(this, target),
       threads: new Threads(this, target),

@@ -4,6 +4,8 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DataChange, Stop, StopReason } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
 import { causeOf } from '../windbg';
+import { languageOf } from '../windbg/report/language';
+import { ruleText } from '../windbg/report/rules';
 import { statusOf } from './filters';
 import type { Session } from './session';
 import { hex, type Names } from './variables/names';
@@ -45,7 +47,10 @@ export function stopWords(session: Session, reason: StopReason): StopWords {
       );
     }
     case 'violation':
-      return exception(words.violation(reason.violation.kind), reason.violation.text);
+      return exception(
+        words.violation(reason.violation.kind),
+        ruleText(reason.violation.text, languageOf(session.client.locale)),
+      );
     case 'exception': {
       const { handled } = reason.exception;
       return exception(handled ? words.raised : words.uncaught, raisedText(reason.exception.error, presenter.names));
@@ -96,7 +101,8 @@ export function exceptionCard(
     case 'bugcheck':
       return bugCheckCard(session.bugCheckReport(), reason.bugcheck.code, causeOf(session.machine.target));
     case 'violation': {
-      const { kind, text, source } = reason.violation;
+      const { kind, source } = reason.violation;
+      const text = ruleText(reason.violation.text, languageOf(session.client.locale));
       const description = source ? `${text}\n\n${words.source(source)}` : text;
       return { exceptionId: words.violation(kind), description, breakMode: 'always' };
     }

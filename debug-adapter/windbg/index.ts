@@ -7,5 +7,6 @@ export { formatStack, type StackFlavour } from './commands/stack';
 export { causeOf } from './report/cause';
 export { buildBugCheckReport } from './report/bugCheckReport';
 export { buildMachineState } from './report/machineState';
+export { brokenRules, culpritText, Repetitions, ruleLine } from './report/rules';
 export { lowStackWarnings } from './report/stackGauge';
 export { formatValue } from './value';

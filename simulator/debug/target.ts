@@ -347,6 +347,14 @@ export type StopReason =
   /** The scenario's applications have ended and its services are stopped. */
   | { readonly kind: 'completed' };
 
+/** A rule that was broken, and by which statement of the person's (`by`), where one stood on the stack. */
+export interface Violation extends ViolationData {
+  /** Of the rule and the statement. */
+  readonly id: string;
+  /** How often that statement has broken it. */
+  readonly count: number;
+}
+
 export interface Stop {
   readonly reason: StopReason;
   readonly position: Position;
@@ -516,7 +524,8 @@ export interface DebugTarget {
   readonly breakpoints: BreakpointTable;
   readonly exceptionFilters: Set<ExceptionFilter>;
   readonly bugcheck: BugCheckData | null;
-  readonly violations: readonly ViolationData[];
+  /** Up to the present place, in the order in which they happened first. */
+  readonly violations: readonly Violation[];
   readonly events: TraceEvents;
   /** 100 ns since boot. */
   readonly time: number;
@@ -556,6 +565,11 @@ export interface DebugTarget {
       readonly source?: SourceLocation;
     }) => void,
   ): void;
+  /**
+   * A statement broke a rule that it had not broken before in this history.
+   * @param listener `stops`: the machine stops for it, as the filters are
+   */
+  onViolation(listener: (violation: Violation, stops: boolean) => void): void;
   /** The machine was made anew where it stands: frames and values that were given out are those of another one. */
   onRemade(listener: () => void): void;
   /** An image came or went, or the machine was put where others are loaded: those that are loaded now, in the order of loading. */

@@ -296,12 +296,12 @@ export interface StackUse {
   lowest: number;
 }
 
-/** A function on the native stack. */
+/** A function on the native stack. Where it stands is undefined where only its name is known: code that shares a script with other modules. */
 export interface RunningFunction extends Pick<FunctionRecord, 'name' | 'tags'> {
   readonly image: string;
-  /** Where it stands; undefined where only its name is known: code that shares a script with other modules. */
   readonly fileName?: string;
-  readonly line?: number;
+  /** Its statement. */
+  readonly point?: SourceRange;
 }
 
 /** What the machine gives the engine. */

@@ -226,6 +226,18 @@ export interface ViolationData {
   /** Documentation page or structure. */
   readonly source?: string;
   readonly object?: object | null;
+  /** Who it was, where that is not the statement before which the machine stands when it is told. */
+  readonly by?: {
+    /** `IRQL!DpcRoutine`. */
+    readonly symbol: string;
+    readonly source: {
+      readonly file: string;
+      readonly line: number;
+      readonly column: number;
+      readonly endLine: number;
+      readonly endColumn: number;
+    };
+  };
 }
 
 // ---- memory (implementation: simulator/memory) ---------------------------------------------------------------------

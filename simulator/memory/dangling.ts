@@ -166,6 +166,7 @@ function finding(
   const { image } = code.module;
   const caller = user?.image === image ? undefined : frames.findLast(f => f.code.module.image === image);
   const who = `${user ? placeText(user) : 'native code'}${caller ? `, called by ${placeText(placeOf(caller))},` : ''}`;
+  const culprit = caller ? placeOf(caller) : user;
   // What is inlined is the driver's own code.
   const isKernel = user !== undefined && user.image !== image && user.tags.inline === undefined;
   return {
@@ -177,19 +178,33 @@ function finding(
       `Windows does not notice; with special pool (Driver Verifier) it is bug check ${isKernel ? '0xCC' : '0xD5'}`,
     source: 'devtest/special-pool',
     object,
+    ...(culprit?.fileName !== undefined && culprit.point
+      ? {
+          by: {
+            symbol: `${culprit.image}!${culprit.name}`,
+            source: {
+              file: culprit.fileName,
+              line: culprit.point.line,
+              column: culprit.point.column,
+              endLine: culprit.point.endLine,
+              endColumn: culprit.point.endColumn,
+            },
+          },
+        }
+      : {}),
   };
 }
 
 function placeOf({ code, pc }: FreeSite): Omit<RunningFunction, 'tags'> {
   const { module, record } = code;
-  const line = record.points.find(p => p.pc === pc)?.line;
-  return { image: module.image, name: record.name, fileName: module.fileName, line };
+  const point = record.points.find(p => p.pc === pc);
+  return { image: module.image, name: record.name, fileName: module.fileName, point };
 }
 
 /** `MyDrv!Dispatch (driver.ts:33)`. */
-function placeText({ image, name, fileName, line }: Omit<RunningFunction, 'tags'>): string {
+function placeText({ image, name, fileName, point }: Omit<RunningFunction, 'tags'>): string {
   const file = fileName?.replace(/^.*[\\/]/, '');
-  return `${image}!${name}${file === undefined || line === undefined ? '' : ` (${file}:${line})`}`;
+  return `${image}!${name}${file === undefined || !point ? '' : ` (${file}:${point.line})`}`;
 }
 
 function hex(address: bigint): string {

@@ -261,6 +261,7 @@ export class FakeTarget implements Partial<DebugTarget> {
   onProgress = (listener: (progress: { title: string; done?: number }) => void) =>
     void this.progressListeners.push(listener);
   onOutput = (listener: (output: any) => void) => void this.outputListeners.push(listener);
+  onViolation = () => {};
   onRemade = () => {};
   onModulesChanged = (listener: (modules: readonly LoadedModule[]) => void) => void this.moduleListeners.push(listener);
 

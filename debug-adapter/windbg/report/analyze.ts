@@ -17,6 +17,7 @@ import { bugCheckName, isKnownBugCheck, parameterMeanings } from './bugChecks';
 import { causeOf } from './cause';
 import { type Crash, crashOf, faultOf, reproduceLine, resolveParameter } from './bugCheckReport';
 import { knowledgeOf } from './knowledge';
+import { brokenRules } from './rules';
 
 const STARS = '*'.repeat(79);
 const ROW = (text: string) => `*${text.padEnd(77)}*`;
@@ -252,7 +253,7 @@ function stopLines(target: DebugTarget): string[] {
   const fault = faultOf(frames);
   const processor = target.currentProcessor;
   const irql = safely(() => target.irql(processor)) ?? 0;
-  const { violations } = target;
+  const broken = brokenRules(target, 'en');
   const reason = target.lastStop?.reason;
   const running = runningThread(target, processor) === thread;
   return [
@@ -279,12 +280,7 @@ function stopLines(target: DebugTarget): string[] {
         ]
       : []),
     `${running ? `Processor ${processor} executes` : 'Looking at'} the thread of ${threadLabel(target, thread)}.`,
-    ...(violations.length
-      ? [
-          'Rules broken so far (reported, the run went on):',
-          ...violations.map(v => `  - ${v.kind}: ${v.text}${v.source ? ` (${v.source})` : ''}`),
-        ]
-      : ['No rule has been broken so far.']),
+    ...(broken.length > 0 ? broken : ['No rule has been broken so far.']),
     `Position:  ${target.formatPosition(target.position)} at ${seconds(target.time)}`,
   ];
 }

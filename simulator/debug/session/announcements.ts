@@ -2,7 +2,8 @@
  * What a machine prints and which images it loads, told once and in the order in which it happened: whatever is run
  * again, and wherever a burst of statements ends, a listener hears the same.
  */
-import type { LoadedModule, SourceLocation } from '../target';
+import type { LoadedModule, SourceLocation, Violation } from '../target';
+import type { Told } from './machineRun';
 
 export type Output = {
   readonly category: 'debug' | 'stdout' | 'log';
@@ -12,6 +13,7 @@ export type Output = {
 
 export class Announcements {
   readonly outputListeners: ((output: Output) => void)[] = [];
+  readonly violationListeners: ((violation: Violation, stops: boolean) => void)[] = [];
   readonly moduleListeners: ((modules: readonly LoadedModule[]) => void)[] = [];
   readonly remadeListeners: (() => void)[] = [];
   /** A replay for the debugger's own purposes is going on: nothing of it is told. */
@@ -19,8 +21,9 @@ export class Announcements {
 
   private readonly held: (() => void)[] = [];
   private holding = false;
-  /** Texts of the present history that were told, and images that came or went. */
+  /** Texts and violations of the present history that were told, and images that came or went. */
   private texts = 0;
+  private violations = 0;
   private images = 0;
   private loaded: readonly LoadedModule[] = [];
 
@@ -35,6 +38,19 @@ export class Announcements {
   print(output: Output): void {
     this.tell(() => {
       for (const listener of this.outputListeners) listener(output);
+    });
+  }
+
+  /**
+   * A rule was broken.
+   * @param index of the violation in its history, 0-based
+   */
+  violated(violation: Violation, index: number, stops: boolean): void {
+    if (this.silent) return;
+    this.tell(() => {
+      if (index < this.violations) return;
+      this.violations = index + 1;
+      if (violation.count === 1) for (const listener of this.violationListeners) listener(violation, stops);
     });
   }
 
@@ -58,14 +74,15 @@ export class Announcements {
     });
   }
 
-  /** Texts of the history that were told. */
-  get told(): number {
-    return this.texts;
+  /** How much of the history was told. */
+  get told(): Told {
+    return { outputs: this.texts, violations: this.violations };
   }
 
-  /** The history ends here: what is printed next was not told, even if there was another text in its place. */
-  cut(texts: number): void {
-    this.texts = texts;
+  /** The history ends here: what is told next was not told, even if there was something else in its place. */
+  cut({ outputs, violations }: Told): void {
+    this.texts = outputs;
+    this.violations = violations;
   }
 
   /** Does what may be broken off at any moment: listeners hear of it afterwards, or half of it might be taken for told. */

@@ -1,18 +1,19 @@
 /** One machine of a session with what it has told so far. Travelling in time makes a new one and runs it to a place. */
 import type { BootedMachine } from '../../boot/boot';
 import { type Snapshot, Unkeepable } from '../../engine';
-import type { CompiledModule, Fiber, Program } from '../../engine/api';
+import type { CodeUnit, CompiledModule, Fiber, Program } from '../../engine/api';
 import type { ViolationData } from '../../hal/intrinsics';
 import type { Machine, MachineStop } from '../../hal/machine';
 import type { Memory } from '../../memory/memory';
 import type { KPRCB } from '../../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
-import { Symbols } from '../symbols';
-import type { LoadedModule, Position } from '../target';
+import { symbolName } from '../format';
+import { locationOf, Symbols } from '../symbols';
+import type { LoadedModule, Position, Violation } from '../target';
 import type { MachineFactory } from './machineFactory';
 import type { TraceEvents } from '../target';
 import { type SourceOf, ToldEvents } from './toldEvents';
-import { ToldList } from './toldList';
+import { type KeptViolations, Violations } from './violations';
 import type { Watching } from './watch/watching';
 
 /**
@@ -38,13 +39,19 @@ export interface OutputText {
   readonly text: string;
 }
 
+/** How much a machine has told. */
+export interface Told {
+  readonly outputs: number;
+  readonly violations: number;
+}
+
 /** A machine as it stood, with what it had told. */
 export interface KeptRun {
   readonly place: Place;
   readonly applied: number;
   readonly state: Snapshot;
   readonly events: number;
-  readonly violations: number;
+  readonly violations: KeptViolations;
   readonly outputs: number;
 }
 
@@ -54,7 +61,9 @@ export class MachineRun {
   readonly memory: Memory;
   symbols: Symbols;
   private readonly toldEvents: ToldEvents;
-  private readonly toldViolations = new ToldList<ViolationData>();
+  private readonly found = new Violations();
+  /** Told since the machine stood still last: which statement it was is known when it does again. */
+  private readonly unplaced: ViolationData[] = [];
   /** Number of texts put out since boot. */
   outputs = 0;
   /** Where it stands. */
@@ -73,9 +82,11 @@ export class MachineRun {
 
   constructor(
     readonly factory: MachineFactory,
-    hooks: {
+    private readonly hooks: {
       output(text: OutputText, index: number): void;
       imagesChanged(modules: readonly LoadedModule[], changes: number): void;
+      /** @param index in its history, 0-based */
+      violated(violation: Violation, index: number): void;
       readonly sourceOf: SourceOf;
       /** Bytes that the events may take. */
       readonly eventBytes: number;
@@ -95,7 +106,9 @@ export class MachineRun {
         if (!this.untold) hooks.output({ category, text }, this.outputs++);
       },
       onViolation: v => {
-        if (!this.untold) this.toldViolations.add(v);
+        if (this.untold) return;
+        this.unplaced.push(v);
+        if (!this.machine.isRunning) this.placeViolations();
       },
     });
     this.program = booted.program;
@@ -128,14 +141,18 @@ export class MachineRun {
     return this.toldEvents.knows(kept.events);
   }
 
-  get violations(): readonly ViolationData[] {
-    return this.toldViolations.items;
+  get violations(): readonly Violation[] {
+    return this.found.items;
+  }
+
+  /** How much has been told since boot. */
+  get told(): Told {
+    return { outputs: this.outputs, violations: this.found.count };
   }
 
   /** What it told after the present place may be something else now. */
   cut(): void {
     this.toldEvents.cut();
-    this.toldViolations.cut();
   }
 
   /** Images, in the order of their loading. */
@@ -166,7 +183,7 @@ export class MachineRun {
       applied: this.applied,
       state: this.program.save([this.machine, this.memory], proceed),
       events: this.toldEvents.length,
-      violations: this.toldViolations.length,
+      violations: this.found.kept,
       outputs: this.outputs,
     };
   }
@@ -193,7 +210,8 @@ export class MachineRun {
     this.place = kept.place;
     this.applied = kept.applied;
     this.toldEvents.length = kept.events;
-    this.toldViolations.length = kept.violations;
+    this.found.restore(kept.violations);
+    this.unplaced.length = 0;
     this.outputs = kept.outputs;
     this.symbols = this.newSymbols();
   }
@@ -233,7 +251,22 @@ export class MachineRun {
       stop.kind === 'debugBreak' || stop.kind === 'exception' || stop.kind === 'violation' || stop.kind === 'bugcheck';
     const again = inside && before.executed === executed && before.event !== SETTLED;
     this.place = { executed, event: inside ? (again ? before.event + 1 : 1) : SETTLED };
+    if (this.unplaced.length > 0) this.placeViolations();
     return stop;
+  }
+
+  /** Every violation is a stop: the frames of whoever it was are there. */
+  private placeViolations(): void {
+    const fiber = this.machine.current.fiber;
+    const frame = fiber?.frames
+      .slice(fiber.interruptBases.at(-1) ?? 0)
+      .findLast(f => this.factory.userModules.has(f.code.module));
+    const point = frame?.code.record.points.find(p => p.pc === frame.pc);
+    const culprit = frame && point && { symbol: nameOf(frame.code), source: locationOf(frame.code, point) };
+    for (const violation of this.unplaced.splice(0)) {
+      const { count } = this.found;
+      this.hooks.violated(this.found.add(violation, violation.by ?? culprit), count);
+    }
   }
 
   /** What follows may be broken off. */
@@ -335,6 +368,10 @@ export class MachineRun {
 interface ListHead {
   Flink: ListHead;
   $record: object | null;
+}
+
+function nameOf({ module, record }: CodeUnit): string {
+  return symbolName({ module: module.image, name: record.name });
 }
 
 /** The structures on a doubly linked list; a list in the middle of a change is followed as far as it makes sense. */

@@ -19,7 +19,7 @@ export function stopReason(session: DebugSession, stop: MachineStop): StopReason
     case 'bugcheck':
       return { kind: 'bugcheck', bugcheck: stop.bugcheck };
     case 'violation':
-      return session.strict || filters.has('violation') ? { kind: 'violation', violation: stop.violation } : undefined;
+      return session.stopsAtViolations ? { kind: 'violation', violation: stop.violation } : undefined;
     case 'exception':
       return isWanted(session, stop.exception) ? { kind: 'exception', exception: stop.exception } : undefined;
     default:

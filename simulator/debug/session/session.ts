@@ -1,6 +1,6 @@
 /** A debugging session over a simulated machine: the implementation of `DebugTarget`. */
 import type { CompiledModule, Diagnostic, Fiber } from '../../engine/api';
-import type { BugCheckData, ViolationData } from '../../hal/intrinsics';
+import type { BugCheckData } from '../../hal/intrinsics';
 import type { KPRCB } from '../../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../../nt/inc/ps';
 import type {
@@ -25,6 +25,7 @@ import type {
   ThreadView,
   TraceEvents,
   Variable,
+  Violation,
 } from '../target';
 import { Announcements, type Output } from './announcements';
 import { Breakpoints } from './breakpoints';
@@ -127,9 +128,9 @@ export class DebugSession implements DebugTarget {
     return this.factory?.scenario.spec.title ?? this.spec.program;
   }
 
-  /** Stop at rule violations. */
-  get strict(): boolean {
-    return (this.spec.rules ?? this.factory.scenario.spec.rules) === 'strict';
+  get stopsAtViolations(): boolean {
+    const { rules } = this.factory.scenario.spec;
+    return (this.spec.rules ?? rules) === 'strict' || this.exceptionFilters.has('violation');
   }
 
   async load(): Promise<void> {
@@ -159,7 +160,7 @@ export class DebugSession implements DebugTarget {
 
   private begin(factory: MachineFactory, timeline = this.newTimeline(factory)): void {
     this.factory = factory;
-    this.announcements.cut(timeline.run.outputs);
+    this.announcements.cut(timeline.run.told);
     this.pastStops.clear();
     this.wayBack.clear();
     this.eventSources.clear();
@@ -187,6 +188,7 @@ export class DebugSession implements DebugTarget {
     const run: MachineRun = new MachineRun(factory, {
       output: (text, index) => this.announcements.printed(text, index),
       imagesChanged: (modules, changes) => this.announcements.imagesChanged(modules, changes),
+      violated: (violation, index) => this.announcements.violated(violation, index, this.stopsAtViolations),
       eventBytes: eventShare(this.historyLimit),
       sourceOf: executed => this.eventSources.at(executed),
     });
@@ -254,7 +256,7 @@ export class DebugSession implements DebugTarget {
     this.pastStops.cut(this.timeline.place);
     this.wayBack.clear();
     this.eventSources.cut(this.timeline.place.executed);
-    this.announcements.cut(this.run.outputs);
+    this.announcements.cut(this.run.told);
     this.forget();
   }
 
@@ -459,7 +461,7 @@ export class DebugSession implements DebugTarget {
   get bugcheck(): BugCheckData | null {
     return this.run.machine.bugcheck;
   }
-  get violations(): readonly ViolationData[] {
+  get violations(): readonly Violation[] {
     return this.run.violations;
   }
   get events(): TraceEvents {
@@ -511,6 +513,9 @@ export class DebugSession implements DebugTarget {
   // -- listening ----------------------------------------------------------------------------------------------------------------
   onOutput(listener: (output: Output) => void): void {
     this.announcements.outputListeners.push(listener);
+  }
+  onViolation(listener: (violation: Violation, stops: boolean) => void): void {
+    this.announcements.violationListeners.push(listener);
   }
   onRemade(listener: () => void): void {
     this.announcements.remadeListeners.push(listener);

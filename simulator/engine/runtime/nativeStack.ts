@@ -74,7 +74,7 @@ function inModule(module: EngineModule, { slow, ...site }: CallSite): RunningFun
   if (!record) return undefined;
   const pc = Math.abs(Number(lastOf(before, /\$k=(-?\d+);/g) ?? 0));
   const point = record.points.find(p => p.pc === pc);
-  return { image: module.image, name: record.name, tags: record.tags, fileName: module.fileName, line: point?.line };
+  return { image: module.image, name: record.name, tags: record.tags, fileName: module.fileName, point };
 }
 
 function lastOf(text: string, pattern: RegExp): string | undefined {
