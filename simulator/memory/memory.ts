@@ -135,7 +135,14 @@ export class Memory {
   /** HalSizeOf: bytes. Throws a TypeError for a class of which nothing is known. */
   sizeOf(type: StructureClass): number {
     const structure = this.types.ofClass(type);
-    if (!structure) throw new TypeError(`the size of ${type?.name ?? String(type)} is not known`);
+    if (!structure) {
+      const unnamed = typeof type === 'function' && type.name === '';
+      throw new TypeError(
+        unnamed
+          ? 'the size of a class without a name is not known: declare it (class EXTENSION { ... })'
+          : `the size of ${type?.name ?? String(type)} is not known`,
+      );
+    }
     return structure.size;
   }
 

@@ -241,7 +241,7 @@ export class KAPC_STATE {
   KernelApcInProgress = 0;
   KernelApcPending = 0;
   UserApcPending = 0;
-  /** A caller's KAPC_STATE: the thread's own environment lies in SavedApcState. */
+  /** A caller's KAPC_STATE: what KeStackAttachProcess did (nt/ke/process.ts). */
   $saved = 0;
 }
 HalDefineType(KAPC_STATE, '_KAPC_STATE', 0x30, [

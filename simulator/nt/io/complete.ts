@@ -77,6 +77,11 @@ export function IopfCompleteRequest(Irp: IRP, PriorityBoost: number): void {
         ? IovpLocalCompletionRoutine(routine, device, Irp, context)
         : routine(device, Irp, context);
       if (status === STATUS_MORE_PROCESSING_REQUIRED) return;
+      if (Irp.Type !== IO_TYPE_IRP)
+        IopReportOwner(
+          Irp,
+          'a completion routine freed its IRP and let the completion go on: it must return STATUS_MORE_PROCESSING_REQUIRED',
+        );
     } else {
       if (Irp.PendingReturned !== 0 && Irp.CurrentLocation <= Irp.StackCount) IoMarkIrpPending(Irp);
       IopClearStackLocation(location);
@@ -112,6 +117,11 @@ function IopFinishRequest(Irp: IRP, PriorityBoost: number): void {
   // Not pended: the issuer still holds the IRP in its hands and finishes it itself when the dispatch routine returns.
   if ((Irp.Flags & IRP_DEFER_IO_COMPLETION) !== 0 && Irp.PendingReturned === 0) return;
   const thread = Irp.Tail.Overlay.Thread!;
+  if (thread === null && Irp.Type === IO_TYPE_IRP)
+    IopReportOwner(
+      Irp,
+      "a driver's own IRP was completed to the end, where its thread is told, which it has none: set a completion routine that frees it and returns STATUS_MORE_PROCESSING_REQUIRED",
+    );
   KeInitializeApc(
     Irp.Tail.Apc,
     thread,
@@ -124,6 +134,10 @@ function IopFinishRequest(Irp: IRP, PriorityBoost: number): void {
   );
   Irp.Tail.Apc.NormalContext = Irp;
   KeInsertQueueApc(Irp.Tail.Apc, Irp, PriorityBoost, PriorityBoost);
+}
+
+function IopReportOwner(Irp: IRP, text: string): void {
+  HalReportViolation({ kind: 'irp', text, source: 'wdm/nf-wdm-iosetcompletionroutine', object: Irp });
 }
 
 /**

@@ -221,6 +221,20 @@ export function KeInitializeInterrupt(
   InitializeListHead(Interrupt.InterruptListEntry);
 }
 
+/** Null: nothing speaks against it. */
+function KiWhyRefused(
+  { Connected, Irql, Vector, SynchronizeIrql, ShareVector, Mode }: KINTERRUPT,
+  First: KINTERRUPT | null,
+) {
+  if (Connected !== 0) return 'the interrupt object is connected already';
+  if (Irql !== Vector >> 4) return `a device with this vector has IRQL ${Vector >> 4}, not ${Irql}`;
+  if (SynchronizeIrql < Irql) return `SynchronizeIrql ${SynchronizeIrql} is below IRQL ${Irql}`;
+  if (First === null) return null;
+  if (First.ShareVector === 0) return 'another device has it, and does not share it';
+  if (ShareVector === 0) return 'another device has it: only ShareVector would do';
+  return First.Mode === Mode ? null : 'others that share it are triggered in the other way (level, latched)';
+}
+
 /**
  * A vector is shared only if all want that, and are triggered in the same way.
  * @param Entry what the vector calls; drivers' interrupts use the default
@@ -231,11 +245,12 @@ export function KeConnectInterrupt(
   Interrupt: KINTERRUPT,
   Entry: (vector: number) => void = KiInterruptDispatch,
 ): boolean {
-  if (Interrupt.Connected !== 0 || Interrupt.Irql !== Interrupt.Vector >> 4) return false;
-  if (Interrupt.SynchronizeIrql < Interrupt.Irql) return false;
   const first = KiInterruptObjects[Interrupt.Vector] ?? null;
-  if (first !== null && (first.ShareVector === 0 || Interrupt.ShareVector === 0 || first.Mode !== Interrupt.Mode))
+  const refused = KiWhyRefused(Interrupt, first);
+  if (refused !== null) {
+    HalTrace('interrupt', `vector ${Interrupt.Vector.toString(16)} is not connected: ${refused}`, Interrupt);
     return false;
+  }
   Interrupt.Connected = 1;
   if (first === null) {
     KiInterruptObjects[Interrupt.Vector] = Interrupt;

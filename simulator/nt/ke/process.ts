@@ -10,6 +10,12 @@ import { KiAcquireDispatcherLock, KiReleaseDispatcherLock } from './dispatcher';
 const INVALID_PROCESS_ATTACH_ATTEMPT = 0x5;
 const INVALID_PROCESS_DETACH_ATTEMPT = 0x6;
 
+/** KAPC_STATE.$saved: where the environment from before lies. Windows tells it by values of Process. */
+const SAVED_HERE = 0;
+const SAVED_IN_THREAD = 1;
+/** The thread was in that process already: there is nothing to undo. */
+const NOT_ATTACHED = 2;
+
 /**
  * @param DirectoryTableBase physical address of the page directory
  * @stack 0x40
@@ -43,13 +49,12 @@ export function KeStackAttachProcess(Process: KPROCESS, ApcState: KAPC_STATE): v
     );
   const oldIrql = KiAcquireDispatcherLock();
   if (thread.ApcState.Process === Process) {
-    // Nothing to undo: told by this value.
-    ApcState.Process = null;
+    ApcState.$saved = NOT_ATTACHED;
     KiReleaseDispatcherLock(oldIrql);
     return;
   }
   KiMoveApcState(thread.ApcState, thread.ApcStateIndex === 0 ? thread.SavedApcState : ApcState);
-  if (thread.ApcStateIndex === 0) ApcState.$saved = 1;
+  ApcState.$saved = thread.ApcStateIndex === 0 ? SAVED_IN_THREAD : SAVED_HERE;
   thread.ApcStateIndex = AttachedApcEnvironment;
   KiEmptyApcState(thread.ApcState, Process);
   KiSwapProcess(Process, oldIrql);
@@ -62,15 +67,15 @@ export function KeStackAttachProcess(Process: KPROCESS, ApcState: KAPC_STATE): v
 export function KeUnstackDetachProcess(ApcState: KAPC_STATE): void {
   const thread = __readgs<KPRCB>().CurrentThread;
   const active = __readgs<KPRCB>().DpcRoutineActive;
-  if (ApcState.Process === null && ApcState.$saved === 0) return;
+  if (ApcState.$saved === NOT_ATTACHED) return;
   const { ApcListHead, KernelApcInProgress } = thread.ApcState;
   const left = KernelApcInProgress !== 0 || ApcListHead.some(list => !IsListEmpty(list));
   if (thread.ApcStateIndex === 0 || active !== 0 || left) KeBugCheckEx(INVALID_PROCESS_DETACH_ATTEMPT, 0n, 0n, 0n, 0n);
   const oldIrql = KiAcquireDispatcherLock();
-  if (ApcState.$saved !== 0) {
+  if (ApcState.$saved === SAVED_IN_THREAD) {
     KiMoveApcState(thread.SavedApcState, thread.ApcState);
     thread.ApcStateIndex = 0;
-    ApcState.$saved = 0;
+    ApcState.$saved = SAVED_HERE;
   } else KiMoveApcState(ApcState, thread.ApcState);
   KiSwapProcess(thread.ApcState.Process!, oldIrql);
   KiCheckForKernelApcDelivery(thread);
