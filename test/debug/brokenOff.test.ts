@@ -42,6 +42,8 @@ async function seen(program: string, parts: Partial<SessionParts>, walk: readonl
   target.onModulesChanged(modules => told.push(`(${modules.map(({ name }) => name).join(' ')})\n`));
   await target.load();
   target.breakpoints.add({ place: { kind: 'function', name: '*!DriverEntry' } });
+  for (const name of ['nt!KiSwapContext', 'nt!ObfDereferenceObject'])
+    target.breakpoints.add({ place: { kind: 'function', name }, logMessage: `{1 + 1} at ${name}` });
   const stops: string[] = [];
   for (const step of walk) {
     const { reason, position } = await step(target);
@@ -70,6 +72,7 @@ describe('broken off and made again', function () {
     }))
       it(`${program.slice(EXAMPLES.length + 1)} ${name}`, async () => {
         const plain = await seen(program, {}, walk);
+        assert.match(plain.told, /at nt!KiSwapContext/);
         let broken = 0;
         for (const seed of [1, 2]) {
           const some = impatient(6, seed);

@@ -3,7 +3,7 @@
  * again, and wherever a burst of statements ends, a listener hears the same.
  */
 import type { LoadedModule, SourceLocation, Violation } from '../target';
-import type { Told } from './machineRun';
+import { comparePlaces, type Place, type Told } from './machineRun';
 
 export type Output = {
   readonly category: 'debug' | 'stdout' | 'log';
@@ -26,18 +26,36 @@ export class Announcements {
   private violations = 0;
   private images = 0;
   private loaded: readonly LoadedModule[] = [];
+  /** The last place with messages of log points, and whose they are. */
+  private logged: { readonly place: Place; readonly keys: Set<number> } | undefined;
 
   /** @param index of the text in its history, 0-based */
   printed(output: Output, index: number): void {
-    if (this.silent || index < this.texts) return;
-    this.texts = index + 1;
-    this.print(output);
+    if (this.silent) return;
+    this.tell(() => {
+      if (index < this.texts) return;
+      this.texts = index + 1;
+      this.toListeners(output);
+    });
   }
 
   /** What belongs to no place in the history. */
   print(output: Output): void {
+    this.tell(() => this.toListeners(output));
+  }
+
+  /**
+   * A breakpoint has something to say at a place.
+   * @param key of the breakpoint: it says one thing in one place
+   */
+  log(output: Output, place: Place, key: number): void {
     this.tell(() => {
-      for (const listener of this.outputListeners) listener(output);
+      const { logged } = this;
+      const order = logged ? comparePlaces(place, logged.place) : 1;
+      if (order < 0 || (order === 0 && logged?.keys.has(key))) return;
+      if (order === 0) logged?.keys.add(key);
+      else this.logged = { place, keys: new Set([key]) };
+      this.toListeners(output);
     });
   }
 
@@ -60,8 +78,10 @@ export class Announcements {
    * @param changes of images since boot, this one included
    */
   imagesChanged(modules: readonly LoadedModule[], changes: number): void {
-    if (this.silent || changes <= this.images) return;
-    this.nowLoaded(modules, changes);
+    if (this.silent) return;
+    this.tell(() => {
+      if (changes > this.images) this.nowLoaded(modules, changes);
+    });
   }
 
   /** Wherever the machine comes from, these are loaded where it stands. */
@@ -69,9 +89,7 @@ export class Announcements {
     this.images = changes;
     if (sameImages(modules, this.loaded)) return;
     this.loaded = modules;
-    this.tell(() => {
-      for (const listener of this.moduleListeners) listener(modules);
-    });
+    for (const listener of this.moduleListeners) listener(modules);
   }
 
   /** How much of the history was told. */
@@ -83,10 +101,12 @@ export class Announcements {
   cut({ outputs, violations }: Told): void {
     this.texts = outputs;
     this.violations = violations;
+    this.logged = undefined;
   }
 
-  /** Does what may be broken off at any moment: listeners hear of it afterwards, or half of it might be taken for told. */
+  /** Does what may be broken off at any moment: what it tells is looked at afterwards, or half of it might be taken for told. */
   hold<T>(work: () => T): T {
+    if (this.holding) return work();
     this.holding = true;
     try {
       return work();
@@ -96,6 +116,7 @@ export class Announcements {
     }
   }
 
+  /** The work may be broken off before or after the one step that keeps it, never within. */
   private tell(it: () => void): void {
     this.held.push(it);
     if (!this.holding) this.tellHeld();
@@ -103,6 +124,10 @@ export class Announcements {
 
   private tellHeld(): void {
     for (let next = this.held.shift(); next; next = this.held.shift()) next();
+  }
+
+  private toListeners(output: Output): void {
+    for (const listener of this.outputListeners) listener(output);
   }
 }
 

@@ -222,7 +222,7 @@ export class Control {
   /** @throws BrokenOff */
   private bounded<T>(work: () => T): T {
     this.run.prepareForAbandoning();
-    return this.session.announcements.hold(() => this.session.patience.bounded(work));
+    return this.session.patience.bounded(work);
   }
 
   /** A step of another machine's thread. */
@@ -386,7 +386,7 @@ export class Control {
         return `<${messageText(error)}>`;
       }
     });
-    this.session.log(`${text}\n`, breakpoint.locations[0]?.source);
+    this.session.logAt(breakpoint, `${text}\n`, breakpoint.locations[0]?.source);
     return true;
   }
 

@@ -175,7 +175,6 @@ export class Evaluations {
           told = true;
           session.log(
             `${expression}: ${outcome.failed ? `threw ${thrownText(outcome.value)}` : thrownText(outcome.value)}\n`,
-            undefined,
           );
         }
       });

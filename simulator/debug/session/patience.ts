@@ -9,11 +9,13 @@ import type { Slicer } from './slicer';
 const BURST = 250;
 /** Milliseconds for a statement alone. */
 const STATEMENT = 800;
+/** Milliseconds of the processor's time after which a statement is suspected of not ending; a clock's mean little on a busy computer. */
+const LONG = 400;
 /**
- * Milliseconds of the processor's time: a statement that takes more, twice (once it may have been garbage that was
- * collected), does not end. Those of a clock mean little on a busy computer.
+ * Milliseconds of the processor's time after which one that is suspected does not end: near the limit of memory,
+ * collecting garbage or making a large map larger takes a slow computer longer than `LONG`.
  */
-const ENDLESS = 400;
+const ENDLESS = 3_000;
 const LONGEST = 30_000;
 
 export class Patience {
@@ -48,12 +50,14 @@ export class Patience {
       this.sure = executed;
       return false;
     }
-    if (spent < ENDLESS) {
-      this.statement = Math.min(2 * this.statement, LONGEST);
-      return false;
+    const suspected = this.suspect === executed;
+    if (spent >= ENDLESS && suspected) {
+      this.suspect = -1;
+      this.statement = STATEMENT;
+      return true;
     }
-    const again = this.suspect === executed;
-    this.suspect = again ? -1 : executed;
-    return again;
+    if (spent >= LONG) this.suspect = executed;
+    this.statement = Math.min(2 * this.statement, LONGEST);
+    return false;
   }
 }

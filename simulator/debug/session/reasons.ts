@@ -43,7 +43,7 @@ export function breakpointHolds(session: DebugSession, breakpoint: BreakpointImp
     return session.evaluator?.condition(session, condition) ?? true;
   } catch (error) {
     const location = breakpoint.locations[0];
-    session.log(`Breakpoint ${breakpoint.id}: ${messageText(error)}\n`, location?.source);
+    session.logAt(breakpoint, `Breakpoint ${breakpoint.id}: ${messageText(error)}\n`, location?.source);
     return true;
   }
 }

@@ -13,6 +13,7 @@ import type {
   ExpressionEvaluator,
   Evaluated,
   Granularity,
+  Breakpoint,
   LaunchSpec,
   LoadedModule,
   MemoryView,
@@ -110,7 +111,8 @@ export class DebugSession implements DebugTarget {
   /** @throws BrokenOff where the work takes longer, or more memory than there is */
   bounded<T>(work: () => T, milliseconds: number): T {
     const { bounded } = this.parts;
-    return bounded ? bounded(work, { milliseconds, memory: this.allowedMemory }) : work();
+    const bounds = { milliseconds, memory: this.allowedMemory };
+    return bounded ? this.announcements.hold(() => bounded(work, bounds)) : work();
   }
 
   /** Bytes that the process may use: what travelling needs is no fault of the machine's. */
@@ -274,8 +276,13 @@ export class DebugSession implements DebugTarget {
       throw new Error(this.state === 'running' ? 'the machine is running' : 'the session has ended');
   }
 
-  log(text: string, source: SourceLocation | undefined): void {
-    this.announcements.print({ category: 'log', text, ...(source ? { source } : {}) });
+  log(text: string): void {
+    this.announcements.print({ category: 'log', text });
+  }
+
+  /** What a breakpoint has to say where the machine stands: once, however often that is run again. */
+  logAt({ id }: Breakpoint, text: string, source: SourceLocation | undefined): void {
+    this.announcements.log({ category: 'log', text, ...(source ? { source } : {}) }, this.run.place, id);
   }
 
   // -- control ----------------------------------------------------------------------------------------------------------------
