@@ -1,7 +1,8 @@
 /** Power IRPs: made here only, sent by worker threads, at most one of a type at a time for each device. */
 import { HalTrace } from 'hal';
 import { ExFreePool, ExPoolPlace } from '../ex/pool';
-import { NonPagedPool } from '../inc/ex';
+import { ExInitializeWorkItem, ExQueueWorkItem } from '../ex/worker';
+import { CriticalWorkQueue, NonPagedPool, WORK_QUEUE_ITEM } from '../inc/ex';
 import type { DEVICE_OBJECT, IRP, NTSTATUS } from '../inc/io';
 import { IRP_MJ_POWER, IRP_MN_QUERY_POWER, IRP_MN_SET_POWER, IRP_MN_WAIT_WAKE } from '../inc/iodefs';
 import { KernelMode, KSEMAPHORE, KSPIN_LOCK, Executive } from '../inc/ke';
@@ -48,13 +49,23 @@ const PopIrpLock = new KSPIN_LOCK();
 const PopIrpWorkerSemaphore = new KSEMAPHORE();
 /** What the workers have to send. */
 const PopIrpQueue: POP_IRP_DATA[] = [];
+const PopIrpStarter = new WORK_QUEUE_ITEM();
 let started = false;
 
 /** The threads that send power IRPs, once there is a device that takes them. PASSIVE_LEVEL. */
 export function PopStartIrpWorkers(): void {
-  if (started) return;
-  started = true;
-  KeInitializeSemaphore(PopIrpWorkerSemaphore, 0, 0x7fffffff);
+  if (PopFirstIrp()) PopCreateIrpWorkers();
+}
+
+/** True once: the semaphore is there from then on. */
+function PopFirstIrp(): boolean {
+  const first = !started && (started = true);
+  if (first) KeInitializeSemaphore(PopIrpWorkerSemaphore, 0, 0x7fffffff);
+  return first;
+}
+
+/** @stack 0x60 */
+function PopCreateIrpWorkers(): void {
   for (let i = 0; i < Workers; i++)
     ObfDereferenceObject(PspCreateSystemThread(PopIrpWorker, null, `PopIrpWorker ${i}`, WorkerPriority));
 }
@@ -154,6 +165,11 @@ function PopQueueIrp(Data: POP_IRP_DATA): void {
   const irql = KeAcquireSpinLockRaiseToDpc(PopIrpLock);
   InsertTailList(PopIrpList, Data.Link);
   const free = PopNextIrp(Data) === Data;
+  // Of a device that no bus reported; its driver may ask at DISPATCH_LEVEL.
+  if (PopFirstIrp()) {
+    ExInitializeWorkItem(PopIrpStarter, PopCreateIrpWorkers, null);
+    ExQueueWorkItem(PopIrpStarter, CriticalWorkQueue);
+  }
   if (free) PopActivate(Data);
   KeReleaseSpinLock(PopIrpLock, irql);
   if (free) KeReleaseSemaphore(PopIrpWorkerSemaphore, 0, 1, false);

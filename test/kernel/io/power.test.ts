@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { contains, runSession } from '../scenario';
+import { contains, deviceDriver, runSession } from '../scenario';
 
 /** A PnP driver whose power routine is given; `note` prints. */
 const driver = (power: string, more = '') => `
@@ -147,5 +147,24 @@ export function DeviceDone(d: any, Minor: number, State: any, Context: any, Iosb
     // Start, query remove, cancel remove; and the service control manager cannot stop it either.
     assert.equal(r.debug, 'add 2\npnp 0\npnp 1\npnp 3\n');
     assert.ok(r.events('service').some(text => text.includes('cannot be stopped')));
+  });
+
+  it('a driver without a bus asks for a power state as well, also at DISPATCH_LEVEL', () => {
+    const r = runSession({
+      drivers: {
+        D: deviceDriver({
+          routines: `export function Power(DeviceObject: any, Irp: any): number { DbgPrint('%d ', W.IoGetCurrentIrpStackLocation(Irp).MinorFunction); return complete(Irp, STATUS_SUCCESS, 0); }
+            function Done(DeviceObject: any, minor: number, state: any, context: any, iosb: any): void { DbgPrint('%x ', iosb.Status); W.KeSetEvent(context, 0, false); }`,
+          entry: `DriverObject.MajorFunction[0x16] = Power;
+            const event = device.DeviceExtension.Event; W.KeInitializeEvent(event, W.NotificationEvent, false);
+            const state = new W.POWER_STATE(); state.DeviceState = W.PowerDeviceD3;
+            const irql = new Ref<any>(0); W.KeRaiseIrql(2, irql);
+            const asked = W.PoRequestPowerIrp(device, W.IRP_MN_SET_POWER, state, Done, event, null);
+            W.KeLowerIrql(irql.value);
+            W.KeWaitForSingleObject(event, Executive, KernelMode, false, null); DbgPrint('%x', asked);`,
+        }),
+      },
+    });
+    assert.equal(r.debug, '2 0 103');
   });
 });
