@@ -1,6 +1,6 @@
 /** The text of `!analyze -v`: WinDbg's current layout, filled from the machine, then kdlab's own part. */
 import { symbolName } from '../../../simulator/debug/format';
-import type { DebugTarget, StackFrame } from '../../../simulator/debug/target';
+import type { DebugTarget } from '../../../simulator/debug/target';
 import { hex, levelName, pointer, seconds } from '../format';
 import {
   addressOf,
@@ -54,9 +54,11 @@ export function analyzeText(target: DebugTarget, verbose = true): string {
 function crashLines(target: DebugTarget, crash: Crash, verbose: boolean): string[] {
   const head = showText(crash.code, crash.parameters);
   if (!verbose) {
-    const place = crash.fault
-      ? `Probably caused by : ${imageOf(target, crash.fault.symbol.module)} ( ${faultSymbol(crash)} )`
-      : 'Probably caused by : unknown';
+    const module = blamedModule(crash);
+    const place =
+      module === undefined
+        ? 'Probably caused by : unknown'
+        : `Probably caused by : ${imageOf(target, module)} ( ${faultSymbol(crash)} )`;
     return [
       `BugCheck ${hex(crash.code).toUpperCase()}, {${crash.parameters.map(p => hex(p)).join(', ')}}`,
       '',
@@ -137,15 +139,21 @@ function trapFrame(crash: Crash): string[] {
 }
 
 /** `IRQL!DpcRoutine+2c`: here without `0x`. */
-function faultSymbol(crash: Crash): string {
-  return crash.fault ? callSite(crash.fault).replace('+0x', '+') : 'unknown_function';
+function faultSymbol({ blamed, fault }: Crash): string {
+  if (blamed) return blamed.displacement ? `${blamed.symbol}+${hex(blamed.displacement)}` : blamed.symbol;
+  return fault ? callSite(fault).replace('+0x', '+') : 'unknown_function';
+}
+
+function blamedModule({ blamed, fault }: Crash): string | undefined {
+  return blamed?.module ?? fault?.symbol.module;
 }
 
 function bucket(crash: Crash): string {
   const prefix = ACCESS_VIOLATIONS.has(crash.code)
     ? 'AV'
     : `0x${hex(crash.code).toUpperCase()}${crash.code === 0x7f ? `_${hex(crash.parameters[0])}` : ''}`;
-  return `${prefix}_${crash.fault ? symbolName(crash.fault.symbol) : 'unknown_image!unknown_function'}`;
+  const unknown = 'unknown_image!unknown_function';
+  return `${prefix}_${crash.blamed?.symbol ?? (crash.fault ? symbolName(crash.fault.symbol) : unknown)}`;
 }
 
 export function imageOf(target: DebugTarget, module: string): string {
@@ -153,14 +161,16 @@ export function imageOf(target: DebugTarget, module: string): string {
   return unloaded ?? target.symbols.modules.find(m => m.name === module)?.imageName.replace(/^.*[\\/]/, '') ?? module;
 }
 
-function moduleName({ symbol }: StackFrame): string {
-  return symbol.module.replace(/^<(Unloaded_.*?)(\.[^.]*)?>$/, '$1');
+function moduleName(module: string): string {
+  return module.replace(/^<(Unloaded_.*?)(\.[^.]*)?>$/, '$1');
 }
 
 function blame(target: DebugTarget, crash: Crash): string[] {
-  const { fault } = crash;
-  if (!fault) return [];
-  const source = fault.symbol.user ? fault.source : undefined;
+  const { fault, blamed } = crash;
+  const module = blamedModule(crash);
+  if (module === undefined) return [];
+  const source = !blamed && fault?.symbol.user ? fault.source : undefined;
+  const offset = blamed?.displacement ?? (fault ? fault.instruction - fault.symbol.address : 0n);
   return [
     ...(source
       ? [
@@ -174,13 +184,13 @@ function blame(target: DebugTarget, crash: Crash): string[] {
       : []),
     `SYMBOL_NAME:  ${faultSymbol(crash)}`,
     '',
-    `MODULE_NAME: ${moduleName(fault)}`,
+    `MODULE_NAME: ${moduleName(module)}`,
     '',
-    `IMAGE_NAME:  ${imageOf(target, fault.symbol.module)}`,
+    `IMAGE_NAME:  ${imageOf(target, module)}`,
     '',
     `STACK_COMMAND:  .thread ${crash.thread ? `0x${pointer(addressOf(target, crash.thread))}` : ''} ; kb`,
     '',
-    `BUCKET_ID_FUNC_OFFSET:  ${hex(fault.instruction - fault.symbol.address)}`,
+    `BUCKET_ID_FUNC_OFFSET:  ${hex(offset)}`,
     '',
     `FAILURE_BUCKET_ID:  ${bucket(crash)}`,
     '',
@@ -267,7 +277,12 @@ function stopLines(target: DebugTarget): string[] {
     ...stackLines(target, thread, { args: true, numbers: false }).slice(1),
     '',
     ...(fault
-      ? [`SYMBOL_NAME:  ${callSite(fault).replace('+0x', '+')}`, '', `MODULE_NAME: ${moduleName(fault)}`, '']
+      ? [
+          `SYMBOL_NAME:  ${callSite(fault).replace('+0x', '+')}`,
+          '',
+          `MODULE_NAME: ${moduleName(fault.symbol.module)}`,
+          '',
+        ]
       : []),
     `STACK_COMMAND:  .thread 0x${pointer(addressOf(target, thread))} ; kb`,
     '',

@@ -19,6 +19,7 @@ import {
   viewOf,
 } from '../machine';
 import { analyzeText } from './analyze';
+import { type Blamed, blamedBy } from './blame';
 import { bugCheckCode, bugCheckName, bugCheckPage, parameterMeanings } from './bugChecks';
 import { knowledgeOf } from './knowledge';
 import { stackState } from './stackGauge';
@@ -35,6 +36,8 @@ export interface Crash {
   readonly frames: readonly StackFrame[];
   /** The driver code that led here: the youngest frame of the person's, else the youngest that is not the crash path. */
   readonly fault: StackFrame | undefined;
+  /** The driver that the parameters name, which may be another one. */
+  readonly blamed: Blamed | undefined;
   readonly story: readonly StoryStep[];
 }
 
@@ -55,6 +58,7 @@ export function crashOf(target: DebugTarget, language: Language = 'en'): Crash |
     thread,
     frames,
     fault: faultOf(frames),
+    blamed: blamedBy(target, data.code, data.parameters),
     story: storyOf(target, language),
   };
 }
