@@ -12,12 +12,10 @@ import type { FreeSite } from '../memory/dangling';
 import { Memory } from '../memory/memory';
 import { describeMissing, describeMissingModule, KERNEL_HEADERS } from '../wdk/known';
 import { callChecks } from './callChecks';
+import { freedBy } from './frees';
 import { createGlobals } from './globals';
 import { resolveSystemImport } from './images';
 import { isThunkModule, verifiedHeader } from './verifierThunks';
-
-/** Routines that free the pool block given first. */
-const FREES_POOL: ReadonlySet<string> = new Set(['ExFreePool', 'ExFreePoolWithTag', 'ExFreePool2']);
 
 /** A driver or an application: the person's modules that make up one image. */
 export interface ModelImage {
@@ -73,7 +71,7 @@ export function boot(input: BootInput): BootedMachine {
   const program: Program = createProgram({
     host: {
       beforeImportedCall: (_specifier, name, args, code, pc) => {
-        if (FREES_POOL.has(name) && memory) noteFree(memory, args[0], { code, pc });
+        if (memory) noteFree(memory, freedBy(name, args), { code, pc });
         return checks.call(getMachine(), name, args);
       },
       enterStack: kind => getMachine().current.stacks.get(kind),
@@ -103,10 +101,11 @@ export function boot(input: BootInput): BootedMachine {
 }
 
 /** What a model uses after it has freed it is told: by a call of the model, not of the kernel. */
-function noteFree(memory: Memory, block: unknown, site: FreeSite): void {
-  if (typeof block !== 'object' || block === null) return;
-  const address = memory.knownAddress(block);
-  if (address !== undefined) memory.dangling.freeing(address, site);
+function noteFree(memory: Memory, freed: readonly object[] | undefined, site: FreeSite): void {
+  for (const object of freed ?? []) {
+    const address = memory.knownAddress(object);
+    if (address !== undefined) memory.dangling.freeing(address, site);
+  }
 }
 
 const groups = new WeakMap<BootInput['system'], Record<'plain' | 'verifying', ModuleGroup>>();

@@ -1,12 +1,13 @@
 /**
  * What is checked where a model calls a DDI: that the numbers it passes are of the kind that the routine takes, and the
- * caller's IRQL as the documentation requires.
+ * caller's IRQL and arguments as the documentation requires.
  */
 import type { CompiledModule } from '../engine/api';
 import type { ViolationData } from '../hal/intrinsics';
 import type { Machine } from '../hal/machine';
 import type { KPRCB } from '../nt/inc/ke';
 import { levelName } from '../wdk/levels';
+import { argumentViolation } from '../wdk/argumentRules';
 import { irqlRule } from '../wdk/rules';
 import { BIGINT, NUMBER, type NumberParameters } from './parameterKinds';
 
@@ -30,7 +31,8 @@ export function callChecks(system: readonly CompiledModule[]): CallChecks {
       call(machine, name, args) {
         const parameters = numbers.get(name);
         if (parameters) checkNumbers(name, parameters, args);
-        return checkIrql(machine, name, args);
+        const broken = irqlViolation(machine, name, args) ?? wrongArgument(machine, name, args);
+        return broken && report(machine, broken);
       },
     };
     made.set(system, checks);
@@ -49,7 +51,12 @@ function checkNumbers(name: string, { kinds, names }: NumberParameters, args: re
   }
 }
 
-function checkIrql(machine: Machine, name: string, args: readonly unknown[]): unknown {
+function wrongArgument(machine: Machine, name: string, args: readonly unknown[]): ViolationData | undefined {
+  const wrong = argumentViolation(name, args, machine.options.bootTime);
+  return wrong && { kind: 'argument', text: wrong.text, source: wrong.page };
+}
+
+function irqlViolation(machine: Machine, name: string, args: readonly unknown[]): ViolationData | undefined {
   const waitNext = (machine.current.gs as KPRCB | null)?.CurrentThread?.WaitNext === 1;
   const rule = irqlRule(name, args, waitNext);
   if (!rule) return undefined;
@@ -59,11 +66,14 @@ function checkIrql(machine: Machine, name: string, args: readonly unknown[]): un
     rule.max !== undefined && irql > rule.max
       ? `at most ${levelName(rule.max)}`
       : `at least ${levelName(rule.min ?? 0)}`;
-  const violation: ViolationData = {
+  return {
     kind: 'irql',
     text: `${name} was called at ${levelName(irql)}; allowed is ${wanted}${rule.note ? ` (${rule.note})` : ''}`,
     source: rule.page,
   };
+}
+
+function report(machine: Machine, violation: ViolationData): unknown {
   machine.options.onViolation?.(violation);
   return machine.options.strict ? machine.program.suspend({ kind: 'violation', violation }) : undefined;
 }

@@ -168,6 +168,7 @@ export function createHalModule(
       machine().current.space = space;
     },
     HalAddressOf: (object: object | Function | bigint | number | null | undefined) => memory().addressOf(object),
+    HalKeepFreed: (va: bigint, kept: boolean) => memory().keepFreed(va, kept),
     HalKnownAddress: (object: object) => memory().knownAddress(object) ?? 0n,
     HalObjectAt: (va: bigint) => memory().objectAt(va),
     HalReadBytes: (va: bigint, length: number) => memory().loadBytes(va, length),

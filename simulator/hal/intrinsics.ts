@@ -258,6 +258,8 @@ export declare function HalPlace(object: object, va: bigint): void;
 export declare function HalPlaceBytes(bytes: Uint8Array, va: bigint): void;
 /** Forget what lies at `va` (freed). `tag`: of the pool block that it was; a model that freed it may use it still, which is told. */
 export declare function HalUnplace(va: bigint, tag?: number): void;
+/** A block that a model has freed stays with the kernel, which gives it to the next who asks (then `kept` is false). */
+export declare function HalKeepFreed(va: bigint, kept: boolean): void;
 /** What accesses of a page may do: bits for `HalProtectPages`. */
 export declare const HalPageBits: {
   /** Nothing: a page fault. */

@@ -8,6 +8,7 @@ import type { ViolationData } from '../hal/intrinsics';
 import { placeOfView } from './bytesView';
 import { BytesExtent, type Extent, ObjectExtent } from './extent';
 import { eachField } from './fields';
+import { culpritOf, hex, placeOf, placeText, tagText } from './findingText';
 import { intercept } from './intercept';
 import { Access, type Protection } from './protection';
 import type { Region } from './regions';
@@ -19,6 +20,8 @@ const MOST_BYTES = 0x40000;
 /** Of a call that frees very often so many are watched, and then each so-manieth: watching costs more than freeing. */
 const MOST_IN_A_ROW = 256;
 const THEN_EACH = 32;
+/** Calls that are remembered until what they free is gone: the last. */
+const MOST_SITES = 1024;
 
 /** The call of a model that frees. */
 export interface FreeSite {
@@ -48,7 +51,7 @@ interface Watched {
 }
 
 export class Dangling {
-  /** Calls under way that free what lies at an address. */
+  /** Calls that free what lies at an address, which is still there. */
   private readonly sites = new Map<bigint, FreeSite>();
   /** Blocks that were freed, by the call. */
   private readonly counts = new Map<string, number>();
@@ -62,9 +65,26 @@ export class Dangling {
     private readonly running: (below: Function) => readonly RunningFunction[],
   ) {}
 
-  /** A model calls what frees the block at that address. */
+  /** A model calls what frees the block at that address, at once or when the last who needs it has let go. */
   freeing(address: bigint, site: FreeSite): void {
+    this.sites.delete(address);
     this.sites.set(address, site);
+    if (this.sites.size > MOST_SITES) this.sites.delete(this.sites.keys().next().value!);
+  }
+
+  /** Something else lies there from now on. */
+  placed(address: bigint): void {
+    if (this.sites.size > 0) this.sites.delete(address);
+  }
+
+  /** The kernel keeps a freed block for the next who asks, as lookaside lists do. */
+  handedIn(block: Region<Extent>, tag: number | undefined): void {
+    this.unplaced(block, tag);
+  }
+
+  /** That one has asked. */
+  handedOut(address: bigint): void {
+    for (const watched of this.blocks) if (watched.block.address === address) this.forget(watched);
   }
 
   /** What lay there is gone. @param tag of the pool block that was freed; undefined: it is no pool */
@@ -178,40 +198,6 @@ function finding(
       `Windows does not notice; with special pool (Driver Verifier) it is bug check ${isKernel ? '0xCC' : '0xD5'}`,
     source: 'devtest/special-pool',
     object,
-    ...(culprit?.fileName !== undefined && culprit.point
-      ? {
-          by: {
-            symbol: `${culprit.image}!${culprit.name}`,
-            source: {
-              file: culprit.fileName,
-              line: culprit.point.line,
-              column: culprit.point.column,
-              endLine: culprit.point.endLine,
-              endColumn: culprit.point.endColumn,
-            },
-          },
-        }
-      : {}),
+    ...culpritOf(culprit),
   };
-}
-
-function placeOf({ code, pc }: FreeSite): Omit<RunningFunction, 'tags'> {
-  const { module, record } = code;
-  const point = record.points.find(p => p.pc === pc);
-  return { image: module.image, name: record.name, fileName: module.fileName, point };
-}
-
-/** `MyDrv!Dispatch (driver.ts:33)`. */
-function placeText({ image, name, fileName, point }: Omit<RunningFunction, 'tags'>): string {
-  const file = fileName?.replace(/^.*[\\/]/, '');
-  return `${image}!${name}${file === undefined || !point ? '' : ` (${file}:${point.line})`}`;
-}
-
-function hex(address: bigint): string {
-  return `0x${address.toString(16)}`;
-}
-
-/** As `!pool` shows it: the bytes in memory. */
-function tagText(tag: number): string {
-  return String.fromCharCode(tag & 0xff, (tag >> 8) & 0xff, (tag >> 16) & 0xff, (tag >> 24) & 0x7f);
 }

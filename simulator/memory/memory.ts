@@ -12,10 +12,12 @@ import { bytesOf, bytesView, type MemoryBeyond, placeOfView } from './bytesView'
 import { Codec, MemoryWriteError } from './codec';
 import { collectAt, eachDirectlyIn, eachEmbedded } from './embedded';
 import { Dangling, type KeptDangling } from './dangling';
+import { Overruns, type ToldOverruns } from './overruns';
 import { BytesExtent, type Extent, ObjectExtent } from './extent';
 import { type GuardedObject, Guards } from './guards';
 import { ImageExtent } from './imageExtent';
 import { Images, type ImageVariable } from './images';
+import { plainValue } from './intercept';
 import type { ConstantOf } from './code/resolve';
 import { Access, PageBits, pageFault, Protection } from './protection';
 import { type LanguageFault, languageFault } from './languageFault';
@@ -40,6 +42,7 @@ interface KeptMemory {
   readonly nextScratch: bigint;
   readonly guarded: readonly GuardedObject[];
   readonly freed: KeptDangling;
+  readonly overruns: ToldOverruns;
 }
 
 /**
@@ -48,6 +51,7 @@ interface KeptMemory {
  */
 const MOST_PENDING = 1024;
 const YOUNG_PENDING = 64;
+const POOL_HEADER_BYTES = 16n;
 
 export class Memory {
   /** What only a debugger has given an address loses it. */
@@ -67,9 +71,10 @@ export class Memory {
       for (const { object } of guarded) visit(object);
       const freed = memory.dangling.contents;
       for (const { block } of freed.blocks) visit(block.object);
-      return { pending: memory.pending.slice(), nextScratch: memory.nextScratch, guarded, freed };
+      const overruns = memory.overruns.contents;
+      return { pending: memory.pending.slice(), nextScratch: memory.nextScratch, guarded, freed, overruns };
     },
-    restore(memory, { pending, nextScratch, guarded, freed }) {
+    restore(memory, { pending, nextScratch, guarded, freed, overruns }) {
       memory.pending = pending.slice();
       memory.nextScratch = nextScratch;
       memory.shadows.forget();
@@ -77,6 +82,7 @@ export class Memory {
       memory.guards.clear();
       memory.toGuard = guarded;
       memory.dangling.clear();
+      memory.overruns.restore(overruns);
       memory.toWatch = freed;
     },
     size: ({ pending, guarded, freed }) => 16 + 8 * pending.length + 32 * guarded.length + 96 * freed.blocks.length,
@@ -88,6 +94,7 @@ export class Memory {
   private readonly guards: Guards;
   private toGuard: readonly GuardedObject[] = [];
   readonly dangling: Dangling;
+  private readonly overruns: Overruns;
   private toWatch: KeptDangling | undefined;
   private readonly codec: Codec;
   private readonly regions = new Regions<Extent>();
@@ -123,7 +130,13 @@ export class Memory {
     this.guards = new Guards(this.types, this.protection, this.images, (unit, points) =>
       program.guardCode?.(unit, points),
     );
-    this.dangling = new Dangling(this.types, this.protection, below => program.runningFunctions?.(below) ?? []);
+    const running = (below: Function) => program.runningFunctions?.(below) ?? [];
+    this.dangling = new Dangling(this.types, this.protection, running);
+    this.overruns = new Overruns(
+      { before: address => this.regions.before(address), tagAt: start => this.poolTagAt(start) },
+      this.protection,
+      running,
+    );
   }
 
   // -- what the machine asks (HalXxx) -----------------------------------------------------------------------------------
@@ -155,6 +168,7 @@ export class Memory {
     }
     const structure = this.types.ofObject(object) ?? opaqueStructure(object);
     this.addresses.set(object, va);
+    this.dangling.placed(va);
     this.regions.add(va, structure.size, new ObjectExtent(this.codec, object, structure));
     if (this.pending.length >= MOST_PENDING) this.walkPending(MOST_PENDING - YOUNG_PENDING);
     this.pending.push({ object, structure, address: va });
@@ -165,6 +179,7 @@ export class Memory {
   /** HalPlaceBytes. `identity`: what HalAddressOf is asked with, if not the bytes themselves. */
   placeBytes(bytes: Uint8Array, va: bigint, identity: object = bytes): void {
     this.addresses.set(identity, va);
+    this.dangling.placed(va);
     if (!this.buffers.has(bytes.buffer)) this.buffers.set(bytes.buffer, va - BigInt(bytes.byteOffset));
     this.regions.add(va, bytes.length, new BytesExtent(bytes, identity));
     this.onPlaced?.(va, bytes.length);
@@ -180,7 +195,23 @@ export class Memory {
     }
     if (!removed) return;
     this.dangling.unplaced(removed, tag);
+    this.overruns.forget(va);
     this.onPlaced?.(va, Number(removed.end - removed.start));
+  }
+
+  /** HalKeepFreed: a block that lies on stays with the kernel until somebody asks for one (`kept` false). */
+  keepFreed(va: bigint, kept: boolean): void {
+    const region = this.regions.at(va);
+    if (!kept) this.dangling.handedOut(va);
+    else if (region?.start === va) this.dangling.handedIn(region, this.poolTagAt(va));
+  }
+
+  /** Tag of the pool block that begins there, by its header; undefined: none does. */
+  private poolTagAt(va: bigint): number | undefined {
+    const before = this.regions.at(va - POOL_HEADER_BYTES);
+    if (before?.start !== va - POOL_HEADER_BYTES || !(before.value instanceof ObjectExtent)) return undefined;
+    const { object, structure } = before.value;
+    return structure.name === '_POOL_HEADER' ? (plainValue(object, 'PoolTag') as number) : undefined;
   }
 
   /** HalAddressOf: gives out a scratch address where the object has none. A number is an address, as a cast makes it one. */
@@ -471,6 +502,7 @@ export class Memory {
   /** HalReadBytes: 0 where nothing lies in a page that is there. Throws a page fault. */
   loadBytes(address: bigint, length: number): Uint8Array {
     this.reach(address, length, Access.READ);
+    this.overruns.look(address, length, Access.READ);
     return Uint8Array.from(this.read(address, length), byte => byte ?? 0);
   }
 
@@ -479,6 +511,7 @@ export class Memory {
    * field) is left as it is. Throws a page fault.
    */
   storeBytes(address: bigint, bytes: Uint8Array): void {
+    this.overruns.look(address, bytes.length, Access.WRITE);
     for (let at = 0; at < bytes.length; ) {
       const start = address + BigInt(at);
       const length = Math.min(bytes.length - at, 8 - Number(start & 7n));

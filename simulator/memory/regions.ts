@@ -96,7 +96,7 @@ export class Regions<T> {
   }
 
   /** The last region that begins at `address` or before. */
-  private before(address: bigint): Region<T> | undefined {
+  before(address: bigint): Region<T> | undefined {
     const p = this.pieceOf(address);
     if (p < 0) return undefined;
     const piece = this.pieces[p];

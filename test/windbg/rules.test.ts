@@ -41,6 +41,11 @@ describe('rules in Korean', () => {
       'KeReleaseSpinLockFromDpcLevel was called at APC_LEVEL; allowed is at least DISPATCH_LEVEL',
       "use after free: D!use (d.ts:5), called by D!f (d.ts:6), reads the field B of Block at 0x10, in the block 0x10 with the tag 'Test' that D!f (d.ts:9) has freed. Windows does not notice; with special pool (Driver Verifier) it is bug check 0xD5",
       "use after free: native code writes a byte at 0x10, in the block 0x10 with the tag 'Test' that D!f (d.ts:9) has freed. Windows does not notice; with special pool (Driver Verifier) it is bug check 0xCC",
+      "overrun: D!f (d.ts:6) writes behind the end of the block 0x10 of 60 bytes with the tag 'Test', at 0x4c: its size is rounded up to 16. Windows does not notice; with special pool (Driver Verifier) it is bug check 0xC1 when the block is freed",
+      "overrun: native code reads behind the end of the block 0x10 of 60 bytes with the tag 'Test', at 0x4c: its size is rounded up to 16. Windows does not notice",
+      'KeSetPriorityThread: Priority is 32; allowed is at most 31',
+      'KeReleaseSemaphore: Adjustment is 0; allowed is at least 1',
+      'KeSetTimer: DueTime is 5; a positive time is absolute (100 ns since 1601) and has long passed: a relative one is negative',
       'Filter Verifier, F: the filter has leaked a context of kind 0x1',
     ];
     const missing = [...plain, ...filters, ...others].filter(text => koreanRule(text) === undefined);

@@ -8,6 +8,7 @@ export const KOREAN_ADVICE: Readonly<Record<string, string>> = {
   lock: '락을 잡기 전에 KeEnterCriticalRegion을, 놓은 뒤에 KeLeaveCriticalRegion을 호출하세요.',
   irp: '!irp로 요청을 보세요. 완료하는 쪽은 먼저 IoStatus를 채우고, 한 번만 완료하며, 그 뒤로는 건드리지 않습니다.',
   pool: '해제한 것을 가리키는 포인터는 널로 바꾸세요. g-로 해제한 곳까지 되돌아가거나, 첫 접근에서 멈추는 특수 풀(Driver Verifier)을 켜세요.',
+  argument: '그 루틴의 문서를 읽으세요. Windows는 이런 값을 말없이 받아들이고 의도와 다른 일을 합니다.',
   load: 'DriverUnload와 실패하는 DriverEntry는 DriverEntry가 한 일을 모두 역순으로 되돌립니다: IoDeleteSymbolicLink, IoDeleteDevice, 타이머, 스레드, 콜백.',
   interrupt: '서비스 루틴은 자기 디바이스에 물어보고, 선을 놓게 한 다음에만 TRUE를 반환합니다.',
   hardware: '모듈 hardware의 DEVICE_RANGE로 디바이스 모델을 만들거나, 범위를 매핑한 주소를 확인하세요.',
@@ -15,6 +16,20 @@ export const KOREAN_ADVICE: Readonly<Record<string, string>> = {
 };
 
 const RULES: readonly (readonly [english: string, korean: string])[] = [
+  ['{1}: {2} is {3}; allowed is at most {4}', '{1}: {2}이(가) {3}입니다. 최대 {4}까지 허용됩니다'],
+  ['{1}: {2} is {3}; allowed is at least {4}', '{1}: {2}이(가) {3}입니다. 최소 {4}이어야 합니다'],
+  [
+    '{1}: {2} is {3}; a positive time is absolute (100 ns since 1601) and has long passed: a relative one is negative',
+    '{1}: {2}이(가) {3}입니다. 양수 시간은 절대 시간(1601년부터 100ns 단위)이라 이미 오래전에 지났습니다. 상대 시간은 음수입니다',
+  ],
+  [
+    "overrun: {1} writes behind the end of the block {2} of {3} bytes with the tag '{4}', at {5}: its size is rounded up to 16. Windows does not notice; with special pool (Driver Verifier) it is bug check 0xC1 when the block is freed",
+    "오버런: {1}이(가) 태그 '{4}'인 {3}바이트 블록 {2}의 끝 뒤 {5}에 씁니다. 크기가 16의 배수로 올림되어 Windows는 알아채지 못합니다. 특수 풀(Driver Verifier)에서는 블록을 해제할 때 버그 체크 0xC1입니다",
+  ],
+  [
+    "overrun: {1} reads behind the end of the block {2} of {3} bytes with the tag '{4}', at {5}: its size is rounded up to 16. Windows does not notice",
+    "오버런: {1}이(가) 태그 '{4}'인 {3}바이트 블록 {2}의 끝 뒤 {5}를 읽습니다. 크기가 16의 배수로 올림되어 Windows는 알아채지 못합니다",
+  ],
   ['{1} was called at {2}; allowed is at most {3}', '{1}이(가) {2}에서 호출되었습니다. 허용되는 레벨은 최대 {3}입니다'],
   [
     '{1} was called at {2}; allowed is at least {3}',

@@ -9,6 +9,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   lock: 'Call KeEnterCriticalRegion before the lock is taken, and KeLeaveCriticalRegion after it was released.',
   irp: 'Look at the request with !irp: who completes it sets IoStatus first, once, and does not touch it afterwards.',
   pool: 'Set pointers to null when what they lead to is freed; go back to the free with g-, or turn on special pool (Driver Verifier), which stops at the first such access.',
+  argument:
+    'Read the page of the routine: Windows takes such a value without a word, and does something else than was meant.',
   load: 'DriverUnload, and a DriverEntry that fails, undo all that DriverEntry did, in the reverse order: IoDeleteSymbolicLink, IoDeleteDevice, timers, threads, callbacks.',
   interrupt: 'The service routine asks its device, makes it let go of the line, and returns TRUE only then.',
   hardware:

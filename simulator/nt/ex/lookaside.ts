@@ -2,7 +2,7 @@
  * Lookaside lists: blocks of one size, kept for the next who needs one. How many are kept follows use: the balance set
  * manager looks at each list once a second.
  */
-import { HalAddressOf, HalDefineType } from 'hal';
+import { HalAddressOf, HalDefineType, HalKeepFreed } from 'hal';
 import { NonPagedPool, PagedPool, POOL_RAISE_IF_ALLOCATION_FAILURE } from '../inc/pool';
 import type { NTSTATUS } from '../inc/io';
 import { KSPIN_LOCK } from '../inc/ke';
@@ -188,7 +188,10 @@ export function ExAllocateFromNPagedLookasideList(Lookaside: LOOKASIDE_LIST): an
   const irql = KeAcquireSpinLockForDpc(Lookaside.$lock);
   const block = Lookaside.$free.pop();
   KeReleaseSpinLockForDpc(Lookaside.$lock, irql);
-  if (block !== undefined) return block;
+  if (block !== undefined) {
+    HalKeepFreed(HalAddressOf(block), false);
+    return block;
+  }
   Lookaside.AllocateMisses++;
   const what = Lookaside.$what;
   const { Type, Tag, AllocateEx } = Lookaside;
@@ -213,7 +216,10 @@ export function ExFreeToNPagedLookasideList(Lookaside: LOOKASIDE_LIST, Entry: ob
   const keep = Lookaside.$free.length < Lookaside.Depth;
   if (keep) Lookaside.$free.push(Entry);
   KeReleaseSpinLockForDpc(Lookaside.$lock, irql);
-  if (keep) return;
+  if (keep) {
+    HalKeepFreed(HalAddressOf(Entry), true);
+    return;
+  }
   Lookaside.FreeMisses++;
   ExpFreeLookasideBlock(Lookaside, Entry);
 }

@@ -376,6 +376,8 @@ export class KTHREAD implements DispatcherObject {
   Priority = 8;
   BasePriority = 8;
   PriorityDecrement = 0;
+  /** KeSetBasePriorityThread went to the end of the class: 1, -1; else 0. */
+  Saturation = 0;
   /** Quantum in clock intervals * 3. */
   QuantumReset = 6;
   QuantumTarget = 6;

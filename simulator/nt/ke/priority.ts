@@ -1,6 +1,6 @@
 /** Changing priorities. */
 import { HalTrace } from 'hal';
-import { LOW_REALTIME_PRIORITY } from '../inc/kedefs';
+import { HIGH_PRIORITY, LOW_REALTIME_PRIORITY } from '../inc/kedefs';
 import { DeferredReady, Ready, Running, Standby, type KPRCB, type KTHREAD } from '../inc/ke';
 import {
   KiAcquireDispatcherLock,
@@ -12,8 +12,11 @@ import {
 } from './dispatcher';
 import { KiProcessorBlock } from './prcb';
 
+const SATURATING_INCREMENT = (HIGH_PRIORITY + 1) / 2;
+
 /**
- * @param Priority 1..31
+ * @param Priority 1..31; 0, which is the zero page thread's, is taken for 1. Of more than 31 Windows finds no ready list
+ *   behind its last one; here it is taken for 31
  * @returns the previous priority
  * @stack 0x60
  */
@@ -22,20 +25,23 @@ export function KeSetPriorityThread(Thread: KTHREAD, Priority: number): number {
   const previous = Thread.Priority;
   Thread.PriorityDecrement = 0;
   Thread.QuantumTarget = Thread.QuantumReset;
-  KiSetOwnPriority(Thread, Priority);
+  KiSetOwnPriority(Thread, Math.max(1, Math.min(HIGH_PRIORITY, Priority)));
   KiExitDispatcher(oldIrql);
   return previous;
 }
 
 /**
- * @param Increment relative to the process's base priority; dynamic and real-time classes are not left
- * @returns the previous increment
+ * @param Increment relative to the process's base priority; dynamic and real-time classes are not left. From 16 or -16 on
+ *   it saturates: the end of the class, whatever the process's priority becomes
+ * @returns the previous increment, 16 or -16 where that was saturated
  * @stack 0x60
  */
 export function KeSetBasePriorityThread(Thread: KTHREAD, Increment: number): number {
   const oldIrql = KiAcquireDispatcherLock();
   const processBase = Thread.Process!.BasePriority;
-  const previous = Thread.BasePriority - processBase;
+  const previous =
+    Thread.Saturation !== 0 ? Thread.Saturation * SATURATING_INCREMENT : Thread.BasePriority - processBase;
+  Thread.Saturation = Math.abs(Increment) >= SATURATING_INCREMENT ? Math.sign(Increment) : 0;
   const [low, high] =
     processBase < LOW_REALTIME_PRIORITY ? [1, LOW_REALTIME_PRIORITY - 1] : [LOW_REALTIME_PRIORITY, 31];
   Thread.BasePriority = Math.max(low, Math.min(high, processBase + Increment));

@@ -20,7 +20,7 @@ export function KeInitializeSemaphore(Semaphore: KSEMAPHORE, Count: number, Limi
 }
 
 /**
- * Raises STATUS_SEMAPHORE_LIMIT_EXCEEDED above the limit.
+ * Raises STATUS_SEMAPHORE_LIMIT_EXCEEDED above the limit, and where the count would become less.
  * @returns the previous count
  * @stack 0x60
  */
@@ -33,7 +33,7 @@ export function KeReleaseSemaphore(
   const oldIrql = KiAcquireDispatcherLock();
   const header = Semaphore.Header;
   const previous = header.SignalState;
-  if (Adjustment <= 0 || previous + Adjustment > Semaphore.Limit) {
+  if (Adjustment < 0 || previous + Adjustment > Semaphore.Limit) {
     KiReleaseDispatcherLock(oldIrql);
     ExRaiseStatus(STATUS_SEMAPHORE_LIMIT_EXCEEDED);
   }

@@ -51,11 +51,49 @@ describe('use after free', () => {
     for (const f of found) assert.match(f, /^nt!\w+, called by D!DriverEntry \(D\.ts\),\|/);
   });
 
-  it('is not told of what is not freed, of what the kernel frees, and where special pool stops', () => {
+  it('of what the kernel frees for the driver: requests, MDLs, work items, devices with their extensions', () => {
+    const r = run(`class X { Count = 1; }
+      const irp = W.IoAllocateIrp(1, false)!; W.IoFreeIrp(irp); irp.IoStatus.Information = 1;
+      const mdl = W.IoAllocateMdl(new Uint8Array(8), 8, false, false, null)!; W.IoFreeMdl(mdl); mdl.ByteCount++;
+      const ref = new Ref<any>(null); W.IoCreateDevice(DriverObject, X, null, 34, 0, false, ref);
+      const item = W.IoAllocateWorkItem(ref.value)!; W.IoFreeWorkItem(item); item.Type = 1;
+      const x = ref.value.DeviceExtension; W.IoDeleteDevice(ref.value); x.Count = 2;`);
+    assert.equal(crash(r), 'none');
+    const found = r.machine.violations.map(v =>
+      /^use after free: D!DriverEntry \(D\.ts:(\d+)\) (\w+) the field (\w+) of (\w+) /.exec(v.text),
+    );
+    assert.deepEqual(
+      found.map(m => m?.slice(1).join(' ').replace(/^\d+ /, '')),
+      [
+        'writes Information _IRP',
+        'reads ByteCount _MDL',
+        'writes ByteCount _MDL',
+        'writes Type _IO_WORKITEM',
+        'writes Count X',
+      ],
+      r.machine.violations.map(v => v.text).join('\n'),
+    );
+  });
+
+  it('of a block in a lookaside list, until the list gives it out again', () => {
+    const r = run(`const head = new W.LOOKASIDE_LIST_EX();
+      W.ExInitializeLookasideListEx(head, null, null, W.NonPagedPoolNx, 0, 64, 'gaTa', 0);
+      const e = W.ExAllocateFromLookasideListEx(head) as Uint8Array; W.ExFreeToLookasideListEx(head, e); e[0] = 1;
+      const again = W.ExAllocateFromLookasideListEx(head) as Uint8Array; again[1] = 2; DbgPrint('%d', again === e);
+      W.ExFreeToLookasideListEx(head, again); W.ExDeleteLookasideListEx(head); W.RtlZeroMemory(e, 2);`);
+    assert.equal(crash(r), 'none');
+    assert.deepEqual(printed(r), ['1']);
+    assert.deepEqual(
+      r.machine.violations.map(v => /D\.ts:\d+\).* (writes a byte)/.exec(v.text)?.[1]),
+      ['writes a byte', 'writes a byte'],
+      r.machine.violations.map(v => v.text).join('\n'),
+    );
+  });
+
+  it('is not told of what is not freed, and where special pool stops', () => {
     const r = run(`${allocate} const head = new W.LOOKASIDE_LIST_EX(); s.B++;
       W.ExInitializeLookasideListEx(head, null, null, W.NonPagedPoolNx, 0, 64, 'gaTa', 0);
-      const e = W.ExAllocateFromLookasideListEx(head) as Uint8Array; W.ExFreeToLookasideListEx(head, e); W.ExDeleteLookasideListEx(head);
-      e[0] = 1; W.ExFreePool(s);`);
+      W.ExDeleteLookasideListEx(head); W.ExFreePool(s);`);
     assert.equal(crash(r), 'none');
     assert.deepEqual(told(r), []);
     const special = run(`${allocate} W.ExFreePool(s); s.B = 1;`, 'special-pool');
