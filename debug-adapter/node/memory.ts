@@ -1,7 +1,7 @@
 /** How much memory the machine's process uses, and that nothing takes more at once than there is. */
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { OutOfMemory } from '../../simulator/debug';
+import { Endless, OutOfMemory } from '../../simulator/debug';
 import { watchAllocations } from '../../simulator/engine';
 
 /**
@@ -20,15 +20,20 @@ export function usedMemory(allowed: number): number {
 
 /**
  * Does the work, in which the process may come to use so many bytes.
- * @throws OutOfMemory before something takes more
+ * @throws OutOfMemory before something takes more; Endless before the language's own code is busy for minutes
  */
 export function withMemory<T>(allowed: number, work: () => T): T {
   if (!Number.isFinite(allowed)) return work();
-  watchAllocations((bytes, what) => {
-    const left = allowed - usedMemory(allowed - bytes);
-    if (bytes > left) throw new OutOfMemory(what, bytes, Math.max(0, left));
-    // What has become garbage meanwhile is not known: so it is looked at again long before all can be taken.
-    return (left - bytes) / 2;
+  watchAllocations({
+    memory(bytes, what) {
+      const left = allowed - usedMemory(allowed - bytes);
+      if (bytes > left) throw new OutOfMemory(what, bytes, Math.max(0, left));
+      // What has become garbage meanwhile is not known: so it is looked at again long before all can be taken.
+      return (left - bytes) / 2;
+    },
+    visits(places, what) {
+      throw new Endless(what, places);
+    },
   });
   try {
     return work();

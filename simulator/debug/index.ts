@@ -3,7 +3,7 @@ import { DebugSession } from './session/session';
 import type { SessionParts } from './session/parts';
 import type { DebugTarget, LaunchSpec } from './target';
 
-export { BrokenOff, OutOfMemory, OutOfTime, type SessionParts, type SystemImage } from './session/parts';
+export { BrokenOff, Endless, OutOfMemory, OutOfTime, type SessionParts, type SystemImage } from './session/parts';
 export type { ScenarioSpec } from './session/scenario';
 export { memorySources, normalizePath } from './sourceHost';
 export * from './target';

@@ -3,14 +3,20 @@
  * process when there is none left, so it is asked for beforehand. The memory is the process's, and so is the account.
  */
 
+import { behind } from './snapshot/standIn';
+
 /** Leaves a run whatever the program says in `catch` and `finally`; what it left is in no good state. */
 export class Uncatchable extends Error {}
 
-/**
- * Answers how many bytes may be taken before it is asked again.
- * @throws Uncatchable when there are not so many bytes
- */
-export type Watch = (bytes: number, what: string) => number;
+export interface Watch {
+  /**
+   * Answers how many bytes may be taken before it is asked again.
+   * @throws Uncatchable when there are not so many bytes
+   */
+  memory(bytes: number, what: string): number;
+  /** @throws Uncatchable: the platform would visit so many places of a list, and nothing can interrupt it there */
+  visits(places: number, what: string): never;
+}
 
 /** What is less is seen when the memory is looked at anyway. */
 const SMALL = 0x10000;
@@ -30,7 +36,7 @@ export const areAllocationsWatched = (): boolean => watch !== undefined;
 /** Something is going to take, or has just taken, about so many bytes. */
 export function allocating(bytes: number, what: string): void {
   if (!(bytes >= SMALL) || (left -= bytes) >= 0) return;
-  left = watch?.(bytes, what) ?? Number.POSITIVE_INFINITY;
+  left = watch?.memory(bytes, what) ?? Number.POSITIVE_INFINITY;
 }
 
 const typedLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'length')!.get!;
@@ -41,6 +47,8 @@ const setSize = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!;
 export function itemsOf(x: unknown): number {
   if (typeof x === 'string') return x.length;
   if (typeof x !== 'object' || x === null) return 0;
+  // A proxy would be asked for it.
+  if (behind(x) !== undefined) return 0;
   if (Array.isArray(x)) return x.length;
   if (ArrayBuffer.isView(x)) return x instanceof DataView ? 0 : (Reflect.apply(typedLength, x, []) as number);
   try {
@@ -55,6 +63,37 @@ export function itemsOf(x: unknown): number {
 
 /** An array that grows beyond that ends the process, however much memory there is. */
 const MOST_ITEMS = 112_813_000;
+
+/** Empty places take the platform about 50 ns each. */
+const MOST_HOLES = 2 ** 25;
+/** Places of a long list that are looked at. */
+const SAMPLES = 64;
+
+/** Whether a list is short enough to be walked at any time: known at once, for what is called all the time. */
+export const isSoonVisited = (list: unknown): boolean => Array.isArray(list) && list.length <= MOST_HOLES;
+
+/** The length of what looks like an array, unless code of the program tells it. */
+function lengthThere(list: object): number {
+  for (
+    let o: object | null = list;
+    o !== null && behind(o) === undefined;
+    o = Object.getPrototypeOf(o) as object | null
+  )
+    if (Object.hasOwn(o, 'length')) return itemsOf(o);
+  return 0;
+}
+
+/** A function of the platform is going to visit every place of a list. */
+export function visiting(list: unknown, what: string): void {
+  if (watch === undefined || typeof list !== 'object' || list === null || ArrayBuffer.isView(list)) return;
+  if (behind(list) !== undefined) return;
+  const places = lengthThere(list);
+  if (!(places > MOST_HOLES) || list instanceof Map || list instanceof Set) return;
+  let holes = 0;
+  for (let i = 0; i < SAMPLES; i++)
+    if (!Object.hasOwn(list, Math.floor((Math.min(places, 2 ** 53 - 1) / SAMPLES) * i))) holes++;
+  if (holes > SAMPLES / 2) watch.visits(places, what);
+}
 
 /** Bytes of a list of so many items. */
 export const listBytes = (items: number): number => (items < MOST_ITEMS ? 8 * items : Number.POSITIVE_INFINITY);

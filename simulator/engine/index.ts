@@ -5,7 +5,9 @@ export {
   constructionBytes,
   itemsOf,
   listBytes,
+  isSoonVisited,
   Uncatchable,
+  visiting,
   watchAllocations,
 } from './allocation';
 export * from './api';

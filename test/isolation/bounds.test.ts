@@ -143,7 +143,17 @@ function nested(depth: number): unknown[] {
   });
 
   it('a search in four billion holes, which nothing can interrupt', async () => {
-    const { code, err } = await kdlab(entry('  return new Array(2 ** 32 - 1).indexOf(1 as never);'), ['run', 'FILE']);
+    const { code, out } = await kdlab(entry('  return new Array(2 ** 32 - 1).indexOf(1 as never);'), ['run', 'FILE']);
+    assert.match(
+      out,
+      /One statement does not end[\s\S]*indexOf would visit 4,294,967,295 places[\s\S]*driver\.ts:6:\d+/,
+    );
+    assert.equal(code, 1);
+  });
+
+  it('a search for a very long text, which nothing can interrupt', async () => {
+    const search = "'a'.repeat(2 ** 22).lastIndexOf('a'.repeat(2 ** 21).concat('b'))";
+    const { code, err } = await kdlab(entry(`  return ${search};`), ['run', 'FILE']);
     assert.match(err, /does not end[\s\S]*process was ended/);
     assert.equal(code, null);
   });

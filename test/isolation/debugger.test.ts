@@ -86,6 +86,37 @@ describe('values of a hostile model', function () {
       },
     ));
 
+  it('that are asked for billions of empty places by an expression are refused', () =>
+    withModel(entry('  throw 1;'), async program => {
+      const holes = 'new Array(2 ** 32 - 1)';
+      const likes = 'Object.create({ length: 2 ** 53 - 1 })';
+      const methods =
+        'indexOf(1) lastIndexOf(1) reverse() sort() copyWithin(0,1) slice(0) splice(1,1) shift() unshift(1) flat() ' +
+        'toReversed() toSpliced(0,1) with(0,1) toSorted() join()';
+      const expressions = methods.split(' ').map(call => `${holes}.${call}`);
+      for (const name of ['indexOf', 'lastIndexOf', 'includes', 'reverse', 'splice', 'shift'])
+        expressions.push(`Array.prototype.${name}.call(${likes}, 1)`);
+      expressions.push(`String.raw({ raw: ${holes} })`, `JSON.stringify({}, ${holes})`);
+      const { client, end } = adapter();
+      try {
+        await client.launch({ program });
+        await client.request('setExceptionBreakpoints', { filters: ['raised'] });
+        await client.request('configurationDone');
+        const { threadId } = await client.event('stopped');
+        const { stackFrames } = await client.request('stackTrace', { threadId: threadId! });
+        const frameId = stackFrames.find(f => f.name.includes('DriverEntry'))!.id;
+        const refused =
+          /places, most of them empty|more items than|takes .* MB|did not end within|Invalid array length/;
+        for (const expression of expressions) {
+          const asked = client.request('evaluate', { expression, frameId, context: 'watch' });
+          await assert.rejects(asked, refused, expression);
+        }
+        assert.match(await client.command(`?? ${expressions[0]}`), refused);
+      } finally {
+        await end();
+      }
+    }));
+
   it('that never end when an expression asks for them are broken off', () =>
     withModel(entry("  DbgPrint('%d\\n', 1);\n  throw error;", HOSTILE), async program => {
       const { client, end } = adapter();

@@ -1,8 +1,17 @@
 /**
  * Functions of the language whose result is larger than what they are given, by a factor that a model chooses: each asks for
- * the memory beforehand (`engine/allocation.ts`), or where nobody can know it, tells what it has taken.
+ * the memory beforehand (`engine/allocation.ts`), or where nobody can know it, tells what it has taken. And those that visit
+ * every place of a list, which may be billions of empty ones.
  */
-import { allocating, areAllocationsWatched, constructionBytes, itemsOf, listBytes } from '../../../simulator/engine';
+import {
+  allocating,
+  areAllocationsWatched,
+  constructionBytes,
+  isSoonVisited,
+  itemsOf,
+  listBytes,
+  visiting,
+} from '../../../simulator/engine';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 /** Bytes of the result, from what is known without running anybody's code. */
@@ -183,6 +192,31 @@ const COSTS: readonly (readonly [holder: object, costs: Readonly<Record<string, 
 const isShort = (x: unknown): boolean =>
   Array.isArray(x) ? x.length < SHORT : typeof x === 'string' ? x.length < SHORT : x == null;
 
+/** What a function visits every place of, and cannot be interrupted meanwhile (those that call back can): `this`, or an argument. */
+type Visited = (self: unknown, args: readonly unknown[]) => unknown;
+const itself: Visited = self => self;
+
+/** Asked for beforehand, too. */
+const VISITS: readonly (readonly [holder: object, visited: Readonly<Record<string, Visited>>])[] = [
+  [
+    Array.prototype,
+    Object.fromEntries(
+      (
+        'indexOf lastIndexOf includes fill reverse sort copyWithin slice splice flat shift unshift join toString ' +
+        'toLocaleString toReversed toSorted toSpliced with'
+      )
+        .split(' ')
+        .map(name => [name, itself]),
+    ),
+  ],
+  [JSON, { stringify: (_, [, names]) => (Array.isArray(names) ? names : undefined) }],
+  [String, { raw: (_, [strings]) => rawOf(strings) }],
+  [Reflect, { construct: (_, [, list]) => firstOf(list) }],
+];
+
+const rawOf = (strings: unknown): unknown =>
+  typeof strings === 'object' && strings !== null ? Object.getOwnPropertyDescriptor(strings, 'raw')?.value : undefined;
+
 /** Functions of their own for what is called all the time: V8 looks at each apart. `counted` asks for the memory. */
 const QUICK: readonly (readonly [
   holder: object,
@@ -205,6 +239,52 @@ const QUICK: readonly (readonly [
       concat(...lists) {
         if (lists.length === 1 && isShort(this) && isShort(lists[0])) return native.call(this, lists[0]);
         return Reflect.apply(counted, this, lists);
+      },
+    }),
+  ],
+  [
+    Array.prototype,
+    'indexOf',
+    (native, counted) => ({
+      indexOf(x, from) {
+        return (isSoonVisited(this) ? native : counted).call(this, x, from);
+      },
+    }),
+  ],
+  [
+    Array.prototype,
+    'includes',
+    (native, counted) => ({
+      includes(x, from) {
+        return (isSoonVisited(this) ? native : counted).call(this, x, from);
+      },
+    }),
+  ],
+  [
+    Array.prototype,
+    'slice',
+    (native, counted) => ({
+      slice(from, to) {
+        return (isSoonVisited(this) ? native : counted).call(this, from, to);
+      },
+    }),
+  ],
+  [
+    Array.prototype,
+    'shift',
+    (native, counted) => ({
+      shift() {
+        return (isSoonVisited(this) ? native : counted).call(this);
+      },
+    }),
+  ],
+  [
+    Array.prototype,
+    'splice',
+    (native, counted) => ({
+      splice(...args) {
+        if (args.length === 2 && isSoonVisited(this)) return native.call(this, args[0], args[1]);
+        return Reflect.apply(isSoonVisited(this) ? native : counted, this, args);
       },
     }),
   ],
@@ -243,8 +323,16 @@ export function countLargeResults(): void {
           return Reflect.apply(native, this, args);
         },
       }));
+  for (const [holder, visited] of VISITS)
+    for (const [name, listOf] of Object.entries(visited))
+      replace(holder, name, native => ({
+        [name](this: unknown, ...args: unknown[]): unknown {
+          if (areAllocationsWatched()) visiting(listOf(this, args), nameOf(holder, name));
+          return Reflect.apply(native, this, args);
+        },
+      }));
   for (const [holder, name, make] of QUICK) {
-    const native = natives.get((holder as Record<string, Method>)[name])!;
+    const native = innermost((holder as Record<string, Method>)[name]);
     replace(holder, name, counted => make(native, counted));
   }
   for (const [holder, names] of AFTERWARDS)
@@ -256,6 +344,12 @@ export function countLargeResults(): void {
           return result;
         },
       }));
+}
+
+/** The platform's own. */
+function innermost(method: Method): Method {
+  const below = natives.get(method);
+  return below ? innermost(below) : method;
 }
 
 function replace(holder: object, name: string, make: (native: Method) => Readonly<Record<string, Method>>): void {
@@ -270,9 +364,10 @@ function replace(holder: object, name: string, make: (native: Method) => Readonl
 }
 
 /** `String.prototype.repeat`, as a person writes it. */
-function titleOf(holder: object, name: string): string {
-  if (holder === JSON) return `the result of JSON.${name}`;
-  if (holder === Reflect) return `the result of Reflect.${name}`;
-  if (typeof holder === 'function') return `the result of ${holder.name}.${name}`;
-  return `the result of ${holder.constructor.name}.prototype.${name}`;
+function nameOf(holder: object, name: string): string {
+  if (holder === JSON) return `JSON.${name}`;
+  if (holder === Reflect) return `Reflect.${name}`;
+  return typeof holder === 'function' ? `${holder.name}.${name}` : `${holder.constructor.name}.prototype.${name}`;
 }
+
+const titleOf = (holder: object, name: string): string => `the result of ${nameOf(holder, name)}`;

@@ -1,5 +1,5 @@
 /**
- * What V8 cannot break off (a search in an array of four billion holes is one loop of its own) would keep the process for
+ * What V8 cannot break off (a search for a text of a million characters in another is one loop of its own) would keep the process for
  * minutes, deaf to Pause, Stop and Ctrl+C. A thread of its own sees that, says so and ends the process.
  */
 import { Worker } from 'node:worker_threads';
@@ -26,7 +26,7 @@ for (;;) {
   const { user, system } = process.cpuUsage(before);
   if (user + system < grace * 1000) continue;
   writeSync(2, 'kdlab: One statement of the model does not end, inside the language\\'s own code, which cannot be interrupted there ' +
-    '(for example a search in an array of billions of holes): the process was ended.\\n');
+    '(for example a search for a very long text in another): the process was ended.\\n');
   process.kill(process.pid, 'SIGKILL');
 }`;
 

@@ -7,7 +7,7 @@ import type { DataPlace, Granularity, Stop, StopReason } from '../target';
 import type { BreakpointImpl } from './breakpoints';
 import { LongArrays } from './longArrays';
 import { type MachineRun, type Place, SETTLED, comparePlaces } from './machineRun';
-import { BrokenOff, OutOfMemory } from './parts';
+import { BrokenOff, Endless, OutOfMemory } from './parts';
 import { breakpointHolds, stopReason } from './reasons';
 import { PastBreakpoints, findStepBack } from './reverse';
 import type { DebugSession } from './session';
@@ -238,6 +238,8 @@ export class Control {
         kind: 'memoryLimit',
         message: `One statement needs more memory than the ${this.session.spec.memoryLimit} MB that the machine may have: ${error.message}${this.where()}`,
       };
+    if (error instanceof Endless)
+      return { kind: 'hang', message: `One statement does not end. ${error.message}${this.where()}` };
     return {
       kind: 'hang',
       message: `One statement does not end. ${error.message} It is inside the language's own code, for example in a regular expression or a number of millions of digits${this.where()}.`,

@@ -47,6 +47,14 @@ export class OutOfMemory extends BrokenOff {
   }
 }
 
+/** It would take minutes inside one function of the language, where nothing can break it off. */
+export class Endless extends BrokenOff {
+  /** @param places of a list, most of them empty, that `what` would visit */
+  constructor(what: string, places: number) {
+    super(`${what} would visit ${places.toLocaleString('en-US')} places, most of them empty.`);
+  }
+}
+
 export interface SessionParts {
   readonly sources: SourceHost;
   readonly system: SystemImage;

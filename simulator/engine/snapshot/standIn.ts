@@ -21,6 +21,7 @@ const targets = new WeakMap<object, object>();
 
 /** From now on the object `guise` counts as another face of `target`: what it is lies there. */
 export function standInFor(guise: object, target: object): void {
+  none = false;
   targets.set(guise, target);
 }
 
@@ -29,15 +30,20 @@ export function targetOf(guise: object): object | undefined {
   return targets.get(guise);
 }
 
+/** Nothing lies behind anything yet: so it is in most processes. */
+let none = true;
+
 const hidden = new WeakMap<object, readonly unknown[]>();
 
 /** From now on the object is nothing of its own: its state is that of `behind`. */
 export function hides(object: object, behind: readonly unknown[]): void {
+  none = false;
   hidden.set(object, behind);
 }
 
 /** What lies behind an object; undefined for all that have a state of their own. */
 export function behind(object: object): readonly unknown[] | undefined {
+  if (none) return undefined;
   const target = targets.get(object);
   return target ? [target] : hidden.get(object);
 }
