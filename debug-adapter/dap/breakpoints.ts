@@ -4,6 +4,8 @@
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Breakpoint, BreakpointPlace, BreakpointSpec, DebugTarget } from '../../simulator/debug/target';
+import { hitConditionMistake } from '../../simulator/debug/hitCondition';
+import { conditionMistake } from '../windbg/expression/environment';
 import { samePlace as sameData } from './dataPlaces';
 import type { Session } from './session';
 
@@ -98,9 +100,12 @@ export class BreakpointList {
     const before = table.all.filter(({ id }) => this.owners.get(id) === owner);
     const kept = new Set<Breakpoint>();
     this.answering = true;
-    let now: Breakpoint[];
+    let now: (Breakpoint | Mistake)[];
     try {
       now = specs.map(spec => {
+        // One that cannot be meant so must not take those that can with it.
+        const mistake = mistakeOf(spec);
+        if (mistake !== undefined) return { mistake };
         const match = before.find(candidate => !kept.has(candidate) && samePlace(candidate, spec.place));
         if (!match) return table.add(spec);
         kept.add(match);
@@ -122,6 +127,7 @@ export class BreakpointList {
       this.answering = false;
     }
     return now.map(breakpoint => {
+      if ('mistake' in breakpoint) return { verified: false, message: breakpoint.mistake, reason: 'failed' };
       this.owners.set(breakpoint.id, owner);
       const answer = this.describe(breakpoint);
       this.told.set(breakpoint.id, JSON.stringify(answer));
@@ -182,6 +188,16 @@ export class BreakpointList {
       instructionReference: first.address === 0n ? undefined : `0x${first.address.toString(16)}`,
     };
   }
+}
+
+interface Mistake {
+  readonly mistake: string;
+}
+
+/** What is wrong with its conditions, in words. */
+function mistakeOf({ condition, hitCondition }: BreakpointSpec): string | undefined {
+  const mistake = condition === undefined ? undefined : conditionMistake(condition);
+  return mistake ?? (hitCondition === undefined ? undefined : hitConditionMistake(hitCondition));
 }
 
 function common({

@@ -3,7 +3,7 @@ import { errorName, thrownText } from '../../simulator/engine/thrown';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DataChange, Stop, StopReason } from '../../simulator/debug/target';
 import type { BugCheckReport } from '../protocol';
-import { causeOf } from '../windbg';
+import { breakStatus, causeOf } from '../windbg';
 import { languageOf } from '../windbg/report/language';
 import { ruleText } from '../windbg/report/rules';
 import { statusOf } from './filters';
@@ -36,7 +36,10 @@ export function stopWords(session: Session, reason: StopReason): StopWords {
       return { reason: byName ? 'function breakpoint' : 'breakpoint', description: words.breakpoint(ids) };
     }
     case 'debugBreak':
-      return exception(words.breakInstruction, words.breakInstructionText(presenter.names.status(reason.status)));
+      return exception(
+        words.breakInstruction,
+        words.breakInstructionText(presenter.names.status(breakStatus(reason.status))),
+      );
     case 'bugcheck': {
       const report = session.bugCheckReport();
       const name = report ? `${report.code} ${report.name}` : hex(reason.bugcheck.code);
@@ -114,7 +117,11 @@ export function exceptionCard(
       return { exceptionId: name, description: message, breakMode, details: { message, typeName: name } };
     }
     case 'debugBreak':
-      return { exceptionId: names.status(reason.status), description: words.askedForDebugger, breakMode: 'always' };
+      return {
+        exceptionId: names.status(breakStatus(reason.status)),
+        description: words.askedForDebugger,
+        breakMode: 'always',
+      };
     case 'hang':
       return { exceptionId: words.hang, description: reason.message, breakMode: 'unhandled' };
     case 'memoryLimit':

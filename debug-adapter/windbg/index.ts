@@ -2,7 +2,7 @@
 export type { Change, Command, CommandContext, CommandOutcome, Completion } from './command';
 export { CommandInterpreter } from './interpreter';
 export { createExpressionEvaluator } from './expression/environment';
-export { formatLocation, formatStop, prompt } from './stop';
+export { breakStatus, formatLocation, formatStop, prompt } from './stop';
 export { formatStack, type StackFlavour } from './commands/stack';
 export { causeOf } from './report/cause';
 export { buildBugCheckReport } from './report/bugCheckReport';

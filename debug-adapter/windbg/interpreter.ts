@@ -145,7 +145,7 @@ export class CommandInterpreter {
     const near = nearest(word, commandNames(), 2);
     const hint = near.length
       ? `  Did you mean ${near.map(n => `'${n}'`).join(' or ')}?`
-      : '  .help lists the commands.';
+      : '  .help lists the commands; ?? evaluates an expression.';
     if (word.startsWith('!')) throw new CommandError(`No export ${word.slice(1)} found.${hint}`);
     throw new CommandError(`Couldn't resolve error at '${piece.text}'.${hint}`);
   }

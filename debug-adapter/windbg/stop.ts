@@ -35,6 +35,13 @@ export function formatStop(target: DebugTarget, stop: Stop): string {
   return `${banner ? `${banner}\n` : ''}${formatLocation(target)}`;
 }
 
+const STATUS_BREAKPOINT = 0x8000_0003;
+
+/** DbgBreakPoint gives none: the instruction raises this one. */
+export function breakStatus(status: number): number {
+  return status === 0 ? STATUS_BREAKPOINT : status;
+}
+
 function bannerOf(target: DebugTarget, stop: Stop): string {
   const { reason } = stop;
   switch (reason.kind) {
@@ -51,7 +58,7 @@ function bannerOf(target: DebugTarget, stop: Stop): string {
         ...(reason.change ? [changeLine(target, reason.change, reason.breakpoints[0]?.data?.description)] : []),
       ].join('\n');
     case 'debugBreak':
-      return `Break instruction exception - code ${dword(reason.status)} (first chance)`;
+      return `Break instruction exception - code ${dword(breakStatus(reason.status))} (first chance)`;
     case 'bugcheck': {
       // The kernel itself has printed code and parameters.
       const { code, parameters } = reason.bugcheck;

@@ -14,9 +14,9 @@ export function formatImmediate(value: number | bigint): string {
   return `${/^[A-F]/.test(text) ? '0' : ''}${text}h`;
 }
 
-/** `nt!KeSetTimer`; of an unloaded image only its name is known. */
+/** `nt!KeSetTimer`; of an unloaded image only its name is known, and what is the language's own (`map`) belongs to none. */
 export function symbolName({ module, name }: { readonly module: string; readonly name: string }): string {
-  return name === '' ? module : `${module}!${name}`;
+  return module === '' || name === '' ? module + name : `${module}!${name}`;
 }
 
 /** `nt!KeSetTimer+0x23` */

@@ -173,7 +173,7 @@ export function compileProgram(
     binding: binder,
     diagnostics,
     probes: [],
-    addStretch: stretch => stretches.push(stretch),
+    addStretch: (first, count) => stretches.push([first, count]),
     factories: [],
     checkedImports: options.checkedImports ?? new Set(),
     integerDivision: options.integerDivision ?? false,

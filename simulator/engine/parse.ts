@@ -55,10 +55,17 @@ export function parseSingleExpression(text: string, diagnostics: Diagnostics): N
       if (!/^Private name/.test(error.message)) reportParseFailure(error, text, diagnostics);
     return expression;
   } catch (error) {
-    reportParseFailure(error as ParseFailure, text, diagnostics);
+    if (STATEMENT.test(text))
+      diagnostics.add(
+        { line: 1, column: 1, endLine: 1, endColumn: 2 },
+        'One expression is expected, and this is a statement.',
+        'a function may hold statements: (() => { let n = 1; return n; })()',
+      );
+    else reportParseFailure(error as ParseFailure, text, diagnostics);
     return undefined;
   }
 }
+const STATEMENT = /^\s*(?:let|const|var|if|for|while|do|switch|try|throw|return|break|continue)\b/;
 
 /** The first element of a text that is only wrong because it is JSX. */
 function findJsx(text: string): Node | undefined {

@@ -32,6 +32,8 @@ describe('rules in Korean', () => {
           : [text],
       );
     assert.ok(plain.length > 12, plain.join('\n'));
+    const owners = texts(read('nt/io/complete.ts'), /IopReportOwner\(\s*Irp,\s*(?:'([^'\n]*)'|`([^`]*)`|"([^"\n]*)")/g);
+    assert.ok(owners.length > 0);
     const filters = texts(read('drivers/fltmgr/statusRules.ts'), /(?:text:|return|UNKNOWN_\w+ =)\s*'([^']*)'/g).map(
       text => `Filter Verifier, F: ${text}`,
     );
@@ -48,7 +50,7 @@ describe('rules in Korean', () => {
       'KeSetTimer: DueTime is 5; a positive time is absolute (100 ns since 1601) and has long passed: a relative one is negative',
       'Filter Verifier, F: the filter has leaked a context of kind 0x1',
     ];
-    const missing = [...plain, ...filters, ...others].filter(text => koreanRule(text) === undefined);
+    const missing = [...plain, ...owners, ...filters, ...others].filter(text => koreanRule(text) === undefined);
     assert.deepEqual(missing, []);
     assert.equal(
       koreanRule(others[0]),

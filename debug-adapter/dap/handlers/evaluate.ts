@@ -1,8 +1,8 @@
 /** Expressions and commands. */
-import { messageText } from '../../../simulator/engine/thrown';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { StackFrame } from '../../../simulator/debug/target';
 import { environmentOf, isMasm } from '../../windbg/expression/environment';
+import { mistakeText } from '../../windbg/expression/mistake';
 import { parseWholeMasm } from '../../windbg/expression/masm';
 import { symbolAt } from '../../windbg/machine';
 import { ticked } from '../../windbg/format';
@@ -93,7 +93,7 @@ async function look(
     );
     return answer(session, presenter.value(value, named(source), { hex: inHex }, frame));
   } catch (error) {
-    throw new RequestError(ErrorCode.evaluation, messageText(error));
+    throw new RequestError(ErrorCode.evaluation, mistakeText(error));
   }
 }
 

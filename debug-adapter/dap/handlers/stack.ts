@@ -1,11 +1,14 @@
 /** Threads, frames, scopes and their variables. */
-import { messageText } from '../../../simulator/engine/thrown';
 import { symbolName } from '../../../simulator/debug/format';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Evaluated, StackFrame } from '../../../simulator/debug/target';
+import { environmentOf, isMasm } from '../../windbg/expression/environment';
+import { parseWholeMasm } from '../../windbg/expression/masm';
+import { mistakeText } from '../../windbg/expression/mistake';
 import type { Handlers } from '../dispatch';
 import { ErrorCode, RequestError } from '../errors';
 import type { Session } from '../session';
+import type { Item } from '../variables/containers';
 import { scopesOf } from '../variables/scopes';
 
 const format = { 'hex?': 'boolean' } as const;
@@ -87,7 +90,7 @@ export const stack: Handlers<
       const container = containers.get(variablesReference);
       const item = container.items().find(candidate => candidate.name === name);
       if (!item) throw new RequestError(ErrorCode.cannotSet, `There is no ${name} here.`);
-      if (item.set) item.set(likeBefore(item.value(), (await valueOf(session, value, container.frame)).value));
+      if (item.set) await setLocal(session, { ...item, set: item.set }, value, container.frame);
       else if (item.assignable && item.evaluateName)
         await assign(session, item.evaluateName, likeLiteral(item.value(), value), container.frame);
       else throw new RequestError(ErrorCode.cannotSet, `${name} cannot be changed.`);
@@ -177,9 +180,26 @@ function frameOf(session: Session, frame: StackFrame, crash: Crash | undefined):
   };
 }
 
-/** Value of what a person typed for a variable: a TypeScript expression without side effects. */
+/** A number is kept as it is; what an object has been made from is made again when the run is. */
+async function setLocal(
+  session: Session,
+  { set, value: before, evaluateName }: Item & Required<Pick<Item, 'set'>>,
+  text: string,
+  frame: StackFrame | undefined,
+): Promise<void> {
+  const { value } = await valueOf(session, text, frame);
+  if (typeof value === 'object' && value !== null && evaluateName) await assign(session, evaluateName, text, frame);
+  else set(likeBefore(before(), value));
+}
+
+/** Value of what a person typed for a variable: a MASM or TypeScript expression without side effects. */
 async function valueOf(session: Session, text: string, frame: StackFrame | undefined): Promise<Evaluated> {
-  return evaluated(session, text, frame, false);
+  if (!isMasm(text)) return evaluated(session, text, frame, false);
+  try {
+    return { value: parseWholeMasm(text).evaluate(environmentOf(session.machine.target)) };
+  } catch (error) {
+    throw new RequestError(ErrorCode.cannotSet, mistakeText(error));
+  }
 }
 
 function assign(session: Session, path: string, text: string, frame: StackFrame | undefined): Promise<Evaluated> {
@@ -197,7 +217,7 @@ async function evaluated(
     const evaluate = () => target.evaluate(text, frame, { sideEffects, timeoutMs: 2000 });
     return await (sideEffects ? execution.evaluate(evaluate) : execution.exclusive(evaluate));
   } catch (error) {
-    throw new RequestError(ErrorCode.cannotSet, messageText(error));
+    throw new RequestError(ErrorCode.cannotSet, mistakeText(error));
   }
 }
 

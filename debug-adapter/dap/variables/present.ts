@@ -138,6 +138,9 @@ export class Presenter {
     if (isBytes(value)) return bufferText(value);
     if (value instanceof Map || value instanceof Set) return `${className(value)}(${value.size})`;
     if (value instanceof Error) return thrownText(value);
+    const time = className(value) === 'Date' ? timeOf(value) : undefined;
+    if (time !== undefined) return Number.isNaN(time) ? 'Date (invalid)' : `Date ${new Date(time).toISOString()}`;
+    if (value instanceof RegExp) return short(regExpText(value), PREVIEW_LENGTH);
     const layout = this.layout(value);
     if (!layout) {
       const names = ownNames(value);
@@ -238,6 +241,31 @@ export class Presenter {
       data: () => fieldPlace(this.target, object, field.name),
     }));
   }
+}
+
+/** By the platform's own getters: nothing of a model's is called. The machine's dates have a prototype of their own. */
+function timeOf(value: object): number | undefined {
+  return safely(() => Date.prototype.getTime.call(value));
+}
+
+const sourceOf = Object.getOwnPropertyDescriptor(RegExp.prototype, 'source')!.get!;
+const FLAGS = {
+  hasIndices: 'd',
+  global: 'g',
+  ignoreCase: 'i',
+  multiline: 'm',
+  dotAll: 's',
+  unicode: 'u',
+  unicodeSets: 'v',
+  sticky: 'y',
+};
+const flagGetters = Object.entries(FLAGS).flatMap(([name, flag]) => {
+  const get = Object.getOwnPropertyDescriptor(RegExp.prototype, name)?.get;
+  return get ? [{ get, flag }] : [];
+});
+
+function regExpText(value: RegExp): string {
+  return `/${sourceOf.call(value)}/${flagGetters.map(({ get, flag }) => (get.call(value) ? flag : '')).join('')}`;
 }
 
 interface ListEntry {

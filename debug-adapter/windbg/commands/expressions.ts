@@ -1,5 +1,5 @@
 /** ?, ??, .formats, .echo, .printf. */
-import { messageText, short } from '../../../simulator/engine/thrown';
+import { short } from '../../../simulator/engine/thrown';
 import { StoppedEvaluation } from '../../../simulator/debug/target';
 import { type Call, type Command, CommandError } from '../command';
 import { unquote, words } from '../commandLine';
@@ -7,6 +7,7 @@ import { calendar, printable, signed, ticked } from '../format';
 import { addressOf, currentFrame } from '../machine';
 import { formatValue, layoutOf, typeText } from '../value';
 import { readValue } from '../expression/environment';
+import { mistakeColumn, mistakeText } from '../expression/mistake';
 import { printHelp } from './meta';
 import { printLayout } from './types';
 
@@ -28,7 +29,8 @@ async function evaluateScript(call: Call): Promise<void> {
   try {
     ({ value } = await target.evaluate(call.args, frame, { sideEffects: true }));
   } catch (error) {
-    if (!(error instanceof StoppedEvaluation)) throw new CommandError(messageText(error), call.column);
+    if (!(error instanceof StoppedEvaluation))
+      throw new CommandError(mistakeText(error), call.column + (mistakeColumn(error) ?? 0));
     session.print(`The expression has stopped on its way; g goes on with it, and its value is told then.`);
     await session.run(async () => error.stop);
     return;

@@ -1,5 +1,6 @@
 /** Names, registers and memory of a debug target, for expressions. */
-import { messageText, thrownText } from '../../../simulator/engine/thrown';
+import { thrownText } from '../../../simulator/engine/thrown';
+import { mistakeText } from './mistake';
 import type { BreakpointTable, DebugTarget, ExpressionEvaluator, StackFrame } from '../../../simulator/debug/target';
 import { u64 } from '../format';
 import { addressOf, currentFrame, currentThread, processOf, runningThread, safely } from '../machine';
@@ -231,7 +232,7 @@ export function createExpressionEvaluator(): ExpressionEvaluator {
       return work();
     } catch (error) {
       const where = error instanceof ExpressionError ? '' : `'${text}': `;
-      throw new Error(where + messageText(error));
+      throw new Error(where + mistakeText(error));
     }
   };
   return {

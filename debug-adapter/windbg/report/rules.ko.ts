@@ -101,6 +101,14 @@ const RULES: readonly (readonly [english: string, korean: string])[] = [
     "use after free: {1} writes a byte at {2}, in the block {3} with the tag '{4}' that {5} has freed. Windows does not notice; with special pool (Driver Verifier) it is bug check {6}",
     "해제 후 사용: {1}이(가) {2}의 바이트에 씁니다. {5}에서 해제한 블록 {3}(태그 '{4}') 안입니다. Windows는 알아채지 못하며, 특수 풀(Driver Verifier)에서는 버그 체크 {6}입니다",
   ],
+  [
+    'a completion routine freed its IRP and let the completion go on: it must return STATUS_MORE_PROCESSING_REQUIRED',
+    '완료 루틴이 IRP를 해제하고 완료를 계속하게 했습니다. STATUS_MORE_PROCESSING_REQUIRED를 반환해야 합니다',
+  ],
+  [
+    "a driver's own IRP was completed to the end, where its thread is told, which it has none: set a completion routine that frees it and returns STATUS_MORE_PROCESSING_REQUIRED",
+    '드라이버가 만든 IRP가 끝까지 완료되어 스레드에 알릴 차례인데 스레드가 없습니다. IRP를 해제하고 STATUS_MORE_PROCESSING_REQUIRED를 반환하는 완료 루틴을 설정하세요',
+  ],
   // Filters: behind `Filter Verifier, ` and the filter's name, or the routine's.
   ['{1}: a callback was entered at IRQL {2} and left at {3}', '{1}: 콜백이 IRQL {2}에서 시작해 {3}에서 끝났습니다'],
   [

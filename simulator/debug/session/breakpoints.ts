@@ -16,6 +16,7 @@ import { trapCondition } from './conditions';
 import type { ProbeRef, Traps } from './traps';
 import type { DataBreakpoints } from './watch/dataBreakpoints';
 import type { Watched } from './watch/watched';
+import { parseHitCondition } from '../hitCondition';
 
 export interface Location {
   readonly symbol: FunctionSymbol;
@@ -322,27 +323,4 @@ function locationAt(run: MachineRun, module: CompiledModule, index: number, poin
 function* statements(module: CompiledModule) {
   for (const record of module.functions)
     for (const point of record.points) if (point.kind === 'statement') yield { record, point };
-}
-
-/** `5` and `>= 5`: from the fifth hit on; `= 5`, `> 5`, `< 5`, `<= 5`, `% 5`. Throws for anything else. */
-export function parseHitCondition(text: string): (hits: number) => boolean {
-  const m = /^\s*(>=|<=|===?|=|>|<|%)?\s*(0n)?(\d+)\s*$/.exec(text);
-  if (!m) throw new Error(`'${text}' is no hit condition: use a number, or one after >=, >, =, <, <= or %`);
-  const n = Number(m[3]);
-  switch (m[1]) {
-    case '>':
-      return h => h > n;
-    case '<':
-      return h => h < n;
-    case '<=':
-      return h => h <= n;
-    case '=':
-    case '==':
-    case '===':
-      return h => h === n;
-    case '%':
-      return h => n > 0 && h % n === 0;
-    default:
-      return h => h >= n;
-  }
 }
