@@ -19,6 +19,9 @@ import { lookasideCommands } from './commands/lookaside';
 import { poolCommands } from './commands/pool';
 import { processCommands } from './commands/processes';
 import { processorCommands } from './commands/processors';
+import { workerCommands } from './commands/workers';
+import { memoryUseCommands } from './commands/memoryUse';
+import { contextCommands } from './commands/contexts';
 import { registerCommands } from './commands/registers';
 import { stackCommands } from './commands/stack';
 import { stackUsageCommands } from './commands/stackUsage';
@@ -56,6 +59,9 @@ export const COMMANDS: readonly Command[] = [
   ...poolCommands,
   ...lookasideCommands,
   ...verifierCommands,
+  ...contextCommands,
+  ...memoryUseCommands,
+  ...workerCommands,
   ...bugCheckCommands,
   ...metaCommands,
 ];
@@ -69,11 +75,8 @@ export function commandNames(): readonly string[] {
 
 /** Known WinDbg commands that this debugger does not have, and why: told instead of "no such command". */
 const UNAVAILABLE: Readonly<Record<string, string>> = {
-  '.cxr': 'There are no context records in the simulated machine: .thread shows another thread, .frame another frame.',
-  '.exr': 'There are no exception records in memory: !analyze -v shows the exception of a bug check.',
   dx: 'The debugger data model (dx) is not available: use dt, ?? and the !commands.',
   dg: 'Selectors are not simulated.',
-  '!pte': 'Page tables are not simulated at this level.',
 };
 
 export function unavailable(word: string): string | undefined {

@@ -18,15 +18,19 @@ import type {
   KTHREAD,
   KTIMER,
 } from '../../simulator/nt/inc/ke';
+import type { EXCEPTION_RECORD } from '../../simulator/nt/inc/exception';
 import type { LIST_ENTRY } from '../../simulator/nt/inc/list';
 import type { OBJECT_HEADER, ObjectBody } from '../../simulator/nt/inc/ob';
 import type { EPROCESS, ETHREAD } from '../../simulator/nt/inc/ps';
 import type { CONTROL_AREA } from '../../simulator/nt/inc/section';
+import type { CONTEXT } from '../../simulator/nt/inc/trap';
 import type { VPB } from '../../simulator/nt/inc/vpb';
 import { hex, pointer, ticked } from './format';
 
 /** Structures that commands look for by type. */
 export interface KernelTypes {
+  _EXCEPTION_RECORD: EXCEPTION_RECORD;
+  _CONTEXT: CONTEXT;
   _ETHREAD: ETHREAD;
   _EPROCESS: EPROCESS;
   _KPRCB: KPRCB;
@@ -371,6 +375,8 @@ const DISPLAY_COMMANDS: Readonly<Record<string, string>> = {
   _DEVICE_OBJECT: '!devobj',
   _DRIVER_OBJECT: '!drvobj',
   _FILE_OBJECT: '!fileobj',
+  _EXCEPTION_RECORD: '.exr',
+  _CONTEXT: '.cxr',
 };
 
 export function commandFor(type: string, address: bigint): string {

@@ -1,6 +1,6 @@
 /** What the debugger prints when the machine stands still. */
 import { thrownText } from '../../simulator/engine/thrown';
-import type { DataChange, DebugTarget, Stop } from '../../simulator/debug/target';
+import type { DataChange, DebugTarget, StackFrame, Stop } from '../../simulator/debug/target';
 import { dword, hex, ticked } from './format';
 import { callSite, currentFrame, safely } from './machine';
 import { bugCheckName } from './report/bugChecks';
@@ -14,7 +14,11 @@ export function prompt(target: DebugTarget): string {
 /** Symbol and instruction at the current frame, as after every stop. Empty before anything runs. */
 export function formatLocation(target: DebugTarget): string {
   const frame = currentFrame(target);
-  if (!frame) return '';
+  return frame ? formatFrame(target, frame) : '';
+}
+
+/** The same of any frame. */
+export function formatFrame(target: DebugTarget, frame: StackFrame): string {
   const site = `${callSite(frame)}:`;
   const instruction = safely(() => target.symbols.disassemble(frame.instruction, 1))?.[0];
   return `${site}\n${instruction ? formatInstruction(instruction) : `${ticked(frame.instruction)} ??`}\n`;

@@ -8,6 +8,7 @@ import type { BugCheckData, RaisedException, ViolationData } from 'hal';
 import type { Diagnostic, Fiber, FunctionRecord, SourceRange } from '../engine/api';
 import type { KPRCB } from '../nt/inc/ke';
 import type { EPROCESS, ETHREAD } from '../nt/inc/ps';
+import type { MMPAGE_STATE } from '../nt/inc/pte';
 import type { ScenarioExpectation } from '../wdk/kdlab';
 
 // ---- putting a machine together -------------------------------------------------------------------------------------
@@ -119,6 +120,8 @@ export interface MemoryView {
   read(address: bigint, length: number, process?: EPROCESS | null): readonly (number | null)[];
   /** Returns the number of bytes written; journalled at this position. */
   write(address: bigint, bytes: Uint8Array, process?: EPROCESS | null): number;
+  /** What is known of the page that an address lies in; a user address is one of the process that runs. */
+  pageOf(address: bigint): Omit<MMPAGE_STATE, 'Executable'>;
   /** Object whose memory starts there. */
   objectAt(address: bigint): unknown;
   /** Structure that contains the address: `{object, type, offset}`. */

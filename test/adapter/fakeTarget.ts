@@ -297,6 +297,7 @@ export class FakeTarget implements Partial<DebugTarget> {
       });
       return bytes.length;
     },
+    pageOf: () => ({ NotPresent: false, Pageable: false, OnDisk: false, ReadOnly: false, Valid: false }),
     objectAt: () => undefined,
     containing: () => undefined,
     addressOf: () => 0n,

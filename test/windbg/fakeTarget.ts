@@ -539,6 +539,7 @@ export class FakeTarget {
       }
       return count;
     },
+    pageOf: () => ({ NotPresent: false, Pageable: false, OnDisk: false, ReadOnly: false, Valid: false }),
     objectAt: (address: bigint): unknown => [...this.addresses].find(([, at]) => at === address)?.[0],
     containing: (address: bigint) => {
       for (const [object, start] of this.addresses) {

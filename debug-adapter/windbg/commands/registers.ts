@@ -92,27 +92,6 @@ const FLAG_NAMES: Readonly<Record<string, string>> = {
   cf: 'cy',
 };
 
-/** The registers at a trap are those of the frame that it interrupted. */
-function trap(call: Call) {
-  const { session } = call;
-  const { target } = session;
-  if (!call.args) {
-    session.setContext(null);
-    return session.print('Resetting default scope');
-  }
-  const address = session.expression(call.args, call.column);
-  const frames = target.threads().flatMap(view => safely(() => target.stack(view.thread)) ?? []);
-  const frame = frames.find(f => f.trapFrame === address);
-  if (!frame)
-    throw new CommandError(`Unable to read trap frame at ${pointer(address)}; kv shows the trap frames of a stack.`);
-  session.setContext(frame.thread, frame.number + 1);
-  session.print(
-    'NOTE: The trap frame does not contain all registers.\nSome register values may be zeroed or incorrect.',
-  );
-  for (const line of formatRegisters(target, frame.thread, frame.number + 1).slice(0, -1)) session.print(line);
-  session.context.write(formatLocation(target));
-}
-
 export const registerCommands: readonly Command[] = [
   {
     names: ['r'],
@@ -127,12 +106,5 @@ export const registerCommands: readonly Command[] = [
         .join('; '),
     completes: 'register',
     run: r,
-  },
-  {
-    names: ['.trap'],
-    family: 'Stack and frames',
-    syntax: '.trap [Address]',
-    summary: 'Looks at the frame that a trap interrupted; without an address back to the current one.',
-    run: trap,
   },
 ];

@@ -10,12 +10,14 @@ import {
   processIn,
   runningThread,
   safely,
+  structureAt,
   threadLabel,
 } from '../machine';
 import { stackLines } from '../commands/stack';
 import { bugCheckName, isKnownBugCheck, parameterMeanings } from './bugChecks';
 import { causeOf } from './cause';
 import { type Crash, crashOf, faultOf, reproduceLine, resolveParameter } from './bugCheckReport';
+import { exceptionLines, frameLines, frameOfContext } from './exceptions';
 import { knowledgeOf } from './knowledge';
 import { brokenRules } from './rules';
 
@@ -82,6 +84,7 @@ function crashLines(target: DebugTarget, crash: Crash, verbose: boolean): string
     `BUGCHECK_CODE:  ${hex(crash.code)}`,
     '',
     ...crash.parameters.flatMap((p, i) => [`BUGCHECK_P${i + 1}: ${hex(p)}`, '']),
+    ...exceptionOf(target, crash),
     ...touched(crash),
     `CURRENT_IRQL:  ${crash.irql}`,
     '',
@@ -125,6 +128,20 @@ function accessText(crash: Crash): string | undefined {
   return value === 8n || value === 0x10n ? 'Execute' : 'Write';
 }
 
+/** The records that the parameters of an unhandled exception point to. */
+function exceptionOf(target: DebugTarget, crash: Crash): string[] {
+  return crash.parameters.flatMap(address => {
+    const at = pointer(address);
+    const record = structureAt(target, address, '_EXCEPTION_RECORD');
+    if (record) return [`EXCEPTION_RECORD:  ${at} -- (.exr 0x${at})`, ...exceptionLines(target, record), ''];
+    const context = structureAt(target, address, '_CONTEXT');
+    const frame = context && frameOfContext(target, context);
+    return frame
+      ? [`CONTEXT:  ${at} -- (.cxr 0x${at})`, ...frameLines(target, frame), 'Resetting default scope', '']
+      : [];
+  });
+}
+
 function touched(crash: Crash): string[] {
   const access = accessText(crash);
   return access
@@ -165,6 +182,12 @@ function moduleName(module: string): string {
   return module.replace(/^<(Unloaded_.*?)(\.[^.]*)?>$/, '$1');
 }
 
+function stackCommand(target: DebugTarget, { parameters, thread }: Crash): string {
+  const context = parameters.find(address => structureAt(target, address, '_CONTEXT'));
+  if (context !== undefined) return `.cxr 0x${pointer(context)}`;
+  return `.thread ${thread ? `0x${pointer(addressOf(target, thread))}` : ''}`;
+}
+
 function blame(target: DebugTarget, crash: Crash): string[] {
   const { fault, blamed } = crash;
   const module = blamedModule(crash);
@@ -188,7 +211,7 @@ function blame(target: DebugTarget, crash: Crash): string[] {
     '',
     `IMAGE_NAME:  ${imageOf(target, module)}`,
     '',
-    `STACK_COMMAND:  .thread ${crash.thread ? `0x${pointer(addressOf(target, crash.thread))}` : ''} ; kb`,
+    `STACK_COMMAND:  ${stackCommand(target, crash)} ; kb`,
     '',
     `BUCKET_ID_FUNC_OFFSET:  ${hex(offset)}`,
     '',

@@ -1,6 +1,8 @@
 /** The debugger's memory: the machine's, and stacks, whose words are made from the frames on them. */
 import { getPath, setPath } from '../../memory/codec';
 import type { Structure } from '../../memory/types';
+import { PageBits } from '../../memory/protection';
+import type { MMPAGE_STATE } from '../../nt/inc/pte';
 import type { EPROCESS } from '../../nt/inc/ps';
 import type { MemoryView, TypeLayout } from '../target';
 import { giveValue, keepValue } from './changes';
@@ -31,6 +33,18 @@ export class SessionMemory implements MemoryView {
       written = run.memory.write(address, copy);
     });
     return written;
+  }
+
+  pageOf(address: bigint): Omit<MMPAGE_STATE, 'Executable'> {
+    const { memory } = this.getRun();
+    const bits = memory.protection.at(address);
+    return {
+      NotPresent: (bits & PageBits.NOT_PRESENT) !== 0,
+      Pageable: (bits & PageBits.PAGEABLE) !== 0,
+      OnDisk: (bits & PageBits.ON_DISK) !== 0,
+      ReadOnly: (bits & PageBits.READ_ONLY) !== 0,
+      Valid: memory.isValid(address, null),
+    };
   }
 
   objectAt(address: bigint): unknown {
