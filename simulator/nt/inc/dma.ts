@@ -43,7 +43,7 @@ export interface DMA_OPERATIONS {
 export class DMA_ADAPTER {
   readonly Version = 1;
   constructor(
-    readonly DmaOperations: DMA_OPERATIONS,
+    public DmaOperations: DMA_OPERATIONS,
     /** Pool that the adapter takes until it is put back. */
     readonly $block: Uint8Array,
   ) {}

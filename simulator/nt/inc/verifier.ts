@@ -9,10 +9,15 @@ export const VfLowResources = 0x4;
 export const VfPoolTracking = 0x8;
 export const VfIoVerification = 0x10;
 export const VfDeadlockDetection = 0x20;
+export const VfDmaVerification = 0x80;
 export const VfSecurityChecks = 0x100;
 export const VfForcePending = 0x200;
 export const VfMiscellaneous = 0x800;
+export const VfInvariantMdlStack = 0x2000;
+export const VfInvariantMdlDriver = 0x4000;
 export const VfDdiCompliance = 0x20000;
+export const VfSystematicLowResources = 0x40000;
+export const VfDelayFuzzing = 0x800000;
 export const VfCodeIntegrity = 0x2000000;
 /** Checks that no option turns off. */
 export const VfAutomatic = 0;
@@ -24,10 +29,15 @@ export type VerifierOptionName =
   | 'pool-tracking'
   | 'io-verification'
   | 'deadlock-detection'
+  | 'dma-verification'
   | 'security-checks'
   | 'force-pending'
   | 'miscellaneous'
+  | 'invariant-mdl-stack'
+  | 'invariant-mdl-driver'
   | 'ddi-compliance'
+  | 'systematic-low-resources'
+  | 'delay-fuzzing'
   | 'code-integrity';
 
 export interface VerifierOptionRecord {
@@ -45,10 +55,19 @@ export const VerifierOptions: Readonly<Record<VerifierOptionName, VerifierOption
   'pool-tracking': { bit: VfPoolTracking, standard: true, text: 'All pool allocations checked on unload' },
   'io-verification': { bit: VfIoVerification, standard: true, text: 'Io subsystem checking enabled' },
   'deadlock-detection': { bit: VfDeadlockDetection, standard: true, text: 'Deadlock detection enabled' },
+  'dma-verification': { bit: VfDmaVerification, standard: true, text: 'DMA checking enabled' },
   'security-checks': { bit: VfSecurityChecks, standard: true, text: 'Security checks enabled' },
   'force-pending': { bit: VfForcePending, standard: false, text: 'Force pending I/O requests' },
   miscellaneous: { bit: VfMiscellaneous, standard: true, text: 'Miscellaneous checks enabled' },
+  'invariant-mdl-stack': { bit: VfInvariantMdlStack, standard: false, text: 'Invariant MDL checking for stack' },
+  'invariant-mdl-driver': { bit: VfInvariantMdlDriver, standard: false, text: 'Invariant MDL checking for driver' },
   'ddi-compliance': { bit: VfDdiCompliance, standard: true, text: 'DDI compliance checking enabled' },
+  'systematic-low-resources': {
+    bit: VfSystematicLowResources,
+    standard: false,
+    text: 'Systematic low resources simulation',
+  },
+  'delay-fuzzing': { bit: VfDelayFuzzing, standard: false, text: 'Kernel synchronization delay fuzzing' },
   'code-integrity': { bit: VfCodeIntegrity, standard: false, text: 'Code integrity checks enabled' },
 };
 

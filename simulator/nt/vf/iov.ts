@@ -2,7 +2,7 @@
  * I/O verification: what stands between a driver and the next one, and between a completed request and its drivers.
  * Source: windows-driver-docs, bug checks 0xC9 and 0xC4; devtest/i-o-verification.
  */
-import { HalAddressOf, HalIsOnStack, __readcr8 } from 'hal';
+import { HalAddressOf, HalIsOnStack, HalKnownAddress, __readcr8 } from 'hal';
 import {
   type DEVICE_OBJECT,
   type IO_STACK_LOCATION,
@@ -17,17 +17,25 @@ import {
   IO_TYPE_IRP,
   IRP_MJ_DEVICE_CONTROL,
   IRP_MJ_INTERNAL_DEVICE_CONTROL,
+  IRP_MJ_PNP,
   IRP_MJ_POWER,
   IRP_MJ_READ,
   IRP_MJ_WRITE,
+  IRP_MN_CANCEL_REMOVE_DEVICE,
+  IRP_MN_CANCEL_STOP_DEVICE,
+  IRP_MN_REMOVE_DEVICE,
+  IRP_MN_SURPRISE_REMOVAL,
 } from '../inc/iodefs';
+import { KernelMode } from '../inc/ke';
 import { DISPATCH_LEVEL } from '../inc/kedefs';
-import { STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../inc/ntstatus';
+import { NT_SUCCESS, STATUS_MORE_PROCESSING_REQUIRED, STATUS_PENDING } from '../inc/ntstatus';
 import type { BugCheckParameter } from '../ke/bugcheck';
 import { KeGetCurrentThread } from '../ke/prcb';
 import { IopfCallDriver } from '../io/call';
 import { IopfCompleteRequest } from '../io/complete';
 import { IoGetCurrentIrpStackLocation, IoGetNextIrpStackLocation } from '../io/irp';
+import { SystemRangeStart } from '../mm/layout';
+import { IovpCaptureWrite, IovpCheckWrite } from './invariantMdl';
 import { IovpRequest } from './iovIrp';
 import {
   DRIVER_VERIFIER_DETECTED_VIOLATION,
@@ -38,7 +46,8 @@ import {
 } from './report';
 import { VfApcDisableCount } from './apc';
 import { IovpForcePending } from './forcePending';
-import { VfForcePending } from '../inc/verifier';
+import { VfDdiCompliance, VfForcePending, VfSecurityChecks } from '../inc/verifier';
+import { RuleText } from './rules/compliance';
 import { VfIsOn, VfIsVerified, VfIsVerifiedAddress } from './state';
 
 const IO_TYPE_DEVICE = 3;
@@ -94,11 +103,20 @@ export function IovCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
     if (code >= 0x200) IovpFail(code, VfCallerAddress(), Irp, DeviceObject);
     else IovpFail(code, parameters[0], parameters[1]);
   }
+  const user = VfIsOn(VfSecurityChecks) && VfIsVerified(VfCallerImage()) ? IovpUserBuffer(Irp) : null;
+  if (user !== null) VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xe2n, Irp, user, 0n);
   if (!VfIsOn(VfForcePending) || !VfIsVerified(VfCallerImage())) return IovpCallDriver(DeviceObject, Irp);
   const forced = IovpForcePending(DeviceObject, Irp);
   if (forced) IovpRequest(Irp).ForcedPending = true;
   const status = IovpCallDriver(DeviceObject, Irp);
   return forced ? STATUS_PENDING : status;
+}
+
+/** What a request of kernel mode has of user mode: nobody probes it any more. */
+function IovpUserBuffer(Irp: IRP): object | null {
+  if (Irp.RequestorMode !== KernelMode || Irp.UserBuffer === null) return null;
+  const address = HalKnownAddress(Irp.UserBuffer);
+  return address !== 0n && address < SystemRangeStart ? Irp.UserBuffer : null;
 }
 
 /**
@@ -115,13 +133,16 @@ function IovpCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const routine = DeviceObject.DriverObject.MajorFunction[location.MajorFunction];
   // A driver whose dispatch routine is the I/O manager's own has nothing to answer for.
   const own = VfIsVerifiedAddress(HalAddressOf(routine));
-  IovpRequest(Irp).CompletedWith[level] = undefined;
-  IovpRequest(Irp).Marked[level] = false;
+  const request = IovpRequest(Irp);
+  request.CompletedWith[level] = undefined;
+  request.Marked[level] = false;
+  request.Write = IovpCaptureWrite(DeviceObject, Irp, location.MajorFunction, request.Write);
   const status = IopfCallDriver(DeviceObject, Irp);
   if (!own) return status;
   if (__readcr8() !== irql) IovpFail(0x5, DeviceObject, irql, __readcr8());
   if (VfApcDisableCount(thread) !== apcs)
     VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0xc5n, routine, VfApcDisableCount(thread), apcs);
+  if (request.Write !== null && !request.Freed) IovpCheckWrite(Irp, request.Write);
   const mistake = IovpReturnMistake(Irp, level, location, status);
   if (mistake !== 0) IovpFail(mistake, routine, Irp, DeviceObject);
   return status;
@@ -161,10 +182,28 @@ export function IovCompleteRequest(Irp: IRP, PriorityBoost: number): void {
     if (Irp.CancelRoutine !== null) IovpFailCaller(0x7, Irp.CancelRoutine, Irp);
     const request = IovpRequest(Irp);
     request.CompletedWith[Irp.CurrentLocation] = status;
+    if (request.Write !== null) IovpCheckWrite(Irp, request.Write);
+    request.Write = null;
+    if (VfIsOn(VfDdiCompliance) && VfIsVerified(VfCallerImage())) IovpCheckPnp(Irp, status);
     for (let level = Irp.CurrentLocation; level <= Irp.StackCount; level++)
       request.Marked[level] = (Irp.$locations[level - 1].Control & SL_PENDING_RETURNED) !== 0;
   }
   IopfCompleteRequest(Irp, PriorityBoost);
+}
+
+/** Plug and play requests that may not fail. Source: devtest/wdm-pnpremove. */
+const NeverFailed: readonly number[] = [
+  IRP_MN_REMOVE_DEVICE,
+  IRP_MN_CANCEL_REMOVE_DEVICE,
+  IRP_MN_CANCEL_STOP_DEVICE,
+  IRP_MN_SURPRISE_REMOVAL,
+];
+/** @stack 0x30 */
+function IovpCheckPnp(Irp: IRP, Status: NTSTATUS): void {
+  const { MajorFunction, MinorFunction } = IoGetCurrentIrpStackLocation(Irp);
+  if (MajorFunction !== IRP_MJ_PNP || !NeverFailed.includes(MinorFunction) || NT_SUCCESS(Status)) return;
+  const text = RuleText('PnpRemove: the request should not be completed with a failure');
+  VerifierBugCheckIfAppropriate(DRIVER_VERIFIER_DETECTED_VIOLATION, 0x43006n, text, 0n, 0n);
 }
 
 /** If the driver that called is verified. */

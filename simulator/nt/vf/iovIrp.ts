@@ -3,6 +3,7 @@ import type { IO_STATUS_BLOCK, IRP, NTSTATUS } from '../inc/io';
 import { IO_TYPE_IRP } from '../inc/iodefs';
 import type { KEVENT } from '../inc/ke';
 import { IsListEmpty } from '../inc/list';
+import type { IOV_WRITE } from './invariantMdl';
 import { DRIVER_VERIFIER_IOMANAGER_VIOLATION, VerifierBugCheckIfAppropriate } from './report';
 
 /** What Verifier remembers of a request. */
@@ -16,6 +17,8 @@ class IOV_REQUEST {
   /** Event and status block of a request that a driver made, if they lay on its stack then. */
   StackEvent: KEVENT | null = null;
   StackStatusBlock: IO_STATUS_BLOCK | null = null;
+  /** What it writes, as long as nobody may change that. */
+  Write: IOV_WRITE | null = null;
   /** Verifier has held its completion back: who sent it saw STATUS_PENDING. */
   ForcedPending = false;
 }

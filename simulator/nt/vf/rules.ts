@@ -2,6 +2,8 @@
 import type { VF_RULE, VF_WATCHER } from './call';
 import { DeadlockRules, DeadlockWatchers } from './rules/deadlock';
 import { IrqlComplianceRules } from './rules/compliance';
+import { DelayFuzzing } from './rules/delayFuzzing';
+import { DmaRules, DmaWatchers } from './rules/dma';
 import { DocumentedIrqlRule, ZwRule } from './rules/irql';
 import { KeIrqlRules } from './rules/keirql';
 import { LockIrqlRules } from './rules/locks';
@@ -14,6 +16,8 @@ import { MemoryWatchers } from './rules/memory';
 import { HandleWatchers, MiscellaneousRules } from './rules/misc';
 import { PageableRules } from './rules/pageable';
 import { PairWatchers } from './rules/pairs';
+import { RemoveLockRules } from './rules/removeLock';
+import { SecurityRules } from './rules/security';
 import { Statistics } from './rules/statistics';
 import { TrimWatchers } from './rules/trim';
 import { WaitRules } from './rules/wait';
@@ -28,6 +32,9 @@ export const VfRules: readonly VF_RULE[] = [
   ...CodeIntegrityRules,
   ...MdlRules,
   ...IoRules,
+  ...RemoveLockRules,
+  ...DmaRules,
+  ...SecurityRules,
   ...MiscellaneousRules,
   ZwRule,
   ...IrqlComplianceRules,
@@ -43,4 +50,6 @@ export const VfWatchers: readonly VF_WATCHER[] = [
   ...PairWatchers,
   ...HandleWatchers,
   ...LowResources,
+  ...DmaWatchers,
+  ...DelayFuzzing,
 ];

@@ -90,6 +90,51 @@ export function DriverEntry(DriverObject: any, RegistryPath: any): number {
     assert.match(runSession({ drivers: { Test: driver }, verifier }).debug, /^none 2 3$/m);
   });
 
+  it('systematic low resources: each way to a call fails once', () => {
+    const ran = run(['systematic-low-resources']);
+    const failed = ran.events('verifier').filter(text => text.includes('made to fail'));
+    assert.deepEqual(failed, ['ExAllocatePool2 made to fail', 'IoAllocateWorkItem made to fail']);
+    assert.equal(ran.debug.trim(), 'no memory');
+  });
+
+  it('delay fuzzing: other schedules by other seeds, the same by the same', () => {
+    const schedule = (seed: number) => {
+      const ran = run(['delay-fuzzing'], seed);
+      assert.equal(ran.stdout, '1\n'.repeat(6), told(ran));
+      return ran.events('verifier').filter(text => text.includes('delayed'));
+    };
+    const all = [1, 2].map(schedule);
+    assert.ok(all.every(list => list.length > 3));
+    assert.notDeepEqual(all[0], all[1]);
+    assert.deepEqual([1, 2].map(schedule), all);
+  });
+
+  it('invariant MDLs: a write that a driver changes, told with the device that it came to', () => {
+    const driver = (change: string) =>
+      deviceDriver({
+        flags: 'DO_DIRECT_IO',
+        routines: `export function Write(DeviceObject: any, Irp: any): number {
+  const bytes = W.MmGetSystemAddressForMdlSafe(Irp.MdlAddress, 16) as Uint8Array; ${change} return complete(Irp, STATUS_SUCCESS, bytes.length); }`,
+        entry: 'DriverObject.MajorFunction[4] = Write;',
+      });
+    const app = application('DbgPrintW(WriteFile(h, new Uint8Array([1, 2, 3]), 3, null, null));').replace(
+      'DbgPrintW',
+      '',
+    );
+    const write = (change: string, option: VerifierOption) =>
+      runSession({
+        drivers: { Test: driver(change) },
+        applications: { 'app.exe': app },
+        verifier: ['standard', option],
+      });
+    for (const option of ['invariant-mdl-stack', 'invariant-mdl-driver'] as const) {
+      const { bugcheck } = write('bytes[1] = 9;', option);
+      assert.deepEqual([bugcheck?.code, bugcheck?.parameters[0]], [0xc4, 0x1010n], option);
+      assert.equal(write('const sum = bytes[0] + bytes[2];', option).bugcheck, undefined);
+    }
+    assert.equal(write('bytes[1] = 9;', 'standard').bugcheck, undefined);
+  });
+
   it('low resources: the same seed fails the same calls', () => {
     const spec: VerifierSpec = { options: ['low-resources'], lowResources: { probability: 3000, delay: 0 } };
     const failures = (seed: number) => run(spec, seed).events('verifier');

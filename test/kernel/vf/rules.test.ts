@@ -4,9 +4,10 @@ import type { VerifierOption } from '../../../simulator/wdk/kdlab';
 import { application, contains, deviceDriver, type Ran, runSession } from '../scenario';
 
 const APP = application('DeviceIoControl(h, 0x222000, null, 0, null, 0, null, null);');
+const WITH_INPUT = application('DeviceIoControl(h, 0x222003, new Uint8Array(16), 16, null, 0, null, null);');
 
 /** A driver that does `body` when it is sent a control code. `globals`: what its module declares. */
-function control(body: string, verifier: readonly VerifierOption[], globals = '', read = ''): Ran {
+function control(body: string, verifier: readonly VerifierOption[], globals = '', read = '', app = APP): Ran {
   return runSession({
     drivers: {
       Test: deviceDriver({
@@ -17,7 +18,7 @@ ${read}`,
         unload: '',
       }),
     },
-    applications: { 'app.exe': APP },
+    applications: { 'app.exe': app },
     verifier,
   });
 }
@@ -33,9 +34,12 @@ interface Case {
   /** A frame between the driver and the end. */
   readonly frame?: string;
   readonly irql: number;
+  /** The control code is METHOD_NEITHER, with an input buffer in user mode. */
+  readonly input?: boolean;
 }
 
 const LOCK = 'const lock = new W.KSPIN_LOCK(); const handle = new W.KLOCK_QUEUE_HANDLE();';
+const REMOVE = 'const lock = new W.IO_REMOVE_LOCK();';
 const LIST = 'const list = new W.NPAGED_LOOKASIDE_LIST();';
 const EVENT = 'const event = new W.KEVENT(); W.KeInitializeEvent(event, 0, false);';
 const FAST = 'const mutex = new W.FAST_MUTEX(); W.ExInitializeFastMutex(mutex);';
@@ -579,6 +583,111 @@ const cases: readonly Case[] = [
     irql: 0,
   },
   {
+    says: 'device memory mapped above DISPATCH_LEVEL',
+    body: at(5, 'W.MmMapIoSpace(0x1000n, 16, 0);'),
+    parameters: [0x73, 5, 0x1000, 16],
+    irql: 5,
+  },
+  {
+    says: 'device memory unmapped at DISPATCH_LEVEL',
+    body: `const m = W.MmMapIoSpace(0x1000n, 16, 0)!; ${at(2, 'W.MmUnmapIoSpace(m, 16);')}`,
+    parameters: [0x7b, 2, null, 16],
+    irql: 2,
+  },
+  {
+    says: 'a lookaside list of blocks that are too small',
+    globals: LIST,
+    body: "W.ExInitializeNPagedLookasideList(list, null, null, 0x200, 8, 'gaTa', 0);",
+    parameters: [0xcd, null, 8, 16],
+    irql: 0,
+  },
+  {
+    says: 'a remove lock released with another tag',
+    globals: REMOVE,
+    body: 'W.IoInitializeRemoveLock(lock, 0, 0, 0); W.IoAcquireRemoveLock(lock, Irp); W.IoReleaseRemoveLock(lock, DeviceObject);',
+    parameters: [0xd5, null, null, 0],
+    irql: 0,
+  },
+  {
+    says: 'a remove lock waited for with another tag',
+    globals: REMOVE,
+    body: 'W.IoInitializeRemoveLock(lock, 0, 0, 0); W.IoAcquireRemoveLock(lock, Irp); W.IoReleaseRemoveLockAndWait(lock, DeviceObject);',
+    parameters: [0xd6, null, null, null],
+    irql: 0,
+  },
+  {
+    says: 'a remove lock initialised twice',
+    globals: REMOVE,
+    body: 'W.IoInitializeRemoveLock(lock, 0, 0, 0); W.IoInitializeRemoveLock(lock, 0, 0, 0);',
+    parameters: [0xd7, null, null, 0],
+    irql: 0,
+  },
+  {
+    says: 'a request of kernel mode with a buffer of user mode',
+    body: `const irp = W.IoAllocateIrp(1, false)!; irp.UserBuffer = Irp.UserBuffer; irp.RequestorMode = 0; irp.UserBuffer = W.IoGetCurrentIrpStackLocation(Irp).Parameters.DeviceIoControl.Type3InputBuffer;
+      W.IoGetNextIrpStackLocation(irp).MajorFunction = 14; W.IoCallDriver(DeviceObject, irp);`,
+    code: 0xc4,
+    input: true,
+    parameters: [0xe2, null, null, 0],
+    irql: 0,
+  },
+  {
+    says: 'a buffer of user mode passed to Zw',
+    body: `const io = new W.IO_STATUS_BLOCK(); W.ZwReadFile(4, null, null, null, io, W.IoGetCurrentIrpStackLocation(Irp).Parameters.DeviceIoControl.Type3InputBuffer, 4, null, null);`,
+    input: true,
+    parameters: [0xe3, null, null, 0],
+    irql: 0,
+  },
+  {
+    says: 'a name whose lengths cannot be true passed to Zw',
+    body: `const n = new W.UNICODE_STRING('\\\\Registry'), a = new W.OBJECT_ATTRIBUTES(), h = new Ref(0); n.Length = 7; a.ObjectName = n; W.ZwOpenKey(h, W.KEY_READ, a);`,
+    parameters: [0xe4, null, null, 0],
+    irql: 0,
+  },
+  {
+    says: 'quota charged from a DPC',
+    globals: `const dpc = new W.KDPC(); function Dpc(): void { W.ExAllocatePoolWithQuotaTag(0x200, 16, 'gaTa'); }`,
+    body: 'W.KeInitializeDpc(dpc, Dpc as any, null); W.KeInsertQueueDpc(dpc, null, null);',
+    parameters: [0x10b, 0, 0, 0],
+    irql: 2,
+  },
+  {
+    says: 'plug and play: a removal that fails',
+    body: `const irp = W.IoAllocateIrp(1, false)!, next = W.IoGetNextIrpStackLocation(irp); next.MajorFunction = 0x1b; next.MinorFunction = 2; next.DeviceObject = DeviceObject;
+      W.IoSetNextIrpStackLocation(irp); complete(irp, STATUS_UNSUCCESSFUL, 0);`,
+    parameters: [0x43006, null, 0, 0],
+    irql: 0,
+  },
+  ...[
+    ['a buffer freed twice', 'free(b); free(b);', [0x3, 1, 0, 0], 0],
+    ['an adapter given back before its buffers', 'operations.PutDmaAdapter(adapter);', [0x7, null, 1, null], 0],
+    ['a store behind the buffer', 'b[100] = 1; free(b);', [0xf, 2, 100, null], 0],
+    ['a store before the buffer', 'b[-1] = 1; free(b);', [0xf, 1, 100, null], 0],
+    ['an operation at DISPATCH_LEVEL', 'W.KfRaiseIrql(2); free(b);', [0x13, 2, 0, 2], 2],
+    [
+      'an adapter used after it was given back',
+      'free(b); operations.PutDmaAdapter(adapter); operations.GetDmaAlignment(adapter);',
+      [0x18, null, null, 0],
+      0,
+    ],
+    ['no adapter', 'operations.GetDmaAlignment(null);', [0x19, 0, 0, 0], 0],
+    [
+      'a description of an unknown version',
+      'description.Version = 9; W.IoGetDmaAdapter(null, description, registers);',
+      [0x25, 0, 0, 0],
+      0,
+    ],
+  ].map(([says, body, parameters, irql]) => ({
+    says: `DMA: ${says}`,
+    body: `const description = new W.DEVICE_DESCRIPTION(), registers = new Ref(0), logical = new Ref(0n); description.Master = true; description.MaximumLength = 4096;
+      const adapter = W.IoGetDmaAdapter(null, description, registers)!, operations: any = adapter.DmaOperations;
+      const b = operations.AllocateCommonBuffer(adapter, 100, logical, false), free = (x: any) => operations.FreeCommonBuffer(adapter, 100, logical.value, x, false);
+      b[0] = 1; b[99] = 2; ${body}`,
+    code: 0xe6,
+    parameters: parameters as (number | null)[],
+    irql: irql as number,
+  })),
+  {
     says: 'executable pool by its type',
     body: "W.ExAllocatePoolWithTag(0, 16, 'gaTa');",
     options: ['code-integrity'],
@@ -619,9 +728,19 @@ const cases: readonly Case[] = [
 
 describe('rules of Driver Verifier', function () {
   this.timeout(60_000);
-  for (const { says, body, globals, options = ['standard'] as const, code = 0xc4, parameters, frame, irql } of cases)
+  for (const {
+    says,
+    body,
+    globals,
+    options = ['standard'] as const,
+    code = 0xc4,
+    parameters,
+    frame,
+    irql,
+    input = false,
+  } of cases)
     it(`${code.toString(16)}/${(parameters[0] as number).toString(16)}: ${says}`, () => {
-      const ran = control(body, options, globals);
+      const ran = control(body, options, globals, '', input ? WITH_INPUT : APP);
       assert.equal(
         ran.bugcheck?.code,
         code,

@@ -3,6 +3,7 @@
  * Sources: windows-driver-docs, devtest/wdm-* (the rules' pages) and bug check 0xC4; where a rule's page says
  * "= DISPATCH_LEVEL" or "= PASSIVE_LEVEL" and the routine's own page allows more, the routine's page holds (CC-BY-4.0).
  */
+import { IRP_MN_WAIT_WAKE } from '../../inc/iodefs';
 import { APC_LEVEL, DISPATCH_LEVEL } from '../../inc/kedefs';
 import { VfDdiCompliance } from '../../inc/verifier';
 import type { VF_CALL, VF_RULE } from '../call';
@@ -334,6 +335,13 @@ export const IrqlComplianceRules: readonly VF_RULE[] = [
     ['ExAllocatePoolWithTag', 'ExAllocatePoolWithTagPriority'],
     () => 'should only be called at IRQL <= DISPATCH_LEVEL, for nonpaged types there',
     call => call.Irql > DISPATCH_LEVEL || (call.Irql === DISPATCH_LEVEL && isPaged(call.Arguments[0])),
+  ),
+  ComplianceRule(
+    'RequestedPowerIrp',
+    0x4100b,
+    ['PoRequestPowerIrp'],
+    () => 'should only be called with Irp = NULL, unless it asks for IRP_MN_WAIT_WAKE',
+    call => call.Arguments[1] !== IRP_MN_WAIT_WAKE && Boolean(call.Arguments[5]),
   ),
   ComplianceRule(
     'IrqlKeReleaseSpinLock',

@@ -1,5 +1,5 @@
 /**
- * Locking, mapping and freeing what MDLs describe. Source: bug check 0xC4, 0x70 to 0x7F, 0x81, 0x82, 0xB0 to 0xB8.
+ * Locking, mapping and freeing what MDLs describe, and device memory. Source: bug check 0xC4, 0x70 to 0x7F, 0x81, 0x82, 0xB0 to 0xB9.
  */
 import { APC_LEVEL, DISPATCH_LEVEL } from '../../inc/kedefs';
 import { KernelMode } from '../../inc/ke';
@@ -17,7 +17,8 @@ import type { BugCheckParameter } from '../../ke/bugcheck';
 import { ExpBlockOf } from '../../ex/pool';
 import { PagedPool } from '../../inc/ex';
 import { SystemRangeStart } from '../../mm/layout';
-import { HalKnownAddress } from 'hal';
+import { PsGetCurrentProcess } from '../../ps/current';
+import { HalIsAddressValid, HalKnownAddress } from 'hal';
 import type { VF_CALL, VF_RULE } from '../call';
 
 const SOURCE = 'debugger/bug-check-0xc4--driver-verifier-detected-violation';
@@ -95,9 +96,15 @@ const kernel = (call: VF_CALL): boolean => !isUserMapping(call);
 const mode = (call: VF_CALL, mdl: MDL): readonly BugCheckParameter[] => [mdl, call.Arguments[1]];
 const unmapped = (call: VF_CALL, mdl: MDL): readonly BugCheckParameter[] => [call.Arguments[0], mdl];
 
+/** Device memory: where it begins, and its bytes. */
+const ioRange = (call: VF_CALL): readonly BugCheckParameter[] => [call.Arguments[0], call.Arguments[1]];
+
 export const MdlRules: readonly VF_RULE[] = [
   above(0x70, Lock, DISPATCH_LEVEL, mode),
   above(0x71, LockProcess, DISPATCH_LEVEL, (call, mdl) => [mdl, call.Arguments[1]]),
+  above(0x73, 'MmMapIoSpace', DISPATCH_LEVEL, ioRange),
+  above(0x73, 'MmMapIoSpaceEx', DISPATCH_LEVEL, ioRange),
+  above(0x7b, 'MmUnmapIoSpace', APC_LEVEL, ioRange),
   above(0x74, Map, DISPATCH_LEVEL, mode, kernel),
   above(0x75, Map, APC_LEVEL, mode, user),
   above(0x76, MapSpecify, DISPATCH_LEVEL, mode, kernel),
@@ -132,6 +139,12 @@ export const MdlRules: readonly VF_RULE[] = [
     [Map, MapSpecify],
     call => kernel(call) && has(call, MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL),
     (_call, mdl) => [mdl, mdl.MdlFlags, mdl.MdlFlags & (MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL)],
+  ),
+  rule(
+    0xb9,
+    [Unmap],
+    call => isUserAddress(call) && !HalIsAddressValid(HalKnownAddress(call.Arguments[0]), PsGetCurrentProcess()),
+    (call, mdl) => [call.Arguments[0], mdl],
   ),
   rule(
     0xb5,

@@ -2,10 +2,11 @@
  * Handles, object references, and structures that are initialised and deleted.
  * Source: devtest/miscellaneous-checks, devtest/security-checks; bug check 0xC4.
  */
-import { KernelMode, UserMode } from '../../inc/ke';
+import { HalSizeOf, __readgs } from 'hal';
+import { type KPRCB, KernelMode, UserMode } from '../../inc/ke';
 import type { ObjectBody } from '../../inc/ob';
 import { STATUS_INVALID_HANDLE, STATUS_OBJECT_TYPE_MISMATCH } from '../../inc/ntstatus';
-import { VfAutomatic, VfMiscellaneous, VfSecurityChecks } from '../../inc/verifier';
+import { VfAutomatic, VfMiscellaneous, VfPoolTracking, VfSecurityChecks } from '../../inc/verifier';
 import { EtwpReferenceProvider } from '../../etw/provider';
 import { WmipFindProvider } from '../../wmi/registration';
 import { ExLookasideLists } from '../../ex/lookaside';
@@ -104,6 +105,26 @@ export const MiscellaneousRules: readonly VF_RULE[] = [
     Parameters: call => [0xcbn, call.Arguments[0]],
   },
   {
+    Routines: ['ExInitializeNPagedLookasideList', 'ExInitializePagedLookasideList', 'ExInitializeLookasideListEx'],
+    Option: VfMiscellaneous,
+    Source: SOURCE,
+    IsViolated: call => BlockSize(call) < MinimumBlockSize,
+    Parameters: call => [0xcdn, call.Arguments[0], BlockSize(call), MinimumBlockSize],
+  },
+  {
+    Routines: [
+      'ExAllocatePoolWithQuota',
+      'ExAllocatePoolWithQuotaTag',
+      'ExAllocatePoolQuotaZero',
+      'ExAllocatePoolQuotaUninitialized',
+    ],
+    Option: VfPoolTracking,
+    Source: SOURCE,
+    // Whose process it would be charged to is chance.
+    IsViolated: () => __readgs<KPRCB>().DpcRoutineActive !== 0,
+    Parameters: () => [0x10bn],
+  },
+  {
     Routines: ['EtwUnregister'],
     Option: VfMiscellaneous,
     Source: SOURCE,
@@ -118,6 +139,13 @@ export const MiscellaneousRules: readonly VF_RULE[] = [
     Parameters: call => [0xdbn, call.Arguments[0]],
   },
 ];
+
+/** LOOKASIDE_MINIMUM_BLOCK_SIZE: a free block is an entry of the list. */
+const MinimumBlockSize = 0x10;
+function BlockSize(Call: VF_CALL): number {
+  const size: number | (new () => object) = Call.Arguments[Call.Routine === 'ExInitializeLookasideListEx' ? 5 : 4];
+  return typeof size === 'number' ? size : HalSizeOf(size);
+}
 
 export const HandleWatchers: readonly VF_WATCHER[] = [
   {
