@@ -54,7 +54,7 @@ export interface ProcessorState {
   readonly number: number;
   readonly prcb: string;
   readonly irql: number;
-  /** PASSIVE_LEVEL, APC_LEVEL, DISPATCH_LEVEL, DEVICE_LEVEL n, SYNCH_LEVEL, CLOCK_LEVEL ... */
+  /** PASSIVE_LEVEL, APC_LEVEL, DISPATCH_LEVEL, DIRQL n, SYNCH_LEVEL, CLOCK_LEVEL ... */
   readonly irqlName: string;
   readonly currentThread: ThreadRef;
   readonly nextThread: ThreadRef | null;

@@ -9,7 +9,7 @@ const NAMES: Readonly<Record<number, string>> = {
   15: 'HIGH_LEVEL',
 };
 
-/** x64 levels by the names of wdm.h. */
+/** x64 levels by the names of wdm.h; those of devices (DIRQL) have numbers only. */
 export function levelName(irql: number): string {
-  return NAMES[irql] ?? `DEVICE_LEVEL ${irql - 2}`;
+  return NAMES[irql] ?? `DIRQL ${irql}`;
 }

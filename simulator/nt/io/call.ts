@@ -1,5 +1,5 @@
 /** Passing an IRP to a driver. */
-import { HalTrace } from 'hal';
+import { HalReportViolation, HalTrace } from 'hal';
 import type { DEVICE_OBJECT, IRP, NTSTATUS, PDRIVER_DISPATCH } from '../inc/io';
 import { IRP_MJ_NAMES, IRP_MJ_POWER } from '../inc/iodefs';
 import { STATUS_INVALID_DEVICE_REQUEST, STATUS_PENDING } from '../inc/ntstatus';
@@ -18,9 +18,21 @@ const NO_MORE_IRP_STACK_LOCATIONS = 0x35;
 export function IofCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   if (IovSettings.On) return IovCallDriver(DeviceObject, Irp);
   const dispatch = IopPrepareCall(DeviceObject, Irp);
-  const status = dispatch(DeviceObject, Irp) | 0;
-  if (status === STATUS_PENDING)
-    HalTrace('irp', `${DeviceObject.DriverObject.DriverName} returned STATUS_PENDING`, Irp);
+  return IopStatusOf(dispatch(DeviceObject, Irp), DeviceObject, Irp);
+}
+
+/** What a dispatch routine returned; where C would return whatever lies in the register, success. */
+function IopStatusOf(Status: unknown, DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const { DriverName } = DeviceObject.DriverObject;
+  if (typeof Status !== 'number')
+    HalReportViolation({
+      kind: 'irp',
+      text: `a dispatch routine of ${DriverName} returned ${String(Status)}, which is no NTSTATUS`,
+      source: 'wdm/nc-wdm-driver_dispatch',
+      object: Irp,
+    });
+  const status = (Status as number) | 0;
+  if (status === STATUS_PENDING) HalTrace('irp', `${DriverName} returned STATUS_PENDING`, Irp);
   return status;
 }
 
@@ -45,10 +57,7 @@ export function IopPrepareCall(DeviceObject: DEVICE_OBJECT, Irp: IRP): PDRIVER_D
  */
 export function IopfCallDriver(DeviceObject: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
   const dispatch = IopPrepareCall(DeviceObject, Irp);
-  const status = dispatch(DeviceObject, Irp) | 0;
-  if (status === STATUS_PENDING)
-    HalTrace('irp', `${DeviceObject.DriverObject.DriverName} returned STATUS_PENDING`, Irp);
-  return status;
+  return IopStatusOf(dispatch(DeviceObject, Irp), DeviceObject, Irp);
 }
 
 /**

@@ -50,6 +50,12 @@ describe("a driver's own requests, and what it gives back twice", () => {
     assert.equal(twice.bugcheck, undefined);
   });
 
+  it('a dispatch routine that returns no status is told, and taken for success', () => {
+    const r = control('complete(Irp, STATUS_SUCCESS, 0); return undefined as any;');
+    assert.equal(r.kind, 'idle');
+    assert.match(r.machine.violations.map(v => v.text).join(), /dispatch routine of .*D returned undefined/);
+  });
+
   it('why an interrupt is not connected is told', () => {
     const r = control(`const connect = (vector: number, irql: number, share: boolean) =>
         W.IoConnectInterrupt(new Ref<any>(null), () => true, null, null, vector, irql, irql, W.Latched, share, 1n, false);

@@ -121,7 +121,7 @@ export function Done(DeviceObject: any, Irp: any, e: any): number { W.KeSetEvent
         entry: 'DriverObject.MajorFunction[3] = ReadDispatch;',
       }),
     );
-    assert.equal(r.bugcheck?.code, 0x13a);
+    assert.equal(r.bugcheck?.code, 0x44);
   });
 
   it('what a driver has no routine for is STATUS_INVALID_DEVICE_REQUEST', () => {
