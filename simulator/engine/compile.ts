@@ -78,7 +78,7 @@ export interface EngineModule extends CompiledModule {
 }
 
 /** Counts changes of the generated code: part of a module's hash, so that caches of older code are not used. */
-const codeVersion = 29;
+const codeVersion = 31;
 
 /** Extra inputs for code that is compiled into another place than a module of its own (see `evaluate.ts`). */
 export interface Placement {
@@ -301,6 +301,8 @@ function linkRecords(
   const elided = binder.imports.flatMap(i =>
     i.variables.filter(v => !v.used).map(v => ({ specifier: i.specifier, name: v.from!.name, variable: v.name })),
   );
+  // Imports and exports from elsewhere are one list: their modules are evaluated in the order in which they stand there.
+  dependencies.sort((a, b) => a.line - b.line || a.column - b.column);
   return { exportLinks, importLinks, elided, dependencies, variables };
 }
 

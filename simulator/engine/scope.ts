@@ -82,6 +82,8 @@ export interface ClassInfo {
   readonly derived: boolean;
   /** For subclasses of a native collection: the method that its constructor adds items with. */
   readonly adder?: 'add' | 'set';
+  /** It extends a class of the platform, whose constructor asks objects for primitive values: its name. */
+  readonly native?: string;
   /** The class itself, as its members reach it (for `super` and static code). */
   self: Variable;
   ctor?: FunctionInfo;

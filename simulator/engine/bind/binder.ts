@@ -268,6 +268,7 @@ export class Binder implements Binding {
         this.scopes.set(n, s);
         if (n.param) {
           declarePattern(this, n.param, 'let', s);
+          if (n.param.type !== 'Identifier') initializedInOrder(n.param, s);
           walkPatternValues(this, n.param, s);
         }
         this.walk(n.body, s);

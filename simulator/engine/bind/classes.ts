@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { convertingNames } from '../builtins/conversions';
 import { rangeOf } from '../diagnostics';
 import { isTypeOnly } from '../parse';
 import { type ClassInfo, type FunctionInfo, Scope } from '../scope';
@@ -33,7 +34,7 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
     node: n,
     name,
     derived: !!n.superClass,
-    ...adderOf(n, outer),
+    ...platformBase(n, outer),
     self: inner,
     fieldKeys: new Map(),
     parameterProperties: [],
@@ -54,7 +55,9 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
   if (second) b.diagnostics.at(second, 'A class has one constructor only.');
   const fields = members.filter(m => isField(m) && !m.static);
   const initialized = fields.length > 0 || info.brand || members.some(m => !m.static && m.decorators?.length);
-  if (ctor || initialized || info.adder) constructor(b, info, ctor, fields, scope);
+  // The platform itself makes instances of classes of buffers, and waits for them.
+  const isAsked = info.native !== undefined && !/Array(Buffer)?$/.test(info.native);
+  if (ctor || initialized || info.adder || isAsked) constructor(b, info, ctor, fields, scope);
   for (const m of members) if (m.kind !== 'constructor' && /Method/.test(m.type)) walkMethod(b, m, info, scope, label);
   const statics = members.filter(m => m.type === 'StaticBlock' || (isField(m) && m.static));
   const hasStatics = statics.length > 0 || info.decoration;
@@ -119,11 +122,12 @@ function constructor(
   }
 }
 
-/** The constructors of native collections call methods that a subclass may have overridden. */
-function adderOf(n: AnyNode, scope: Scope): Pick<ClassInfo, 'adder'> {
+/** The constructors of native collections call methods that a subclass may have overridden; others convert what they are given. */
+function platformBase(n: AnyNode, scope: Scope): Pick<ClassInfo, 'adder' | 'native'> {
   const base = n.superClass?.type === 'Identifier' && !scope.find(n.superClass.name) ? n.superClass.name : '';
   if (/^(Weak)?Map$/.test(base)) return { adder: 'set' };
-  return /^(Weak)?Set$/.test(base) ? { adder: 'add' } : {};
+  if (/^(Weak)?Set$/.test(base)) return { adder: 'add' };
+  return convertingNames.has(base) ? { native: base } : {};
 }
 
 /**

@@ -26,7 +26,7 @@ const coercions = /^(valueOf|toString|toJSON|toLocaleString|@@toPrimitive)$/;
 /** How a function is called by the platform: its result is not looked at by compiled code, unless that says so. */
 export type Calling = 'getter' | 'setter' | 'method';
 
-/** `exec` of a class of regular expressions: `replace`, `match` and `test` call it. */
+/** What decides how patterns are found, `exec` above all: `replace`, `match` and `test` call it. */
 export const execHook = '@exec';
 
 /** A class of arrays: the platform makes its instances in `slice` and the like. */
@@ -34,6 +34,9 @@ export const arrayClassHook = '@arrays';
 
 /** A function of the language is a value somewhere: what is called may be one. */
 export const nativeHook = '@native';
+
+const ofPatterns = /^(exec|@@(replace|match|matchAll|search|split))$/;
+const flagsOfPatterns = /^(flags|global|unicode|lastIndex)$/;
 
 /** Calling of a method by its name, where the platform may call it. */
 export function methodCalling(name: string): Calling | undefined {
@@ -54,6 +57,8 @@ export function hookName(key: Node, computed: boolean): string | undefined {
 
 /** A member of a class or an object literal, or `o.name = value`. */
 export function declareHook(hooks: Set<string>, name: string | undefined, kind: string): void {
+  if (name !== undefined && (ofPatterns.test(name) || (kind === 'get' && flagsOfPatterns.test(name))))
+    hooks.add(execHook);
   if (kind === 'get' || kind === 'set') {
     hooks.add(name ?? anyNameHook);
     if (name !== undefined && (coercions.test(name) || name === '@@toStringTag')) hooks.add(coercionHook);

@@ -4,7 +4,7 @@ import type { ProgramImpl } from '../program';
 import { barrierFunctions } from '../runtime/barriers';
 import { iterating } from '../runtime/iterators';
 import { applyDecorated, type DecoratedElement } from '../runtime/decorators';
-import type { Builtins } from '../runtime/library';
+import { type Builtins, callable } from '../runtime/library';
 import { arraySource } from './array';
 import { arrayLikeSource } from './arrayLikes';
 import { collectionSource } from './collections';
@@ -15,6 +15,7 @@ import { iterationSource } from './iteration';
 import { iteratorGlobals, iteratorObjects, iteratorPlaces, iteratorPrototype, iteratorSource } from './iterators';
 import { helpers, nativesOf, type Place } from './natives';
 import { objectSource } from './objects';
+import { regExpGlobals, regExpPlaces, regExpSource } from './regexps';
 import { sortSource } from './sort';
 import { textSource } from './text';
 
@@ -37,6 +38,7 @@ const language = {
   Map,
   Set,
   Reflect,
+  RegExp,
 };
 
 const sources = [
@@ -45,6 +47,7 @@ const sources = [
   sortSource,
   collectionSource,
   textSource,
+  regExpSource,
   iterationSource,
   iteratorSource,
   objectSource,
@@ -81,6 +84,7 @@ export function builtinModule(): EngineModule {
       'hintFor',
       'letterOf',
       ...iteratorGlobals,
+      ...Object.keys(regExpGlobals),
       ...nativeNames().map(n => `native$${n}`),
     ]),
   });
@@ -129,8 +133,7 @@ function replacedPlaces(): Record<string, Place> {
     functionCall: { holder: Function.prototype, name: 'call' },
     functionApply: { holder: Function.prototype, name: 'apply' },
     fromEntries: { holder: Object, name: 'fromEntries' },
-    replace: { holder: String.prototype, name: 'replace' },
-    replaceAll: { holder: String.prototype, name: 'replaceAll' },
+    ...regExpPlaces,
     parse: { holder: JSON, name: 'parse' },
     stringify: { holder: JSON, name: 'stringify' },
   };
@@ -151,6 +154,7 @@ const usedPlaces: Readonly<Record<string, Place>> = {
   mapEntries: { holder: Map.prototype, name: 'entries' },
   setValues: { holder: Set.prototype, name: 'values' },
   ...iteratorPlaces,
+  exec: { holder: RegExp.prototype, name: 'exec' },
   setHas: { holder: Set.prototype, name: 'has' },
 };
 
@@ -191,12 +195,16 @@ export function loadBuiltins(program: ProgramImpl): {
     writeAs: program.library.writeAs,
     direct: (f: object) => program.library.direct(f),
     asks: (f: unknown, args: unknown[]) => program.library.asks(f, args),
-    callee: (f: unknown) => program.library.callee(f),
+    callee(f: unknown) {
+      const found = program.library.callee(f);
+      return typeof found === 'function' ? callable(found) : found;
+    },
     applyDecorated: (C: { prototype: object }, e: DecoratedElement) => applyDecorated(C, e, defineProperty),
     conversionOf,
     hintFor,
     letterOf,
     ...iterators.globals,
+    ...regExpGlobals,
     ...(Object.fromEntries(named) as object),
   });
   const ours = (name: string) =>

@@ -1,4 +1,4 @@
-import { arrayClassHook, hasAccessors, hasCoercions } from '../bind/hooks';
+import { arrayClassHook, execHook, hasAccessors, hasCoercions } from '../bind/hooks';
 
 /**
  * Methods of the platform that call back or iterate, by name, with the position of the argument that matters: calls of
@@ -26,6 +26,9 @@ export const interceptedMethods: ReadonlyMap<string, number> = new Map([
 export const hookedMethods: ReadonlyMap<string, (hooks: ReadonlySet<string>) => boolean> = new Map([
   ...'assign values entries'.split(' ').map(n => [n, hasAccessors] as const),
   ...'join sort toSorted toString toLocaleString raw'.split(' ').map(n => [n, hasCoercions] as const),
+  ...'replace replaceAll match matchAll search split test @@replace @@match @@matchAll @@search @@split'
+    .split(' ')
+    .map(n => [n, (hooks: ReadonlySet<string>) => hooks.has(execHook)] as const),
   ['of', hooks => hooks.has(arrayClassHook) || hasCoercions(hooks)],
   ['concat', hooks => hooks.has(arrayClassHook) || hasAccessors(hooks)],
   ...'slice splice flat'.split(' ').map(n => [n, (hooks: ReadonlySet<string>) => hooks.has(arrayClassHook)] as const),

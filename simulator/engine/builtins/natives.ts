@@ -4,6 +4,7 @@
  */
 import { allocating } from '../allocation';
 import { suppressed } from '../runtime/disposal';
+import { isPlainPattern } from '../runtime/iterators';
 import { behind, targetOf } from '../snapshot/standIn';
 
 const typedPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
@@ -11,7 +12,6 @@ const typedTag = Object.getOwnPropertyDescriptor(typedPrototype, Symbol.toString
 const typedLength = Object.getOwnPropertyDescriptor(typedPrototype, 'length')!.get!;
 const mapSize = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!;
 const setSize = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!;
-const regExpReplace = RegExp.prototype[Symbol.replace];
 
 const typedConstructors = new Map<string, new (n: number) => unknown>(
   [
@@ -50,6 +50,7 @@ const kindOf = (x: unknown) => Reflect.apply(typedTag, inside(x), []) as string 
 /** Functions of the language that the source calls by these names. */
 export const helpers = {
   isArray: Array.isArray,
+  isPlainPattern,
   /** An array that is itself one, and nobody's code by its being looked at. */
   isPlainList: (x: unknown) => Array.isArray(x) && behind(x) === undefined,
   isObject,
@@ -58,7 +59,9 @@ export const helpers = {
   isTyped: (x: unknown) => isObject(x) && kindOf(x) !== undefined,
   isMap: (x: unknown) => succeeds(() => Reflect.apply(mapSize, x, [])),
   isSet: (x: unknown) => succeeds(() => Reflect.apply(setSize, x, [])),
-  isConstructor: (x: unknown) => typeof x === 'function' && succeeds(() => Reflect.construct(Object, [], x)),
+  // A proxy around it: nobody is asked for the prototype of what would be made.
+  isConstructor: (x: unknown) =>
+    typeof x === 'function' && succeeds(() => Reflect.construct(new Proxy(x, { construct: () => ({}) }), [])),
   /** The length of a typed array, or -1 when its buffer is gone. */
   typedSize: (x: unknown) => Reflect.apply(typedLength, inside(x), []) as number,
   typedOf: (x: unknown) => typedConstructors.get(kindOf(x)!),
@@ -78,12 +81,6 @@ export const helpers = {
   },
   create: Object.create as (prototype: object | null) => object,
   enumerable: (object: object, key: PropertyKey) => Object.prototype.propertyIsEnumerable.call(object, key),
-  /** Whether `replace` with this pattern is the pattern's own affair. */
-  replacesItself: (pattern: unknown) => {
-    if (!isObject(pattern)) return false;
-    const method = (pattern as RegExp)[Symbol.replace] as unknown;
-    return method != null && method !== regExpReplace;
-  },
   /** The argument lists that the platform would call a replacer with. */
   matchesOf(text: unknown, pattern: never, all: boolean): unknown[][] {
     const matches: unknown[][] = [];

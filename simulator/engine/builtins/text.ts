@@ -11,19 +11,6 @@ function replacing(text: string, matches: any, f: any): string {
   }
   return result + text.slice(at);
 }
-export function replace(this: any, pattern: any, f: any): string {
-  if (typeof f !== 'function' || this == null || replacesItself(pattern)) return native$replace.call(this, pattern, f);
-  const text = textOf(this);
-  return replacing(text, matchesOf(text, patternOf(pattern), false), f);
-}
-export function replaceAll(this: any, pattern: any, f: any): string {
-  if (typeof f !== 'function' || this == null || replacesItself(pattern)) return native$replaceAll.call(this, pattern, f);
-  const text = textOf(this);
-  return replacing(text, matchesOf(text, patternOf(pattern), true), f);
-}
-function patternOf(pattern: any): any {
-  return isObject(pattern) && (pattern as any)[Symbol.replace] == null ? textOf(pattern) : pattern;
-}
 function revive(holder: any, key: string, reviver: any, sources: any): unknown {
   const value = holder[key];
   const known = sources?.get(key);

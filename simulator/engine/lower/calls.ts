@@ -5,7 +5,7 @@ import { hasAccessors, hasCoercions } from '../bind/hooks';
 import { unwrap } from '../parse';
 import { afterSuper, fillCollection } from './classes';
 import type { FunctionContext } from './context';
-import { converted, isGivenNative, isReflect, mayBeNative, mayConvert } from './conversions';
+import { convertAll, converted, isGivenNative, isReflect, mayBeNative, mayConvert } from './conversions';
 import {
   lowerExpression,
   lowerList,
@@ -280,7 +280,9 @@ function withRoom(callee: string, [first, ...rest]: readonly string[]): string[]
 export function lowerNew(cx: FunctionContext, n: t.NewExpression): string {
   const target = unwrap(n.callee);
   const consumes =
-    target.type === 'Identifier' && !cx.variable(target) && /^(Map|Set|WeakMap|WeakSet|\w+Array)$/.test(target.name);
+    target.type === 'Identifier' &&
+    !cx.variable(target) &&
+    /^(Map|Set|WeakMap|WeakSet|AggregateError|\w+Array)$/.test(target.name);
   const [f, ...args] = orderTexts(cx, [
     () => lowerExpression(cx, n.callee),
     ...(n.arguments as Node[]).map(
@@ -314,10 +316,20 @@ function newCollection(cx: FunctionContext, n: Node, callee: string, adder: 'add
   return made;
 }
 
+/** What the parent's constructor gets; one of the platform's does not have to ask objects for anything. */
+function superArguments(cx: FunctionContext, n: t.CallExpression): readonly string[] {
+  const { native } = cx.fn.thisOwner.classInfo!;
+  const args = n.arguments as Node[];
+  if (!native || args.length === 0) return lowerList(cx, args);
+  const list = cx.spill(`[${lowerList(cx, args).join()}]`);
+  convertAll(cx, n, native, list);
+  return [`...${list}`];
+}
+
 function lowerSuperCall(cx: FunctionContext, n: t.CallExpression): string {
   const ctor = cx.fn.thisOwner;
   const { adder } = ctor.classInfo!;
-  const given = lowerList(cx, n.arguments as Node[]).join();
+  const given = superArguments(cx, n).join();
   const items = adder ? cx.spill(`[${given}][0]`) : '';
   const args = adder ? '' : given;
   const again = `$R.superConstruct(${cx.ref(ctor.classInfo!.self)},[${args}],${cx.ref(ctor.newTargetVar!)})`;

@@ -37,6 +37,23 @@ export function mayBeNative(cx: FunctionContext, callee: Node, args: Arguments):
   return v.assigned || !/^(class|function)$/.test(v.kind);
 }
 
+/** Converts a list of arguments (a variable's text) for the constructor of this name: in place. */
+export function convertAll(cx: FunctionContext, n: Node, name: string, list: string): void {
+  if (/Array$|^AggregateError$/.test(name)) {
+    const drained = cx.capture(() => {
+      const items = cx.call(n, `$R.builtin.drain(${list}[0])`, '[Symbol.iterator]');
+      cx.code(`${list}=[${items},...$R.slice(${list},1)];`);
+    });
+    cx.add({ t: 'if', c: `$R.isOwnIterable(${list}[0])`, a: drained });
+  }
+  if (!askedOperand(cx)) return;
+  const nodes = cx.capture(() => {
+    const all = cx.call(n, `$R.builtin.converted(${name},undefined,${list},false)`, '[Symbol.toPrimitive]');
+    cx.code(`${list}=$R.slice(${all},1);`);
+  });
+  cx.add({ t: 'if', c: `$R.asks(${name},${list})`, a: nodes });
+}
+
 export function isReflect(cx: FunctionContext, node: Node): boolean {
   const n = unwrap(node);
   return n.type === 'Identifier' && n.name === 'Reflect' && !cx.variable(n);

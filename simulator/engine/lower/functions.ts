@@ -3,6 +3,7 @@ import { namespaceBody } from '../bind/namespaces';
 import type { Ir } from '../ir';
 import { type FunctionInfo, isBoxed, type Variable } from '../scope';
 import { lowerPattern } from './patterns';
+import { convertAll } from './conversions';
 import { afterSuper, fillCollection, lowerFields, lowerInstance, lowerParameterProperties } from './classes';
 import { FunctionContext, type ModuleContext, type Point } from './context';
 import { lowerExpression } from './expressions';
@@ -130,8 +131,9 @@ function lowerBody(cx: FunctionContext, n: AnyNode, implicitSuper: boolean): voi
   if (f.kind === 'constructor') lowerParameterProperties(cx, f.classInfo!);
   if (implicitSuper) {
     const self = cx.ref(f.classInfo!.self);
-    const { adder } = f.classInfo!;
+    const { adder, native } = f.classInfo!;
     const args = adder ? '' : '...$a0';
+    if (native) convertAll(cx, n, native, '$a0');
     cx.call(n, `super(${args})`, 'super', `$R.superConstruct(${self},[${args}],${cx.ref(f.newTargetVar!)})`);
     if (adder) fillCollection(cx, n, adder, '$a0[0]');
     afterSuper(cx, n);

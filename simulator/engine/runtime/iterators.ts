@@ -3,6 +3,7 @@
  * see, but can be remembered and put back. Compiled code gets these wherever it asks for one by name (`iterating`).
  */
 import type { Rule, Visit } from '../snapshot/rule';
+import { behind } from '../snapshot/standIn';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Step = { value: unknown; done: boolean };
@@ -277,7 +278,10 @@ define(families.string, codePoints as Method, {
 });
 
 /** Whether matching it runs none of the person's code. */
-const isPlainPattern = (x: unknown): x is RegExp =>
+export const isPlainPattern = (x: unknown): x is RegExp =>
+  typeof x === 'object' &&
+  x !== null &&
+  behind(x) === undefined &&
   x instanceof RegExp &&
   Object.getPrototypeOf(x) === RegExp.prototype &&
   Object.getOwnPropertyNames(x).length === 1 &&

@@ -16,7 +16,7 @@ import {
 import { createMetadata, decoratedElement, setMetadata } from './decorators';
 import { onlyReads } from '../reading';
 import { refusal } from '../refusal';
-import { behind, targetOf } from '../snapshot/standIn';
+import { behind, isHiddenFunction, targetOf } from '../snapshot/standIn';
 import { isPlainNext, iterating, walksPlainly } from './iterators';
 import { Machine } from './machine';
 import { lookAt } from './unwinding';
@@ -175,7 +175,7 @@ export class Library extends Machine {
 
   checkFunction(f: unknown, text: string): unknown {
     if (typeof f !== 'function') throw new TypeError(`${text} is not a function`);
-    return f;
+    return callable(f);
   }
 
   /** Calls a native; anything of the person's own is refused. */
@@ -352,7 +352,7 @@ export class Library extends Machine {
 
   iteratorMethod(x: unknown, text?: string, m: unknown = (x as Iterable<unknown> | null)?.[Symbol.iterator]): unknown {
     if (typeof m !== 'function') throw new TypeError(notIterable(x, text));
-    return iterating(m);
+    return callable(iterating(m) as Function);
   }
 
   iterable(x: unknown, text?: string): unknown {
@@ -621,6 +621,16 @@ export class Library extends Machine {
     cache[id] ??= Object.freeze(Object.defineProperty(cooked, 'raw', { value: Object.freeze(raw) }));
     return cache[id];
   }
+}
+
+const { call: nativeCall } = Function.prototype;
+
+/** A function that is called by its `call`, where that is not the platform's: it has its own, or answers as a proxy. */
+export function callable(f: Function): unknown {
+  if (!isHiddenFunction(f) && f.call === nativeCall) return f;
+  return function (this: unknown, ...args: unknown[]): unknown {
+    return Reflect.apply(f, this, args);
+  };
 }
 
 /** An object whose prototype is what `super` means in its method. */

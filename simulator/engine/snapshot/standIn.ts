@@ -35,9 +35,15 @@ let none = true;
 
 const hidden = new WeakMap<object, readonly unknown[]>();
 
+let hidesFunctions = false;
+
+/** Whether something lies behind a function; known at once in most processes. */
+export const isHiddenFunction = (f: Function): boolean => hidesFunctions && hidden.has(f);
+
 /** From now on the object is nothing of its own: its state is that of `behind`. */
 export function hides(object: object, behind: readonly unknown[]): void {
   none = false;
+  if (typeof object === 'function') hidesFunctions = true;
   hidden.set(object, behind);
 }
 

@@ -95,3 +95,13 @@ import * as all from './mid'; import def, { x as renamed, ns, inc } from './mid'
 export * from './leaf'; export { default } from './leaf'; export * as ns from './leaf'; export const y = 'shadow';
 //@ leaf
 export let x = 1; export let y = 'leaf'; export function inc() { x++; } export default block(42);
+//# imports and exports from elsewhere are evaluated as they stand
+//@ main
+import def, { a as aa, inc, default as d2, type T, Cls } from './one'; import * as ns from './one'; export * as nested from './one'; export * from './two'; import './side'; import { nested as self } from './two';
+log(typeof def, aa, d2 === def, ns.a, Object.keys(ns), typeof ns, ns[Symbol.toStringTag], 'a' in ns, thrown(() => { (ns as any).a = 5; }), thrown(() => { delete (ns as any).a; }), thrown(() => { (ns as any).zzz = 1; }), Object.isSealed(ns), Reflect.ownKeys(ns).length, Object.getPrototypeOf(ns)); inc(); log(aa, ns.a, self.a, new Cls().q());
+//@ one
+export default class { m() { return 1; } } export let a = block(1); export function inc() { a++; } export type T = 1; export class Cls { q() { return block('q'); } } log('one');
+//@ two
+export * as nested from './one'; export const t = 1; export { a as default } from './one'; log('two');
+//@ side
+log('side');
