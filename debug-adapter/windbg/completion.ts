@@ -4,6 +4,7 @@ import type { ArgumentKind, Command, Completion } from './command';
 import { PSEUDO_REGISTERS } from './expression/environment';
 import { pointer } from './format';
 import { addressOf, currentFrame, currentThread, safely, threadLabel } from './machine';
+import { type Member, membersOf } from './members';
 import type { Session } from './session';
 
 const LIMIT = 100;
@@ -26,7 +27,15 @@ export function completeLine(session: Session, text: string, column: number): Co
     return offer(registerCandidates(session, word.startsWith('@')), word, column);
   const head = typed.trimStart().replace(/^~\d+\s*/, '');
   const command = session.find(/^\S+/.exec(head)![0].replace(/(\D)\d+$/, '$1')) ?? session.find(head);
-  return offer(argumentCandidates(session, command?.completes ?? 'none', word), word, column);
+  const kind = command?.completes ?? 'none';
+  const path = kind === 'variable' || kind === 'symbol' ? /^([^!]*)\.([\w$]*)$/.exec(word) : null;
+  const members = path ? membersOf(session.target, path[1]) : [];
+  if (path && members.length > 0) return offer(members.map(memberCandidate), path[2], column);
+  return offer(argumentCandidates(session, kind, word), word, column);
+}
+
+function memberCandidate({ name, type, isMethod }: Member): Candidate {
+  return { label: name, kind: isMethod ? 'symbol' : 'variable', detail: type };
 }
 
 /** Column at which the command begins that the caret is in. */
@@ -113,7 +122,8 @@ function argumentCandidates(session: Session, kind: ArgumentKind, word: string):
 
 function variables({ target }: Session): Candidate[] {
   const frame = currentFrame(target);
-  return (frame && safely(() => target.variables(frame)) ? [...target.variables(frame)] : []).map(v => ({
+  const visible = frame ? (safely(() => [...target.variables(frame), ...target.moduleVariables(frame)]) ?? []) : [];
+  return visible.map(v => ({
     label: v.name,
     kind: 'variable' as const,
     detail: v.type,

@@ -14,6 +14,8 @@ export class Session {
   line = '';
   /** `@$exp`. */
   lastExpression = 0n;
+  /** Frames that `k` shows (`.kframes`); WinDbg's default. */
+  kframes = 0x100;
   /** Where `d` and `u` go on. */
   nextDump = 0n;
   dumpFormat = 'b';

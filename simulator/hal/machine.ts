@@ -199,6 +199,9 @@ export class Machine implements AccessingProcessor {
     this.attention = false;
     for (;;) {
       if (this.bugcheck) return { kind: 'bugcheck', bugcheck: this.bugcheck };
+      // Of one statement, each is a stop.
+      const violation = this.violations.shift();
+      if (violation) return { kind: 'violation', violation };
       if (this.sliceEnd <= this.executed) {
         if (!this.beginSlice()) return { kind: 'idle' };
         if (this.current.time >= this.alarm) {
@@ -210,8 +213,7 @@ export class Machine implements AccessingProcessor {
       const fiber = this.current.fiber!;
       const stop = this.runSlice(this.current, end);
       if (this.findings.length > 0) this.tellFindings(fiber);
-      if (this.violations.length > 0 && (stop === 'budget' || stop === undefined))
-        return { kind: 'violation', violation: this.violations.shift()! };
+      if (this.violations.length > 0 && (stop === 'budget' || stop === undefined)) continue;
       if (stop === 'budget') {
         if (this.executed < end || this.sliceEnd <= this.executed) continue;
         const fault = this.settleFaults(this.current.fiber!);

@@ -8,6 +8,7 @@ import { refused, TestClient } from './client';
 
 const MODEL = `import { DbgBreakPoint, DRIVER_OBJECT, type NTSTATUS, STATUS_SUCCESS } from 'ntddk';
 let g_List = [1];
+class Dev { get Level(): number { return 1; } }
 export function DriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
   let local: unknown = 1;
   const when = new Date(0);
@@ -17,6 +18,7 @@ export function DriverEntry(DriverObject: DRIVER_OBJECT): NTSTATUS {
     return n;
   });
   g_List.push(local as number); // #one
+  g_List.push(new Dev().Level);
   return STATUS_SUCCESS; // #two
 }
 `;
@@ -50,6 +52,8 @@ describe('what is typed', () => {
       breakpoints.map(b => b.verified),
       [false, false, true],
     );
+    const accessor = await client.request('setFunctionBreakpoints', { breakpoints: [{ name: 'Dev.Level' }] });
+    assert.equal(accessor.breakpoints[0].verified, true);
     assert.match(breakpoints[0].message!, /'local ==' is not an expression/);
     assert.match(breakpoints[1].message!, /'often' is no hit condition/);
   });
@@ -86,6 +90,12 @@ describe('what is typed', () => {
       /^One expression is expected, and this is a statement\. \(a function may hold/,
     );
     assert.match(await client.command('?? local + nothing'), /\n {11}\^ Cannot find name 'nothing'/);
+    const complete = async (text: string) =>
+      (await client.request('completions', { text, column: text.length + 1, frameId })).targets.map(t => t.label);
+    assert.deepEqual(await complete('?? Math.flo'), ['floor']);
+    assert.ok((await complete('?? DriverObject.Dri')).includes('DriverUnload'));
+    assert.ok((await complete('?? g_List.pu')).includes('push'));
+    assert.deepEqual(await complete('?? g_L'), ['g_List']);
     assert.match(await client.command('local'), /\?\? evaluates an expression/);
   });
 });

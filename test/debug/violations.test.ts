@@ -65,6 +65,36 @@ describe('broken rules', () => {
     assert.equal(heard, 4);
   });
 
+  it('of one statement are a stop each, before the next statement', async () => {
+    const read = `import { ExAllocatePool2, ExFreePool } from 'ntddk';
+class Pair { A = 1; B = 2; }
+function Read(d: DEVICE_OBJECT, Irp: IRP): NTSTATUS {
+  const pair = ExAllocatePool2(0x40n, Pair, 'gaTa')!;
+  ExFreePool(pair);
+  pair.A = pair.B + 1; // #both
+  return Done(d, Irp);
+}
+`;
+    const target = await started(machine(read, { rules: 'strict' }));
+    const stops = [await target.go(), await target.go()];
+    assert.deepEqual(
+      stops.map(s => s.reason.kind),
+      ['violation', 'violation'],
+    );
+    assert.deepEqual(stops[0].position, stops[1].position);
+    const line = markerLine(HEAD + read, '#both');
+    assert.deepEqual(
+      target.violations.map(v => [/ (reads|writes) /.exec(v.text)?.[1], v.by?.source.line]),
+      [
+        ['reads', line],
+        ['writes', line],
+      ],
+    );
+    assert.deepEqual((await target.goBack()).position, stops[0].position);
+    assert.equal((await target.go()).reason.kind, 'violation');
+    assert.equal((await target.go()).reason.kind, 'completed');
+  });
+
   it('say that the machine stops for them where it does', async () => {
     const target = await started(machine(READ, { rules: 'strict' }));
     const heard: boolean[] = [];

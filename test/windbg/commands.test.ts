@@ -399,6 +399,26 @@ describe('windbg commands', () => {
     );
   });
 
+  it('shows as many frames as .kframes says, and tells of the others', async () => {
+    let text = '';
+    const interpreter = new CommandInterpreter({
+      target: new FakeTarget().asTarget(),
+      ansi: false,
+      write: part => (text += part),
+    });
+    await interpreter.execute('k');
+    const all = text.split('\n').length;
+    text = '';
+    await interpreter.execute('.kframes 2; kc');
+    assert.match(
+      text,
+      /^Default stack trace depth is 0n2 frames\n # Call Site\n00 .*\n01 .*\n\(\d+ more frames: \.kframes 0x/,
+    );
+    text = '';
+    await interpreter.execute('k 100');
+    assert.equal(text.split('\n').length, all);
+  });
+
   it('completes commands, symbols, registers, types', async () => {
     const interpreter = new CommandInterpreter({ target: new FakeTarget().asTarget(), ansi: false, write: () => {} });
     const labels = (line: string) => interpreter.complete(line).map(c => c.label);

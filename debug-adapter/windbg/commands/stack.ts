@@ -116,9 +116,7 @@ function k(call: Call): void {
       call.column,
     );
   const letters = name.slice(1);
-  const count = call.args ? Number(session.expression(call.args, call.column)) : undefined;
-  if (count !== undefined && (count < 1 || count > 0xffff))
-    throw new CommandError(`Frame count out of range in '${call.args}'`, call.column);
+  const count = call.args ? frameCount(call) : session.kframes;
   const thread = session.thread();
   const start = session.set?.thread === thread ? session.set.frame : 0;
   if (session.set?.thread === thread && (start > 0 || thread !== runningThread(target, target.currentProcessor)))
@@ -136,7 +134,21 @@ function k(call: Call): void {
   };
   const lines = stackLines(target, thread, flavour);
   for (const line of lines) session.print(line);
+  const left = call.args ? 0 : target.stackDepth(thread) - start - count;
+  if (left > 0) session.print(`(${left} more frames: .kframes 0x${hex(start + count + left)} shows them all)`);
   if (lines.length === 1) session.print(`(the thread ${hex(addressOf(target, thread), 16)} has no frames)`);
+}
+
+function frameCount(call: Call): number {
+  const count = Number(call.session.expression(call.args, call.column));
+  if (count < 1 || count > 0xffff) throw new CommandError(`Frame count out of range in '${call.args}'`, call.column);
+  return count;
+}
+
+function kframes(call: Call): void {
+  const { session } = call;
+  if (call.args) session.kframes = frameCount(call);
+  session.print(`Default stack trace depth is 0n${session.kframes} frames`);
 }
 
 function frameLine(target: DebugTarget, frame: StackFrame): string {
@@ -185,6 +197,15 @@ export const stackCommands: readonly Command[] = [
       'where the processor changes to another stack (DPC stack) Child-SP jumps and the Memory column means nothing.',
     completes: 'none',
     run: k,
+  },
+  {
+    names: ['.kframes'],
+    family: 'Stack and frames',
+    syntax: '.kframes [FrameCount]',
+    summary: 'How many frames k shows without a count of its own.',
+    help: 'The count is hexadecimal; 100 at first.',
+    completes: 'none',
+    run: kframes,
   },
   {
     names: ['.frame'],

@@ -285,11 +285,16 @@ function locateFunction(run: MachineRun, module: CompiledModule, pattern: string
   const name = bang < 0 ? pattern : pattern.slice(bang + 1);
   const found: Location[] = [];
   for (const record of module.functions) {
-    if (!matches(name, record.name)) continue;
+    if (!matches(name, record.name) && !matches(name, accessorName(record.name))) continue;
     const point = firstStatement(module, record.index);
     if (point) found.push(locationAt(run, module, record.index, point));
   }
   return found;
+}
+
+/** `Device.Level`, as it is written where it is used, of `Device.get Level`. */
+function accessorName(name: string): string {
+  return name.replace(/\b[gs]et (?=[^ ]+$)/, '');
 }
 
 function matches(pattern: string, name: string): boolean {

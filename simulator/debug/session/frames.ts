@@ -39,7 +39,9 @@ export function buildStack(run: MachineRun, thread: ETHREAD, fiber: Fiber): Fram
     const point = record.points.find(p => p.pc === frame.pc);
     const switched = older !== undefined && frame.stack !== frames[older].stack;
     // Glue that is not shown may stand between an interrupt and what it interrupted.
-    const interrupted = older !== undefined && range(older + 1, i).some(at => bases.has(at));
+    // The body of a module is run by the loader, which is no interrupt.
+    const interrupted =
+      older !== undefined && record.name !== '<module>' && range(older + 1, i).some(at => bases.has(at));
     // From user mode the processor pushes it on the empty kernel stack, where the kernel's first frame begins.
     const fromUser = switched && limits[older].name === 'User';
     const trapBase = fromUser

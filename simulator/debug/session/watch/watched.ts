@@ -72,7 +72,9 @@ function watchedVariable(run: MachineRun, handle: FrameHandle, name: string): Wa
     const box = frame.slots[variable.slot];
     if (!isObject(box)) return { refused: `'${name}' is not there yet` };
     const described = watchedField(run, box, 'v');
-    return 'refused' in described ? described : { ...described, description: `${symbol.name}: ${name}` };
+    return 'refused' in described
+      ? described
+      : { ...described, description: `${symbol.module}!${symbol.name}: ${name}` };
   }
   return {
     kind: 'local',
