@@ -597,8 +597,8 @@ const cases: readonly Case[] = [
   {
     says: 'a lookaside list of blocks that are too small',
     globals: LIST,
-    body: "W.ExInitializeNPagedLookasideList(list, null, null, 0x200, 8, 'gaTa', 0);",
-    parameters: [0xcd, null, 8, 16],
+    body: "W.ExInitializeNPagedLookasideList(list, null, null, 0x200, 4, 'gaTa', 0);",
+    parameters: [0xcd, null, 4, 8],
     irql: 0,
   },
   {

@@ -140,8 +140,8 @@ export const MiscellaneousRules: readonly VF_RULE[] = [
   },
 ];
 
-/** LOOKASIDE_MINIMUM_BLOCK_SIZE: a free block is an entry of the list. */
-const MinimumBlockSize = 0x10;
+/** LOOKASIDE_MINIMUM_BLOCK_SIZE: a free block holds the link of its list. */
+const MinimumBlockSize = 8;
 function BlockSize(Call: VF_CALL): number {
   const size: number | (new () => object) = Call.Arguments[Call.Routine === 'ExInitializeLookasideListEx' ? 5 : 4];
   return typeof size === 'number' ? size : HalSizeOf(size);
