@@ -17,6 +17,7 @@ export class Console {
       target,
       write: text => (this.collect ? this.collect(text) : session.output('stdout', text)),
       ansi: session.client.ansi,
+      exclusive: use => session.machine.execution.exclusive(use),
       control: (run, travel) => session.machine.execution.control(run, travel),
     });
   }

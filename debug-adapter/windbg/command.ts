@@ -15,6 +15,8 @@ export interface CommandContext {
    * @param travel it is a journey through time, which can be cancelled
    */
   control?(run: () => Promise<Stop>, travel: boolean): Promise<Stop>;
+  /** One evaluation at a time: until it is over the machine may stand elsewhere. Default: just call it. */
+  exclusive?<T>(use: () => Promise<T>): Promise<T>;
   /** A command changed what is looked at, memory or breakpoints. */
   changed?(what: Change): void;
 }

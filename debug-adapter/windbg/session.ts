@@ -51,6 +51,10 @@ export class Session {
     return this.context.ansi ? `\x1b[${code}m${text}\x1b[0m` : text;
   }
 
+  exclusive<T>(use: () => Promise<T>): Promise<T> {
+    return this.context.exclusive ? this.context.exclusive(use) : use();
+  }
+
   note(change: Change): void {
     this.changes.add(change);
     this.context.changed?.(change);

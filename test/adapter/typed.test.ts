@@ -90,8 +90,19 @@ describe('what is typed', () => {
       /^One expression is expected, and this is a statement\. \(a function may hold/,
     );
     assert.match(await client.command('?? local + nothing'), /\n {11}\^ Cannot find name 'nothing'/);
+    // What is broken off takes another machine, which nobody looks at before it stands where the other one stood.
+    const endless = client.request('evaluate', {
+      expression: '?? /^(a+)+$/.test("a".repeat(40) + "b")',
+      context: 'repl',
+    });
+    const length = client.request('evaluate', { expression: 'g_List.length', frameId, context: 'watch' });
+    assert.equal((await length).result, '1');
+    await endless;
+    assert.match(client.takeOutput(), /It did not end/);
     const complete = async (text: string) =>
-      (await client.request('completions', { text, column: text.length + 1, frameId })).targets.map(t => t.label);
+      (
+        await client.request('completions', { text, column: text.length + 1, frameId: (await frames())[3].id })
+      ).targets.map(t => t.label);
     assert.deepEqual(await complete('?? Math.flo'), ['floor']);
     assert.ok((await complete('?? DriverObject.Dri')).includes('DriverUnload'));
     assert.ok((await complete('?? g_List.pu')).includes('push'));

@@ -35,7 +35,8 @@ export const evaluate: Handlers<'evaluate' | 'completions' | 'exceptionInfo' | '
   completions: {
     when: 'launched',
     arguments: { text: 'string', column: 'integer', 'line?': 'integer', 'frameId?': 'integer' },
-    run(session, { text, column, line }) {
+    run(session, { text, column, line, frameId }) {
+      if (session.state === 'stopped') select(session, frameId);
       const lines = text.split('\n');
       const typed = lines[line === undefined ? lines.length - 1 : session.client.ourLine(line) - 1] ?? '';
       const caret = session.client.ourColumn(column) - 1;

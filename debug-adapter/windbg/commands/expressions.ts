@@ -27,7 +27,7 @@ async function evaluateScript(call: Call): Promise<void> {
   const before = target.position.executed;
   let value: unknown;
   try {
-    ({ value } = await target.evaluate(call.args, frame, { sideEffects: true }));
+    ({ value } = await session.exclusive(() => target.evaluate(call.args, frame, { sideEffects: true })));
   } catch (error) {
     if (!(error instanceof StoppedEvaluation))
       throw new CommandError(mistakeText(error), call.column + (mistakeColumn(error) ?? 0));

@@ -77,6 +77,10 @@ const RULES: readonly (readonly [english: string, korean: string])[] = [
     'IoStatus.Status가 STATUS_PENDING인 채로 IoCompleteRequest를 호출했습니다',
   ],
   [
+    'a dispatch routine of {1} returned {2}, which is no NTSTATUS',
+    '{1}의 디스패치 루틴이 NTSTATUS가 아닌 {2}을(를) 반환했습니다',
+  ],
+  [
     'DriverEntry of {1} returned {2}, which is no NTSTATUS',
     '{1}의 DriverEntry가 NTSTATUS가 아닌 {2}을(를) 반환했습니다',
   ],
