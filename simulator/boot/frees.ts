@@ -11,6 +11,8 @@ const FREED_ARGUMENT: Readonly<Record<string, number>> = {
   ExFreeToLookasideListEx: 1,
   ExDeleteTimer: 0,
   ExFreeCacheAwareRundownProtection: 0,
+  IoCompleteRequest: 0,
+  IofCompleteRequest: 0,
   IoDeleteDevice: 0,
   IoFreeErrorLogEntry: 0,
   IoFreeIrp: 0,
@@ -26,8 +28,12 @@ const FREED_ARGUMENT: Readonly<Record<string, number>> = {
   PoDeletePowerRequest: 0,
 };
 
-/** Fields that lead to what goes with the argument. */
-const GOES_WITH_IT: Readonly<Record<string, readonly string[]>> = { IoDeleteDevice: ['DeviceExtension'] };
+/** Paths of fields that lead to what goes with the argument. */
+const GOES_WITH_IT: Readonly<Record<string, string>> = {
+  IoCompleteRequest: 'AssociatedIrp.SystemBuffer',
+  IofCompleteRequest: 'AssociatedIrp.SystemBuffer',
+  IoDeleteDevice: 'DeviceExtension',
+};
 
 /** What is gone when that call has returned, or when the last who needs it has let go; undefined: it frees nothing. */
 export function freedBy(name: string, args: readonly unknown[]): readonly object[] | undefined {
@@ -35,7 +41,11 @@ export function freedBy(name: string, args: readonly unknown[]): readonly object
   if (position === undefined) return undefined;
   const freed = args[position];
   if (!isObject(freed)) return undefined;
-  return [freed, ...(GOES_WITH_IT[name] ?? []).map(field => plainValue(freed, field)).filter(isObject)];
+  const path = GOES_WITH_IT[name];
+  if (path === undefined) return [freed];
+  let found: unknown = freed;
+  for (const field of path.split('.')) found = isObject(found) ? plainValue(found, field) : undefined;
+  return isObject(found) ? [freed, found] : [freed];
 }
 
 function isObject(value: unknown): value is object {

@@ -1,5 +1,6 @@
 /** Pool that a driver uses after it has freed it: told, and nothing else, as on Windows. */
 import assert from 'node:assert/strict';
+import { application, deviceDriver, runSession } from '../scenario';
 import { crash, inEntry, printed } from './poolDriver';
 
 const S = `class S { A = 1n; B = 5; Next: S | null = null; Timer = new W.KTIMER(); }
@@ -86,6 +87,28 @@ describe('use after free', () => {
     assert.deepEqual(
       r.machine.violations.map(v => /D\.ts:\d+\).* (writes a byte)/.exec(v.text)?.[1]),
       ['writes a byte', 'writes a byte'],
+      r.machine.violations.map(v => v.text).join('\n'),
+    );
+  });
+
+  it('of a request and its buffer, by a driver that has completed it', () => {
+    const driver = deviceDriver({
+      routines: `let kept: any = null, buffer: any = null;
+export function Control(DeviceObject: any, Irp: any): number {
+  if (kept !== null) { DbgPrint('%d', kept.IoStatus.Status); buffer[0] = 1; }
+  kept = Irp; buffer = Irp.AssociatedIrp.SystemBuffer;
+  return complete(Irp, STATUS_SUCCESS, 0); }`,
+      entry: 'DriverObject.MajorFunction[14] = Control;',
+    });
+    const call = 'DeviceIoControl(h, 0x222000, new Uint8Array(4), 4, null, 0, null, null);';
+    const r = runSession({ drivers: { Test: driver }, applications: { 'app.exe': application(call + call) } });
+    assert.equal(r.bugcheck, undefined);
+    const found = r.machine.violations.map(v =>
+      /Test!Control .* (reads|writes) (?:a byte|the field (\w+)) .*Test!complete/.exec(v.text),
+    );
+    assert.deepEqual(
+      found.map(m => `${m?.[1]} ${m?.[2] ?? 'byte'}`),
+      ['reads Status', 'writes byte'],
       r.machine.violations.map(v => v.text).join('\n'),
     );
   });
