@@ -55,6 +55,10 @@ const LANGUAGE = {
   parseFloat,
   parseInt,
   undefined,
+  // What the platform of this Node.js has.
+  ...(Object.fromEntries(
+    ['Float16Array', 'Iterator'].flatMap(name => (name in globalThis ? [[name, (globalThis as never)[name]]] : [])),
+  ) as object),
 };
 
 /** 100 ns units between 1601 and 1970. */

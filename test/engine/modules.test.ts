@@ -109,6 +109,13 @@ describe('engine: modules', () => {
       "driver.ts:2:1: Cannot find name 'process'. (process is not part of the machine: models see the language and the WDK only)",
       "driver.ts:3:11: Cannot find name 'Mth'. (did you mean 'Math'?)",
     ]);
+    for (const [name, why] of [
+      ['Promise', /no event loop/],
+      ['WeakRef', /garbage collector/],
+      ['Proxy', /while the machine stands/],
+      ['DisposableStack', /'using' declarations/],
+    ] as const)
+      assert.match(mistakes(`export const a = ${name};`)[0], why);
   });
 
   it('rejects what has no place in the machine, with the reason', () => {

@@ -1,4 +1,5 @@
 /** Values as text, and what they expand to. Never runs code of a model: accessors are named, not called. */
+import { patternFlags } from '../../../simulator/engine/builtins/patternFlags';
 import { isBytes } from '../../../simulator/memory/bytesView';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DebugTarget, SourceLocation, StackFrame, TypeLayout } from '../../../simulator/debug/target';
@@ -249,17 +250,7 @@ function timeOf(value: object): number | undefined {
 }
 
 const sourceOf = Object.getOwnPropertyDescriptor(RegExp.prototype, 'source')!.get!;
-const FLAGS = {
-  hasIndices: 'd',
-  global: 'g',
-  ignoreCase: 'i',
-  multiline: 'm',
-  dotAll: 's',
-  unicode: 'u',
-  unicodeSets: 'v',
-  sticky: 'y',
-};
-const flagGetters = Object.entries(FLAGS).flatMap(([name, flag]) => {
+const flagGetters = Object.entries(patternFlags).flatMap(([name, flag]) => {
   const get = Object.getOwnPropertyDescriptor(RegExp.prototype, name)?.get;
   return get ? [{ get, flag }] : [];
 });

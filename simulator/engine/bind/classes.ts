@@ -42,7 +42,7 @@ export function walkClass(b: Binder, n: AnyNode, outer: Scope): void {
     storages: new Map(),
     ...(decorated && named ? { binding: named } : {}),
   };
-  if (n.superClass?.type === 'Identifier' && n.superClass.name === 'Array') b.hooks.add(arrayClassHook);
+  if (n.superClass?.type === 'Identifier' && /Array$/.test(n.superClass.name)) b.hooks.add(arrayClassHook);
   b.classOf.set(n, info);
   b.classes.push(info);
   const label = name || '<anonymous>';

@@ -23,11 +23,37 @@ const skippedKeys = new Set([
 ]);
 
 /** Names of Node and browsers that a person may try. */
-export const hostNames = new Set(
+const hostNames = new Set(
   'process require module exports global globalThis window self document fetch setTimeout setInterval setImmediate clearTimeout queueMicrotask Buffer console __dirname __filename Function eval XMLHttpRequest WebSocket Worker Deno Bun'.split(
     ' ',
   ),
 );
+
+const noEventLoop = 'there is no event loop inside the machine: a blocking call just blocks';
+const notRepeatable = 'what the garbage collector does is not the same in every run';
+
+/** Names of the language that a program may not have, and why. */
+const absentNames: ReadonlyMap<string, string> = new Map([
+  ['Promise', noEventLoop],
+  ['AsyncIterator', noEventLoop],
+  ['AsyncDisposableStack', noEventLoop],
+  ['Atomics', 'the machine has interlocked routines of its own'],
+  ['SharedArrayBuffer', 'nobody outside the machine shares its memory'],
+  ['WeakRef', notRepeatable],
+  ['FinalizationRegistry', notRepeatable],
+  [
+    'Proxy',
+    'objects are looked at while the machine stands, when no code of theirs can answer: use a class, or accessors',
+  ],
+  ['DisposableStack', "what it holds could not be put back when going back in time: use 'using' declarations"],
+  ['Intl', 'its results depend on the computer'],
+]);
+
+/** Why a name is not there, if it is known to be missing on purpose. */
+export function whyAbsent(name: string): string | undefined {
+  if (hostNames.has(name)) return `${name} is not part of the machine: models see the language and the WDK only`;
+  return absentNames.get(name);
+}
 
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const best = nearest(name, candidates);

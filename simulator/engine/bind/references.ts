@@ -4,7 +4,7 @@ import { proxyHooks } from './hooks';
 import { unwrap } from '../parse';
 import { type FunctionInfo, Scope, type Variable } from '../scope';
 import type { Binder } from './binder';
-import { type AnyNode, didYouMean, hostNames, nameFunction } from './helpers';
+import { type AnyNode, didYouMean, nameFunction, whyAbsent } from './helpers';
 
 const always = new Set(['undefined', 'NaN', 'Infinity']);
 
@@ -76,11 +76,11 @@ function mayBeEarly(n: Node, v: Variable, fn: FunctionInfo): boolean {
 }
 
 function unknownName(b: Binder, n: t.Identifier, scope: Scope): void {
-  const hint = hostNames.has(n.name)
-    ? `${n.name} is not part of the machine: models see the language and the WDK only`
-    : b.typeNames.has(n.name)
+  const hint =
+    whyAbsent(n.name) ??
+    (b.typeNames.has(n.name)
       ? `${n.name} is a type here: it has no value at run time`
-      : (b.hintFor?.(n.name) ?? didYouMean(n.name, [...visibleNames(scope), ...b.allowed]));
+      : (b.hintFor?.(n.name) ?? didYouMean(n.name, [...visibleNames(scope), ...b.allowed])));
   b.diagnostics.at(n, `Cannot find name '${n.name}'.`, hint);
 }
 

@@ -211,15 +211,39 @@ export function fromAsync(this: any): never {
 `;
 
 const typed = `
-function typedSpecies(list: any, length: number): any {
+function typedClass(list: any): any {
   const usual: any = typedOf(list);
-  let c: any = list.constructor;
-  if (c === usual || c === undefined) return new usual(length);
+  let c: any = read(list, 'constructor');
+  if (c === usual || c === undefined) return usual;
   if (!isObject(c)) throw new TypeError('The .constructor property is not an object');
-  c = c[Symbol.species];
-  if (c == null) return new usual(length);
+  c = read(c, Symbol.species);
+  if (c == null) return usual;
   if (!isConstructor(c)) throw new TypeError('object.constructor[Symbol.species] is not a constructor');
+  return c;
+}
+function typedSpecies(list: any, length: number): any {
+  const c: any = typedClass(list);
   return checkTyped(list, new c(length), length);
+}
+function isUsual(list: any): boolean {
+  return !isTyped(list) || list.constructor === typedOf(list);
+}
+export function typedSlice(this: any, ...args: any[]): any {
+  if (isUsual(this)) return plainly(native$typedSlice, this, args);
+  const n = typedSize(this);
+  const first = position(args[0], n, 0);
+  const count = Math.max(position(args[1], n, n) - first, 0);
+  const result = typedSpecies(this, count);
+  for (let i = 0; i < count; i++) result[i] = this[first + i];
+  return result;
+}
+export function typedSubarray(this: any, ...args: any[]): any {
+  if (isUsual(this)) return plainly(native$typedSubarray, this, args);
+  const n = typedSize(this);
+  const first = position(args[0], n, 0);
+  const count = Math.max(position(args[1], n, n) - first, 0);
+  const c: any = typedClass(this);
+  return checkTyped(this, new c(this.buffer, this.byteOffset + first * this.BYTES_PER_ELEMENT, count), 0);
 }
 function checkTyped(list: any, result: any, length: number): any {
   if (!isTyped(result)) throw new TypeError('this is not a typed array.');

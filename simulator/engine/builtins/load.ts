@@ -110,6 +110,8 @@ function replacedPlaces(): Record<string, Place> {
     from: { holder: Array, name: 'from' },
     of: { holder: Array, name: 'of' },
     fromAsync: { holder: Array, name: 'fromAsync' },
+    typedSlice: { holder: typed.prototype, name: 'slice' },
+    typedSubarray: { holder: typed.prototype, name: 'subarray' },
     typedFrom: { holder: typed, name: 'from' },
     typedOfItems: { holder: typed, name: 'of' },
     mapForEach: { holder: Map.prototype, name: 'forEach' },

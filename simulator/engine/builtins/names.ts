@@ -31,7 +31,9 @@ export const hookedMethods: ReadonlyMap<string, (hooks: ReadonlySet<string>) => 
     .map(n => [n, (hooks: ReadonlySet<string>) => hooks.has(execHook)] as const),
   ['of', hooks => hooks.has(arrayClassHook) || hasCoercions(hooks)],
   ['concat', hooks => hooks.has(arrayClassHook) || hasAccessors(hooks)],
-  ...'slice splice flat'.split(' ').map(n => [n, (hooks: ReadonlySet<string>) => hooks.has(arrayClassHook)] as const),
+  ...'slice splice flat subarray'
+    .split(' ')
+    .map(n => [n, (hooks: ReadonlySet<string>) => hooks.has(arrayClassHook)] as const),
 ]);
 
 /** Natives that make iterators, wherever they are called or read by name. */

@@ -1,3 +1,5 @@
+import { patternFlags } from './patternFlags';
+
 /**
  * What strings do with patterns, and patterns with strings, where code of the person takes part: `exec`, `flags` or one of
  * the symbols' methods is theirs. ECMA-262, 22.1.3 and 22.2.6, step by step; plain patterns are left to the platform.
@@ -257,19 +259,9 @@ type AnyFunction = (...a: never[]) => unknown;
 const nativeFlags = Object.getOwnPropertyDescriptor(RegExp.prototype, 'flags')!.get as AnyFunction;
 
 /** The letters of flags and the properties they come from, in the order in which the platform asks for them. */
-const flagNames: readonly (readonly [letter: string, property: string])[] = (() => {
-  const letters: Readonly<Record<string, string>> = {
-    hasIndices: 'd',
-    global: 'g',
-    ignoreCase: 'i',
-    multiline: 'm',
-    dotAll: 's',
-    unicode: 'u',
-    unicodeSets: 'v',
-    sticky: 'y',
-  };
-  return asked(r => Reflect.apply(nativeFlags, r, [])).flatMap(name => (letters[name] ? [[letters[name], name]] : []));
-})();
+const flagNames: readonly (readonly [letter: string, property: string])[] = asked(r =>
+  Reflect.apply(nativeFlags, r, []),
+).flatMap(name => (patternFlags[name] ? [[patternFlags[name], name] as const] : []));
 
 /** The properties of an object that something of the platform reads. */
 function asked(use: (object: object) => void): string[] {
