@@ -11,6 +11,7 @@ export const KOREAN_ADVICE: Readonly<Record<string, string>> = {
   argument: '그 루틴의 문서를 읽으세요. Windows는 이런 값을 말없이 받아들이고 의도와 다른 일을 합니다.',
   load: 'DriverUnload와 실패하는 DriverEntry는 DriverEntry가 한 일을 모두 역순으로 되돌립니다: IoDeleteSymbolicLink, IoDeleteDevice, 타이머, 스레드, 콜백.',
   interrupt: '서비스 루틴은 자기 디바이스에 물어보고, 선을 놓게 한 다음에만 TRUE를 반환합니다.',
+  dpc: 'DPC 루틴은 끝나야 하고, 다시 큐에 넣기 전에 시간이 지나야 합니다. 미래의 만료 시각으로 타이머를 설정하거나 작업 항목에서 계속하세요.',
   hardware: '모듈 hardware의 DEVICE_RANGE로 디바이스 모델을 만들거나, 범위를 매핑한 주소를 확인하세요.',
   filter: '그 콜백이나 루틴의 문서를 읽으세요. 반환할 수 있는 값은 작업의 종류와 기다릴 수 있는지에 따라 다릅니다.',
 };
@@ -83,6 +84,22 @@ const RULES: readonly (readonly [english: string, korean: string])[] = [
   [
     'DriverEntry of {1} returned {2}, which is no NTSTATUS',
     '{1}의 DriverEntry가 NTSTATUS가 아닌 {2}을(를) 반환했습니다',
+  ],
+  [
+    'a dispatch routine of {1} returned {2}, which is no NTSTATUS',
+    '{1}의 디스패치 루틴이 NTSTATUS가 아닌 {2}을(를) 반환했습니다',
+  ],
+  [
+    'a completion routine freed its IRP and let the completion go on: it must return STATUS_MORE_PROCESSING_REQUIRED',
+    '완료 루틴이 IRP를 해제하고도 완료를 계속하게 했습니다. STATUS_MORE_PROCESSING_REQUIRED를 반환해야 합니다',
+  ],
+  [
+    "a driver's own IRP was completed to the end, where its thread is told, which it has none: set a completion routine that frees it and returns STATUS_MORE_PROCESSING_REQUIRED",
+    '드라이버가 직접 만든 IRP가 끝까지 완료되었는데, 알릴 스레드가 없습니다. IRP를 해제하고 STATUS_MORE_PROCESSING_REQUIRED를 반환하는 완료 루틴을 설정하세요',
+  ],
+  [
+    'DPC routines have followed one another on processor {1} for a second, and no thread got on: a routine queues itself, or a timer that has expired already; bug check 0x133 comes after two minutes of it',
+    '프로세서 {1}에서 DPC 루틴이 1초 동안 이어져 스레드가 실행되지 못했습니다. 루틴이 자신이나 이미 만료된 타이머를 다시 큐에 넣고 있습니다. 2분이 지나면 버그 체크 0x133입니다',
   ],
   ['DriverEntry of {1} failed and left a device object', '{1}의 DriverEntry가 실패하면서 디바이스 개체를 남겼습니다'],
   [

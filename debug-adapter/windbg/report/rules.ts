@@ -13,6 +13,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Read the page of the routine: Windows takes such a value without a word, and does something else than was meant.',
   load: 'DriverUnload, and a DriverEntry that fails, undo all that DriverEntry did, in the reverse order: IoDeleteSymbolicLink, IoDeleteDevice, timers, threads, callbacks.',
   interrupt: 'The service routine asks its device, makes it let go of the line, and returns TRUE only then.',
+  dpc: 'A DPC routine ends, and lets time pass before it is queued again: set a timer with a due time in the future instead, or go on in a work item.',
   hardware:
     'Write a model of the device with DEVICE_RANGE of the module hardware, or look at the address with which the range was mapped.',
   filter:

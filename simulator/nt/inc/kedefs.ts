@@ -47,6 +47,8 @@ export const MAXIMUM_SUSPEND_COUNT = 127;
 // ---- watchdogs ------------------------------------------------------------------------------------------------------
 /** Clock ticks at DISPATCH_LEVEL or above in a row: 120 s. */
 export const DPC_WATCHDOG_PERIOD = 0x1e00;
+/** Ticks at DISPATCH_LEVEL, a second, after which DPC routines that follow one another are told as a storm. */
+export const DPC_STORM_TICKS = 64;
 /** Clock ticks that a processor may miss before another one stops the machine. */
 export const CLOCK_WATCHDOG_TICKS = 0x18;
 

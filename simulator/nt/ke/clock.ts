@@ -1,5 +1,5 @@
 /** The clock interrupt: notices due timers, charges the quantum, watches over processors that do not get on. */
-import { HalQueryTime, HalRequestInterrupt, HalStartClock, __readgs } from 'hal';
+import { HalQueryTime, HalReportViolation, HalRequestInterrupt, HalStartClock, __readgs } from 'hal';
 import {
   CLOCK_LEVEL,
   CLOCK_PERIOD,
@@ -8,6 +8,7 @@ import {
   CLOCK_WATCHDOG_TICKS,
   DISPATCH_LEVEL,
   DISPATCH_VECTOR,
+  DPC_STORM_TICKS,
   DPC_WATCHDOG_PERIOD,
 } from '../inc/kedefs';
 import { KINTERRUPT, type KPRCB, type KTHREAD } from '../inc/ke';
@@ -81,6 +82,21 @@ function KiUpdateRunTime(Prcb: KPRCB): void {
 }
 
 /**
+ * A second of DPC routines, none of them long: one queues itself, or two each other.
+ * @param Single ticks of the one that runs
+ * @stack 0x40
+ */
+function KiReportDpcStorm(Prcb: KPRCB, Single: number): void {
+  if (Prcb.DpcRoutineActive === 0 || Single >= DPC_STORM_TICKS) return;
+  HalReportViolation({
+    kind: 'dpc',
+    text: `DPC routines have followed one another on processor ${Prcb.Number} for a second, and no thread got on: a routine queues itself, or a timer that has expired already; bug check 0x133 comes after two minutes of it`,
+    source: 'kernel/guidelines-for-writing-dpc-routines',
+    object: Prcb.DpcData[0].ActiveDpc ?? Prcb,
+  });
+}
+
+/**
  * Run times, and the two DPC watchdogs: one routine (DPC or service routine) over its allotment; too long at DISPATCH_LEVEL
  * or above in a row.
  * @stack 0x50
@@ -108,7 +124,7 @@ function KeAccumulateTicks(Prcb: KPRCB, Thread: KTHREAD): void {
     if (Prcb.$clockStreak === 0) Prcb.DpcWatchdogCount = 0;
     return;
   }
-  Prcb.DpcWatchdogCount++;
+  if (++Prcb.DpcWatchdogCount === DPC_STORM_TICKS) KiReportDpcStorm(Prcb, single);
   if (Prcb.DpcWatchdogCount > DPC_WATCHDOG_PERIOD)
     KeBugCheckEx(DPC_WATCHDOG_VIOLATION, 1n, BigInt(DPC_WATCHDOG_PERIOD), KeDpcWatchdogTriageBlock, 0n);
 }

@@ -109,6 +109,22 @@ describe('watchdogs, other cases', function () {
     assert.deepEqual(m.lines, ['1']);
   });
 
+  it('a DPC that queues itself is told after a second; 0x133/1 comes after two minutes, which pass faster', () => {
+    const { m } = runDriver(
+      `${IMPORTS}
+      export function DriverEntry(): void {
+        KeInitializeDpc(dpc, (d: KDPC) => { KeStallExecutionProcessor(50); KeInsertQueueDpc(d, null, null); }, null);
+        KeInsertQueueDpc(dpc, null, null);
+      }`,
+      { statements: 2e7 },
+    );
+    assert.deepEqual(m.machine.bugcheck?.parameters.slice(0, 2), [1n, 0x1e00n]);
+    assert.deepEqual(
+      m.violations.map(v => v.kind),
+      ['dpc'],
+    );
+  });
+
   it('a threaded DPC runs at PASSIVE_LEVEL: long, but no watchdog', () => {
     const { m, stop } = runDriver(
       `${IMPORTS}
