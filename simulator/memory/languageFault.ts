@@ -31,6 +31,8 @@ const ELEMENT_SIZES: Readonly<Record<string, number>> = {
 };
 
 const NULL_ACCESS = /^Cannot (read|set) propert(?:y|ies) of (?:null|undefined)(?: \((?:reading|setting) '([^']*)'\))?/;
+/** A number is an address that somebody takes for a structure's. */
+const NUMBER_ACCESS = /^Cannot create property '([^']*)' on (?:number|bigint) '(-?\d+)'$/;
 const NO_FUNCTION = /^(.*?) is not a function$/;
 const NAME = String.raw`[A-Za-z_$][\w$]*`;
 const IS_NAME = new RegExp(`^${NAME}$`);
@@ -42,6 +44,11 @@ export function languageFault(error: unknown, frame: Frame, sources: LanguageFau
   if (access) {
     const kind = access[1] === 'set' ? Access.WRITE : Access.READ;
     return { address: BigInt(offsetOf(access[2] ?? '', frame, sources) ?? 0), access: kind };
+  }
+  const store = NUMBER_ACCESS.exec(error.message);
+  if (store) {
+    const offset = BigInt(offsetOf(store[1], frame, sources) ?? 0);
+    return { address: BigInt.asUintN(64, BigInt(store[2]) + offset), access: Access.WRITE };
   }
   const call = NO_FUNCTION.exec(error.message);
   if (!call) return undefined;

@@ -50,6 +50,18 @@ describe('arguments of Ke', () => {
     );
   });
 
+  it('a number for a pointer: the kernel touches the field at that address', () => {
+    assert.match(crash(inEntry('W.KeInitializeEvent(0x1000 as any, 0, false);')), /^7e ffffffffc0000005 /);
+    assert.match(
+      crash(inEntry('W.KeInitializeDpc(0xfffff780fedc0000n as any, () => {}, null);')),
+      /^50 fffff780fedc00\w\w 2 /,
+    );
+    assert.match(
+      crash(inEntry('W.KfRaiseIrql(2); W.KeInitializeDpc(0x1000 as any, () => {}, null);')),
+      /^a 10\w\w 2 1 /,
+    );
+  });
+
   it('refused: a processor that is not there (0xC7/3), too many objects (0xC)', () => {
     const dpc = 'const d = new W.KDPC(); W.KeInitializeDpc(d, () => {}, null);';
     assert.match(crash(inEntry(`${dpc} W.KeSetTargetProcessorDpc(d, 9);`)), /^c7 3 [0-9a-f]+ 9 1$/);
