@@ -1,5 +1,5 @@
 /** `kdlab run`: to the end, with a transcript or one JSON object. */
-import { unmetExpectations } from '../debug-adapter/dap/expectation';
+import { rulesBroken, unmetExpectations } from '../debug-adapter/dap/expectation';
 import { type Outcome, outcomeOf } from '../debug-adapter/dap/outcome';
 import { brokenRules, formatLocation, formatStack, lowStackWarnings } from '../debug-adapter/windbg';
 import type { DebugTarget, Stop } from '../simulator/debug/target';
@@ -83,12 +83,22 @@ export async function run(
     const { outcome, differences, stop } = await runToEnd(target, parts.buildBugCheckReport, options.limit);
     if (options.json) print(`${JSON.stringify(outcome, null, 2)}\n`);
     else print(transcript(target, stop, outcome, parts.buildBugCheckReport(target)?.analyzeText));
-    for (const difference of differences) process.stderr.write(harmless(`Not as expected: ${difference}\n`));
+    for (const difference of options.json ? differences : untold(differences, outcome))
+      process.stderr.write(harmless(`Not as expected: ${difference}\n`));
     return differences.length === 0 ? 0 : 1;
   } finally {
     process.off('SIGINT', interrupted);
     target.dispose();
   }
+}
+
+/** The transcript has told the rules that were broken. */
+function untold(differences: readonly string[], outcome: Outcome): readonly string[] {
+  const told = rulesBroken(outcome);
+  const others = differences.filter(difference => !told.includes(difference));
+  const count = differences.length - others.length;
+  if (count === 0) return others;
+  return [count === 1 ? 'a rule was broken' : `${count} rules were broken`, ...others];
 }
 
 /** What came of the run, as a person wants to read it. */
