@@ -81,7 +81,7 @@ function afterEmpty(r: any, text: string, unicode: boolean): void {
   write(r, 'lastIndex', advanced(text, lastIndexOfPattern(r), unicode));
 }
 // Whether it finds all, and full characters.
-function scope(r: any): { all: boolean; unicode: boolean } {
+function scope(r: any, asksFlags: boolean): { all: boolean; unicode: boolean } {
   if (!asksFlags) {
     const all = !!read(r, 'global');
     return { all, unicode: all && !!read(r, 'unicode') };
@@ -96,7 +96,7 @@ export function test(this: any, ...args: any[]): any {
 export function regMatch(this: any, ...args: any[]): any {
   if (!isObject(this) || isPlainPattern(this)) return plainly(native$regMatch, this, [textOf(args[0])]);
   const text = textOf(args[0]);
-  const { all, unicode } = scope(this);
+  const { all, unicode } = scope(this, matchAsksFlags);
   if (!all) return execute(this, text);
   write(this, 'lastIndex', 0);
   const found: string[] = [];
@@ -217,7 +217,7 @@ export function regReplace(this: any, ...args: any[]): any {
   const functional = typeof args[1] === 'function';
   if (isPlainPattern(this)) return functional ? replacing(text, matchesOf(text, this, false), args[1]) : native$regReplace.call(this, text, textOf(args[1]));
   const f: any = functional ? callee(args[1]) : textOf(args[1]);
-  const { all, unicode } = scope(this);
+  const { all, unicode } = scope(this, replaceAsksFlags);
   if (all) write(this, 'lastIndex', 0);
   const results: any[] = [];
   for (;;) {
@@ -276,13 +276,17 @@ function asked(use: (object: object) => void): string[] {
   return names;
 }
 
+const asksForFlags = (symbol: symbol): boolean =>
+  asked(r =>
+    (RegExp.prototype as unknown as Record<symbol, AnyFunction>)[symbol].call(r, ...(['', ''] as never[])),
+  ).includes('flags');
+
 /** What the source knows of the platform's patterns. */
 export const regExpGlobals = {
   flagNames,
-  /** ECMA-262 of 2023; before, `global` and `unicode` were asked for. */
-  asksFlags: asked(r => Reflect.apply(RegExp.prototype[Symbol.match] as AnyFunction, r, [''] as never)).includes(
-    'flags',
-  ),
+  // ECMA-262 of 2023; before, `global` and `unicode` were asked for.
+  matchAsksFlags: asksForFlags(Symbol.match),
+  replaceAsksFlags: asksForFlags(Symbol.replace),
   isRegExp: (x: unknown) => x instanceof RegExp,
   hasNativeFlags(pattern: object): boolean {
     for (let o: object | null = pattern; o !== null; o = Object.getPrototypeOf(o) as object | null) {
