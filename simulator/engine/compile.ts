@@ -173,7 +173,7 @@ export function compileProgram(
     binding: binder,
     diagnostics,
     probes: [],
-    addStretch: (first, count) => stretches.push([first, count]),
+    addStretch: stretch => stretches.push(stretch),
     factories: [],
     checkedImports: options.checkedImports ?? new Set(),
     integerDivision: options.integerDivision ?? false,

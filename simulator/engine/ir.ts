@@ -8,10 +8,12 @@ export type Ir =
   | { t: 'code'; s: string }
   /** The prologue: charges the stack. */
   | { t: 'entry'; pc: number }
-  /** Before a statement. `idle`: the only one of an endless loop that does nothing; all rounds up to the next decision are one. */
-  | { t: 'probe'; pc: number; id: number; idle?: boolean }
-  /** Statements from the first of these probes to the last, with only computations between them (`lower/stretches.ts`). */
-  | { t: 'stretch'; probes: readonly Extract<Ir, { t: 'probe' }>[]; body: Ir[] }
+  | Probe
+  /**
+   * Statements from the first of these probes to the last, with only computations between them, and `late` ones that are
+   * paid for together with them (`lower/stretches.ts`).
+   */
+  | { t: 'stretch'; probes: readonly Probe[]; late: readonly Probe[]; body: Ir[] }
   /** A call: its value arrives in `$v`. `slow` is the text for the slow tier where the fast one does not work. */
   | { t: 'call'; pc: number; s: string; slow?: string }
   /** `yield`: hands `s` out; what comes in arrives in `$v`. */
@@ -28,6 +30,12 @@ export type Ir =
   /** Handler code exists in the slow tier only: an exception always unwinds, and comes back through the driver. */
   | { t: 'try'; body: Ir[]; pc: number; handler: Ir[] }
   | { t: 'return'; s?: string };
+
+/**
+ * Before a statement. `idle`: the only one of an endless loop that does nothing; all rounds up to the next decision are
+ * one. `isLate`: an `if` that only computes, paid for with what follows it.
+ */
+export type Probe = { t: 'probe'; pc: number; id: number; idle?: boolean; isLate?: boolean };
 
 /** First and last program counter inside, or undefined when nothing inside can suspend. */
 export function span(nodes: readonly Ir[]): [number, number] | undefined {

@@ -326,7 +326,7 @@ export class ProgramImpl implements Program {
   }
 
   get stackLeft(): number {
-    return this.library.B[stackAt] + this.library.limit;
+    return this.library.B[stackAt];
   }
 
   yieldSoon(): void {

@@ -30,7 +30,7 @@ export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): 
   });
   const save = `$S(${[info.index, '$k', slotValues(f.slots)].filter(x => x !== '').join()})`;
   const calling = callingOf(info);
-  return `${open}${calling ? 'const $f=$B[2];$B[2]=0;' : ''}let ${names ? `${names},` : ''}$v,$k=0;${f.prologue}$out:{try{
+  return `${open}${calling ? 'const $f=$B[2];$B[2]=0;' : ''}let ${names ? `${names},` : ''}$v,${isCharged(f, o) ? '$s=$B[1],' : ''}$k=0;${f.prologue}$out:{try{
 ${body}
 }catch($e){$R.caught($e);}}
 ${unwound(f, calling ? suspension[calling](save) : save)}}`;
@@ -44,7 +44,14 @@ export function slowFunction(f: LoweredFunction, o: EmitOptions): string {
   const kind = info.generator ? 'generator' : constructorKind(info);
   const newTarget =
     info.kind === 'function' && info.newTargetVar && info.thisVar ? { newTarget: accessOf(info.newTargetVar) } : {};
-  const body = printBody(f.nodes, { slow: true, ...stackTexts(f, o), kind, ...newTarget, ...thisText(info) });
+  const body = printBody(f.nodes, {
+    slow: true,
+    enter: '',
+    leave: slowLeave(f, o),
+    kind,
+    ...newTarget,
+    ...thisText(info),
+  });
   const save = `${stores}$F.pc=$k;${unwound(f, '$R.saveAgain($F)')}`;
   const [open, close] = info.generator
     ? ['$yield:{', `${save}}${stores}$F.pc=$k;return $R.yielded($F,$v);`]
@@ -69,15 +76,28 @@ function thisText(info: FunctionInfo): { self: string } {
   return { self: info.thisVar ? accessOf(info.thisVar) : '$this' };
 }
 
+/** Whether it charges the stack it is called on: a generator's body is charged by who enters it. */
+function isCharged({ info }: LoweredFunction, { accounting }: EmitOptions): boolean {
+  return accounting && !info.generator && !info.tags.enterstack;
+}
+
+const leaveStack = '$R.leaveStack($stack);';
+
+/** `$s` is where the caller stands: leaving writes what nothing has to be read for. */
 function stackTexts(f: LoweredFunction, o: EmitOptions): { enter: string; leave: string } {
   const kind = f.info.tags.enterstack;
   if (kind)
     return {
-      enter: `$stack=$R.enterStack(${JSON.stringify(kind)},${o.stackBytes});if($B[1]<0&&$R.deeper())break $out;`,
-      leave: '$R.leaveStack($stack);',
+      enter: `$stack=$R.enterStack(${JSON.stringify(kind)},${o.stackBytes});if($B[1]<$B[3]&&$R.deeper())break $out;`,
+      leave: leaveStack,
     };
-  if (!o.accounting || f.info.generator) return { enter: '', leave: '' };
-  return { enter: `if(($B[1]-=${o.stackBytes})<0&&$R.deeper())break $out;`, leave: `$B[1]+=${o.stackBytes};` };
+  if (!isCharged(f, o)) return { enter: '', leave: '' };
+  return { enter: `if(($B[1]=$s-${o.stackBytes}|0)<$B[3]&&$R.deeper())break $out;`, leave: '$B[1]=$s;' };
+}
+
+function slowLeave(f: LoweredFunction, o: EmitOptions): string {
+  if (f.info.tags.enterstack) return leaveStack;
+  return isCharged(f, o) ? `$B[1]+=${o.stackBytes};` : '';
 }
 
 /**

@@ -1,9 +1,9 @@
-import { type Ir, span } from '../ir';
+import { type Ir, type Probe, span } from '../ir';
 
 /** What differs from function to function when its body is printed. */
 export interface PrintOptions {
   readonly slow: boolean;
-  /** Charges and returns the stack bytes; empty when not accounted. */
+  /** Charges and returns the stack bytes; empty when not accounted. A slow tier is entered behind the first. */
   readonly enter: string;
   readonly leave: string;
   readonly kind: 'plain' | 'constructor' | 'derived' | 'indirect' | 'generator';
@@ -24,6 +24,9 @@ class Printer {
   readonly lines: string[] = [];
   /** Whether code is printed so that it can be entered in its middle. */
   private guards: boolean;
+  /** Inside the rounds of a loop that run without guards: the label of those with guards. */
+  private guardedRounds = '';
+  private labels = 0;
   constructor(private readonly options: PrintOptions) {
     this.guards = options.slow;
   }
@@ -90,7 +93,8 @@ class Printer {
         return `$k=${n.pc};${this.options.enter}`;
       case 'probe':
         if (n.idle) return `$k=${n.pc};$B[0]=($B[0]<$T[${2 * n.id}]?$B[0]:$T[${2 * n.id}])-1;break $out;`;
-        return `$k=${n.pc};if(--$B[0]<$T[${2 * n.id}])break $out;`;
+        if (n.isLate && !this.guards) return `$k=-${n.pc};`;
+        return `$k=${n.pc};${pay(1)}<$T[${2 * n.id}])break $out;`;
       case 'call':
         return `$k=${n.pc};if(($v=${this.options.slow ? (n.slow ?? n.s) : n.s})===$U)break $out;`;
       case 'yield':
@@ -113,20 +117,27 @@ class Printer {
   }
 
   /**
-   * All of its statements are paid for at once, or, where the budget ends or a threshold is raised, one by one. A negative
-   * `$k` says that those after its statement were paid for: one that throws has to give that back (`Machine.save`).
+   * All of its statements are paid for at once; where the budget ends or a threshold is raised, guarded code of the slow
+   * tier takes them one by one. A negative `$k` says that they were paid for in this way (`Unwinding.settle`).
    */
-  private stretchNode({ probes, body }: Extract<Ir, { t: 'stretch' }>): void {
+  private stretchNode({ probes, late, body }: Extract<Ir, { t: 'stretch' }>): void {
     if (this.guards) {
       this.sequence(body);
       return;
     }
     const [first] = probes;
-    this.line(`if(($B[0]-=${probes.length})<$T[${2 * first.id + 1}]){$B[0]+=${probes.length};`);
-    this.sequence(body);
-    this.line('}else{');
-    this.sequence(body.map(n => (n.t === 'probe' ? { t: 'code', s: `$k=-${n.pc};` } : n)));
-    this.line('}');
+    const count = late.length + probes.length;
+    this.line(`$k=-${first.pc};${pay(count)}<$T[${2 * first.id + 1}])${this.oneByOne(late[0] ?? first, count)}`);
+    for (const n of body) {
+      if (n.t !== 'probe') this.sequence([n]);
+      else if (n !== first) this.line(`$k=-${n.pc};`);
+    }
+  }
+
+  /** From the statement at `probe` on, which is paid for like those after it. */
+  private oneByOne({ pc, id }: Probe, count: number): string {
+    if (!this.options.slow) return 'break $out;';
+    return `{$k=${pc};if(($B[0]+=${count - 1})<$T[${2 * id}])break $out;$p=${pc};continue ${this.guardedRounds};}`;
   }
 
   private compound(n: Extract<Ir, { t: 'stretch' | 'if' | 'loop' | 'block' | 'switch' | 'try' }>): void {
@@ -161,7 +172,7 @@ class Printer {
 
   /**
    * A loop that is entered in its middle first finishes that round, guarded; the rounds after it run without guards, as
-   * fast as in the fast tier.
+   * fast as in the fast tier, until statements have to be taken one by one.
    */
   private loopNode(n: Extract<Ir, { t: 'loop' }>): void {
     if (!this.guards) {
@@ -173,15 +184,17 @@ class Printer {
     const range = span(n.body);
     this.guarded(range, () => {
       this.line(`${n.label}:{`);
+      const rounds = `$g${++this.labels}`;
       if (range) {
-        this.line('if($p!==0){');
+        this.line(`${rounds}:for(;;){if($p!==0){`);
         this.sequence(n.body);
         this.line('}');
       }
       this.guards = false;
+      this.guardedRounds = rounds;
       this.line('for(;;){');
       this.sequence(n.body);
-      this.line('}}');
+      this.line(range ? '}}}' : '}}');
       this.guards = true;
     });
   }
@@ -261,6 +274,9 @@ class Printer {
     this.line('}');
   }
 }
+
+/** Takes statements off the budget; `|0` spares V8 a check for overflow. */
+const pay = (count: number) => `if(($B[0]=$B[0]-${count}|0)`;
 
 function inRange(range: [number, number] | undefined, prefix = ''): string {
   if (!range) return '';

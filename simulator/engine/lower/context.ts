@@ -4,6 +4,7 @@ import type { PointRecord, SourceRange } from '../api';
 import type { Binding } from '../bind/records';
 import { type Diagnostics, rangeOf } from '../diagnostics';
 import type { Ir } from '../ir';
+import type { Stretch } from '../runtime/thresholds';
 import { accessOf, type FunctionInfo, type Variable } from '../scope';
 
 /** Statement probes and class factories of a module under construction. */
@@ -11,7 +12,7 @@ export interface ModuleContext {
   readonly text: string;
   readonly binding: Binding;
   readonly diagnostics: Diagnostics;
-  readonly addStretch: (first: number, count: number) => void;
+  readonly addStretch: (stretch: Stretch) => void;
   readonly probes: { function: number; pc: number }[];
   /** Text of class factories, by class; module level. */
   readonly factories: string[];

@@ -283,7 +283,7 @@ export class Machine extends Unwinding {
     if (this.asking || result !== this.U) return result;
     const { B } = this;
     const fiber = new FiberImpl([], 0);
-    const left = B[stackAt] + this.limit;
+    const left = B[stackAt];
     const { floor, stack } = this;
     const name = this.captured[this.count - 1]?.code.record.name ?? 'native code';
     if (++this.nesting > maxNesting) {

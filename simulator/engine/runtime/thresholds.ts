@@ -1,5 +1,9 @@
-/** Statements that are counted together: the number of the first one's probe, and how many there are. */
-export type Stretch = readonly [first: number, count: number];
+/**
+ * Statements that are counted together: the number of the first one's probe, and how many there are; then those of
+ * statements before them that are paid for with them, in their order (each may be paid for with several stretches,
+ * whichever is come to).
+ */
+export type Stretch = readonly [first: number, count: number, ...late: number[]];
 
 /**
  * Below which budget a statement is not entered: 0, or more than any budget. Code finds that of a probe at twice its number,
@@ -23,11 +27,11 @@ export class Thresholds {
   set(probe: number, value: number): void {
     this.values[2 * probe] = value;
     const stretch = this.around(probe);
-    if (!stretch) return;
-    const [first, count] = stretch;
-    let greatest = 0;
-    for (let p = first; p < first + count; p++) greatest = Math.max(greatest, this.get(p));
-    this.values[2 * first + 1] = greatest;
+    for (const [first, count, ...late] of stretch ? [stretch] : (this.paying.get(probe) ?? [])) {
+      let greatest = Math.max(0, ...late.map(p => this.get(p)));
+      for (let p = first; p < first + count; p++) greatest = Math.max(greatest, this.get(p));
+      this.values[2 * first + 1] = greatest;
+    }
   }
 
   clear(): void {
@@ -38,6 +42,38 @@ export class Thresholds {
   countedAhead(probe: number): number {
     const stretch = this.around(probe);
     return stretch ? stretch[0] + stretch[1] - 1 - probe : 0;
+  }
+
+  /** Whether it is paid for with what follows. */
+  isPaidLate(probe: number): boolean {
+    return this.paying.has(probe);
+  }
+
+  /** How many are paid for where the stretch begins that is the probe's. */
+  countedTogether(probe: number): number {
+    const stretch = this.around(probe);
+    return stretch ? stretch.length - 1 + stretch[1] - 1 : 1;
+  }
+
+  /** The first of these. */
+  firstOf(probe: number): number {
+    const stretch = this.around(probe);
+    return stretch ? (stretch[2] ?? stretch[0]) : probe;
+  }
+
+  private payingOf: ReadonlyMap<number, readonly Stretch[]> | undefined;
+
+  /** Stretches that a late probe is paid for with. */
+  private get paying(): ReadonlyMap<number, readonly Stretch[]> {
+    if (this.payingOf) return this.payingOf;
+    const paying = new Map<number, Stretch[]>();
+    for (const stretch of this.stretches)
+      for (const probe of stretch.slice(2)) {
+        const found = paying.get(probe);
+        if (found) found.push(stretch);
+        else paying.set(probe, [stretch]);
+      }
+    return (this.payingOf = paying);
   }
 
   private around(probe: number): Stretch | undefined {

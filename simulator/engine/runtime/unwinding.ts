@@ -24,11 +24,14 @@ export enum Reason {
   Threw,
 }
 
-const minBudget = -0x80000000;
+/** No sum with it wraps around. */
+const minBudget = -0x40000000;
 
 /** Indices of the shared counters. */
 export const budgetAt = 0;
 export const stackAt = 1;
+/** What a prologue compares with: it asks `deeper` below it. */
+export const limitAt = 3;
 /** What the caller of an accessor or a coercion looks at (see `lower/properties.ts`). */
 export const lookAt = 2;
 /** A function or class that V8 writes out. */
@@ -43,7 +46,7 @@ function readable(error: unknown, callee: string | undefined): void {
   if (m && /\$|\.v(?!\w)/.test(m[1])) error.message = `${callee} is not a ${m[2]}`;
 }
 
-/** What a frame returns to `goOn` when the condition of the trap that it stands at does not hold. */
+/** What a frame returns to `goOn` when nothing makes it stop where it stands. */
 const missed: object = Object.freeze({ kdlab: 'missed' });
 
 /** `callback` was suspended although native code was calling it; `caller` called that native code. */
@@ -69,14 +72,12 @@ type StackPoint = [left: number, floor: number, stack: StackUse];
 /** The shared counters, and what is written down while frames unwind. */
 export abstract class Unwinding {
   /**
-   * Budget of statements, and stack bytes left above `limit` (a prologue asks `deeper` below it). More than 64 bytes, so
-   * that V8 keeps it outside its heap, where it does not move.
+   * Budget of statements, bytes left on the stack, and what was left of it at its deepest point so far, or at the floor.
+   * More than 64 bytes, so that V8 keeps it outside its heap, where it does not move.
    */
   readonly B = new Int32Array(32);
   /** The unwind sentinel. An object, because a constructor may return it. */
   readonly U: object = Object.freeze({ kdlab: 'unwinding' });
-  /** Bytes left on the stack at its deepest point so far, or at the floor. */
-  limit = 0;
   /** Bytes left at which native frames move to the heap. */
   floor = 0;
   /** In use. */
@@ -113,7 +114,9 @@ export abstract class Unwinding {
   /** Calls `action`; functions of the program that it calls answer the sentinel at once. */
   quietly<T>(action: () => T): T {
     const { B } = this;
-    const [budget, stack] = B;
+    const budget = B[budgetAt];
+    const stack = B[stackAt];
+    const limit = B[limitAt];
     this.asking = true;
     this.refuse();
     try {
@@ -122,6 +125,7 @@ export abstract class Unwinding {
       this.asking = false;
       B[budgetAt] = budget;
       B[stackAt] = stack;
+      B[limitAt] = limit;
     }
   }
 
@@ -141,7 +145,7 @@ export abstract class Unwinding {
 
   private refuse(): void {
     this.B[budgetAt] = minBudget >> 1;
-    this.B[stackAt] = -1;
+    this.B[limitAt] = 0x7fffffff;
   }
 
   /**
@@ -185,28 +189,53 @@ export abstract class Unwinding {
   ): object {
     if (this.asking) return this.answer([s0, s1, s2, s3, s4, s5, ...(more ?? [])]);
     if (this.still) throw new Error(`'${unit.record.name}' is not called: the machine stands still.`);
-    if (pc < 0) pc = this.giveBack(unit, -pc);
-    const frame = new FrameImpl(unit, pc, this.B[stackAt] + this.limit, this.stack, s0, s1, s2, s3, s4, s5, more);
+    const frame = new FrameImpl(unit, pc, this.B[stackAt], this.stack, s0, s1, s2, s3, s4, s5, more);
     // The slow tier goes on from here, on the stack of the callers.
-    if (unit.conditions.size > 0 && this.isMiss(frame)) return this.goOn(frame, undefined) as object;
-    return this.unwind(unit, frame, pc);
+    if (this.goesOn(frame)) return this.goOn(frame, undefined) as object;
+    return this.unwind(unit, frame, frame.pc);
   }
 
   saveAgain(frame: FrameImpl): object {
-    if (frame.pc < 0) frame.pc = this.giveBack(frame.code, -frame.pc);
-    frame.stackLeft = this.B[stackAt] + this.limit;
+    frame.stackLeft = this.B[stackAt];
     frame.stack = this.stack;
-    if (frame.code.conditions.size > 0 && this.isMiss(frame)) return missed;
+    if (this.goesOn(frame)) return missed;
     return this.unwind(frame.code, frame, frame.pc);
   }
 
-  /** A statement threw, and others after it were paid for with it. */
-  private giveBack(unit: LinkedUnit, pc: number): number {
-    this.B[budgetAt] += unit.thresholds.countedAhead(unit.points[pc]!.probe!);
-    return pc;
+  /** Whether nothing makes the frame stop where it stands: its slow tier goes on there. */
+  private goesOn(frame: FrameImpl): boolean {
+    if (frame.pc < 0 && this.settle(frame)) return true;
+    return frame.code.conditions.size > 0 && this.isMiss(frame);
   }
 
-  /** Enters a frame at its point, as often as it comes back for a trap whose condition does not hold. */
+  /**
+   * Statements that are counted together were not entered, or one of them threw (its frame has a negative program
+   * counter): it comes to stand where it would if they were counted one by one, and paid for.
+   * @returns whether that one may be entered
+   */
+  private settle(frame: FrameImpl): boolean {
+    const { B } = this;
+    const { thresholds, points, module } = frame.code;
+    frame.pc = -frame.pc;
+    let probe = points[frame.pc]!.probe!;
+    if (this.reason === Reason.Exception) {
+      if (!thresholds.isPaidLate(probe)) {
+        B[budgetAt] += thresholds.countedAhead(probe);
+        return false;
+      }
+      // A condition threw before its statement was paid for: the slow tier does both in their order.
+      this.reason = Reason.None;
+      this.error = undefined;
+      B[budgetAt]--;
+    } else {
+      B[budgetAt] += thresholds.countedTogether(probe) - 1;
+      probe = thresholds.firstOf(probe);
+      frame.pc = module.probes[probe].pc;
+    }
+    return B[budgetAt] >= thresholds.get(probe);
+  }
+
+  /** Enters a frame at its point, as often as it comes back although nothing makes it stop. */
   goOn(frame: FrameImpl, value: unknown): unknown {
     let result = frame.code.slow(frame, value);
     while (result === missed) result = frame.code.slow(frame, undefined);
@@ -274,7 +303,7 @@ export abstract class Unwinding {
           this.reason = B[budgetAt] < 0 ? Reason.Budget : Reason.Trap;
           break;
         case PointKind.Entry:
-          this.reason = B[stackAt] + this.limit < 0 ? Reason.Overflow : Reason.Depth;
+          this.reason = B[stackAt] < 0 ? Reason.Overflow : Reason.Depth;
           break;
         default:
           this.leaked = true;
@@ -313,16 +342,15 @@ export abstract class Unwinding {
   /** A prologue went deeper than any before it on this stack. @returns whether there is no room for its frame */
   deeper(): boolean {
     const { B } = this;
-    const left = B[stackAt] + this.limit;
+    const left = B[stackAt];
     if (left < this.floor || this.still || this.asking) return true;
-    this.stack.lowest = this.limit = left;
-    B[stackAt] = 0;
+    this.stack.lowest = B[limitAt] = left;
     return false;
   }
 
   enterStack(kind: string, bytes: number): StackPoint {
     const { B } = this;
-    const left = B[stackAt] + this.limit;
+    const left = B[stackAt];
     const before: StackPoint = [left, this.floor, this.stack];
     const stack = this.host.enterStack?.(kind);
     // The native stack is as deep as it was.
@@ -339,16 +367,16 @@ export abstract class Unwinding {
     if (left < stack.lowest) stack.lowest = left;
     this.stack = stack;
     this.floor = floor;
-    this.limit = Math.max(floor, stack.lowest);
-    this.B[stackAt] = left - this.limit;
+    this.B[limitAt] = Math.max(floor, stack.lowest);
+    this.B[stackAt] = left;
   }
 
   /** Enters a generator's body at its point, at the cost of its frame. */
   enterBody(frame: GeneratorFrame, value: unknown): unknown {
     const { B } = this;
     B[stackAt] -= frame.code.stackBytes;
-    if (B[stackAt] >= 0 || !this.deeper()) return this.goOn(frame, value);
-    if (B[stackAt] + this.limit >= 0) {
+    if (B[stackAt] >= B[limitAt] || !this.deeper()) return this.goOn(frame, value);
+    if (B[stackAt] >= 0) {
       this.reason = Reason.Depth;
       this.carried = value;
       return this.saveAgain(frame);
