@@ -8,14 +8,16 @@ const plugins: ParserPlugin[] = ['typescript', 'decorators', 'decoratorAutoAcces
 /** Parses a module on its original text: every node keeps the position the person wrote it at. */
 export function parseModule(text: string, diagnostics: Diagnostics): File | undefined {
   try {
-    const file = parse(text, {
-      sourceType: 'module',
-      plugins,
-      errorRecovery: true,
-      createParenthesizedExpressions: false,
-      // The parser would copy all comments of the top level whenever it looks ahead.
-      attachComment: false,
-    });
+    const file = withoutTraces(() =>
+      parse(text, {
+        sourceType: 'module',
+        plugins,
+        errorRecovery: true,
+        createParenthesizedExpressions: false,
+        // The parser would copy all comments of the top level whenever it looks ahead.
+        attachComment: false,
+      }),
+    );
     documentation.set(file.program, documentedPlaces(text, file.comments ?? []));
     for (const error of file.errors ?? []) reportParseFailure(error as unknown as ParseFailure, text, diagnostics);
     return file;
@@ -24,6 +26,17 @@ export function parseModule(text: string, diagnostics: Diagnostics): File | unde
     if (jsx) diagnostics.at(jsx, 'JSX is not supported.', 'models are plain TypeScript');
     else reportParseFailure(error as ParseFailure, text, diagnostics);
     return undefined;
+  }
+}
+
+/** The parser throws wherever it has tried one reading of a text in vain (`a < b` may begin type arguments). */
+function withoutTraces<T>(action: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return action();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

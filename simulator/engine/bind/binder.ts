@@ -59,6 +59,9 @@ export class Binder implements Binding {
   /** A debugger's expression: it may name what is not declared around it. */
   readonly reflective: boolean;
 
+  /** Without, no declaration has to be looked for that belongs to a whole function. */
+  readonly mentionsVar: boolean;
+
   constructor(
     readonly text: string,
     program: t.Program,
@@ -71,6 +74,7 @@ export class Binder implements Binding {
     readonly imported?: ImportedDeclarations,
   ) {
     this.reflective = !!placement;
+    this.mentionsVar = /\bvar\b/.test(text);
     this.documentation = documentationOf(program);
     const fn = this.newFunction(program, placement?.name ?? '<module>', 'module', undefined);
     this.moduleScope = new Scope(placement?.outer(fn), fn, rangeOf(program), !placement);

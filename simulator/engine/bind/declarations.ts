@@ -145,6 +145,7 @@ export function exportedNumbers(b: Binder): Record<string, number> {
 
 /** `var` belongs to the whole function. */
 export function hoistVars(b: Binder, list: readonly Node[], scope: Scope): void {
+  if (!b.mentionsVar) return;
   const visit = (n: AnyNode): void => {
     if (n.type === 'VariableDeclaration' && n.kind === 'var' && !n.declare) {
       for (const d of n.declarations) declarePattern(b, d.id, 'var', scope);

@@ -64,16 +64,18 @@ export function nameOf(n: t.Identifier | t.StringLiteral): string {
   return n.type === 'Identifier' ? n.name : n.value;
 }
 
+const none: readonly Node[] = [];
+
 export function children(n: Node): readonly Node[] {
-  const found: Node[] = [];
+  let found: Node[] | undefined;
   for (const key in n) {
     const c: unknown = (n as AnyNode)[key];
     if (typeof c !== 'object' || c === null || skippedKeys.has(key) || key.startsWith('$')) continue;
     if (Array.isArray(c)) {
-      for (const x of c) if (typeof x?.type === 'string') found.push(x);
-    } else if (typeof (c as Node).type === 'string') found.push(c as Node);
+      for (const x of c) if (typeof x?.type === 'string') (found ??= []).push(x);
+    } else if (typeof (c as Node).type === 'string') (found ??= []).push(c as Node);
   }
-  return found;
+  return found ?? none;
 }
 
 export function isField(m: AnyNode): boolean {

@@ -4,7 +4,7 @@ import { freeNames, selfName } from '../lower/closures';
 import { looksAt, looksAtWritten, setterSuspended } from '../notice';
 import { accessOf, type FunctionInfo } from '../scope';
 import { type PrintOptions, printBody } from './print';
-import { slotText, slotValues } from './slots';
+import { savingText, slotText } from './slots';
 
 /** Facts about a function that its text depends on. */
 export interface EmitOptions {
@@ -28,7 +28,7 @@ export function fastFunction(f: LoweredFunction, o: EmitOptions, head: string): 
     kind: constructorKind(info),
     ...thisText(info),
   });
-  const save = `$S(${[info.index, '$k', slotValues(f.slots)].filter(x => x !== '').join()})`;
+  const save = savingText(info.index, f.slots);
   const calling = callingOf(info);
   return `${open}${calling ? 'const $f=$B[2];$B[2]=0;' : ''}let ${names ? `${names},` : ''}$v,${isCharged(f, o) ? '$s=$B[1],' : ''}$k=0;${f.prologue}$out:{try{
 ${body}

@@ -16,7 +16,7 @@ const assigns = /\+\+|--|(?<![=!<>])=(?!=)|[<>]{2}=/;
 
 const onlyComputes = (text: string) => computes.test(text) && !doesMore.test(text);
 
-/** @param found told each stretch */
+/** Compound nodes are changed in place. @param found told each stretch */
 export function withStretches(nodes: readonly Ir[], found: (stretch: Stretch) => void): Ir[] {
   return new Stretches(found).of(nodes, []);
 }
@@ -27,32 +27,39 @@ class Stretches {
   /** @param late not paid for yet; if there are any, the nodes begin with a statement */
   of(nodes: readonly Ir[], late: readonly Probe[]): Ir[] {
     const out: Ir[] = [];
-    let body: Ir[] = [];
     let probes: Probe[] = [];
+    /** Places of the first and the last of them. */
+    let first = 0;
+    let last = 0;
     const end = () => {
+      if (probes.length === 0) return;
       if (probes.length + late.length > 1) {
-        const last = body.lastIndexOf(probes[probes.length - 1]) + 1;
         this.found([probes[0].id, probes.length, ...late.map(p => p.id)]);
-        out.push({ t: 'stretch', probes, late, body: body.slice(0, last) }, ...body.slice(last));
-      } else out.push(...body);
-      body = [];
+        const body = out.slice(first, last + 1);
+        out.splice(first, body.length, { t: 'stretch', probes, late, body });
+      }
       probes = [];
       late = [];
     };
-    for (const [i, n] of nodes.entries()) {
+    for (let i = 0; i < nodes.length; i++) {
+      const n = nodes[i];
       if (n.t === 'probe') {
-        const before = probes[probes.length - 1];
-        if (probes.length === LONGEST || (before && n.id !== before.id + 1)) end();
-        if (probes.length === 0 && late.length < LONGEST) {
-          const rest = this.paidLater(n, nodes.slice(i + 1), late);
-          if (rest) return [...out, ...rest];
+        if (probes.length === LONGEST || (probes.length > 0 && n.id !== probes[probes.length - 1].id + 1)) end();
+        if (probes.length === 0) {
+          const rest = late.length < LONGEST ? this.paidLater(nodes, i, late) : undefined;
+          if (rest) return out.concat(rest);
+          first = out.length;
         }
+        last = out.length;
         probes.push(n);
-        body.push(n);
-      } else if (n.t === 'code' && probes.length > 0 && onlyComputes(n.s)) body.push(n);
-      else {
+        out.push(n);
+      } else if (n.t === 'code') {
+        if (probes.length > 0 && !onlyComputes(n.s)) end();
+        out.push(n);
+      } else {
         end();
-        out.push(this.inside(n));
+        this.inside(n);
+        out.push(n);
       }
     }
     end();
@@ -62,44 +69,49 @@ class Stretches {
   /**
    * An `if` that only computes, and is followed by a statement whichever way it goes, is paid for with that one: until
    * then nothing has happened, and it can be done again from its start. Returns it and all that follows.
+   * @param at where its probe stands
    */
-  private paidLater(probe: Probe, [n, ...rest]: readonly Ir[], late: readonly Probe[]): Ir[] | undefined {
+  private paidLater(nodes: readonly Ir[], at: number, late: readonly Probe[]): Ir[] | undefined {
+    const n = nodes[at + 1] as Ir | undefined;
     if (n?.t !== 'if' || n.slowOnly || !onlyComputes(n.c) || assigns.test(n.c) || !begins(n.a)) return undefined;
     const { b } = n;
     const isLeft = !b && leaves(n.a);
-    if (!begins(b ?? (isLeft ? rest : []))) return undefined;
+    if (b ? !begins(b) : !isLeft || !begins(nodes, at + 2)) return undefined;
+    const probe = nodes[at] as Probe;
     const both = [...late, probe];
-    const a = this.of(n.a, both);
-    return [
-      { ...probe, isLate: true },
-      b ? { ...n, a, b: this.of(b, both) } : { ...n, a },
-      ...this.of(rest, isLeft ? both : []),
-    ];
+    probe.isLate = true;
+    n.a = this.of(n.a, both);
+    if (b) n.b = this.of(b, both);
+    return [probe, n, ...this.of(nodes.slice(at + 2), isLeft ? both : [])];
   }
 
-  private inside(n: Ir): Ir {
-    const within = (nodes: readonly Ir[]) => this.of(nodes, []);
+  private inside(n: Ir): void {
     switch (n.t) {
       case 'if':
-        return { ...n, a: within(n.a), ...(n.b ? { b: within(n.b) } : {}) };
+        n.a = this.of(n.a, []);
+        if (n.b) n.b = this.of(n.b, []);
+        return;
       case 'loop':
       case 'block':
-        return { ...n, body: within(n.body) };
+        n.body = this.of(n.body, []);
+        return;
       case 'switch':
-        return { ...n, cases: n.cases.map(c => ({ ...c, body: within(c.body) })) };
+        for (const c of n.cases) c.body = this.of(c.body, []);
+        return;
       case 'try':
-        return { ...n, body: within(n.body), handler: within(n.handler) };
-      default:
-        return n;
+        n.body = this.of(n.body, []);
+        n.handler = this.of(n.handler, []);
     }
   }
 }
 
-function begins([first]: readonly Ir[]): boolean {
+function begins(nodes: readonly Ir[], at = 0): boolean {
+  const first = nodes[at] as Ir | undefined;
   return first?.t === 'probe' && !first.idle;
 }
 
 /** Whether what follows is not reached from here. */
 function leaves(nodes: readonly Ir[]): boolean {
-  return /^(?:return|break|raise)$/.test(nodes.at(-1)?.t ?? '');
+  const last = nodes.at(-1)?.t;
+  return last === 'return' || last === 'break' || last === 'raise';
 }

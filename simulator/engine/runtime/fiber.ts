@@ -1,5 +1,5 @@
 import type { CodeUnit, CompiledModule, Fiber, FiberState, Frame, StackUse, TrapCondition } from '../api';
-import { slotFields } from '../emit/slots';
+import { wideFields } from '../emit/slots';
 import type { EngineFunctionRecord, EnginePoint } from '../records';
 import { sameList } from '../snapshot/properties';
 import { kept, listBytes, propertiesBut, type Rule } from '../snapshot/rule';
@@ -40,16 +40,11 @@ export interface KeptFrame {
   readonly slots: readonly unknown[];
 }
 
-function valuesOf({ s0, s1, s2, s3, s4, s5, more }: FrameImpl): unknown[] {
-  const values = [s0, s1, s2, s3, s4, s5];
-  return more ? values.concat(more) : values;
-}
-
 /** A frame where it stands. */
 export const frameRule: Rule<FrameImpl, KeptFrame> = {
   save(frame, previous, visit) {
     const { pc, stackLeft } = frame;
-    const slots = valuesOf(frame);
+    const slots = frame.values;
     for (const value of slots) visit(value);
     visit(frame.stack);
     return previous && previous.pc === pc && previous.stackLeft === stackLeft && sameList(previous.slots, slots)
@@ -59,8 +54,7 @@ export const frameRule: Rule<FrameImpl, KeptFrame> = {
   restore(frame, { pc, stackLeft, slots }) {
     frame.pc = pc;
     frame.stackLeft = stackLeft;
-    [frame.s0, frame.s1, frame.s2, frame.s3, frame.s4, frame.s5] = slots;
-    for (let i = slotFields; i < slots.length; i++) frame.more![i - slotFields] = slots[i];
+    frame.values = slots;
   },
   size: saved => 40 + listBytes(saved.slots.length),
 };
@@ -73,10 +67,36 @@ export class FrameImpl implements Frame {
   declare pc: number;
   declare stackLeft: number;
   declare stack: StackUse;
-  // See emit/slots.ts: one object of one shape for most frames.
+  // See emit/slots.ts.
   declare s0: unknown;
   declare s1: unknown;
   declare s2: unknown;
+
+  constructor(code: LinkedUnit, pc: number, stackLeft: number, stack: StackUse, s0: unknown, s1: unknown, s2: unknown) {
+    this.code = code;
+    this.pc = pc;
+    this.stackLeft = stackLeft;
+    this.stack = stack;
+    this.s0 = s0;
+    this.s1 = s1;
+    this.s2 = s2;
+  }
+
+  get slots(): unknown[] {
+    return slotsOf(this);
+  }
+
+  get values(): readonly unknown[] {
+    return [this.s0, this.s1, this.s2];
+  }
+
+  set values(values: readonly unknown[]) {
+    [this.s0, this.s1, this.s2] = values;
+  }
+}
+
+/** The frame of a function with more slots. */
+export class WideFrame extends FrameImpl {
   declare s3: unknown;
   declare s4: unknown;
   declare s5: unknown;
@@ -87,29 +107,28 @@ export class FrameImpl implements Frame {
     pc: number,
     stackLeft: number,
     stack: StackUse,
-    s0?: unknown,
-    s1?: unknown,
-    s2?: unknown,
-    s3?: unknown,
-    s4?: unknown,
-    s5?: unknown,
-    more?: unknown[],
+    s0: unknown,
+    s1: unknown,
+    s2: unknown,
+    s3: unknown,
+    s4: unknown,
+    s5: unknown,
+    more: unknown[] | undefined,
   ) {
-    this.code = code;
-    this.pc = pc;
-    this.stackLeft = stackLeft;
-    this.stack = stack;
-    this.s0 = s0;
-    this.s1 = s1;
-    this.s2 = s2;
+    super(code, pc, stackLeft, stack, s0, s1, s2);
     this.s3 = s3;
     this.s4 = s4;
     this.s5 = s5;
     this.more = more;
   }
 
-  get slots(): unknown[] {
-    return slotsOf(this);
+  override get values(): readonly unknown[] {
+    return [this.s0, this.s1, this.s2, this.s3, this.s4, this.s5, ...(this.more ?? [])];
+  }
+
+  override set values(values: readonly unknown[]) {
+    [this.s0, this.s1, this.s2, this.s3, this.s4, this.s5] = values;
+    for (let i = wideFields; i < values.length; i++) this.more![i - wideFields] = values[i];
   }
 }
 

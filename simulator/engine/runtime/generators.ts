@@ -1,6 +1,6 @@
 import { kept, type Rule } from '../snapshot/rule';
 import type { StackUse } from '../api';
-import { FrameImpl, frameRule, type KeptFrame, type LinkedUnit } from './fiber';
+import { frameRule, type KeptFrame, type LinkedUnit, WideFrame } from './fiber';
 
 /** Runs the body of a generator on the caller's stack (see `Machine`). */
 interface BodyRunner {
@@ -18,7 +18,7 @@ interface KeptBody {
 const noStack: StackUse = { bytes: 0, lowest: 0 };
 
 /** The body of a generator: a frame that is on a fiber's stack only while it runs. */
-export class GeneratorFrame extends FrameImpl {
+export class GeneratorFrame extends WideFrame {
   static override readonly [kept]: Rule = {
     save(frame: GeneratorFrame, previous: KeptBody | undefined, visit) {
       const { state, opening } = frame;

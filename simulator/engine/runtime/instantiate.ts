@@ -2,11 +2,12 @@ import type { TrapCondition } from '../api';
 import type { EngineModule } from '../compile';
 import type { EnginePoint } from '../records';
 import { createExporters, type Exporters } from './bindings';
-import { type LinkedUnit, PointKind } from './fiber';
+import { FrameImpl, type LinkedUnit, PointKind, WideFrame } from './fiber';
 import { kept, permanent, type Rule } from '../snapshot/rule';
 import type { Library } from './library';
 import { scriptName } from './nativeStack';
 import { Thresholds } from './thresholds';
+import { stackAt } from './unwinding';
 
 /** The text of a module becomes functions: how, is the host's choice (another realm, for one). */
 export type Evaluator = (code: string) => unknown;
@@ -46,8 +47,10 @@ export function instantiate(
   let instance: Instance;
   const evaluateInside: Evaluator = code => instance.eval(code);
   const units = module.functions.map(record => new Unit(module, record, thresholds, conditions, evaluateInside));
-  const save = Object.assign(
-    (
+  const { B } = library;
+  const saving = {
+    units,
+    wide: (
       index: number,
       pc: number,
       s0: unknown,
@@ -57,8 +60,12 @@ export function instantiate(
       s4: unknown,
       s5: unknown,
       more: unknown[] | undefined,
-    ) => library.save(units[index], pc, s0, s1, s2, s3, s4, s5, more),
-    { units },
+    ) => library.save(new WideFrame(units[index], pc, B[stackAt], library.stack, s0, s1, s2, s3, s4, s5, more)),
+  };
+  const save = Object.assign(
+    (index: number, pc: number, s0: unknown, s1: unknown, s2: unknown) =>
+      library.save(new FrameImpl(units[index], pc, B[stackAt], library.stack, s0, s1, s2)),
+    saving,
   );
   // Each program evaluates the text anew (V8 keeps the parsed form): it takes what a function closes over as constants
   // only while there is one closure of it, and code is three times slower otherwise.

@@ -175,7 +175,9 @@ export class Machine extends Unwinding {
   }
 
   private setStack(stack: StackUse, left: number): void {
-    this.standOn(stack, left, left > this.nativeWindow ? left - this.nativeWindow : 0);
+    // Mostly a caller of the frame that ran before, on a stack that fits into the window.
+    if (stack === this.stack && this.floor === 0 && left <= this.nativeWindow) this.B[stackAt] = left;
+    else this.standOn(stack, left, left > this.nativeWindow ? left - this.nativeWindow : 0);
   }
 
   /** Re-enters the youngest frame. */

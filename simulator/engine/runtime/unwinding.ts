@@ -5,7 +5,7 @@
 import { generatedText, readableMessage } from '../functionText';
 import type { RuntimeHost, StackUse } from '../api';
 import type { EnginePoint } from '../records';
-import { FrameImpl, type LinkedUnit, PointKind } from './fiber';
+import { type FrameImpl, type LinkedUnit, PointKind } from './fiber';
 import type { GeneratorFrame } from './generators';
 
 /** Why native frames were unwound. */
@@ -34,6 +34,8 @@ export const stackAt = 1;
 export const limitAt = 3;
 /** What the caller of an accessor or a coercion looks at (see `lower/properties.ts`). */
 export const lookAt = 2;
+/** The floor where nothing may be entered. */
+const nowhere = 0x7fffffff;
 /** A function or class that V8 writes out. */
 const generated = /(class|function)\b[^{]*\{\s*\/\*@[\s\S]*\}/;
 
@@ -117,6 +119,7 @@ export abstract class Unwinding {
     const budget = B[budgetAt];
     const stack = B[stackAt];
     const limit = B[limitAt];
+    const { floor } = this;
     this.asking = true;
     this.refuse();
     try {
@@ -126,6 +129,7 @@ export abstract class Unwinding {
       B[budgetAt] = budget;
       B[stackAt] = stack;
       B[limitAt] = limit;
+      this.floor = floor;
     }
   }
 
@@ -146,6 +150,7 @@ export abstract class Unwinding {
   private refuse(): void {
     this.B[budgetAt] = minBudget >> 1;
     this.B[limitAt] = 0x7fffffff;
+    this.floor = nowhere;
   }
 
   /**
@@ -176,30 +181,22 @@ export abstract class Unwinding {
   // ---- unwinding: called by generated code
 
   /** A native frame leaves its state; returns the sentinel. */
-  save(
-    unit: LinkedUnit,
-    pc: number,
-    s0: unknown,
-    s1: unknown,
-    s2: unknown,
-    s3: unknown,
-    s4: unknown,
-    s5: unknown,
-    more: unknown[] | undefined,
-  ): object {
-    if (this.asking) return this.answer([s0, s1, s2, s3, s4, s5, ...(more ?? [])]);
-    if (this.still) throw new Error(`'${unit.record.name}' is not called: the machine stands still.`);
-    const frame = new FrameImpl(unit, pc, this.B[stackAt], this.stack, s0, s1, s2, s3, s4, s5, more);
+  save(frame: FrameImpl): object {
+    const { code, pc } = frame;
+    // A caller of those that were unwound.
+    if (this.count > 0 && !this.leaked && code.knownKinds[pc] === PointKind.Call) return this.unwound(frame);
+    if (this.asking) return this.answer(frame.values);
+    if (this.still) throw new Error(`'${code.record.name}' is not called: the machine stands still.`);
     // The slow tier goes on from here, on the stack of the callers.
     if (this.goesOn(frame)) return this.goOn(frame, undefined) as object;
-    return this.unwind(unit, frame, frame.pc);
+    return this.unwind(frame);
   }
 
   saveAgain(frame: FrameImpl): object {
     frame.stackLeft = this.B[stackAt];
     frame.stack = this.stack;
     if (this.goesOn(frame)) return missed;
-    return this.unwind(frame.code, frame, frame.pc);
+    return this.unwind(frame);
   }
 
   /** Whether nothing makes the frame stop where it stands: its slow tier goes on there. */
@@ -264,12 +261,16 @@ export abstract class Unwinding {
     }
   }
 
-  private unwind(unit: LinkedUnit, frame: FrameImpl, pc: number): object {
-    if (this.count === 0) this.begin(unit, pc);
-    else if (this.leaked || (unit.knownKinds[pc] !== PointKind.Call && unit.kinds[pc] !== PointKind.Call))
-      this.noteLeak(frame);
+  private unwind(frame: FrameImpl): object {
+    const { code, pc } = frame;
+    if (this.count === 0) this.begin(code, pc);
+    else if (this.leaked || code.kinds[pc] !== PointKind.Call) this.noteLeak(frame);
+    return this.unwound(frame);
+  }
+
+  private unwound(frame: FrameImpl): object {
     this.captured[this.count++] = frame;
-    this.B[stackAt] += unit.stackBytes;
+    this.B[stackAt] = frame.stackLeft + frame.code.stackBytes;
     return this.U;
   }
 
@@ -343,7 +344,7 @@ export abstract class Unwinding {
   deeper(): boolean {
     const { B } = this;
     const left = B[stackAt];
-    if (left < this.floor || this.still || this.asking) return true;
+    if (left < this.floor) return true;
     this.stack.lowest = B[limitAt] = left;
     return false;
   }
