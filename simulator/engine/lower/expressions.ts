@@ -143,6 +143,8 @@ export function orderTexts(
   hold: (text: string, i: number) => string = text => text,
 ): string[] {
   const texts: string[] = [];
+  /** Lists that were copied: what comes later may change those that are spread. */
+  const copied = new Set<number>();
   for (const part of parts) {
     let text = '';
     const nodes = cx.capture(() => {
@@ -150,10 +152,11 @@ export function orderTexts(
     });
     if (nodes.length > 0) {
       texts.forEach((earlier, i) => {
-        if (earlier === '') return;
-        texts[i] = earlier.startsWith('...')
-          ? `...${cx.spill(`[...${earlier.slice(3)}]`.replace(/^\[\.\.\.(\$t\d+)\]$/, '$1'))}`
-          : cx.spill(hold(earlier, i));
+        if (earlier === '' || copied.has(i)) return;
+        if (earlier.startsWith('...')) {
+          copied.add(i);
+          texts[i] = `...${cx.spill(`[${earlier}]`)}`;
+        } else texts[i] = cx.spill(hold(earlier, i));
       });
       cx.out.push(...nodes);
     }

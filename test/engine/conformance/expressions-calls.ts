@@ -9,6 +9,9 @@ log(thrown(() => o.nope(t(1), t(2))), thrown(() => o.a.b(t(3))), thrown(() => { 
 //# spread happens in order
 const l = []; const it = (n) => ({ *[Symbol.iterator]() { l.push('open' + n); yield n; l.push('end' + n); } }); const t = (x) => { l.push(x); return x; };
 log([t('a'), ...it(1), t('b'), ...it(2), block('c')], l);
+//# what is spread is taken before what follows changes it
+const l = [1, 2, 3], g = (x) => { l.length = 1; l.push(block(7)); return x; };
+log([...l, ({ [0]: l.length++, ...{ a: 1 } }).a], [...l, ...l, g(5), ...l], ((...a) => a.join())(...l, g(6), ...l, g(7)), [...l, block(l.push(8))]);
 //# this in calls
 'use strict'; function f() { return this; } const o = { f, a: { f } };
 log(f(), o.f() === o, o.a.f() === o.a, f.call(5), f.apply(null), f.bind('b')(), [f][0]().length, (() => typeof this)(), f.call(undefined));
