@@ -20,6 +20,8 @@ export interface StoryStep {
 const MAXIMUM_STEPS = 20;
 /** The beginning is kept too: it says how it all was set up. */
 const KEPT_FIRST = 6;
+/** Words are found for so many at most: a busy machine has millions. */
+const DESCRIBED = 2000;
 const MAXIMUM_FRAMES = 40;
 const MAXIMUM_OBJECTS = 400;
 const DEPTH = 3;
@@ -112,6 +114,24 @@ function raisesInForce(target: DebugTarget): ReadonlySet<number> {
   );
 }
 
+/** The same event again and again, once. */
+function repeated(events: readonly TraceEvent[]): { event: TraceEvent; count: number }[] {
+  const found: { event: TraceEvent; count: number }[] = [];
+  for (const event of events) {
+    const last = found[found.length - 1];
+    const same =
+      last?.event.kind === event.kind && last.event.object === event.object && last.event.text === event.text;
+    if (same) last.count++;
+    else found.push({ event, count: 1 });
+  }
+  return found;
+}
+
+/** So many of a list at most: the `first` ones and the last. */
+function ends<T>(list: readonly T[], first: number, most: number): readonly T[] {
+  return list.length > most ? [...list.slice(0, first), ...list.slice(first - most)] : list;
+}
+
 /** Oldest first. Empty when the machine keeps no events. */
 export function storyOf(target: DebugTarget, language: Language = 'en'): StoryStep[] {
   const objects = involved(target);
@@ -131,14 +151,13 @@ export function storyOf(target: DebugTarget, language: Language = 'en'): StorySt
     chosen.push(event);
   }
   const steps: { event: TraceEvent; what: string; count: number }[] = [];
-  for (const event of chosen) {
+  for (const { event, count } of ends(repeated(chosen), DESCRIBED / 2, DESCRIBED)) {
     const what = describeEvent(target, event, objects.get(event.object));
     const last = steps[steps.length - 1];
-    if (last?.what === what) last.count++;
-    else steps.push({ event, what, count: 1 });
+    if (last?.what === what) last.count += count;
+    else steps.push({ event, what, count });
   }
-  const kept =
-    steps.length > MAXIMUM_STEPS ? [...steps.slice(0, KEPT_FIRST), ...steps.slice(KEPT_FIRST - MAXIMUM_STEPS)] : steps;
+  const kept = ends(steps, KEPT_FIRST, MAXIMUM_STEPS);
   const phrases = PHRASES[language];
   return kept.map(({ event, what, count }) =>
     stepOf(target, event, count > 1 ? phrases.times(what, count) : what, phrases),
