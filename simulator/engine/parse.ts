@@ -32,11 +32,12 @@ export function parseModule(text: string, diagnostics: Diagnostics): File | unde
 /** The parser throws wherever it has tried one reading of a text in vain (`a < b` may begin type arguments). */
 function withoutTraces<T>(action: () => T): T {
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
+  // Reflect.set: once models are isolated Error cannot be changed any more, and the attempts cost their traces.
+  Reflect.set(Error, 'stackTraceLimit', 0);
   try {
     return action();
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
   }
 }
 
