@@ -15,7 +15,7 @@ const LONG = 400;
  * Milliseconds of the processor's time after which one that is suspected does not end: near the limit of memory,
  * collecting garbage or making a large map larger takes a slow computer longer than `LONG`.
  */
-const ENDLESS = 3_000;
+const ENDLESS = 2_000;
 const LONGEST = 30_000;
 
 export class Patience {
