@@ -209,7 +209,7 @@ export class Control {
         const thread = step && this.run.threadKey(step.origin.fiber.owner as ETHREAD | null);
         const { single } = slicer;
         const { executed } = await this.replaceBrokenOff();
-        slicer.slow();
+        slicer.slow(executed);
         const final = patience.isFinal(error, single, executed);
         if (step) step = this.sameStep(step, thread);
         // What it used is garbage now: memory is looked at when it runs again.

@@ -15,6 +15,9 @@ export class Abandoned extends Error {}
 
 export class Slicer {
   private statements = LARGEST;
+  /** Places, in statements, between which each is run alone. */
+  private slowFrom = 0;
+  private slowUntil = 0;
   private lastYield: number;
   /** When the journey began of which the runs are part: its progress is told as one. */
   private journey: number | undefined;
@@ -81,15 +84,20 @@ export class Slicer {
         if (!atLimit && (++traps & 63) !== 0) continue;
       }
       const now = this.now();
-      this.adapt(run.machine.executed - first, now - began);
+      this.adapt(run.machine.executed, run.machine.executed - first, now - began);
       if (now - this.lastYield >= SLICE_MILLISECONDS) return false;
       began = now;
       first = run.machine.executed;
     }
   }
 
-  /** What follows is run statement by statement, until that is fast again. */
-  slow(): void {
+  /**
+   * The slice was broken off: what it would have run is run again statement by statement, so that one that takes long is found.
+   * @param executed statements before it
+   */
+  slow(executed: number): void {
+    if (executed > this.slowUntil || executed < this.slowFrom) this.slowFrom = executed;
+    this.slowUntil = executed + LARGEST;
     this.statements = SMALLEST;
   }
 
@@ -111,9 +119,10 @@ export class Slicer {
   }
 
   /** In one assignment: a burst may be broken off anywhere. */
-  private adapt(statements: number, milliseconds: number): void {
+  private adapt(executed: number, statements: number, milliseconds: number): void {
     let next = this.statements;
-    if (milliseconds < 1 && statements >= next) next *= 2;
+    if (executed >= this.slowFrom && executed < this.slowUntil) next = SMALLEST;
+    else if (milliseconds < 1 && statements >= next) next *= 2;
     else if (milliseconds > 0) next = (next + (statements / milliseconds) * SLICE_MILLISECONDS) / 2;
     this.statements = Math.max(SMALLEST, Math.min(LARGEST, Math.round(next)));
   }
