@@ -623,11 +623,13 @@ export class Library extends Machine {
   }
 }
 
-const { call: nativeCall } = Function.prototype;
-
 /** A function that is called by its `call`, where that is not the platform's: it has its own, or answers as a proxy. */
 export function callable(f: Function): unknown {
-  if (!isHiddenFunction(f) && f.call === nativeCall) return f;
+  return !isHiddenFunction(f) && f.call === Function.prototype.call ? f : reflecting(f);
+}
+
+/** A function of its own: while it is not called, V8 knows that `callable` answers with what it was given, and inlines natives. */
+function reflecting(f: Function): unknown {
   return function (this: unknown, ...args: unknown[]): unknown {
     return Reflect.apply(f, this, args);
   };
